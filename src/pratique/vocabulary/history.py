@@ -1,0 +1,69 @@
+"""What the node already knows when an assessment starts, as of one moment, so that a replay sees the same past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import polars as pl
+
+from pratique.vocabulary.frames import UTC_TIME, Schema, frame
+
+KNOWN_PARTY: Final[Schema] = {
+    "party_key": pl.String,  # as made by party_key() below
+    "first_seen": UTC_TIME,
+    "last_seen": UTC_TIME,
+    "consignment_count": pl.Int64,
+}
+
+KNOWN_BOX: Final[Schema] = {
+    "equipment_id": pl.String,
+    "consignment_id": pl.String,  # short id of the newest consignment that declared it
+    "transport_contract_document_id": pl.String,
+    "journey_id": pl.String,
+    "arrival_datetime": UTC_TIME,
+    "last_seen": UTC_TIME,
+}
+
+KNOWN_BILL: Final[Schema] = {
+    # the newest version of every bill the node has read
+    "transport_contract_document_id": pl.String,
+    "sender_id": pl.String,
+    "consignment_id": pl.String,
+    "version": pl.Int64,  # 1 for the first
+    "message_id": pl.String,
+    "functional_reference_id": pl.String,
+    "raw_sha256": pl.String,
+    "received_at": UTC_TIME,
+    "cancelled": pl.Boolean,
+    "gross_mass_g": pl.Int64,
+    "package_count": pl.Int64,
+    "consignor_name": pl.String,
+    "consignee_name": pl.String,
+    "loading_location": pl.String,
+    "unloading_location": pl.String,
+    "descriptions": pl.String,  # of all goods items, joined with " | "
+    "equipment_ids": pl.List(pl.String),
+    "seal_ids": pl.List(pl.String),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Known parties, boxes and bills at ``as_of`` (UTC)."""
+
+    as_of: datetime
+    parties: pl.DataFrame
+    boxes: pl.DataFrame
+    bills: pl.DataFrame
+
+
+def empty_history(as_of: datetime) -> History:
+    """The past of a node that has seen nothing."""
+    return History(as_of=as_of, parties=frame(KNOWN_PARTY), boxes=frame(KNOWN_BOX), bills=frame(KNOWN_BILL))
+
+
+def party_key(name: pl.Expr) -> pl.Expr:
+    """Names that differ in case, punctuation and blanks only share one key."""
+    return name.str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()

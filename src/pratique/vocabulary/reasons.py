@@ -1,0 +1,96 @@
+"""Reasons: why a consignment has its points, as codes with parameters and evidence.
+
+A reason is stored without a sentence; :mod:`pratique.vocabulary.sentences` makes the sentence in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+import polars as pl
+
+
+class RiskType(StrEnum):
+    """What could be wrong. Points add up per type, and the types add up to the score."""
+
+    UNDERVALUATION = "undervaluation"
+    MISCLASSIFICATION = "misclassification"
+    ORIGIN = "origin"
+    PROHIBITED_GOODS = "prohibited_goods"
+    SECURITY = "security"
+    IDENTITY = "identity"
+    DATA_QUALITY = "data_quality"
+
+
+class Control(StrEnum):
+    """What a reason asks for, strongest first, and the channel it leads to."""
+
+    OPEN = "open"
+    SCAN = "scan"
+    DOCUMENTS = "documents"
+    AUDIT = "audit"
+    NONE = "none"
+
+
+CHANNEL: Final[Mapping[Control, str]] = {
+    Control.OPEN: "red",
+    Control.SCAN: "scan",
+    Control.DOCUMENTS: "yellow",
+    Control.AUDIT: "blue",
+    Control.NONE: "green",
+}
+
+HIT: Final = {
+    # one row per consignment and listing entry that answers to one of its parties, vessels, boxes or documents
+    "consignment": pl.UInt32,
+    "subject": pl.String,  # party, vessel, equipment, document
+    "role_code": pl.String,  # of the party; null otherwise
+    "screened_value": pl.String,  # the name or number as declared
+    "place": pl.String,
+    "list_id": pl.String,  # ofac, un ... as loaded
+    "list_version": pl.String,  # digest of the list
+    "listing_id": pl.String,
+    "entity_id": pl.String,
+    "listed_name": pl.String,  # the very spelling on the list that answered
+    "programme": pl.String,
+    "score_permille": pl.Int64,  # 0 to 1000
+    "basis": pl.String,  # identifier, name
+    "reasons": pl.String,  # JSON array: how it aligned
+}
+
+REASON: Final = {
+    # one row per consignment and profile that fired; points are integers and add up to the score
+    "consignment": pl.UInt32,
+    "profile_id": pl.String,
+    "profile_version": pl.Int64,
+    "risk_type": pl.String,
+    "points": pl.Int64,
+    "control": pl.String,
+    "mandatory": pl.Boolean,
+    "params": pl.String,  # JSON object for the sentence template
+    "evidence": pl.String,  # JSON array of {field, value, place}
+}
+
+SCORE: Final = {
+    # one row per consignment of the run
+    "consignment": pl.UInt32,
+    "score": pl.Int64,
+    "mandatory": pl.Boolean,
+    "control": pl.String,  # the strongest control asked for
+    **{f"points_{kind.value}": pl.Int64 for kind in RiskType},
+}
+
+DECISION: Final = {
+    # one row per consignment of the run; what was chosen, why and with which probability
+    "consignment": pl.UInt32,
+    "rank": pl.Int64,  # 1 first
+    "channel": pl.String,  # red, scan, yellow, blue, green
+    "control": pl.String,  # the slot given: open, scan, documents; audit and none take no slot
+    "basis": pl.String,  # mandatory, points, random, line, none
+    "probability_open": pl.Float64,  # of having been drawn for each resource, before the draw
+    "probability_scan": pl.Float64,
+    "probability_documents": pl.Float64,
+    "unplaced": pl.Boolean,  # must be controlled but no slot was left: a person adds a slot or waives
+}
