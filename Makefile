@@ -1,0 +1,52 @@
+# Set-up follows the lock file; a stamp says which lock file the environment was made from.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+DEMO := demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak lock clean
+
+help:  ## Say what each target does
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(STAMP)  ## Write the sample port, assess its three vessels, print the list with reasons
+	$(BIN)/pratique demo --out $(DEMO)
+
+test: $(STAMP)  ## Run the tests that need no server and no root
+	$(BIN)/python -m pytest -n auto -m "not server and not soak"
+
+check: $(STAMP)  ## Formatting, lint, types, import rules and every test but the soak
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto -m "not soak"
+
+$(VENV)/.bench: $(STAMP) requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: bench-assess bench-screening bench-read  ## Run every benchmark
+
+bench-%: $(VENV)/.bench  ## Run one benchmark, such as bench-assess
+	$(BIN)/python -m bench.$(subst -,_,$*)
+
+soak: $(STAMP)  ## Long torture: hundreds of kills, many mutated messages
+	$(BIN)/python -m pytest -m soak
+
+lock: $(STAMP)  ## Resolve the lock files again
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --group bench --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements-dev.lock -o requirements-bench.lock
+
+clean:  ## Remove the environment and what the demo wrote
+	rm -rf $(VENV) $(DEMO) build dist

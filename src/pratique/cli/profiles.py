@@ -1,0 +1,125 @@
+"""``profiles``: risk profiles from draft to retirement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pratique.cli.options import ActorOption, JsonOption, NodeOption
+from pratique.cli.output import console, show, table
+from pratique.cli.session import acting, opened
+from pratique.vocabulary.errors import PratiqueError
+
+app = typer.Typer(help="Risk profiles: draft, activate (a second person), retire.", no_args_is_help=True)
+
+LONGEST_PROFILE = 200_000
+
+
+@app.command("list")
+def list_profiles(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Every profile with its state, points and the control it asks for."""
+    from pratique.flow.risk import parse_profile
+    from pratique.node.handlers.profiles import ListProfiles
+
+    with opened(node) as at:
+        stored = at.ask(ListProfiles(), actor=acting(actor))
+    read = [(item, parse_profile(item.text)) for item in stored]
+
+    def render() -> None:
+        rows = [
+            (item.id, item.version, item.state, profile.risk_type, profile.points, profile.control, profile.sentence)
+            for item, profile in read
+        ]
+        columns = ["profile", "version", "state", "risk type", "points", "control", "sentence"]
+        table("", columns, rows, right=["version", "points"])
+
+    payload = [
+        {"id": item.id, "version": item.version, "state": item.state, "author": item.author, "profile": profile}
+        for item, profile in read
+    ]
+    show({"profiles": payload}, as_json=as_json, render=render)
+
+
+@app.command("show")
+def show_profile(
+    profile_id: Annotated[str, typer.Argument(metavar="PROFILE", help="The id of the profile.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """A profile as its author wrote it, in all its versions."""
+    from pratique.node.handlers.profiles import ShowProfile
+
+    with opened(node) as at:
+        versions = at.ask(ShowProfile(profile_id), actor=acting(actor))
+
+    def render() -> None:
+        for item in versions:
+            told = f"# version {item.version}, {item.state}; drafted by {item.author}, activated by {item.activated_by}"
+            console().print(f"{told}\n{item.text}", markup=False)
+
+    show({"versions": versions}, as_json=as_json, render=render)
+
+
+@app.command("add")
+def add_profile(
+    file: Annotated[Path, typer.Argument(help="The profile as YAML.", exists=True, dir_okay=False)],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Keep a profile as a draft; a faulty one is refused with the place and what was expected."""
+    from pratique.node.handlers.profiles import AddProfile
+
+    if file.stat().st_size > LONGEST_PROFILE:
+        raise PratiqueError("profiles.too_long", f"{file} is too long for a profile.", todo="One profile, one file.")
+    with opened(node) as at:
+        stored = at.execute(AddProfile(file.read_text(encoding="utf-8", errors="replace")), actor=acting(actor))
+    told = f"Draft {stored.id} version {stored.version}. A second person activates it: pratique profiles activate."
+    show(stored, as_json=as_json, render=lambda: console().print(told, markup=False))
+
+
+@app.command("activate")
+def activate_profile(
+    profile_id: Annotated[str, typer.Argument(metavar="PROFILE", help="The id of the profile.")],
+    version: Annotated[int, typer.Argument(help="The version to put in force.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a draft in force; its author cannot."""
+    from pratique.node.handlers.profiles import ActivateProfile
+
+    with opened(node) as at:
+        stored = at.execute(ActivateProfile(profile_id, version), actor=acting(actor))
+    told = f"{stored.id} version {stored.version} is in force."
+    show(stored, as_json=as_json, render=lambda: console().print(told, markup=False))
+
+
+@app.command("retire")
+def retire_profile(
+    profile_id: Annotated[str, typer.Argument(metavar="PROFILE", help="The id of the profile.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a profile out of force; its past stays."""
+    from pratique.node.handlers.profiles import RetireProfile
+
+    with opened(node) as at:
+        stored = at.execute(RetireProfile(profile_id), actor=acting(actor))
+    told = f"{stored.id} version {stored.version} is retired."
+    show(stored, as_json=as_json, render=lambda: console().print(told, markup=False))
+
+
+@app.command("check")
+def check_profile(
+    file: Annotated[Path, typer.Argument(help="The profile as YAML.", exists=True, dir_okay=False)],
+) -> None:
+    """Say whether a profile can be read, without keeping it; needs no node."""
+    from pratique.flow.risk import parse_profile
+
+    profile = parse_profile(file.read_text(encoding="utf-8", errors="replace"))
+    console().print(f"{profile.id}: {profile.points} points, asks for {profile.control}.", markup=False)

@@ -1,0 +1,59 @@
+"""Which node, and who acts: from the options, else the environment, else the defaults."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pratique.node import Actor, Node
+
+DEFAULT_NODE: Final = "pratique-node"
+
+
+def node_folder(option: Path | None) -> Path:
+    """The folder of the node: ``--node``, else ``PRATIQUE_NODE``, else ``./pratique-node``."""
+    return option or Path(os.environ.get("PRATIQUE_NODE") or DEFAULT_NODE)
+
+
+def acting(option: str | None) -> Actor:
+    """The local operator under the name given, else ``PRATIQUE_ACTOR``, else the login."""
+    from pratique.node import local_operator
+
+    return local_operator(option or os.environ.get("PRATIQUE_ACTOR") or _login())
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "operator"
+
+
+@contextmanager
+def opened(option: Path | None) -> Iterator[Node]:
+    """The node, open. Raises ``PratiqueError`` (not found) where the folder is no node."""
+    from pratique.node import Node
+
+    with Node.open(node_folder(option)) as node:
+        yield node
+
+
+@contextmanager
+def opened_or_made(option: Path | None, actor: str | None) -> Iterator[Node]:
+    """The node, open; made first, and said so, where the folder is not there yet."""
+    from pratique.node import Node
+
+    folder = node_folder(option)
+    if folder.exists():
+        with Node.open(folder) as node:
+            yield node
+        return
+    sys.stderr.write(f"No node yet: making {folder.absolute()} with the shipped risk profiles.\n")
+    with Node.create(folder, actor=acting(actor)) as node:
+        yield node

@@ -1,0 +1,112 @@
+"""The whole way through, one function: a manifest in, hits, reasons, scores and control decisions out.
+
+In: a ``Manifest`` and everything a decision may depend on, as values. Out: frames of one row per consignment, hit or
+reason. It knows no clock, no database and no network; the same inputs give the same bytes with any number of threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from pratique.flow.intake.amendments import Versions, versions
+from pratique.flow.risk import RiskProfile, gather_facts, in_force, score
+from pratique.flow.screening import Screener, screen_manifest
+from pratique.flow.selection import Capacity, select
+from pratique.vocabulary.codes.tables import CodeTables
+from pratique.vocabulary.frames import Manifest
+from pratique.vocabulary.history import History
+from pratique.vocabulary.ids import consignment_ids
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentInputs:
+    """Everything besides the messages that an assessment depends on."""
+
+    screeners: Mapping[str, Screener]
+    profiles: Sequence[RiskProfile]
+    history: History
+    tables: CodeTables
+    capacity: Capacity
+    high_line: int
+    seed: int
+    at: datetime
+    late_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What an assessment found and decided; frames refer to consignments by their number in ``manifest``."""
+
+    manifest: Manifest
+    consignment_ids: pl.Series
+    versions: Versions
+    hits: pl.DataFrame
+    reasons: pl.DataFrame
+    scores: pl.DataFrame
+    decisions: pl.DataFrame
+
+
+def assess(
+    manifest: Manifest, *, inputs: AssessmentInputs, progress: Callable[[str], None] | None = None
+) -> Assessment:
+    """Compares with what is known, screens, scores and selects; ``progress`` hears each stage as it starts."""
+    tell = progress or (lambda stage: None)
+    tell("versions")
+    ids = identify(manifest)
+    known = versions(manifest, history=inputs.history, consignment_ids=ids, late_hours=inputs.late_hours)
+    manifest = manifest.replace(findings=pl.concat([manifest.findings, known.findings]))
+    tell("screening")
+    hits = screen_manifest(manifest, inputs.screeners)
+    tell("facts")
+    facts = gather_facts(
+        manifest,
+        hits=hits,
+        versions=known.frame,
+        history=inputs.history,
+        tables=inputs.tables,
+        at=inputs.at,
+    )
+    tell("scoring")
+    scored = score(facts, in_force(inputs.profiles, inputs.at))
+    tell("selection")
+    decisions = select(
+        scored.scores,
+        eligible=standing(manifest, known),
+        capacity=inputs.capacity,
+        high_line=inputs.high_line,
+        seed=inputs.seed,
+    )
+    return Assessment(manifest, ids, known, hits, scored.reasons, scored.scores, decisions)
+
+
+def identify(manifest: Manifest) -> pl.Series:
+    """The short id of each consignment, from the digest of its file and its place there."""
+    placed = manifest.consignments.select("message", "place").join(
+        manifest.message.select("message", "raw_sha256"), on="message", how="left", maintain_order="left"
+    )
+    return pl.Series("consignment_id", consignment_ids(placed["raw_sha256"], placed["place"]))
+
+
+def standing(manifest: Manifest, known: Versions) -> pl.Series:
+    """Which consignments stand: not cancelled, and no later one has the same bill of the same sender."""
+    bill, sender = "transport_contract_document_id", "sender_id"
+    rows = manifest.consignments.join(
+        manifest.message.select("message", sender), on="message", how="left", maintain_order="left"
+    )
+    last = pl.col("consignment") == pl.col("consignment").last().over(bill, sender)
+    return rows.select((pl.col(bill).is_null() | last).alias("stands"))["stands"] & (
+        known.frame["change"] != "cancelled"
+    )
+
+
+def output_digest(assessment: Assessment) -> str:
+    """SHA-256 over hits, reasons, scores and decisions, as text, so that it does not depend on a file format."""
+    digest = hashlib.sha256("\n".join(assessment.consignment_ids).encode())
+    for rows in (assessment.hits, assessment.reasons, assessment.scores, assessment.decisions):
+        digest.update(rows.write_csv(null_value="\\N").encode())
+    return digest.hexdigest()

@@ -1,0 +1,279 @@
+"""A stream of bytes into batches of segments, one interchange after the other, in bounded memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import BinaryIO, Final
+
+from pratique.flow.intake.edi.charset import Decoded, decode
+from pratique.flow.intake.edi.lines import next_column, unfold
+from pratique.flow.intake.edi.notes import Notes
+from pratique.flow.intake.edi.start import HEADER_REACH, Start, find_start
+from pratique.flow.intake.edi.syntax import Syntax, canonical
+from pratique.vocabulary.findings import Severity
+
+CHUNK: Final = 64 * 1024
+LONGEST_SEGMENT: Final = 64 * 1024
+EXCERPT: Final = 80
+TOO_LONG: Final = "UN\x00"  # tag that stands for a segment beyond the cap: no text can contain it
+
+
+@dataclass(slots=True)
+class Batch:
+    """Whole segments in canonical spelling, with the bytes they came from (``raw``, at ``offset`` of the file)."""
+
+    segments: list[str]
+    raw: bytes
+    offset: int
+    syntax: Syntax
+    _spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Offset in the file and length of a segment, without its terminator."""
+        if not self._spans:
+            whole = [match.span() for match in _whole(self.syntax).finditer(self.raw)]
+            self._spans = [(start, end - start) for start, end in whole]
+        start, length = self._spans[min(index, len(self._spans) - 1)] if self._spans else (0, len(self.raw))
+        return self.offset + start, length
+
+
+@dataclass(slots=True)
+class Splitter:
+    """Reads a stream once: :meth:`next_start`, then :meth:`batches` of that interchange, until there is no more."""
+
+    stream: BinaryIO
+    notes: Notes
+    between: bytes = (
+        b""  # the beginning of the text before the start that was found last, or after the last interchange
+    )
+    between_length: int = 0
+    unfinished: tuple[int, bytes] | None = None  # offset and beginning of a segment the file ends in
+    _buffer: bytes = b""
+    _position: int = 0
+    _offset: int = 0  # of the buffer in the file
+    _ended: bool = False
+    _column: int = 0
+    _told: set[tuple[str, str]] = field(default_factory=set)
+
+    def next_start(self, *, bare: bool) -> Start | None:
+        """The next beginning of an interchange; what stands before it is counted in ``between_length``."""
+        self.between, self.between_length = b"", 0
+        while True:
+            start = find_start(self._buffer, self._position, bare=bare and self.between_length == 0)
+            near_end = start is not None and len(self._buffer) - start.body < HEADER_REACH
+            if (start is None or near_end) and self._fill():
+                if start is None:
+                    self._pass_over(max(self._position, len(self._buffer) - CHUNK - HEADER_REACH))
+                continue
+            self._pass_over(len(self._buffer) if start is None else start.at)
+            if start is None:
+                return None
+            self._position += start.body - start.at
+            self._told.clear()
+            return start
+
+    def batches(self, start: Start) -> Iterator[Batch]:
+        """Batches of segments, up to the end of the interchange (behind UNZ, before another UNA or UNB) or the file."""
+        terminator = start.syntax.terminator.encode()
+        release = start.syntax.release.encode()
+        first = True
+        while True:
+            cut = _after_last(self._buffer, self._position, terminator, release)
+            if cut > self._position:
+                end = self._end_of_interchange(cut, start.syntax, skip_first=first)
+                first = False
+                yield self._batch(self._take(end or cut), start)
+                if end is not None:
+                    return
+            elif len(self._buffer) - self._position > LONGEST_SEGMENT:
+                yield self._skip_segment(start.syntax)
+            elif not self._fill():
+                break
+        yield from self._rest(start)
+
+    def _fill(self) -> bool:
+        if self._ended:
+            return False
+        chunk = self.stream.read(CHUNK)
+        self._ended = not chunk
+        self._buffer = self._buffer[self._position :] + chunk
+        self._offset += self._position
+        self._position = 0
+        return not self._ended
+
+    def _take(self, end: int) -> bytes:
+        raw = self._buffer[self._position : end]
+        self._position = end
+        return raw
+
+    def _pass_over(self, end: int) -> None:
+        passed = self._take(end)
+        self.between_length += len(passed.strip())
+        if len(self.between) < EXCERPT:
+            self.between = (self.between + passed).lstrip()[:EXCERPT]
+
+    def _end_of_interchange(self, cut: int, syntax: Syntax, *, skip_first: bool) -> int | None:
+        """Where the interchange ends before ``cut``: behind UNZ, or before a UNA or UNB that is not its own."""
+        found = [self._tag_at(tag, cut, syntax, skip_first=skip_first) for tag in (b"UNZ", b"UNB", b"UNA")]
+        trailer, *headers = found
+        before = min((at for at in headers if at is not None), default=None)
+        if trailer is None or (before is not None and before < trailer):
+            return before
+        terminator, release = syntax.terminator.encode(), syntax.release.encode()
+        at = trailer
+        while True:
+            at = self._buffer.find(terminator, at, cut) + 1
+            if not _released(self._buffer, at - 1, release):
+                return at
+
+    def _tag_at(self, tag: bytes, cut: int, syntax: Syntax, *, skip_first: bool) -> int | None:
+        terminator, release = syntax.terminator.encode(), syntax.release.encode()
+        at = self._buffer.find(tag, self._position, cut)
+        while at >= 0:
+            edge = at
+            if terminator != b"\n":
+                near = max(self._position, at - 64)
+                edge = near + len(self._buffer[near:at].rstrip(b" \t\r\n"))
+            begins = edge == self._position and not skip_first
+            ends_another = self._buffer[edge - 1 : edge] == terminator and not _released(
+                self._buffer, edge - 1, release
+            )
+            if (begins or (edge > self._position and ends_another)) and not self._buffer[at + 3 : at + 4].isalnum():
+                return at
+            at = self._buffer.find(tag, at + 1, cut)
+        return None
+
+    def _batch(self, raw: bytes, start: Start) -> Batch:
+        syntax = start.syntax
+        offset = self._offset + self._position - len(raw)
+        decoded = decode(raw, start.codec)
+        self._tell_decoding(decoded, start.codec, offset)
+        text = decoded.text
+        if syntax.terminator != "\n" and "\n" in text:
+            text = self._unfolded(text, syntax.terminator, offset)
+        self._column = next_column(decoded.text, self._column)
+        segments, stray = canonical(text, syntax)
+        self.notes.has_marks = self.notes.has_marks or not syntax.is_default or syntax.release in text
+        if stray:
+            self._tell("edi.release_releases_nothing", offset)
+        segments = self._trimmed(segments, offset)
+        batch = Batch(segments, raw, offset, syntax)
+        if len(raw) > LONGEST_SEGMENT and max(map(len, segments), default=0) > LONGEST_SEGMENT:
+            _cap(batch)
+        return batch
+
+    def _trimmed(self, segments: list[str], offset: int) -> list[str]:
+        firsts = {segment[:1] for segment in segments}
+        if firsts.isdisjoint(("", " ", "\t", "\r", "\n")):
+            return segments
+        stripped = [segment.strip("\r\n") for segment in segments]
+        if "\n" in firsts or "\r" in firsts:
+            self._tell("edi.line_breaks_between_segments", offset, severity="note")
+        segments = [segment.lstrip() for segment in stripped]
+        if any(map(str.__ne__, segments, stripped)):
+            self._tell("edi.blanks_before_tag", offset, severity="note")
+        if "" in segments:
+            self._tell("edi.empty_segments", offset, severity="note")
+            segments = [segment for segment in segments if segment]
+        return segments
+
+    def _unfolded(self, text: str, terminator: str, offset: int) -> str:
+        unfolded = unfold(text, terminator, self._column)
+        if unfolded.joined:
+            self._tell("edi.folded_lines_joined", offset)
+        if unfolded.blanks:
+            self._tell("edi.line_breaks_in_text", offset)
+        return unfolded.text
+
+    def _tell_decoding(self, decoded: Decoded, codec: str, offset: int) -> None:
+        if decoded.codec != codec:
+            self._tell("edi.character_set_differs", offset, declared=codec, used=decoded.codec)
+        if decoded.undecoded:
+            self._tell("edi.bytes_not_decoded", offset, declared=codec)
+        if decoded.unfit:
+            self._tell("edi.unfit_characters", offset)
+
+    def _tell(self, rule: str, offset: int, *, severity: Severity = "warning", **params: str | int) -> None:
+        """Once per interchange and kind: the file says ten thousand times what it says once."""
+        key = (rule, str(params.get("used", "")))
+        if key not in self._told:
+            self._told.add(key)
+            self.notes.add(rule, params, severity=severity, place=f"byte {offset}")
+
+    def _skip_segment(self, syntax: Syntax) -> Batch:
+        """Pass over a segment without end, keeping no more of it than its beginning."""
+        terminator, release = syntax.terminator.encode(), syntax.release.encode()
+        begin = self._offset + self._position
+        excerpt = self._buffer[self._position : self._position + EXCERPT]
+        while True:
+            at = self._buffer.find(terminator, self._position)
+            while at >= 0 and _released(self._buffer, at, release):
+                at = self._buffer.find(terminator, at + 1)
+            if at >= 0:
+                self._position = at + 1
+                break
+            kept = 1 if release and _released(self._buffer, len(self._buffer), release) else 0
+            self._position = len(self._buffer) - kept
+            if not self._fill():
+                self._position = len(self._buffer)
+                break
+        length = self._offset + self._position - begin
+        return Batch([_too_long(begin, length, excerpt)], excerpt, begin, syntax)
+
+    def _rest(self, start: Start) -> Iterator[Batch]:
+        """What stands behind the last terminator of the file: a trailer without one is taken, else it is unfinished."""
+        offset = self._offset + self._position
+        rest = self._take(len(self._buffer))
+        lead = len(rest) - len(rest.lstrip())
+        rest = rest.strip()
+        if re.match(rb"UN[TEZ][^A-Za-z0-9\s]", rest):
+            if start.syntax.terminator != "\n":
+                self._tell("edi.last_terminator_missing", offset)
+            yield self._batch(rest.splitlines()[0] + start.syntax.terminator.encode(), start)
+        elif rest:
+            self.unfinished = (offset + lead, rest)
+
+
+def excerpt_of(raw: bytes) -> str:
+    """The beginning of some bytes as text people can look at."""
+    return raw[:EXCERPT].decode("ascii", "backslashreplace")
+
+
+def _after_last(buffer: bytes, begin: int, terminator: bytes, release: bytes) -> int:
+    """The position behind the last terminator that ends a segment; ``begin`` where there is none."""
+    at = buffer.rfind(terminator, begin)
+    while at >= 0 and _released(buffer, at, release):
+        at = buffer.rfind(terminator, begin, at)
+    return begin if at < 0 else at + 1
+
+
+def _released(buffer: bytes, at: int, release: bytes) -> bool:
+    """Whether an odd number of release characters stands before ``at``."""
+    if not release or buffer[at - 1 : at] != release:
+        return False
+    run = buffer[max(0, at - LONGEST_SEGMENT) : at]
+    return (len(run) - len(run.rstrip(release))) % 2 == 1
+
+
+@cache
+def _whole(syntax: Syntax) -> re.Pattern[bytes]:
+    """One segment in raw bytes, without the white space before it."""
+    terminator, release = re.escape(syntax.terminator.encode()), re.escape(syntax.release.encode())
+    inner = rb"(?:" + release + rb".|[^" + terminator + release + rb"])" if release else rb"[^" + terminator + rb"]"
+    return re.compile(rb"(?!\s)" + inner + rb"+", re.DOTALL)
+
+
+def _too_long(offset: int, length: int, excerpt: bytes) -> str:
+    text = excerpt_of(excerpt).translate({ord("+"): "\ufdd2", ord(":"): "\ufdd3"})
+    return f"{TOO_LONG}+{offset}+{length}+{text}"
+
+
+def _cap(batch: Batch) -> None:
+    for index, segment in enumerate(batch.segments):
+        if len(segment) > LONGEST_SEGMENT:
+            offset, length = batch.span(index)
+            at = offset - batch.offset
+            batch.segments[index] = _too_long(offset, length, batch.raw[at : at + EXCERPT])

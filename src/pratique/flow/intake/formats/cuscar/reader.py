@@ -1,0 +1,168 @@
+"""One message, segment by segment, into rows: a table of handlers and a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Final
+
+from pratique.flow.intake.edi.envelope import Message
+from pratique.flow.intake.edi.notes import Notes
+from pratique.flow.intake.edi.splitter import TOO_LONG
+from pratique.flow.intake.edi.times import prepared
+from pratique.flow.intake.formats.cuscar import consignment, equipment, goods, header, party
+from pratique.flow.intake.formats.cuscar.rows import MessageRow, Tables, Totals
+from pratique.flow.intake.formats.cuscar.state import Broken, State
+
+Handler = Callable[[State, list[str], int], None]
+
+# segments of the CUSCAR directories whose content has no column; the raw message keeps them
+UNMAPPED: Final = frozenset(
+    (
+        "ATT",
+        "AUT",
+        "CTA",
+        "CUX",
+        "DIM",
+        "EQN",
+        "GDS",
+        "GIR",
+        "GOR",
+        "IMD",
+        "NAT",
+        "QTY",
+        "STS",
+        "TCC",
+        "TOD",
+        "TSR",
+        "UNS",
+    )
+)
+
+
+def read_message(message: Message, tables: Tables, notes: Notes) -> None:
+    """Add the rows of a message; a message that cannot be read as a whole adds none and is quarantined."""
+    lengths, first_note = tables.lengths(), len(notes.kept)
+    state = _begin(message, tables, notes)
+    for run in message.runs:
+        state.run = run
+        _read_segments(state, run.segments, run.first)
+        state.last_segment = run.first + len(run.segments) - 1
+    _end(state, message)
+    if state.broken is not None:
+        tables.cut_back(lengths)
+        message.origin.row = None
+        for note in notes.kept[first_note:]:
+            note.consignment = None
+        begin = message.span[0]
+        notes.quarantine(state.broken.note, begin, state.end_of_last() - begin, state.broken.excerpt)
+
+
+def _begin(message: Message, tables: Tables, notes: Notes) -> State:
+    origin, interchange = message.origin, message.interchange
+    origin.row = len(tables.messages)
+    row, totals = MessageRow(), Totals()
+    for made in (row, totals):
+        made.origin, made.segment = origin, 1
+    row.message_id = origin.reference or None
+    row.format_version = ":".join(filter(None, (message.version, message.association))) or None
+    row.sender_id, row.receiver_id = interchange.sender, interchange.receiver
+    row.issue_datetime = prepared(interchange.prepared)
+    tables.messages.append(row)
+    tables.totals.append(totals)
+    return State(tables, notes, origin, interchange.decimal_mark, row, totals)
+
+
+def _read_segments(state: State, segments: list[str], number: int) -> None:
+    handlers = handlers_by_tag()
+    for segment in segments:
+        handler = handlers.get(segment[:4])
+        if handler is None:
+            _other(state, segment, number)
+        else:
+            handler(state, segment.split("+"), number)
+        number += 1
+
+
+def _end(state: State, message: Message) -> None:
+    last = state.last_segment
+    if not message.is_whole and state.bill is not None:
+        state.note("cuscar.bill_cut_off", last, severity="error")
+    consignment.close_bill(state, last + 1)
+    header.finish_header(state)
+    equipment.complete_mentions(state)
+    nature = state.places.get("nature")
+    if nature is not None:
+        for bill in state.tables.bills:
+            if bill.origin is state.origin and bill.nature_code is None:
+                bill.nature_code = nature
+    if not state.has_beginning:
+        state.note("cuscar.beginning_missing", 1)
+    if message.message_type != "CUSCAR":
+        state.note("cuscar.message_name_missing", 1, group=message.group_type)
+
+
+def _other(state: State, segment: str, number: int) -> None:
+    tag = segment[:3]
+    if tag == TOO_LONG:
+        _too_long(state, segment.split("+"), number)
+    elif tag not in UNMAPPED:
+        state.note("cuscar.segment_unknown", number, text=segment[:40])
+
+
+def _too_long(state: State, elements: list[str], number: int) -> None:
+    told: dict[str, str | int] = {"offset": int(elements[1]), "length": int(elements[2])}
+    note = state.notes.add("edi.segment_too_long", told, severity="error", origin=state.origin, segment=number)
+    broken = Broken(note, elements[3])
+    if state.of_bill is not None:
+        state.of_bill.broken = state.of_bill.broken or broken
+    else:
+        state.broken = state.broken or broken
+
+
+@cache
+def handlers_by_tag() -> Mapping[str, Handler]:
+    """The handler of each segment, by its tag and the separator behind it."""
+    handlers: dict[str, Handler] = {
+        "BGM": header.bgm,
+        "DTM": _dtm,
+        "TDT": _tdt,
+        "CNI": consignment.cni,
+        "RFF": consignment.rff,
+        "DOC": consignment.doc,
+        "CNT": consignment.cnt,
+        "LOC": consignment.loc,
+        "GIS": consignment.nature,
+        "GEI": consignment.nature,
+        "MOA": consignment.moa,
+        "CPI": consignment.cpi,
+        "GID": goods.gid,
+        "PAC": goods.pac,
+        "PCI": goods.pci,
+        "HAN": goods.han,
+        "FTX": goods.ftx,
+        "MEA": goods.mea,
+        "SGP": goods.sgp,
+        "DGS": goods.dgs,
+        "CST": goods.cst,
+        "PIA": goods.pia,
+        "EQD": equipment.eqd,
+        "SEL": equipment.sel,
+        "TMP": equipment.tmp,
+        "NAD": party.nad,
+        "COM": party.com,
+    }
+    return {f"{tag}+": handler for tag, handler in handlers.items()}
+
+
+def _dtm(state: State, elements: list[str], segment: int) -> None:
+    if state.bill is None:
+        header.header_dtm(state, elements, segment)
+
+
+def _tdt(state: State, elements: list[str], segment: int) -> None:
+    """Transport of a bill ends the group before it; its means are those of the message."""
+    if state.bill is None:
+        header.header_tdt(state, elements, segment)
+    else:
+        state.leave_group()

@@ -1,0 +1,163 @@
+"""Where the reading of one message stands: which bill, goods item, box, party or carriage a segment speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pratique.flow.intake.edi.envelope import Run
+from pratique.flow.intake.edi.notes import Note, Notes, Origin
+from pratique.flow.intake.edi.times import moment
+from pratique.flow.intake.formats.cuscar.rows import Bill, Box, Item, Means, MessageRow, Party, Tables, Totals
+from pratique.vocabulary.findings import Severity
+from pratique.vocabulary.units import cubic_decimetres, decimal_number, grams, minor_units
+
+REC_20_MASS = frozenset(("KGM", "GRM", "TNE", "LBR", "DTN", "MGM", "HGM", "KTN", "STN", "LTN", "CWA", "CWI", "ONZ"))
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Why a bill or a message cannot be read as a whole."""
+
+    note: Note
+    excerpt: str
+
+
+@dataclass(slots=True)
+class BillState:
+    """What is known of the open bill beside its row; it ends with the bill."""
+
+    lengths: tuple[int, ...]
+    run: Run
+    segment: int
+    first_note: int
+    is_numbered: bool = False  # a number of its own was given, not only that of CNI
+    broken: Broken | None = None
+    waybill: str | None = None
+    description: list[str] = field(default_factory=list)
+    description_segment: int = 0
+    boxes: dict[str, Box] = field(default_factory=dict)
+    items: int = 0
+    totals_before_number: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """The open rows of one message, and the way to note what is odd in it."""
+
+    tables: Tables
+    notes: Notes
+    origin: Origin
+    mark: str
+    header: MessageRow
+    totals: Totals
+    run: Run | None = None
+    bill: Bill | None = None
+    of_bill: BillState | None = None
+    item: Item | None = None
+    box: Box | None = None
+    split: Box | None = None  # the share of the open goods item in one box (SGP)
+    split_mass_g: int = 0
+    split_segment: int = 0
+    party: Party | None = None
+    means: Means | None = None
+    places: dict[str, str] = field(default_factory=dict)  # LOC of the message outside any carriage
+    times: dict[str, datetime | None] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+    broken: Broken | None = None
+    has_beginning: bool = False
+    last_segment: int = 1
+
+    def note(self, rule: str, segment: int, *, severity: Severity = "warning", **params: str | int) -> None:
+        """Note an oddity at a segment, of the open bill where there is one."""
+        note = self.notes.add(rule, params, severity=severity, origin=self.origin, segment=segment)
+        note.consignment = None if self.bill is None else self.bill.consignment
+
+    def note_once(self, rule: str, segment: int, **params: str | int) -> None:
+        """Note what a sender does in every segment only where it is seen first in the message."""
+        key = f"{rule} {sorted(params.items())}"
+        if key not in self.said:
+            self.said.add(key)
+            self.notes.add(rule, params, severity="note", origin=self.origin, segment=segment)
+
+    def leave_group(self) -> None:
+        """The next segment no longer speaks of the item, box, party or carriage that was open."""
+        if self.split_mass_g and self.item is not None and self.item.gross_mass_g is None:
+            self.item.gross_mass_g = self.split_mass_g
+            self.note("cuscar.mass_from_shares", self.item.segment, severity="note")
+        self.item = self.box = self.split = self.party = self.means = None
+        self.split_mass_g = 0
+
+    def count(self, text: str, segment: int) -> int | None:
+        """A count, or a note that the text is none."""
+        if text.isdigit() and text.isascii() and len(text) < 19:
+            return int(text)
+        number = decimal_number(text, mark=self.mark) if text else None
+        if number is not None and number == number.to_integral_value() and 0 <= number < 2**63:
+            return int(number)
+        if text:
+            self.note("cuscar.not_a_count", segment, text=text)
+        return None
+
+    def mass(self, text: str, unit: str, segment: int) -> int | None:
+        """Grams, or a note why there are none."""
+        value = grams(text, unit, mark=self.mark)
+        if value is None:
+            self.note("cuscar.not_a_mass", segment, text=text, unit=unit)
+        elif unit not in REC_20_MASS:
+            self.note_once("cuscar.unit_not_of_recommendation_20", segment, unit=unit)
+        return value
+
+    def volume(self, text: str, unit: str, segment: int) -> int | None:
+        """Cubic decimetres, or a note why there are none."""
+        value = cubic_decimetres(text, unit, mark=self.mark)
+        if value is None:
+            self.note("cuscar.not_a_volume", segment, text=text, unit=unit)
+        return value
+
+    def amount(self, text: str, currency: str, segment: int) -> int | None:
+        """Minor units, or a note why there are none."""
+        value = minor_units(text, currency, mark=self.mark) if currency else None
+        if value is None:
+            self.note("cuscar.not_an_amount", segment, text=text, currency=currency)
+        return value
+
+    def time(self, text: str, format_code: str, segment: int) -> datetime | None:
+        """A moment in UTC, or a note why there is none."""
+        value = moment(text, format_code)
+        if value is None:
+            self.note("cuscar.not_a_time", segment, text=text, format=format_code)
+        elif format_code not in {"101", "102", "205", "301", "302", "303", "304"}:
+            self.note_once("cuscar.time_without_zone", segment)
+        return value
+
+    def end_of_last(self) -> int:
+        """Where in the file the run of segments being read ends."""
+        if self.run is None:
+            return 0
+        offset, length = self.run.span(len(self.run.segments) - 1)
+        return offset + length
+
+
+def first_of(element: str) -> str:
+    """The first component."""
+    return element.split(":", 1)[0]
+
+
+def part(components: list[str], index: int) -> str | None:
+    """One component, null where it is absent or empty."""
+    return (components[index] or None) if index < len(components) else None
+
+
+def joined(components: list[str], separator: str = " ") -> str | None:
+    """Components as one text."""
+    return separator.join(filter(None, map(str.strip, components))) or None
+
+
+def append(rows: list[str] | None, value: str) -> list[str]:
+    """The list with one more value, without doubles."""
+    if rows is None:
+        return [value]
+    if value not in rows:
+        rows.append(value)
+    return rows

@@ -1,0 +1,27 @@
+"""Risk: facts about consignments × risk profiles → points with reasons.
+
+In: a manifest, the hits of screening, versions and history, and the risk profiles in force.
+Out: one reason per profile that fired, one score per consignment; points are integers and add up.
+It never reads a clock, a database or a network, never decides, and never lets a rule name a person's race, religion,
+opinions, union membership, health, sex life or orientation.
+"""
+
+from pratique.flow.risk.facts import Facts, Reference, gather_facts, shipped_reference
+from pratique.flow.risk.profiles import ProfileError, RiskProfile, in_force, parse_profile, shipped_profiles
+from pratique.flow.risk.render import render
+from pratique.flow.risk.score import Scored, score
+
+__all__ = [
+    "Facts",
+    "ProfileError",
+    "Reference",
+    "RiskProfile",
+    "Scored",
+    "gather_facts",
+    "in_force",
+    "parse_profile",
+    "render",
+    "score",
+    "shipped_profiles",
+    "shipped_reference",
+]

@@ -1,0 +1,95 @@
+"""All facts of a run in one value, with exactly the fields of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from pratique.flow.risk.facts import consignments as wide
+from pratique.flow.risk.facts.equipment import equipment_facts
+from pratique.flow.risk.facts.goods import goods_facts
+from pratique.flow.risk.facts.parties import party_facts
+from pratique.flow.risk.facts.reference import Reference, shipped_reference
+from pratique.flow.risk.fields import scopes
+from pratique.flow.risk.language.syntax import CONSIGNMENT
+from pratique.flow.risk.language.types import POLARS
+from pratique.vocabulary.codes.tables import CodeTables
+from pratique.vocabulary.frames import Manifest
+from pratique.vocabulary.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One row per consignment and the rows below it.
+
+    ``consignment`` has ``consignment, place`` and the consignment's fields; the other frames ``consignment, row`` (the
+    position of its consignment), ``place`` and their own fields, sorted by ``row`` and otherwise in the order read.
+    """
+
+    consignment: pl.DataFrame
+    goods: pl.DataFrame
+    equipment: pl.DataFrame
+    parties: pl.DataFrame
+    hits: pl.DataFrame
+    findings: pl.DataFrame
+
+    @property
+    def children(self) -> Mapping[str, pl.DataFrame]:
+        """The frames below by the name that rules use."""
+        return {name: getattr(self, name) for name in scopes() if name != CONSIGNMENT}
+
+
+def gather_facts(
+    manifest: Manifest,
+    *,
+    hits: pl.DataFrame,
+    versions: pl.DataFrame | None,
+    history: History,
+    tables: CodeTables,
+    at: datetime,
+    reference: Reference | None = None,
+) -> Facts:
+    """The facts about every consignment of ``manifest``, in its order.
+
+    ``hits`` are those of screening; ``versions`` says what is new or changed (None: all are new); ``at`` is the moment
+    of the assessment, whose exchange rates count; ``reference`` are the risk tables (None: those shipped).
+    """
+    reference = reference or shipped_reference()
+    rows = wide.base_rows(manifest)
+    keys = rows.select("consignment", "row")
+    loading = rows.select("consignment", "row", "loading_country")
+    goods = goods_facts(manifest.goods_items, loading, tables=tables, reference=reference, on=at.date())
+    parties = party_facts(manifest.parties, keys, history=history, reference=reference)
+    chapters = goods.select("consignment", "chapter").drop_nulls().unique()
+    equipment = equipment_facts(
+        manifest.equipment,
+        rows.with_columns(bill=pl.col("transport_contract_document_id")),
+        chapters=chapters,
+        history=history,
+    )
+    rows = wide.with_amounts(rows, goods, tables=tables, on=at.date())
+    rows = wide.with_parties(rows, parties)
+    rows = wide.with_equipment(rows, equipment)
+    rows = wide.with_versions(rows, versions)
+    rows = wide.with_repeats(rows, goods)
+    rows = wide.with_routes(rows, goods, history=history, reference=reference)
+    rows = wide.with_quality(rows, manifest)
+    return Facts(
+        consignment=rows.select("consignment", "place", *_fields(CONSIGNMENT)),
+        goods=_child("goods", goods),
+        equipment=_child("equipment", equipment),
+        parties=_child("parties", parties),
+        hits=_child("hits", hits.join(keys, on="consignment", maintain_order="left")),
+        findings=_child("findings", manifest.findings.join(keys, on="consignment", maintain_order="left")),
+    )
+
+
+def _child(scope: str, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select("consignment", "row", "place", *_fields(scope)).sort("row", maintain_order=True)
+
+
+def _fields(scope: str) -> list[pl.Expr]:
+    return [pl.col(name).cast(POLARS[kind]) for name, kind in scopes()[scope].items()]

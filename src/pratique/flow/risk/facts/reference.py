@@ -1,0 +1,66 @@
+"""The risk tables: what is vague, controlled, sensitive, usual in value, density and package mass.
+
+They come with the package in ``data/risk``, each with its source, and an administration puts its own in their place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import polars as pl
+
+TABLES: Final = (
+    "stop_words",
+    "description_themes",
+    "chapter_words",
+    "code_themes",
+    "sensitive_pairs",
+    "implausible_origins",
+    "value_corridors",
+    "densities",
+    "package_masses",
+    "hubs",
+    "party_words",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The risk tables, one frame each, and the digest of them all."""
+
+    digest: str
+    stop_words: pl.DataFrame  # word, kind: stop or filler
+    description_themes: pl.DataFrame  # phrase, theme
+    chapter_words: pl.DataFrame  # phrase, chapters (separated by blanks)
+    code_themes: pl.DataFrame  # prefix, theme
+    sensitive_pairs: pl.DataFrame  # prefix, country, theme
+    implausible_origins: pl.DataFrame  # prefix, countries (separated by blanks)
+    value_corridors: pl.DataFrame  # prefix, lowest, highest: US cents by kilogram
+    densities: pl.DataFrame  # chapter, lowest, highest: grams by cubic decimetre
+    package_masses: pl.DataFrame  # type_code, lightest, heaviest: grams
+    hubs: pl.DataFrame  # place, name
+    party_words: pl.DataFrame  # phrase, kind
+
+
+def reference_tables(texts: Mapping[str, bytes]) -> Reference:
+    """The tables out of their CSV texts, by table name. Raises ``KeyError`` for a table that is not given."""
+    digest = hashlib.sha256(b"\0".join(texts[name] for name in TABLES)).hexdigest()
+    return Reference(digest, **{name: _table(texts[name]) for name in TABLES})
+
+
+@cache
+def shipped_reference() -> Reference:
+    """The tables that come with the package."""
+    folder = files("pratique") / "data" / "risk"
+    return reference_tables({name: (folder / f"{name}.csv").read_bytes() for name in TABLES})
+
+
+def _table(text: bytes) -> pl.DataFrame:
+    rows = pl.read_csv(text, comment_prefix="#", infer_schema=False)
+    numbers = [name for name in rows.columns if name in ("lowest", "highest", "lightest", "heaviest")]
+    return rows.with_columns(pl.col(numbers).cast(pl.Int64)) if numbers else rows

@@ -1,0 +1,154 @@
+"""The declared names of a batch as arrays: each word once, with what the list has to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pratique.flow.screening.hashing import (
+    Hashes,
+    Ints,
+    Words,
+    as_words,
+    hashes_joined,
+    hashes_of,
+    lengths_of,
+    signature_bits,
+)
+from pratique.flow.screening.index import NameIndex
+from pratique.flow.screening.match import EQUAL, JOINED, MIN_CUT_OFF, MIN_JOINED
+from pratique.flow.screening.normalise import MAX_TOKEN, Name
+from pratique.flow.screening.vocabulary import Neighbours, expand, look_up, neighbours, words_beginning_with
+from pratique.flow.screening.weights import listed_weight
+
+ANY_WEIGHT: Final = 1 << 20
+"""More than any name weighs: where it is not known how much of the listed name a word may answer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What each place may answer to: the targets of place ``p`` are ``target[start[p]:start[p + 1]]``."""
+
+    start: Ints
+    target: Ints
+
+    def of(self, places: Ints) -> tuple[Ints, Ints]:
+        """All pairs (number of the place in ``places``, target)."""
+        which, at = expand(self.start[places], self.start[places + 1])
+        return which, self.target[at]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Places of words, name by name. Per place: weight, best similarity on the list, and how it can be looked up."""
+
+    owner: Ints  # the declared name of a place
+    word: Ints  # number of the distinct declared word
+    weight: Ints
+    best: Ints  # best similarity in thousandths; 0: no listed word answers
+    covers: Ints  # the most weight of a listed name that the word may answer to
+    signature: Hashes
+    joined_signature: Hashes
+    words: Links  # listed words that answer, alone or with the neighbouring declared word
+    names: Links  # listed names in which the word stands as two
+    is_half: npt.NDArray[np.bool_]  # a listed word answers to it together with its neighbour
+    alike: Ints  # declared word << 32 | listed word, sorted: every pair of words that are alike
+    similarity: Ints  # of each such pair
+
+
+def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
+    """The batch as arrays. Each distinct word is looked up once, whoever bears it."""
+    flat = [(word, name.cut and at == len(name.tokens) - 1) for name in names for at, word in enumerate(name.tokens)]
+    distinct = {key: number for number, key in enumerate(dict.fromkeys(flat))}
+    word_at = np.array([distinct[key] for key in flat], dtype=np.int64)
+    owner = np.repeat(np.arange(len(names), dtype=np.int64), [len(name.tokens) for name in names])
+    words = as_words([word for word, _ in distinct])
+    near = _near(index, words, np.array([cut for _, cut in distinct], dtype=bool))
+    hashes, lengths = hashes_of(words), lengths_of(words)
+    joined_word, joined_entry = look_up(index.joined_hashes, np.where(lengths >= MIN_JOINED, hashes, 0))
+    best, covers, signature = _answers(index, near, joined_word, len(words))
+    joined_signature = np.zeros(len(words), dtype=np.uint64)
+    joined_signature[joined_word] = signature_bits(hashes[joined_word])
+    split_place, split_word = _split(index, hashes[word_at], lengths[word_at], owner)
+    best, covers, signature = best[word_at], covers[word_at], signature[word_at]
+    np.maximum.at(best, split_place, JOINED)
+    np.maximum.at(covers, split_place, index.word_weights[split_word])
+    np.bitwise_or.at(signature, split_place, signature_bits(index.vocabulary.hashes[split_word]))
+    near_place, near_word = _links(near.declared, near.listed, len(words)).of(word_at)
+    is_half = np.zeros(len(flat), dtype=bool)
+    is_half[split_place] = True
+    alike, similarity = _pairs(near)
+    return Declared(
+        owner,
+        word_at,
+        _weights(index, [word for word, _ in distinct], near)[word_at],
+        best,
+        covers,
+        signature,
+        joined_signature[word_at],
+        _links(np.concatenate([near_place, split_place]), np.concatenate([near_word, split_word]), len(flat)),
+        _links(
+            *_links(joined_word, index.joined_names[joined_entry].astype(np.int64), len(words)).of(word_at), len(flat)
+        ),
+        is_half,
+        alike,
+        similarity,
+    )
+
+
+def _near(index: NameIndex, words: Words, is_cut: npt.NDArray[np.bool_]) -> Neighbours:
+    """Listed words that equal a declared word, are a few edits away or, where it is cut, begin with it."""
+    near = neighbours(index.vocabulary, words)
+    cut = np.flatnonzero(is_cut & (lengths_of(words) >= MIN_CUT_OFF))
+    longer = words_beginning_with(index.vocabulary, words[cut])
+    return Neighbours(
+        np.concatenate([near.declared, cut[longer.declared]]),
+        np.concatenate([near.listed, longer.listed]),
+        np.concatenate([near.similarity, longer.similarity]),
+    )
+
+
+def _pairs(near: Neighbours) -> tuple[Ints, Ints]:
+    """Each pair of words once, sorted, with the better of its similarities."""
+    keys = (near.declared << 32) | near.listed
+    order = np.lexsort((-near.similarity, keys))
+    alike, first = np.unique(keys[order], return_index=True)
+    return alike, near.similarity[order][first]
+
+
+def _answers(index: NameIndex, near: Neighbours, joined_word: Ints, count: int) -> tuple[Ints, Ints, Hashes]:
+    """Per distinct word: best similarity, most listed weight it may answer to, and the bits of the listed words."""
+    best, covers, signature = np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count, np.uint64)
+    np.maximum.at(best, near.declared, near.similarity)
+    np.maximum.at(best, joined_word, JOINED)
+    np.maximum.at(covers, near.declared, index.word_weights[near.listed])
+    covers[joined_word] = ANY_WEIGHT
+    np.bitwise_or.at(signature, near.declared, signature_bits(index.vocabulary.hashes[near.listed]))
+    return best, covers, signature
+
+
+def _weights(index: NameIndex, words: Sequence[str], near: Neighbours) -> Ints:
+    """The weight of each distinct declared word: the list's own where it stands there, else that of a word held once."""
+    weights = np.array([listed_weight(word, names=index.size, holding=1) for word in words], dtype=np.int64)
+    same = near.similarity == EQUAL
+    weights[near.declared[same]] = index.word_weights[near.listed[same]]
+    return weights
+
+
+def _split(index: NameIndex, hashes: Hashes, lengths: Ints, owner: Ints) -> tuple[Ints, Ints]:
+    """Places at which, read with the next or the last word of the name, a listed word stands."""
+    first = np.flatnonzero((owner[:-1] == owner[1:]) & (lengths[:-1] + lengths[1:] >= MIN_JOINED))
+    fits = lengths[first] + lengths[first + 1] <= MAX_TOKEN
+    first = first[fits]
+    found, listed = look_up(index.vocabulary.hashes, hashes_joined(hashes[first], lengths[first], hashes[first + 1]))
+    return np.concatenate([first[found], first[found] + 1]), np.concatenate([listed, listed])
+
+
+def _links(source: Ints, target: Ints, count: int) -> Links:
+    order = np.argsort(source, kind="stable")
+    start = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(source, minlength=count))])
+    return Links(start, target[order])

@@ -1,0 +1,79 @@
+"""What speaks for or against a hit beside the name: birth date, country, a conflicting number, a weak alias.
+
+Each piece of evidence is a reason with ``points``, thousandths added to the score of the name. What is not known on
+either side says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pratique.flow.screening.identifiers import CONFLICTING
+from pratique.flow.screening.reasons import Reason
+
+COUNTRY_DIFFERS: Final = -20
+BIRTH_DATE_DIFFERS: Final = -200
+IDENTIFIER_DIFFERS: Final = -300
+WEAK_ALIAS_ALONE: Final = -250
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one side."""
+
+    countries: Collection[str] = ()
+    birth_dates: Sequence[str] = ()
+    identifiers: Collection[str] = ()
+
+
+def evidence(declared: Known, listed: Known, name_quality: str) -> list[Reason]:
+    """The reasons beside the name, those that agree with 0 points."""
+    country = _country(declared, listed)
+    birth_date = _birth_date(declared, listed)
+    told = [*country, *birth_date, *_conflicts(declared, listed)]
+    if name_quality == "weak" and not any(reason.params["points"] == 0 for reason in (*country, *birth_date)):
+        told.append(Reason("screening.weak_alias_alone", {"points": WEAK_ALIAS_ALONE}))
+    return told
+
+
+def _country(declared: Known, listed: Known) -> list[Reason]:
+    if not declared.countries or not listed.countries:
+        return []
+    shared = sorted(set(declared.countries) & set(listed.countries))
+    if shared:
+        return [Reason("screening.country_agrees", {"country": ", ".join(shared), "points": 0})]
+    params: dict[str, str | int] = {
+        "declared": ", ".join(sorted(declared.countries)),
+        "listed": ", ".join(sorted(listed.countries)),
+        "points": COUNTRY_DIFFERS,
+    }
+    return [Reason("screening.country_differs", params)]
+
+
+def _birth_date(declared: Known, listed: Known) -> list[Reason]:
+    """Dates agree as far as the shorter one goes: 1970 agrees with 1970-05-01."""
+    if not declared.birth_dates or not listed.birth_dates:
+        return []
+    for own in declared.birth_dates:
+        for other in listed.birth_dates:
+            if own.startswith(other) or other.startswith(own):
+                return [Reason("screening.birth_date_agrees", {"birth_date": other, "points": 0})]
+    params: dict[str, str | int] = {"listed": ", ".join(listed.birth_dates), "points": BIRTH_DATE_DIFFERS}
+    return [Reason("screening.birth_date_differs", params)]
+
+
+def _conflicts(declared: Known, listed: Known) -> list[Reason]:
+    told = []
+    for family in sorted(CONFLICTING):
+        own = {key for key in declared.identifiers if key.startswith(f"{family}:")}
+        other = {key for key in listed.identifiers if key.startswith(f"{family}:")}
+        if own and other and not own & other:
+            params: dict[str, str | int] = {
+                "declared": ", ".join(sorted(own)),
+                "listed": ", ".join(sorted(other)),
+                "points": IDENTIFIER_DIFFERS,
+            }
+            told.append(Reason("screening.identifier_differs", params))
+    return told

@@ -1,0 +1,86 @@
+"""Words as 64-bit numbers, many at a time, so that a word with letters left out costs a few additions.
+
+The number of a word is the sum of its bytes times the powers of ``BASE`` modulo 2**64. Two words may share a number;
+whoever looks one up compares the words themselves afterwards.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pratique.flow.screening.normalise import MAX_TOKEN
+
+Hashes = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+Words = npt.NDArray[np.bytes_]
+
+BASE: Final = 0x9E3779B97F4A7C15
+_MODULUS: Final = 1 << 64
+_BACK: Final = pow(BASE, -1, _MODULUS)
+_SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)
+_BITS: Final = np.uint64(58)
+_ONE: Final = np.uint64(1)
+
+
+def as_words(tokens: list[str]) -> Words:
+    """Words of ASCII letters and digits, at most ``MAX_TOKEN`` long, as a fixed-width array."""
+    return np.array([token.encode() for token in tokens], dtype=f"S{MAX_TOKEN}")
+
+
+def lengths_of(words: Words) -> Ints:
+    """How many letters each word has."""
+    return np.char.str_len(words).astype(np.int64)
+
+
+def hashes_of(words: Words) -> Hashes:
+    """The number of each word."""
+    return _prefix_sums(words)[:, MAX_TOKEN]
+
+
+def hashes_joined(left: Hashes, left_lengths: Ints, right: Hashes) -> Hashes:
+    """The number of each ``left`` word with the ``right`` word behind it."""
+    # a pair of words may be longer than MAX_TOKEN letters, its first word never is
+    joined: Hashes = left + powers()[left_lengths] * right
+    return joined
+
+
+def hashes_with_letters_left_out(words: Words, count: int) -> Hashes:
+    """The numbers of words of one and the same length with ``count`` (0, 1 or 2) letters left out: one row a word."""
+    length = int(lengths_of(words[:1])[0])
+    sums = _prefix_sums(words)[:, : length + 1]
+    if count == 0:
+        return sums[:, -1:]
+    back = np.uint64(_BACK)
+    if count == 1:
+        out = np.arange(length)
+        once: Hashes = sums[:, out] + back * (sums[:, -1:] - sums[:, out + 1])
+        return once
+    first, second = np.triu_indices(length, k=1)
+    twice: Hashes = sums[:, first] + back * (
+        sums[:, second] - sums[:, first + 1] + back * (sums[:, -1:] - sums[:, second + 1])
+    )
+    return twice
+
+
+def signature_bits(hashes: Hashes) -> Hashes:
+    """One of 64 bits for each number."""
+    bits: Hashes = _ONE << ((hashes * _SPREAD) >> _BITS)
+    return bits
+
+
+@cache
+def powers() -> Hashes:
+    """``BASE`` to the power of 0 to ``MAX_TOKEN``, modulo 2**64."""
+    return np.array([pow(BASE, exponent, _MODULUS) for exponent in range(MAX_TOKEN + 1)], dtype=np.uint64)
+
+
+def _prefix_sums(words: Words) -> Hashes:
+    """For each word the number of its first 0, 1 ... ``MAX_TOKEN`` letters."""
+    letters = np.ascontiguousarray(words).view(np.uint8).reshape(len(words), MAX_TOKEN)
+    sums = np.zeros((len(words), MAX_TOKEN + 1), dtype=np.uint64)
+    np.cumsum(letters * powers()[:MAX_TOKEN], axis=1, out=sums[:, 1:])
+    return sums

@@ -1,0 +1,180 @@
+"""Hits: which rows of a list stand behind the names and numbers that answered, with evidence for and against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from pratique.flow.screening.evidence import Known, evidence
+from pratique.flow.screening.identifiers import identifier_key
+from pratique.flow.screening.listed import Listed
+from pratique.flow.screening.reasons import IDENTIFIER, Reason, reasons_json
+
+SUBJECT: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
+    "name": pl.String,
+    "kind": pl.String,
+    "country": pl.String,  # alpha-2; several separated by ";"
+    "birth_date": pl.String,
+    "identifiers": pl.String,  # "scheme:value;scheme:value"
+}
+
+HITS: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
+    "subject": pl.UInt32,
+    "listing_id": pl.String,
+    "entity_id": pl.String,
+    "listed_name": pl.String,
+    "programme": pl.String,
+    "score_permille": pl.Int64,
+    "basis": pl.String,
+    "reasons": pl.String,
+}
+
+MAX_SPELLINGS: Final = 200
+"""Rows of the list looked at for one distinct listed name; a reason says how many more there are."""
+
+MAX_HITS: Final = 50
+"""Entities told for one subject, the best first; a reason of the last one says how many more there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A distinct declared name (``declared``) that answers to a distinct listed name (``listed``)."""
+
+    declared: int
+    listed: int
+    permille: int
+    reasons: list[Reason]
+
+
+def with_schema(frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns ``id`` and those of ``SUBJECT``; optional ones that are absent are null.
+
+    Raises ``TypeError`` where ``id`` or ``name`` is missing.
+    """
+    missing = [name for name in ("id", "name") if name not in frame.columns]
+    if missing:
+        raise TypeError(f"the frame to screen lacks the columns {', '.join(missing)}")
+    return frame.select("id", *(_column(frame, name).alias(name) for name in SUBJECT))
+
+
+def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
+    if name not in frame.columns:
+        return pl.lit(None, dtype=pl.String)
+    if isinstance(frame.schema[name], pl.List):
+        return pl.col(name).cast(pl.List(pl.String)).list.join(";")
+    return pl.col(name).cast(pl.String)
+
+
+def name_hits(
+    subjects: pl.DataFrame, declared: Sequence[int | None], scored: Sequence[Scored], listed: Listed, threshold: int
+) -> pl.DataFrame:
+    """Hits by name. ``declared`` gives for each subject the number of its distinct name."""
+    by_name: dict[int, list[Scored]] = {}
+    for pair in scored:
+        by_name.setdefault(pair.declared, []).append(pair)
+    chosen = [number for number, name in enumerate(declared) if name in by_name]
+    rows = _rows_behind(scored, listed)
+    found: list[tuple[Any, ...]] = []
+    for number, subject in zip(chosen, subjects[chosen].iter_rows(named=True), strict=True):
+        pairs = by_name[declared[number] or 0]
+        found.extend((number, *hit) for hit in _of_subject(_declared_side(subject), pairs, rows, threshold))
+    return pl.DataFrame(found, schema=dict(HITS), orient="row")
+
+
+def number_hits(subjects: pl.DataFrame, listed: Listed) -> pl.DataFrame:
+    """Hits by a number that identifies alone."""
+    told = subjects.select(
+        subject=pl.int_range(pl.len(), dtype=pl.UInt32), value=pl.col("identifiers").str.split(";")
+    ).explode("value")
+    told = told.drop_nulls().filter(pl.col("value") != "")
+    keys = [identifier_key(value) for value in told["value"]]
+    asked = told.select("subject", pl.Series("key", keys, dtype=pl.String)).drop_nulls().unique(maintain_order=True)
+    if asked.is_empty():
+        return pl.DataFrame(schema=dict(HITS))
+    found = asked.join(listed.numbers, on="key", how="inner", maintain_order="left_right")
+    rows = listed.rows[found["row"].to_numpy()]
+    return pl.DataFrame(
+        {
+            "subject": found["subject"],
+            "listing_id": rows["listing_id"],
+            "entity_id": rows["entity_id"],
+            "listed_name": rows["name"],
+            "programme": rows["programme"],
+            "score_permille": pl.repeat(1000, found.height, dtype=pl.Int64, eager=True),
+            "basis": pl.repeat("identifier", found.height, dtype=pl.String, eager=True),
+            "reasons": [_number_reason(key) for key in found["key"]],
+        },
+        schema=dict(HITS),
+    )
+
+
+def best_per_entity(hits: pl.DataFrame) -> pl.DataFrame:
+    """The best hit of each subject for each entity, best first; what goes beyond ``MAX_HITS`` is counted, not told."""
+    order = ["subject", "score_permille", "basis", "listing_id"]
+    best = (
+        hits.sort(order, descending=[False, True, False, False])
+        .unique(["subject", "entity_id"], keep="first", maintain_order=True)
+        .with_columns(rank=pl.int_range(pl.len()).over("subject"), total=pl.len().over("subject"))
+    )
+    last = (pl.col("rank") == MAX_HITS - 1) & (pl.col("total") > MAX_HITS)
+    more = pl.concat_str(
+        pl.col("reasons").str.head(-1),
+        pl.lit(',{"code":"screening.more_entities","params":{"count":'),
+        (pl.col("total").cast(pl.Int64) - MAX_HITS).cast(pl.String),
+        pl.lit("}}]"),
+    )
+    told = best.with_columns(reasons=pl.when(last).then(more).otherwise(pl.col("reasons")))
+    return told.filter(pl.col("rank") < MAX_HITS).drop("rank", "total")
+
+
+def _number_reason(key: str) -> str:
+    family, _, number = key.partition(":")
+    return reasons_json([Reason(IDENTIFIER, {"scheme": family, "number": number})])
+
+
+def _rows_behind(scored: Sequence[Scored], listed: Listed) -> Mapping[int, tuple[int, list[dict[str, Any]]]]:
+    """For each listed name that answered: how many rows stand behind it, and the first of them."""
+    names = sorted({pair.listed for pair in scored})
+    first, last = listed.start[names], listed.start[np.array(names, dtype=np.int64) + 1]
+    kept = np.minimum(last, first + MAX_SPELLINGS)
+    wanted = np.concatenate([np.arange(a, b) for a, b in zip(first, kept, strict=True)] or [np.empty(0, np.int64)])
+    rows: Iterator[dict[str, Any]] = listed.rows[wanted].iter_rows(named=True)
+    return {
+        name: (int(b - a), [next(rows) for _ in range(int(k - a))])
+        for name, a, b, k in zip(names, first, last, kept, strict=True)
+    }
+
+
+def _of_subject(
+    declared: Known, pairs: Sequence[Scored], rows: Mapping[int, tuple[int, list[dict[str, Any]]]], threshold: int
+) -> Iterator[tuple[Any, ...]]:
+    for pair in pairs:
+        total, spellings = rows[pair.listed]
+        beyond = [Reason("screening.more_spellings", {"count": total - MAX_SPELLINGS})] if total > MAX_SPELLINGS else []
+        for row in spellings:
+            beside = evidence(declared, _listed_side(row), row["name_quality"] or "primary")
+            permille = max(0, pair.permille + sum(int(reason.params["points"]) for reason in beside))
+            if permille >= threshold:
+                reasons = reasons_json([*pair.reasons, *beside, *beyond])
+                yield row["listing_id"], row["entity_id"], row["name"], row["programme"], permille, "name", reasons
+
+
+def _declared_side(subject: Mapping[str, Any]) -> Known:
+    return Known(
+        _values(subject["country"]),
+        _values(subject["birth_date"]),
+        [key for value in _values(subject["identifiers"]) if (key := identifier_key(value))],
+    )
+
+
+def _listed_side(row: Mapping[str, Any]) -> Known:
+    keys = [key for value in row["identifiers"] or () if (key := identifier_key(value))]
+    return Known(row["countries"] or (), row["birth_dates"] or (), keys)
+
+
+def _values(text: str | None) -> list[str]:
+    return [value for part in (text or "").split(";") if (value := part.strip())]

@@ -1,0 +1,158 @@
+"""Names in the form in which they are compared: Latin capitals, one tuple of words, without what names no one.
+
+The order of the words is kept, but comparing does not depend on it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from anyascii import anyascii
+
+from pratique.flow.screening.words import (
+    first_words_of_no_names,
+    legal_forms,
+    no_names,
+    titles,
+    trade_words,
+)
+from pratique.vocabulary.listings import FOLLOW_THE_MONEY_KINDS
+
+MAX_CHARACTERS: Final = 250
+"""What stands beyond is not compared; the reasons of a hit say so. The longest name on the public lists has 222."""
+
+MAX_TOKEN: Final = 32
+"""Longer words are compared by their first 32 letters."""
+
+MAX_TOKENS: Final = 24
+
+FIELD_LENGTHS: Final = frozenset({34, 35, 69, 70})
+"""Names of this length may have been cut at a 35 or 70 character field (UN/EDIFACT C080, IATA); 34 where the cut
+fell behind a blank."""
+
+_INVISIBLE: Final = frozenset({"Cf", "Cs", "Co", "Cn"})
+_NOT_IN_WORDS: Final = re.compile(r"[^0-9A-Z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name to be compared. ``cut``: the last word may be the beginning of a longer one; ``capped``: too long."""
+
+    tokens: tuple[str, ...]
+    cut: bool = False
+    capped: bool = False
+
+
+def kind_of(text: str | None) -> str:
+    """The kind that a kind or a FollowTheMoney schema name means; ``party`` where nothing is said.
+
+    Raises ``ValueError`` for a word that is neither.
+    """
+    if not text:
+        return "party"
+    kind = FOLLOW_THE_MONEY_KINDS.get(text, text.lower())
+    if kind not in _STEPS:
+        raise ValueError(f"{text!r} is no kind of name; expected one of {', '.join(sorted(_STEPS))}")
+    return kind
+
+
+def normalise(name: str, kind: str) -> Name:
+    """The words of ``name`` as they are compared; no words where it names no one (TO ORDER, punctuation only)."""
+    told = name[: 4 * MAX_CHARACTERS].strip()
+    cut = len(told) in FIELD_LENGTHS
+    text = _latin(told)
+    capped = len(name) > 4 * MAX_CHARACTERS or len(text) > MAX_CHARACTERS
+    words = _words(text[:MAX_CHARACTERS])
+    capped = capped or len(words) > MAX_TOKENS
+    words = _without_no_name(words[:MAX_TOKENS])
+    for step in _STEPS[kind]:
+        words = step(words)
+    return Name(tuple(word[:MAX_TOKEN] for word in words), cut, capped)
+
+
+def _latin(text: str) -> str:
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = anyascii("".join(c for c in decomposed if unicodedata.category(c) not in _INVISIBLE))
+    return text.upper()
+
+
+def _words(text: str) -> list[str]:
+    """Words of capitals and digits; neighbouring single letters become one word (``S.A.`` and ``S A`` are ``SA``)."""
+    found = _NOT_IN_WORDS.sub(" ", text.replace("'", "").replace("`", "").replace("&", " AND ")).split()
+    if all(len(word) > 1 for word in found):
+        return found
+    joined: list[str] = []
+    letters = ""
+    for word in (*found, ""):
+        if len(word) == 1 and word.isalpha():
+            letters += word
+            continue
+        if letters:
+            joined.append(letters)
+            letters = ""
+        if word:
+            joined.append(word)
+    return joined
+
+
+def _without_no_name(words: list[str]) -> list[str]:
+    """What remains of the field when phrases that name no one are taken away."""
+    while words and words[0] in first_words_of_no_names():
+        if tuple(words) in no_names("whole"):
+            return []
+        longest = max(
+            (len(phrase) for phrase in no_names("before") if tuple(words[: len(phrase)]) == phrase), default=0
+        )
+        if longest == 0:
+            return words
+        words = words[longest:]
+    return words
+
+
+def _fold_trade_words(words: list[str]) -> list[str]:
+    folded = trade_words()
+    return [folded.get(word, word) for word in words]
+
+
+def _drop_legal_forms(words: list[str]) -> list[str]:
+    """The words without legal forms; a name of legal forms alone stays as it is."""
+    anywhere, at_ends = legal_forms("any"), legal_forms("end")
+    kept = [word for word in words if word not in anywhere]
+    while len(kept) > 1 and kept[-1] in at_ends:
+        kept.pop()
+    while len(kept) > 1 and kept[0] in at_ends:
+        kept.pop(0)
+    return kept or words
+
+
+def _drop_titles(words: list[str]) -> list[str]:
+    return _drop_leading(words, titles("person"))
+
+
+def _drop_vessel_prefix(words: list[str]) -> list[str]:
+    return _drop_leading(words, titles("vessel"))
+
+
+def _drop_leading(words: Sequence[str], droppable: frozenset[str]) -> list[str]:
+    first = 0
+    while first < len(words) - 1 and words[first] in droppable:
+        first += 1
+    return list(words[first:])
+
+
+_ORGANISATION: Final = (_fold_trade_words, _drop_legal_forms)
+_STEPS: Final[Mapping[str, Sequence[Callable[[list[str]], list[str]]]]] = {
+    "person": (_drop_titles,),
+    "organisation": _ORGANISATION,
+    "party": (_drop_titles, *_ORGANISATION),
+    "vessel": (_drop_vessel_prefix,),
+    "address": (),
+    "document": (),
+    "equipment": (),
+    "other": (),
+}

@@ -1,0 +1,31 @@
+"""The reasons of a hit as JSON: codes with parameters, complete enough to compute the score again from them alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+ALIGNED: Final = "screening.aligned."
+LEFT_OVER: Final = "screening.left_over"
+IDENTIFIER: Final = "screening.identifier_equal"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of the comparison. Evidence beyond the name carries ``points``: thousandths added to the score."""
+
+    code: str
+    params: dict[str, str | int] = field(default_factory=dict)
+
+
+def reasons_json(reasons: Sequence[Reason]) -> str:
+    """The reasons as a JSON array of ``{"code", "params"}``, the same text for the same reasons."""
+    told = [{"code": reason.code, "params": reason.params} for reason in reasons]
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def reasons_from(text: str) -> list[Reason]:
+    """The reasons in a JSON array that :func:`reasons_json` wrote."""
+    return [Reason(told["code"], told["params"]) for told in json.loads(text)]

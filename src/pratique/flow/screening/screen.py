@@ -1,0 +1,40 @@
+"""A manifest against lists: every mention of a subject that answers to a listing, as frame ``HIT``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pratique.flow.screening.screener import Screener
+from pratique.flow.screening.subjects import KEY, distinct, mentions
+from pratique.vocabulary.frames import Manifest
+from pratique.vocabulary.reasons import HIT
+
+
+def screen_manifest(manifest: Manifest, screeners: Mapping[str, Screener]) -> pl.DataFrame:
+    """Hits of all lists, one row for each consignment, subject and listed entity, in the order of the manifest.
+
+    ``screeners`` are the lists by their id. Each distinct subject is screened once on each list.
+    """
+    mentioned = mentions(manifest)
+    asked = distinct(mentioned)
+    found = [
+        screener.hits(asked).with_columns(list_id=pl.lit(list_id), list_version=pl.lit(screener.version))
+        for list_id, screener in sorted(screeners.items())
+    ]
+    if not found:
+        return pl.DataFrame(schema=HIT)
+    answering = asked.join(pl.concat(found), on="id", how="inner", maintain_order="left_right")
+    told = mentioned.with_row_index("mention").join(
+        answering, on=list(KEY), how="inner", nulls_equal=True, maintain_order="left_right"
+    )
+    once = told.unique(
+        ["consignment", "subject", "role_code", "screened_value", "list_id", "entity_id"],
+        keep="first",
+        maintain_order=True,
+    )
+    order = ["consignment", "mention", "list_id", "score_permille", "listing_id"]
+    return once.sort(order, descending=[False, False, False, True, False]).select(
+        pl.col(name).cast(dtype) for name, dtype in HIT.items()
+    )

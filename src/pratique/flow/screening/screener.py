@@ -1,0 +1,169 @@
+"""A list made ready for screening: built once from its rows, saved, opened by mapping it into memory, asked in batches.
+
+In: a frame of names (and numbers). Out: a frame of hits, at most one for each name and listed entity, each with the very
+spelling that answered and the reasons from which its score follows. It never decides what happens with a hit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+import polars as pl
+
+from pratique.flow.screening.calibrate import LOWEST, Calibration, calibrated, ordinary_names
+from pratique.flow.screening.candidates import candidates
+from pratique.flow.screening.hits import HITS, SUBJECT, Scored, best_per_entity, name_hits, number_hits, with_schema
+from pratique.flow.screening.index import NameIndex, build_index, kind_bits, open_index, save_index
+from pratique.flow.screening.listed import Listed, arrange, open_listed, save_listed
+from pratique.flow.screening.match import align, explain
+from pratique.flow.screening.normalise import Name, kind_of, normalise
+from pratique.vocabulary.errors import Category, PratiqueError
+
+FORM: Final = 1
+"""Form of a saved index; another one must be built again."""
+
+_WHOLE: Final = "index.json"
+
+
+class Screener:
+    """One list, ready to be asked. ``list_id`` and ``version`` (the digest of the list) stand beside every hit."""
+
+    def __init__(
+        self, index: NameIndex, listed: Listed | Path, calibration: Calibration, *, list_id: str, version: str
+    ):
+        self._index = index
+        self._rows = listed
+        self.calibration = calibration
+        self.list_id = list_id
+        self.version = version
+
+    @classmethod
+    def build(cls, listings: pl.DataFrame, budget: int = 10, *, list_id: str = "", version: str = "") -> Self:
+        """Makes rows of schema ``LISTING`` ready for screening.
+
+        ``budget`` is how many of 1,000 ordinary names may alert: the threshold is the lowest that keeps to it, never
+        below 0.80 and never above 0.95 (:mod:`~pratique.flow.screening.calibrate`).
+        Raises ``TypeError`` for missing columns and ``ValueError`` for a kind that is none.
+        """
+        listed, names = arrange(listings)
+        index = build_index(names)
+        screener = cls(index, listed, Calibration(LOWEST, budget, 0.0), list_id=list_id, version=version)
+        screener.calibration = calibrated(screener._best_scores(ordinary_names()), budget=budget)
+        return screener
+
+    def save(self, folder: Path) -> None:
+        """Writes the screener into ``folder`` (made where it does not exist); what says that it is whole comes last."""
+        folder.mkdir(parents=True, exist_ok=True)
+        save_index(self._index, folder)
+        save_listed(self._listed, folder)
+        told = {
+            "form": FORM,
+            "list_id": self.list_id,
+            "version": self.version,
+            "threshold": self.calibration.threshold,
+            "budget": self.calibration.budget,
+            "alerts": self.calibration.alerts,
+        }
+        (folder / _WHOLE).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The screener saved in ``folder``, mapped into memory.
+
+        Raises :class:`PratiqueError` (``screening.index_broken``) where it is not whole or of another form.
+        """
+        try:
+            told = json.loads((folder / _WHOLE).read_text(encoding="utf-8"))
+            if told["form"] != FORM:
+                raise ValueError(f"form {told['form']}")
+            calibration = Calibration(told["threshold"], told["budget"], told["alerts"])
+            return cls(open_index(folder), folder, calibration, list_id=told["list_id"], version=told["version"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise PratiqueError(
+                "screening.index_broken",
+                f"The index in {folder.name} is not whole or of another form ({error}).",
+                category=Category.BROKEN,
+                kept="The list itself is kept as received.",
+                todo="Load the list again, which builds the index anew.",
+            ) from error
+
+    @property
+    def threshold(self) -> float:
+        """The score, 0 to 1, from which a name alerts."""
+        return self.calibration.threshold / 1000
+
+    @property
+    def size(self) -> int:
+        """How many distinct names the list holds."""
+        return self._index.size
+
+    def screen(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Hits for the rows of ``frame`` (``id, name, kind`` and optionally ``country, birth_date, identifiers``).
+
+        Columns ``id, listing_id, entity_id, listed_name, score`` (0 to 1) and ``reasons`` (JSON array), at most one row
+        for each id and entity, in the order of ``frame``, the best first.
+        Raises ``TypeError`` for missing columns and ``ValueError`` for a kind that is none.
+        """
+        hits = self.hits(frame)
+        return hits.select(
+            "id", "listing_id", "entity_id", "listed_name", pl.col("score_permille") / 1000, "reasons"
+        ).rename({"score_permille": "score"})
+
+    def hits(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """As :meth:`screen`, with ``programme``, ``basis`` and the score in thousandths (``score_permille``)."""
+        rows = with_schema(frame).with_row_index("row")
+        subjects = rows.select(*SUBJECT).unique(maintain_order=True)
+        found = best_per_entity(pl.concat([self._by_name(subjects), number_hits(subjects, self._listed)]))
+        keyed = subjects.with_row_index("subject").join(found, on="subject", how="inner", maintain_order="left_right")
+        joined = rows.join(keyed, on=list(SUBJECT), how="inner", nulls_equal=True, maintain_order="left_right")
+        return joined.select("id", *(name for name in HITS if name != "subject"))
+
+    def scored_pairs(self, names: Sequence[Name], kinds: Sequence[str]) -> list[Scored]:
+        """The listed names that each declared name answers to at the threshold or above, without evidence beside it."""
+        asked = [number for number, name in enumerate(names) if name.tokens and kind_bits(kinds[number])]
+        bits = np.array([kind_bits(kinds[number]) for number in asked], dtype=np.uint8)
+        threshold = self.calibration.threshold
+        found = candidates(self._index, [names[number] for number in asked], bits, threshold)
+        listed_words: dict[int, tuple[list[str], list[int]]] = {}
+        scored: list[Scored] = []
+        for at, name in zip(found.declared, found.listed, strict=True):
+            if name not in listed_words:
+                listed_words[name] = self._index.words_of(name)
+            words, weights = listed_words[name]
+            own = names[asked[at]]
+            alignment = align(own, words, found.weights[at], weights)
+            if alignment.permille >= threshold:
+                scored.append(Scored(asked[at], name, alignment.permille, explain(own, words, alignment)))
+        return scored
+
+    def _by_name(self, subjects: pl.DataFrame) -> pl.DataFrame:
+        kinds = {kind: kind_of(kind) for kind in subjects["kind"].unique().to_list()}
+        numbers: dict[tuple[str, Name], int] = {}
+        forms: dict[tuple[str | None, str | None], int] = {}
+        declared: list[int | None] = []
+        for spelled in subjects.select("name", "kind").iter_rows():
+            number = forms.get(spelled)
+            if number is None:
+                kind = kinds[spelled[1]]
+                number = numbers.setdefault((kind, normalise(spelled[0] or "", kind)), len(numbers))
+                forms[spelled] = number
+            declared.append(number)
+        scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers])
+        if not scored:
+            return pl.DataFrame(schema=dict(HITS))
+        return name_hits(subjects, declared, scored, self._listed, self.calibration.threshold)
+
+    def _best_scores(self, names: Sequence[tuple[str, str]]) -> list[int]:
+        best = [0] * len(names)
+        for pair in self.scored_pairs([normalise(name, kind) for name, kind in names], [kind for _, kind in names]):
+            best[pair.declared] = max(best[pair.declared], pair.permille)
+        return best
+
+    @cached_property
+    def _listed(self) -> Listed:
+        return open_listed(self._rows) if isinstance(self._rows, Path) else self._rows

@@ -1,0 +1,166 @@
+"""What a manifest gives to screen: parties, vessels, boxes and documents, each once, and where each is mentioned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from pratique.vocabulary.frames import Manifest
+
+MENTION: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
+    "consignment": pl.UInt32,
+    "subject": pl.String,  # party, vessel, equipment, document
+    "role_code": pl.String,
+    "screened_value": pl.String,  # the name or number as declared
+    "place": pl.String,
+    "name": pl.String,
+    "kind": pl.String,
+    "country": pl.String,
+    "identifiers": pl.String,  # "scheme:value;scheme:value"
+    "address": pl.String,
+}
+
+KEY: Final = ("subject", "screened_value", "name", "kind", "country", "identifiers", "address")
+"""What makes two mentions the same subject."""
+
+
+def subjects(manifest: Manifest) -> pl.DataFrame:
+    """The distinct subjects of a manifest with an ``id`` each (``UInt32``, in order of first mention)."""
+    return distinct(mentions(manifest))
+
+
+def distinct(mentioned: pl.DataFrame) -> pl.DataFrame:
+    """The distinct subjects among the mentions, numbered in order of first mention."""
+    return mentioned.select(KEY).unique(maintain_order=True).with_row_index("id")
+
+
+def mentions(manifest: Manifest) -> pl.DataFrame:
+    """Every mention of something to screen, one row for each consignment it concerns.
+
+    What stands on the message as a whole (the vessel, a carrier, a box without a bill) concerns each of its consignments.
+    """
+    of_message = manifest.consignments.select("message", of_message="consignment")
+    rows = pl.concat(
+        [_parties(manifest), _vessels(manifest), _operators(manifest), _equipment(manifest), _documents(manifest)]
+    )
+    own = rows.filter(pl.col("consignment").is_not_null())
+    whole = (
+        rows.filter(pl.col("consignment").is_null())
+        .join(of_message, on="message", how="inner", maintain_order="left_right")
+        .with_columns(consignment="of_message")
+    )
+    return pl.concat([own.select(*MENTION), whole.select(*MENTION)])
+
+
+def _columns(**given: pl.Expr) -> list[pl.Expr]:
+    """The columns of ``MENTION`` and ``message``; those not given are null."""
+    wanted = {"message": pl.UInt32, **MENTION}
+    return [given.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in wanted.items()]
+
+
+def _parties(manifest: Manifest) -> pl.DataFrame:
+    scheme = pl.coalesce(pl.col("party_id_scheme"), pl.lit("other"))
+    address = pl.concat_str(
+        "address_line", "city", "subdivision", "postcode", "country", separator=" ", ignore_nulls=True
+    )
+    return manifest.parties.filter(pl.col("name").is_not_null() | pl.col("party_id").is_not_null()).select(
+        _columns(
+            consignment=pl.col("consignment"),
+            message=pl.col("message"),
+            subject=pl.lit("party"),
+            role_code=pl.col("role_code"),
+            screened_value=pl.coalesce("name", "party_id"),
+            place=pl.col("place"),
+            name=pl.col("name"),
+            kind=pl.lit("party"),
+            country=pl.col("country"),
+            identifiers=_number(scheme, pl.col("party_id")),
+            address=pl.when(pl.col("address_line").is_not_null()).then(address),
+        )
+    )
+
+
+def _vessels(manifest: Manifest) -> pl.DataFrame:
+    scheme = pl.col("identification_scheme").str.to_lowercase()
+    number = pl.when(scheme.is_in(["imo", "mmsi"])).then(_number(scheme, pl.col("identification")))
+    named = pl.coalesce(pl.col("name"), pl.when(scheme == "name").then(pl.col("identification")))
+    at_sea = pl.col("mode_code").is_null() | pl.col("mode_code").is_in(["1", "8"])
+    rows = manifest.transport.filter(at_sea & (named.is_not_null() | number.is_not_null()))
+    return rows.select(
+        _columns(
+            message=pl.col("message"),
+            subject=pl.lit("vessel"),
+            screened_value=pl.coalesce(named, pl.col("identification")),
+            place=pl.col("place"),
+            name=named,
+            kind=pl.lit("vessel"),
+            country=pl.col("nationality_country"),
+            identifiers=number,
+        )
+    )
+
+
+def _operators(manifest: Manifest) -> pl.DataFrame:
+    return manifest.transport.filter(pl.col("operator_name").is_not_null()).select(
+        _columns(
+            message=pl.col("message"),
+            subject=pl.lit("party"),
+            role_code=pl.lit("CA"),
+            screened_value=pl.col("operator_name"),
+            place=pl.col("place"),
+            name=pl.col("operator_name"),
+            kind=pl.lit("party"),
+        )
+    )
+
+
+def _equipment(manifest: Manifest) -> pl.DataFrame:
+    number = pl.coalesce("equipment_id", "equipment_id_raw")
+    return manifest.equipment.filter(number.is_not_null()).select(
+        _columns(
+            consignment=pl.col("consignment"),
+            message=pl.col("message"),
+            subject=pl.lit("equipment"),
+            screened_value=number,
+            place=pl.col("place"),
+            kind=pl.lit("equipment"),
+            identifiers=_number(pl.lit("container"), number),
+        )
+    )
+
+
+def _documents(manifest: Manifest) -> pl.DataFrame:
+    """Bill numbers, master bills and the documents of consignments and of goods items."""
+    bills = manifest.consignments.select(
+        "consignment", "message", "place", number=pl.concat_list("transport_contract_document_id", "master_document_id")
+    ).explode("number")
+    placed = manifest.consignments.select("consignment", "message")
+    own = manifest.consignments.select("consignment", "message", "place", "documents")
+    of_goods = manifest.goods_items.select("consignment", "place", "documents").join(
+        placed, on="consignment", how="inner", maintain_order="left"
+    )
+    papers = pl.concat([own, of_goods.select(own.columns)]).explode("documents")
+    papers = papers.select("consignment", "message", "place", number=pl.col("documents").struct.field("document_id"))
+    return (
+        pl.concat([bills, papers])
+        .drop_nulls("number")
+        .select(
+            _columns(
+                consignment=pl.col("consignment"),
+                message=pl.col("message"),
+                subject=pl.lit("document"),
+                screened_value=pl.col("number"),
+                place=pl.col("place"),
+                kind=pl.lit("document"),
+                identifiers=_number(pl.lit("document"), pl.col("number")),
+            )
+        )
+    )
+
+
+def _number(scheme: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """``scheme:value``; null where there is no value. Separators inside are taken out, they belong to no number."""
+    plain = value.str.replace_all("[;:]", " ")
+    return pl.concat_str(scheme.str.replace_all("[;:]", " "), pl.lit(":"), plain)

@@ -1,0 +1,60 @@
+"""The word tables of name matching, which come as data with their source in each file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+def _lines(name: str) -> list[list[str]]:
+    text = (files("pratique") / "data" / "names" / name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def legal_forms(where: str) -> frozenset[str]:
+    """Legal forms to drop: ``any`` where they stand, ``end`` only at either end of a name."""
+    return frozenset(word for word, place in _lines("legal_forms.txt") if place == where)
+
+
+@cache
+def trade_words() -> Mapping[str, str]:
+    """Abbreviation of a company word to the word itself."""
+    return {short: word for short, word in _lines("trade_words.txt")}
+
+
+@cache
+def generic_words() -> frozenset[str]:
+    """Words of company names and addresses that say little."""
+    return frozenset(line[0] for line in _lines("generic_words.txt"))
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Small words inside names that say little."""
+    return frozenset(line[0] for line in _lines("particles.txt"))
+
+
+@cache
+def titles(of: str) -> frozenset[str]:
+    """Titles before the name of a ``person`` or a ``vessel``."""
+    return frozenset(word for word, kind in _lines("titles.txt") if kind == of)
+
+
+@cache
+def no_names(where: str) -> frozenset[tuple[str, ...]]:
+    """Phrases that name no one: the ``whole`` field, or what stands ``before`` a name."""
+    return frozenset(tuple(phrase.split()) for phrase, place in _lines("no_names.txt") if place == where)
+
+
+@cache
+def first_words_of_no_names() -> frozenset[str]:
+    """First words of the phrases that name no one, so that most names need not be compared with them."""
+    return frozenset(phrase[0] for where in ("whole", "before") for phrase in no_names(where))
+
+
+@cache
+def ordinary_words(of: str) -> tuple[str, ...]:
+    """Frequent words of ordinary names: ``given``, ``family`` or ``company``."""
+    return tuple(word for word, kind in _lines("ordinary_names.txt") if kind == of)

@@ -1,0 +1,186 @@
+"""Selection under capacity: what must be controlled, then the best use of each slot, then the random floor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+import polars as pl
+import yaml
+from numpy.typing import NDArray
+
+from pratique.flow.selection.slots import NOWHERE, best_slots
+from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.reasons import CHANNEL, DECISION, Control, RiskType
+
+RESOURCES: Final = (Control.OPEN, Control.SCAN, Control.DOCUMENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How many openings, scans and document checks the day allows, and which share of each is drawn at random."""
+
+    open: int = 12
+    scan: int = 60
+    documents: int = 200
+    random_share_permille: int = 100
+
+    def __post_init__(self) -> None:
+        faulty = [name for name in ("open", "scan", "documents") if not 0 <= getattr(self, name) <= 1_000_000]
+        if faulty:
+            raise _refused(f"{', '.join(faulty)} must be a whole number of slots from 0 to 1,000,000.")
+        if not 0 <= self.random_share_permille <= 1000:
+            raise _refused("The random share must be from 0 to 1000 thousandths.")
+
+    @property
+    def slots(self) -> NDArray[np.int64]:
+        """Slots per resource, in the order of ``RESOURCES``."""
+        return np.array([self.open, self.scan, self.documents], dtype=np.int64)
+
+    @property
+    def random_slots(self) -> NDArray[np.int64]:
+        """The part of the slots that is drawn at random, rounded up per resource."""
+        return np.array(
+            [math.ceil(slots * self.random_share_permille / 1000) for slots in self.slots.tolist()], dtype=np.int64
+        )
+
+
+def select(scores: pl.DataFrame, *, eligible: pl.Series, capacity: Capacity, high_line: int, seed: int) -> pl.DataFrame:
+    """One ``DECISION`` per row of ``scores`` (schema ``SCORE``), in order of rank.
+
+    Rows that are not ``eligible`` (cancelled, superseded) get no slot. Mandatory rows are placed first, in the control
+    they ask for or the next one that has room; then slots go where they answer the most points; last, the random part
+    of each resource is drawn uniformly from all rows not yet chosen, with the generator seeded by ``seed``. A row at or
+    above ``high_line``, or mandatory, that finds no slot is marked ``unplaced``.
+    """
+    ranked = (
+        scores.with_columns(eligible.alias("eligible"))
+        .sort(["mandatory", "score", "consignment"], descending=[True, True, False])
+        .with_row_index("rank", offset=1)
+    )
+    may = ranked["eligible"].to_numpy()
+    mandatory = ranked["mandatory"].to_numpy() & may
+    asked = _resource_asked(ranked)
+    slot = np.full(ranked.height, NOWHERE, dtype=np.int64)
+    chosen_slots = capacity.slots - capacity.random_slots
+    left = _place_mandatory(slot, np.flatnonzero(mandatory), asked, chosen_slots)
+    rest = np.flatnonzero(may & ~mandatory)
+    slot[rest] = best_slots(_worth(ranked)[rest], left)
+    basis = np.where(slot == NOWHERE, "none", np.where(mandatory, "mandatory", "points")).astype(object)
+    pool = np.flatnonzero(may & (slot == NOWHERE))
+    drawn, probability = _draw(pool.size, capacity.random_slots, seed)
+    slot[pool] = drawn
+    basis[pool[drawn != NOWHERE]] = "random"
+    probabilities = np.zeros((ranked.height, len(RESOURCES)))
+    probabilities[pool] = probability
+    must = mandatory | (may & (ranked["score"].to_numpy() >= high_line))
+    unplaced = must & (slot == NOWHERE)
+    basis[unplaced] = np.where(mandatory[unplaced], "mandatory", "line")
+    return _decisions(ranked, slot=slot, basis=basis, probabilities=probabilities, unplaced=unplaced)
+
+
+def _decisions(
+    ranked: pl.DataFrame,
+    *,
+    slot: NDArray[np.int64],
+    basis: NDArray[np.object_],
+    probabilities: NDArray[np.float64],
+    unplaced: NDArray[np.bool_],
+) -> pl.DataFrame:
+    certain = (slot != NOWHERE) & (basis != "random")
+    probabilities[certain] = 0.0
+    probabilities[certain, slot[certain]] = 1.0
+    lane = pl.Series([*(control.value for control in RESOURCES), Control.NONE.value])
+    control = lane.gather(pl.Series(np.where(slot == NOWHERE, len(RESOURCES), slot), dtype=pl.UInt32))
+    audited = pl.col("eligible") & (pl.col("slot_control") == Control.NONE.value) & (pl.col("control") == "audit")
+    waiting = pl.lit(pl.Series(unplaced)) & (pl.col("control") != Control.NONE.value)
+    wanted = pl.when(waiting).then(pl.col("control")).when(audited).then(pl.lit("audit")).otherwise("slot_control")
+    return (
+        ranked.with_columns(control.alias("slot_control"))
+        .select(
+            "consignment",
+            pl.col("rank").cast(pl.Int64),
+            wanted.replace_strict({control.value: channel for control, channel in CHANNEL.items()}).alias("channel"),
+            pl.when(audited).then(pl.lit("audit")).otherwise("slot_control").alias("control"),
+            pl.Series("basis", basis.tolist(), dtype=pl.String),
+            *(pl.Series(f"probability_{name.value}", probabilities[:, index]) for index, name in enumerate(RESOURCES)),
+            pl.Series("unplaced", unplaced),
+        )
+        .cast(pl.Schema(DECISION))
+    )
+
+
+def _resource_asked(ranked: pl.DataFrame) -> NDArray[np.int64]:
+    """The index in ``RESOURCES`` of the control asked for; documents where none of the three is."""
+    order = {control.value: index for index, control in enumerate(RESOURCES)}
+    asked = ranked["control"].replace_strict(order, default=len(RESOURCES) - 1, return_dtype=pl.Int64)
+    return asked.to_numpy()
+
+
+def _place_mandatory(
+    slot: NDArray[np.int64], rows: NDArray[np.intp], asked: NDArray[np.int64], slots: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Gives mandatory rows the control asked for, else the next stronger with room, else the next weaker."""
+    left = slots.copy()
+    for row in rows.tolist():
+        wanted = int(asked[row])
+        for resource in (*range(wanted, -1, -1), *range(wanted + 1, len(RESOURCES))):
+            if left[resource] > 0:
+                left[resource] -= 1
+                slot[row] = resource
+                break
+    return left
+
+
+def _worth(ranked: pl.DataFrame) -> NDArray[np.int64]:
+    """Rows x resources: the points that each control could answer, in thousandths of a point."""
+    points = ranked.select(f"points_{kind.value}" for kind in RiskType).to_numpy()
+    return np.asarray(points @ _control_fit().T, dtype=np.int64)
+
+
+def _draw(pool: int, slots: NDArray[np.int64], seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """One shuffle of the pool, cut into the random slots of each resource; and each row's chance for each resource."""
+    drawn = np.full(pool, NOWHERE, dtype=np.int64)
+    chance = np.zeros(len(RESOURCES))
+    order = np.random.default_rng(seed).permutation(pool)
+    start = 0
+    for resource, wanted in enumerate(slots.tolist()):
+        taken = order[start : start + wanted]
+        drawn[taken] = resource
+        chance[resource] = taken.size / pool if pool else 0.0
+        start += wanted
+    return drawn, chance
+
+
+@cache
+def _control_fit() -> NDArray[np.int64]:
+    """Resources x risk types, thousandths; the file says where the figures come from."""
+    text = files("pratique.data").joinpath("selection/control_fit.yaml").read_text(encoding="utf-8")
+    table = yaml.safe_load(text)
+    return np.array([[table[control.value][kind.value] for kind in RiskType] for control in RESOURCES], dtype=np.int64)
+
+
+def parse_capacity(
+    text: str, *, random_share_permille: int = 100, default: Mapping[str, int] | None = None
+) -> Capacity:
+    """``open=12,scan=60,documents=200`` as a capacity; what is not named keeps its default."""
+    given = dict(default or {})
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, equals, number = part.partition("=")
+        if name.strip() not in {control.value for control in RESOURCES} or not equals or not number.strip().isdecimal():
+            raise _refused(f"{part!r} is not a resource with a number of slots.")
+        given[name.strip()] = int(number)
+    return Capacity(**given, random_share_permille=random_share_permille)
+
+
+def _refused(happened: str) -> PratiqueError:
+    return PratiqueError(
+        "selection.capacity",
+        happened,
+        todo="Write capacity as open=12,scan=60,documents=200; leave out what stays as set.",
+    )

@@ -1,0 +1,78 @@
+"""What commands and queries are made of.
+
+A command's function works in two steps. First it reads, computes and writes files under their digest, with nobody
+waiting for it. Then it returns an act, which the node calls inside the one transaction of the command; what the act
+returns becomes the result and the journal entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Generic, TypeAlias, TypeVar
+
+from pratique.node.access import Actor
+from pratique.node.files import Files
+from pratique.node.folder import NodeFolder
+from pratique.node.storage.store import Connection, Store
+from pratique.vocabulary.errors import PratiqueError
+
+R = TypeVar("R")
+Progress: TypeAlias = Callable[[str], None]
+
+
+class Command(Generic[R]):
+    """Something that changes the node and answers with an ``R``. ``entry`` is its name in the journal."""
+
+    entry: ClassVar[str]
+
+
+class Query(Generic[R]):
+    """A question that is answered with an ``R`` and changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[R]):
+    """What an act came to.
+
+    ``command`` and ``outcome`` go to the journal as canonical JSON and as digest: names, numbers and digests, never
+    person data or what a file contains. ``refusal`` is raised after the transaction, where something had to be kept
+    although the command failed; there is a result or a refusal.
+    """
+
+    result: R | None
+    command: Mapping[str, object]
+    outcome: Mapping[str, object]
+    refusal: PratiqueError | None = None
+
+
+Act: TypeAlias = Callable[[Connection], Done[R]]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a command's function is given."""
+
+    folder: NodeFolder
+    store: Store
+    files: Files
+    actor: Actor
+    at: datetime
+    randomness: Callable[[], int]
+    progress: Progress
+
+    def say(self, stage: str) -> None:
+        """Tells the face how far the command is."""
+        self.progress(stage)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a query's function is given: the store as of one moment."""
+
+    folder: NodeFolder
+    store: Store
+    connection: Connection
+    at: datetime
+    progress: Progress

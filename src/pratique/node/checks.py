@@ -1,0 +1,137 @@
+"""The checks of a node's health, one function each."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pratique.node.acts import View
+from pratique.node.errors import told
+from pratique.node.files import file_digest, files_in_place
+from pratique.node.instants import from_text
+from pratique.node.settings import Settings
+from pratique.node.storage import journal
+from pratique.node.storage.kept_files import named_files, unnamed
+from pratique.node.storage.profiles import active_profiles
+from pratique.node.storage.settings import changed_settings
+from pratique.node.storage.tables import REVISION
+from pratique.node.storage.versions import lists_in_force, tables_in_force
+
+SHOWN: Final = 5  # of many, so many are named
+LITTLE_SPACE: Final = 2 * 1024**3  # bytes
+NO_SPACE: Final = 200 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: ``state`` is ok, warn or fail; ``told`` says what was seen and ``todo`` what to do about it."""
+
+    name: str
+    state: str
+    told: str
+    todo: str = ""
+
+
+def access(view: View) -> Check:
+    """Nobody but the owner can look into the folder."""
+    open_to = [path for path in (view.folder.root, view.folder.database) if path.stat().st_mode & stat.S_IRWXO]
+    return _judged("access", [str(path) for path in open_to], state="warn")
+
+
+def database(view: View) -> Check:
+    """The store passes its own integrity check."""
+    return _judged("database", view.store.faults())
+
+
+def migrations(view: View) -> Check:
+    """The tables are those of this code."""
+    found = view.store.revision()
+    return _judged("migrations", [] if found == REVISION else [str(found)], seen=REVISION)
+
+
+def journal_chain(view: View) -> Check:
+    """Every journal entry is as it was written, none is missing, and the store refuses to change them."""
+    fault = journal.first_fault(view.connection)
+    faults = [f"entry {fault[0]} {fault[1]}"] if fault else []
+    missing = set(journal.GUARDS) - set(journal.guards(view.connection))
+    faults += [f"trigger {name} missing" for name in sorted(missing)]
+    return _judged("journal", faults, seen=str(journal.next_seq(view.connection) - 1))
+
+
+def files(view: View) -> Check:
+    """Every file that the store names is there with the digest it is named by."""
+    named = named_files(view.connection)
+    faults = []
+    for file in named:
+        path = view.folder.path(file.path)
+        if not path.is_file():
+            faults.append(f"{file.path} missing")
+        elif file_digest(path) != file.sha256:
+            faults.append(f"{file.path} changed")
+    return _judged("files", faults, seen=str(len(named)))
+
+
+def strays(view: View) -> Check:
+    """No file lies about that nothing names."""
+    return _judged("strays", unnamed(view.connection, files_in_place(view.folder)), state="warn")
+
+
+def space(view: View) -> Check:
+    """There is room on the disk."""
+    free = shutil.disk_usage(view.folder.root).free
+    mib = f"{free // 1024**2:,} MiB"
+    if free >= LITTLE_SPACE:
+        return _judged("space", [], seen=mib)
+    return _judged("space", [mib], state="fail" if free < NO_SPACE else "warn")
+
+
+def lists(view: View) -> Check:
+    """Watchlists are loaded and none is overdue."""
+    from pratique.node.due import overdue_lists
+
+    versions = lists_in_force(view.connection)
+    if not versions:
+        return Check("lists", "warn", told("doctor.lists.none", {}), told("doctor.lists.todo", {}))
+    overdue = overdue_lists(versions, Settings.of(changed_settings(view.connection)), view.at)
+    seen = ", ".join(version.list_id for version in versions)
+    return _judged("lists", [str(finding.params["list_id"]) for finding in overdue], state="warn", seen=seen)
+
+
+def profiles(view: View) -> Check:
+    """Risk profiles are in force."""
+    active = active_profiles(view.connection)
+    return _judged("profiles", [] if active else ["0"], state="warn", seen=str(len(active)))
+
+
+def rates(view: View) -> Check:
+    """Exchange rates are loaded."""
+    loaded = [version for version in tables_in_force(view.connection) if version.kind == "rates"]
+    seen = from_text(loaded[0].loaded_at).date().isoformat() if loaded else ""
+    return _judged("rates", [] if loaded else ["0"], state="warn", seen=seen)
+
+
+ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
+    access,
+    database,
+    migrations,
+    journal_chain,
+    files,
+    strays,
+    space,
+    lists,
+    profiles,
+    rates,
+)
+
+
+def _judged(name: str, faults: Iterable[str], *, state: str = "fail", seen: str = "") -> Check:
+    """``ok`` without faults; else ``state``, with the first of the faults named."""
+    found = list(faults)
+    if not found:
+        return Check(name, "ok", told(f"doctor.{name}.ok", {"seen": seen}))
+    more = f" (+{len(found) - SHOWN})" if len(found) > SHOWN else ""
+    params = {"faults": ", ".join(found[:SHOWN]) + more, "count": len(found)}
+    return Check(name, state, told(f"doctor.{name}.{state}", params), told(f"doctor.{name}.todo", params))

@@ -1,0 +1,68 @@
+"""Where things lie in a node's folder, and that nobody else can look inside."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pratique.node.errors import refuse
+from pratique.vocabulary.errors import Category
+
+FOLDER_MODE: Final = 0o700
+FILE_MODE: Final = 0o600
+KEPT: Final = ("blobs", "lake", "lists")  # folders whose files the store names
+UNFINISHED: Final = "tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFolder:
+    """One folder is one node."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The transactional store."""
+        return self.root / "pratique.db"
+
+    @property
+    def unfinished(self) -> Path:
+        """Files on their way: nothing in here counts."""
+        return self.root / UNFINISHED
+
+    def path(self, name: str) -> Path:
+        """The place of a file by the name the store has for it (relative, with ``/``)."""
+        return self.root.joinpath(*name.split("/"))
+
+    def exists(self) -> bool:
+        """The folder holds a node."""
+        return self.database.is_file()
+
+    def make(self) -> None:
+        """The empty folder of a new node. Raises ``CONFLICT`` where something else is in the way."""
+        if self.exists():
+            raise refuse("node.exists", Category.CONFLICT, folder=self.root)
+        if self.root.exists() and (not self.root.is_dir() or any(self.root.iterdir())):
+            raise refuse("node.folder_in_use", Category.CONFLICT, folder=self.root)
+        self.root.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        self.root.chmod(FOLDER_MODE)
+        for name in (*KEPT, UNFINISHED):
+            (self.root / name).mkdir(mode=FOLDER_MODE)
+        os.close(os.open(self.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+
+    def require(self) -> None:
+        """Raises ``NOT_FOUND`` where the folder is no node."""
+        if not self.exists():
+            raise refuse("node.not_found", Category.NOT_FOUND, folder=self.root)
+
+
+def make_folder(folder: Path) -> None:
+    """A folder inside the node, with its parents, closed to others."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        each.mkdir(mode=FOLDER_MODE, exist_ok=True)

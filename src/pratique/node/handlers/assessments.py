@@ -1,0 +1,155 @@
+"""Assessments: messages in, one run of explained control decisions out, stored whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from pratique.flow.assess import Assessment, assess, output_digest
+from pratique.node.acts import Act, Command, Done, Work
+from pratique.node.code_tables import tables_with
+from pratique.node.due import overdue_lists
+from pratique.node.errors import refuse
+from pratique.node.files import KeptFile
+from pratique.node.handlers.messages import store_parts
+from pratique.node.in_force import in_force_now, inputs_of
+from pratique.node.incoming import keep_all
+from pratique.node.instants import to_text
+from pratique.node.known import known_past
+from pratique.node.lake import keep_frames
+from pratique.node.readings import Outcome, RawMessage, read_kept
+from pratique.node.run_record import RunParts, run_frames, run_manifest
+from pratique.node.run_store import store_run
+from pratique.node.settings import checked_capacity
+from pratique.node.storage import journal
+from pratique.node.storage.kept_files import name_files, note_received
+from pratique.node.storage.quarantined import QuarantinedPart
+from pratique.node.storage.runs import StoredRun
+from pratique.node.storage.store import Connection
+from pratique.node.storage.versions import tables_in_force
+from pratique.vocabulary.findings import Finding
+from pratique.vocabulary.frames import join_manifests
+
+LARGEST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesAssessed:
+    """A run, what it worked on, and what people must be told beside it.
+
+    ``quarantined`` are parts (or whole files) that could not be read and so were not assessed; ``warnings`` say which
+    watchlists are overdue.
+    """
+
+    run: StoredRun
+    assessment: Assessment
+    quarantined: tuple[QuarantinedPart, ...]
+    warnings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessMessages(Command[MessagesAssessed]):
+    """Assesses one or more messages in one run under one capacity.
+
+    ``capacity`` names the slots that differ from the settings, ``mapping`` is the column mapping of tables, ``seed``
+    (0 to 2**63 - 1) decides the random draw; the node draws one where none is given.
+    """
+
+    paths: tuple[Path, ...]
+    capacity: Mapping[str, int] | None = None
+    mapping: Mapping[str, object] | None = None
+    seed: int | None = None
+    entry: ClassVar[str] = "messages.assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the command has before its transaction begins."""
+
+    kept: list[tuple[str, KeptFile]]
+    outcomes: list[Outcome]
+    seed: int
+
+
+def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed]:
+    """Files are kept and read first; the past, the lists and the profiles are those of the transaction itself."""
+    seed = work.randomness() if command.seed is None else command.seed
+    if not 0 <= seed <= LARGEST_SEED:
+        raise refuse("runs.bad_seed", seed=seed)
+    work.say("keeping")
+    kept = keep_all(command.paths, work.files)
+    work.say("reading")
+    with work.store.reading() as connection:
+        tables = tables_with(tables_in_force(connection), work.folder)
+    raws = [RawMessage(name, file.sha256) for name, file in kept]
+    outcomes = [read_kept(raw, folder=work.folder, tables=tables, mapping=command.mapping) for raw in raws]
+    read = _Read(kept, outcomes, seed)
+    if all(outcome.reading is None for outcome in outcomes):
+        return _only_quarantine(command, read, work)
+
+    def act(connection: Connection) -> Done[MessagesAssessed]:
+        return _run(connection, command, read, work)
+
+    return act
+
+
+def _run(connection: Connection, command: AssessMessages, read: _Read, work: Work) -> Done[MessagesAssessed]:
+    given = in_force_now(connection)
+    capacity = checked_capacity(command.capacity or {}, given.settings)
+    manifest = join_manifests(outcome.reading.manifest for outcome in read.outcomes if outcome.reading)
+    history = known_past(connection, manifest, work.at)
+    inputs = inputs_of(
+        given, folder=work.folder, history=history, capacity=capacity, seed=read.seed, at=to_text(work.at)
+    )
+    assessment = assess(manifest, inputs=inputs, progress=work.progress)
+    work.say("storing")
+    frames, files = keep_frames(run_frames(assessment, history), work.files)
+    parts = _keep_messages(connection, command, read, files, work)
+    told = run_manifest(
+        RunParts(given, assessment, history, read.outcomes, frames),
+        capacity=capacity,
+        seed=read.seed,
+        at=to_text(work.at),
+        mapping=command.mapping,
+    )
+    run = store_run(
+        connection,
+        assessment,
+        manifest=told,
+        output_sha256=output_digest(assessment),
+        seq=journal.next_seq(connection),
+        at=work.at,
+        actor=work.actor.name,
+    )
+    warnings = tuple(overdue_lists(given.lists, given.settings, work.at))
+    facts = {"run": run.id, "messages": [file.sha256 for _, file in read.kept], "manifest": run.manifest_sha256}
+    outcome = {"output": run.output_sha256, "consignments": run.consignment_count, "chosen": run.chosen_count}
+    return Done(MessagesAssessed(run, assessment, tuple(parts), warnings), command=facts, outcome=outcome)
+
+
+def _keep_messages(
+    connection: Connection, command: AssessMessages, read: _Read, frames: list[KeptFile], work: Work
+) -> list[QuarantinedPart]:
+    """Names the files, notes the messages and quarantines what could not be read; gives those parts."""
+    files = [*(file for _, file in read.kept), *frames]
+    work.files.recheck(files)
+    name_files(connection, files, at=work.at)
+    parts: list[QuarantinedPart] = []
+    for (name, file), outcome in zip(read.kept, read.outcomes, strict=True):
+        note_received(connection, file, file_name=name, at=work.at, by=work.actor.name)
+        parts.extend(store_parts(connection, outcome, mapping=command.mapping, work=work)[0])
+    return parts
+
+
+def _only_quarantine(command: AssessMessages, read: _Read, work: Work) -> Act[MessagesAssessed]:
+    """Nothing could be read: the files are kept and quarantined, and the first refusal is what people meet."""
+    refusal = next(outcome.refusal for outcome in read.outcomes if outcome.refusal)
+
+    def act(connection: Connection) -> Done[MessagesAssessed]:
+        parts = _keep_messages(connection, command, read, [], work)
+        facts = {"messages": [file.sha256 for _, file in read.kept], "quarantined": len(parts)}
+        return Done(None, command=facts, outcome={"refused": refusal.code}, refusal=refusal)
+
+    return act

@@ -1,0 +1,161 @@
+"""One consignment: as declared, and why it was chosen or not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pratique.node.acts import Query, View
+from pratique.node.errors import refuse
+from pratique.node.handlers.queue import ShortReason, short_reason
+from pratique.node.handlers.runs import run_frame
+from pratique.node.storage import profiles
+from pratique.node.storage import runs as stored
+from pratique.node.storage.runs import StoredConsignment, StoredRun
+from pratique.vocabulary.errors import Category
+
+Rows = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The consignment that a reference names, and where else the same reference leads: told, never guessed silently.
+
+    ``chosen`` is its newest version in its newest run; ``others`` are the further versions and consignments.
+    """
+
+    ref: str
+    run: StoredRun
+    chosen: StoredConsignment
+    others: tuple[StoredConsignment, ...]
+
+    @property
+    def ambiguous(self) -> bool:
+        """The reference leads to more than one consignment (not only to several runs of one)."""
+        return any(other.id != self.chosen.id for other in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignmentShown:
+    """A consignment as its message declared it, by frame, with the decision that was made."""
+
+    found: Found
+    consignment: dict[str, Any]
+    message: dict[str, Any]
+    goods_items: Rows
+    equipment: Rows
+    parties: Rows
+    transport: Rows
+    findings: Rows
+    version: dict[str, Any]
+    decision: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonExplained:
+    """One bar of the waterfall: the reason, its evidence (field, value, place) and the profile as it was then."""
+
+    reason: ShortReason
+    evidence: Rows
+    profile_text: str | None
+    activated_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a consignment has its score and its channel: the points of the reasons add up to the score."""
+
+    found: Found
+    score: dict[str, Any]
+    decision: dict[str, Any]
+    reasons: tuple[ReasonExplained, ...]
+    hits: Rows
+    version: dict[str, Any]
+    findings: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class ShowConsignment(Query[ConsignmentShown]):
+    """A consignment by its short id or its bill number."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainConsignment(Query[Explained]):
+    """The reasons of a consignment, by its short id or its bill number."""
+
+    ref: str
+
+
+def show_consignment(query: ShowConsignment, view: View) -> ConsignmentShown:
+    """Raises ``NOT_FOUND`` where nothing has that id or bill number."""
+    found = _found(query.ref, view)
+    consignment = _one(found, "consignments", view)
+    message = {"message": consignment["message"]}
+    return ConsignmentShown(
+        found=found,
+        consignment=consignment,
+        message=_rows(run_frame(found.run, "message", view), **message)[0],
+        goods_items=_many(found, "goods_items", view),
+        equipment=_many(found, "equipment", view),
+        parties=_many(found, "parties", view),
+        transport=_rows(run_frame(found.run, "transport", view), **message),
+        findings=_findings(found, view),
+        version=_one(found, "versions", view),
+        decision=_one(found, "decisions", view),
+    )
+
+
+def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
+    """Raises ``NOT_FOUND`` where nothing has that id or bill number."""
+    found = _found(query.ref, view)
+    rows = _many(found, "reasons", view)
+    ordered = sorted(rows, key=lambda row: (-row["points"], row["profile_id"]))
+    return Explained(
+        found=found,
+        score=_one(found, "scores", view),
+        decision=_one(found, "decisions", view),
+        reasons=tuple(_explained(row, view) for row in ordered),
+        hits=_many(found, "hits", view),
+        version=_one(found, "versions", view),
+        findings=_findings(found, view),
+    )
+
+
+def _found(ref: str, view: View) -> Found:
+    called = stored.consignments_called(view.connection, ref.strip())
+    if not called:
+        raise refuse("consignments.not_found", Category.NOT_FOUND, ref=ref)
+    chosen = called[0]
+    return Found(ref, stored.run_by_seq(view.connection, chosen.run_seq), chosen, tuple(called[1:]))
+
+
+def _explained(row: dict[str, Any], view: View) -> ReasonExplained:
+    versions = profiles.stored_profiles(view.connection, row["profile_id"])
+    stored_profile = next((each for each in versions if each.version == row["profile_version"]), None)
+    return ReasonExplained(
+        reason=short_reason(row),
+        evidence=tuple(json.loads(row["evidence"] or "[]")),
+        profile_text=stored_profile.text if stored_profile else None,
+        activated_by=stored_profile.activated_by if stored_profile else None,
+    )
+
+
+def _one(found: Found, frame: str, view: View) -> dict[str, Any]:
+    return _many(found, frame, view)[0]
+
+
+def _many(found: Found, frame: str, view: View) -> Rows:
+    return _rows(run_frame(found.run, frame, view), consignment=found.chosen.consignment)
+
+
+def _findings(found: Found, view: View) -> Rows:
+    return tuple(row | {"params": json.loads(row["params"] or "{}")} for row in _many(found, "findings", view))
+
+
+def _rows(frame: pl.DataFrame, **equal: int) -> Rows:
+    return tuple(frame.filter(**equal).to_dicts())

@@ -1,0 +1,177 @@
+"""Risk profiles: drafted by one person, activated by another, retired by anybody who may."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
+
+from pratique.node.access import Actor
+from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.errors import refuse
+from pratique.node.profile_texts import parsed, shipped_texts
+from pratique.node.storage import profiles as stored
+from pratique.node.storage.profiles import StoredProfile
+from pratique.node.storage.store import Connection
+from pratique.vocabulary.errors import Category
+
+SHIPPED_BY: Final = "shipped:pratique"
+LONGEST_PROFILE: Final = 64 * 1024  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class AddProfile(Command[StoredProfile]):
+    """Takes in the text of a profile as a draft: version 1, or the next version of the profile with its id."""
+
+    text: str
+    entry: ClassVar[str] = "profiles.drafted"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateProfile(Command[StoredProfile]):
+    """Puts a draft in force, and the version before it out of force. The author may not do it."""
+
+    profile_id: str
+    version: int
+    entry: ClassVar[str] = "profiles.activated"
+
+
+@dataclass(frozen=True, slots=True)
+class RetireProfile(Command[StoredProfile]):
+    """Takes the active version of a profile out of force."""
+
+    profile_id: str
+    entry: ClassVar[str] = "profiles.retired"
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptShippedProfiles(Command[list[str]]):
+    """Takes those shipped profiles into force that the node has never seen; answers with their ids."""
+
+    entry: ClassVar[str] = "profiles.adopted"
+
+
+@dataclass(frozen=True, slots=True)
+class ListProfiles(Query[list[StoredProfile]]):
+    """Every version of every profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowProfile(Query[list[StoredProfile]]):
+    """Every version of one profile, newest first."""
+
+    profile_id: str
+
+
+def add_profile(command: AddProfile, work: Work) -> Act[StoredProfile]:
+    """A profile with a faulty rule is refused with the place and what was expected there."""
+    if len(command.text) > LONGEST_PROFILE:
+        raise refuse("profiles.too_long", most=LONGEST_PROFILE)
+    profile = parsed(command.text)
+
+    def act(connection: Connection) -> Done[StoredProfile]:
+        version = stored.newest_version(connection, profile.id) + 1
+        draft = stored.add_draft(
+            connection,
+            profile_id=profile.id,
+            version=version,
+            text=command.text,
+            sha256=_digest(command.text),
+            author=work.actor.name,
+            at=work.at,
+        )
+        return Done(draft, command={"text": draft.sha256}, outcome=_facts(draft))
+
+    return act
+
+
+def activate_profile(command: ActivateProfile, work: Work) -> Act[StoredProfile]:
+    """Two persons stand behind every profile in force."""
+
+    def act(connection: Connection) -> Done[StoredProfile]:
+        chosen = _version(connection, command.profile_id, command.version)
+        if chosen.author == work.actor.name:
+            raise refuse("profiles.second_person", Category.DENIED, profile=chosen.id, author=chosen.author)
+        if chosen.state != "draft":
+            raise refuse("profiles.not_a_draft", Category.CONFLICT, profile=chosen.id, version=chosen.version)
+        stored.activate(connection, chosen.id, chosen.version, at=work.at, by=work.actor.name)
+        now = _version(connection, chosen.id, chosen.version)
+        return Done(now, command=_facts(chosen), outcome=_facts(now))
+
+    return act
+
+
+def retire_profile(command: RetireProfile, work: Work) -> Act[StoredProfile]:
+    """The profile stays to be seen; runs that used it can still be replayed."""
+
+    def act(connection: Connection) -> Done[StoredProfile]:
+        active = [each for each in _versions(connection, command.profile_id) if each.state == "active"]
+        if not active:
+            raise refuse("profiles.not_active", Category.CONFLICT, profile=command.profile_id)
+        stored.retire(connection, command.profile_id, at=work.at, by=work.actor.name)
+        now = _version(connection, command.profile_id, active[0].version)
+        return Done(now, command=_facts(active[0]), outcome=_facts(now))
+
+    return act
+
+
+def adopt_shipped_profiles(command: AdoptShippedProfiles, work: Work) -> Act[list[str]]:
+    """For a node that newer code opens: what an officer drafted, changed or retired is left as it is."""
+
+    def act(connection: Connection) -> Done[list[str]]:
+        adopted = adopt_missing(connection, at=work.at, by=work.actor)
+        return Done(adopted, command={"profiles": adopted}, outcome={"profiles": adopted})
+
+    return act
+
+
+def list_profiles(query: ListProfiles, view: View) -> list[StoredProfile]:
+    """Ordered by id and version."""
+    return stored.stored_profiles(view.connection)
+
+
+def show_profile(query: ShowProfile, view: View) -> list[StoredProfile]:
+    """Raises ``NOT_FOUND`` where no profile has the id."""
+    return _versions(view.connection, query.profile_id)[::-1]
+
+
+def adopt_missing(connection: Connection, *, at: datetime, by: Actor) -> list[str]:
+    """Shipped profiles whose id the node does not know are drafted in the name of the house and activated by ``by``."""
+    adopted = []
+    for profile_id, text in shipped_texts().items():
+        if stored.newest_version(connection, profile_id) == 0:
+            stored.add_draft(
+                connection,
+                profile_id=profile_id,
+                version=1,
+                text=text,
+                sha256=_digest(text),
+                author=SHIPPED_BY,
+                at=at,
+            )
+            stored.activate(connection, profile_id, 1, at=at, by=by.name)
+            adopted.append(profile_id)
+    return adopted
+
+
+def _versions(connection: Connection, profile_id: str) -> list[StoredProfile]:
+    found = stored.stored_profiles(connection, profile_id)
+    if not found:
+        raise refuse("profiles.not_found", Category.NOT_FOUND, profile=profile_id)
+    return found
+
+
+def _version(connection: Connection, profile_id: str, version: int) -> StoredProfile:
+    for each in _versions(connection, profile_id):
+        if each.version == version:
+            return each
+    raise refuse("profiles.no_version", Category.NOT_FOUND, profile=profile_id, version=version)
+
+
+def _facts(profile: StoredProfile) -> dict[str, object]:
+    return {"profile": profile.id, "version": profile.version, "sha256": profile.sha256, "state": profile.state}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""What was in force at a moment: lists, profiles, tables and settings, by digest, and as the values stages work with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pratique.flow.assess import AssessmentInputs
+from pratique.flow.screening import Screener
+from pratique.flow.selection import Capacity
+from pratique.node.code_tables import tables_with
+from pratique.node.errors import refuse
+from pratique.node.folder import NodeFolder
+from pratique.node.instants import from_text
+from pratique.node.profile_texts import parsed
+from pratique.node.settings import Settings
+from pratique.node.storage import profiles, versions
+from pratique.node.storage.profiles import StoredProfile
+from pratique.node.storage.settings import changed_settings
+from pratique.node.storage.store import Connection
+from pratique.node.storage.versions import ListVersion, TableVersion
+from pratique.vocabulary.errors import Category
+from pratique.vocabulary.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The versions that a run works with."""
+
+    lists: Sequence[ListVersion]
+    profiles: Sequence[StoredProfile]
+    tables: Sequence[TableVersion]
+    settings: Settings
+
+
+def in_force_now(connection: Connection) -> InForce:
+    """What is in force as of the transaction."""
+    return InForce(
+        lists=versions.lists_in_force(connection),
+        profiles=profiles.active_profiles(connection),
+        tables=versions.tables_in_force(connection),
+        settings=Settings.of(changed_settings(connection)),
+    )
+
+
+def in_force_then(connection: Connection, manifest: Mapping[str, Any]) -> InForce:
+    """What a run says was in force, found again by digest. Raises ``BROKEN`` where a version is gone."""
+    lists = {(each.list_id, each.digest): each for each in versions.all_lists(connection)}
+    tables = {(each.kind, each.digest): each for each in versions.all_tables(connection)}
+    texts = {(each.id, each.version): each for each in profiles.stored_profiles(connection)}
+    try:
+        return InForce(
+            lists=[lists[list_id, facts["digest"]] for list_id, facts in manifest["lists"].items()],
+            profiles=[texts[id_, facts["version"]] for id_, facts in manifest["profiles"].items()],
+            tables=[tables[kind, digest] for kind, digest in manifest["tables"].items()],
+            settings=Settings.of(manifest["settings"]),
+        )
+    except KeyError as error:
+        raise refuse("runs.version_gone", Category.BROKEN, version=str(error.args[0])) from error
+
+
+def facts_of(given: InForce) -> dict[str, Any]:
+    """What a run manifest says of it: digests by name."""
+    return {
+        "lists": {each.list_id: {"digest": each.digest, "list_date": each.list_date} for each in given.lists},
+        "profiles": {each.id: {"version": each.version, "sha256": each.sha256} for each in given.profiles},
+        "tables": {each.kind: each.digest for each in given.tables},
+        "settings": dict(given.settings.values),
+    }
+
+
+def inputs_of(
+    given: InForce, *, folder: NodeFolder, history: History, capacity: Mapping[str, int], seed: int, at: str
+) -> AssessmentInputs:
+    """The values that the stages work with."""
+    return AssessmentInputs(
+        screeners={each.list_id: _screener(folder, each) for each in given.lists},
+        profiles=[parsed(each.text, each.version) for each in given.profiles],
+        history=history,
+        tables=tables_with(given.tables, folder),
+        capacity=Capacity(**capacity, random_share_permille=given.settings.number("random_share_permille")),
+        high_line=given.settings.number("high_line"),
+        seed=seed,
+        at=from_text(at),
+        late_hours=given.settings.number("late_hours"),
+    )
+
+
+def _screener(folder: NodeFolder, version: ListVersion) -> Screener:
+    try:
+        return Screener.open(folder.path(f"lists/{version.digest}"))
+    except OSError as error:
+        raise refuse("node.file_broken", Category.BROKEN, path=f"lists/{version.digest}") from error
+
+
+def manifest_of(text: str) -> dict[str, Any]:
+    """A stored run manifest."""
+    manifest: dict[str, Any] = json.loads(text)
+    return manifest

@@ -1,0 +1,123 @@
+"""The past: looked up for the consignments of a manifest, and added to once they are assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import polars as pl
+
+from pratique.flow.assess import Assessment
+from pratique.flow.intake.amendments import known_bills
+from pratique.node.instants import to_text
+from pratique.node.storage import history as stored
+from pratique.node.storage.store import Connection
+from pratique.vocabulary.frames import UTC_TIME, Manifest, Schema
+from pratique.vocabulary.history import KNOWN_BILL, KNOWN_BOX, KNOWN_PARTY, History, party_key
+
+BETWEEN: Final = "\x1f"  # stands between the parts of a list in one text
+MOMENT: Final = "%Y-%m-%dT%H:%M:%S%.6fZ"
+
+
+def known_past(connection: Connection, manifest: Manifest, as_of: datetime) -> History:
+    """What earlier runs left about the parties, boxes and bills of this manifest, and nothing about any other."""
+    parties = manifest.parties.select(party_key(pl.col("name")).alias("key"))["key"].drop_nulls().unique()
+    boxes = manifest.equipment["equipment_id"].drop_nulls().unique()
+    bills = manifest.consignments["transport_contract_document_id"].drop_nulls().unique()
+    references = manifest.message["functional_reference_id"].append(manifest.message["replaces_id"]).drop_nulls()
+    return History(
+        as_of=as_of,
+        parties=_frame(KNOWN_PARTY, stored.PARTY_COLUMNS, stored.parties_known(connection, parties)),
+        boxes=_frame(KNOWN_BOX, stored.BOX_COLUMNS, stored.boxes_known(connection, boxes)),
+        bills=_frame(KNOWN_BILL, stored.BILL_COLUMNS, stored.bills_known(connection, bills, references)),
+    )
+
+
+def remember(connection: Connection, assessment: Assessment, *, new: pl.Series, at: datetime) -> None:
+    """Adds the consignments of a run to the past; ``new`` says which were in no run before and so count anew."""
+    marked = _marked(assessment, new)
+    moment = to_text(at)
+    stored.remember_parties(connection, _party_rows(assessment.manifest, marked, moment))
+    stored.remember_boxes(connection, _box_rows(assessment.manifest, marked, moment))
+    stored.remember_bills(connection, _bill_rows(assessment, at))
+
+
+def _marked(assessment: Assessment, new: pl.Series) -> pl.DataFrame:
+    """``consignment, consignment_id, new, bill`` for every consignment of the run."""
+    return assessment.manifest.consignments.select(
+        "consignment",
+        pl.lit(assessment.consignment_ids).alias("consignment_id"),
+        pl.lit(new).alias("new"),
+        pl.col("transport_contract_document_id").alias("bill"),
+    )
+
+
+def _party_rows(manifest: Manifest, marked: pl.DataFrame, moment: str) -> list[tuple[Any, ...]]:
+    named = manifest.parties.select("consignment", party_key=party_key(pl.col("name"))).drop_nulls()
+    counted = (
+        named.unique(maintain_order=True)
+        .join(marked.select("consignment", "new"), on="consignment", how="left", maintain_order="left")
+        .group_by("party_key", maintain_order=True)
+        .agg(consignment_count=pl.col("new").sum().cast(pl.Int64))
+        .filter(pl.col("party_key") != "")
+    )
+    at = pl.lit(moment)
+    return counted.select("party_key", first_seen=at, last_seen=at, consignment_count="consignment_count").rows()
+
+
+def _box_rows(manifest: Manifest, marked: pl.DataFrame, moment: str) -> list[tuple[Any, ...]]:
+    journeys = manifest.transport.group_by("message", maintain_order=True).agg(
+        pl.col("journey_id", "arrival_datetime").drop_nulls().first()
+    )
+    return (
+        manifest.equipment.drop_nulls("equipment_id")
+        .select("equipment_id", "consignment", "message")
+        .join(marked, on="consignment", how="left", maintain_order="left")
+        .join(journeys, on="message", how="left", maintain_order="left")
+        .unique("equipment_id", keep="last", maintain_order=True)
+        .select(
+            "equipment_id",
+            "consignment_id",
+            "bill",
+            "journey_id",
+            pl.col("arrival_datetime").dt.strftime(MOMENT),
+            pl.lit(moment),
+        )
+        .rows()
+    )
+
+
+def _bill_rows(assessment: Assessment, at: datetime) -> list[tuple[Any, ...]]:
+    known = known_bills(assessment.manifest, assessment.consignment_ids, assessment.versions, at)
+    columns: Mapping[str, pl.Expr] = {
+        "sender_id": pl.col("sender_id").fill_null(""),
+        "received_at": pl.col("received_at").dt.strftime(MOMENT),
+        "cancelled": pl.col("cancelled").cast(pl.Int64),
+        "equipment_ids": pl.col("equipment_ids").list.join(BETWEEN),
+        "seal_ids": pl.col("seal_ids").list.join(BETWEEN),
+    }
+    return known.with_columns(**columns).select(stored.BILL_COLUMNS).rows()
+
+
+def _frame(schema: Schema, columns: Sequence[str], rows: Sequence[Any]) -> pl.DataFrame:
+    """Rows of the store as a frame of ``schema``: moments, flags and lists become what they were."""
+    raw = {
+        name: pl.String if dtype == UTC_TIME or dtype == pl.List(pl.String) else dtype for name, dtype in schema.items()
+    }
+    raw = {name: pl.Int64 if dtype == pl.Boolean else dtype for name, dtype in raw.items()}
+    values = [[getattr(row, name) for row in rows] for name in columns]
+    frame = pl.DataFrame(dict(zip(columns, values, strict=True)), schema={name: raw[name] for name in columns})
+    return frame.select(_restored(name, dtype) for name, dtype in schema.items())
+
+
+def _restored(name: str, dtype: Any) -> pl.Expr:
+    value = pl.col(name)
+    if dtype == UTC_TIME:
+        return value.str.to_datetime(MOMENT, time_unit="us", time_zone="UTC")
+    if dtype == pl.List(pl.String):
+        parts = value.str.split(BETWEEN)
+        return pl.when(value == "").then(pl.lit([], dtype=pl.List(pl.String))).otherwise(parts).alias(name)
+    if name == "sender_id":
+        return value.replace("", None)
+    return value.cast(dtype)

@@ -1,0 +1,169 @@
+"""The node: a folder that is created once, opened often, and entered through two doors only."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+from pratique.node.access import Actor, authorise
+from pratique.node.acts import Command, Done, Progress, Query, View, Work
+from pratique.node.errors import out_of_space, refuse
+from pratique.node.files import Files
+from pratique.node.folder import NodeFolder
+from pratique.node.storage import journal
+from pratique.node.storage.kept_files import unnamed
+from pratique.node.storage.migrate import require_current, upgrade
+from pratique.node.storage.store import Store, sqlite_url
+from pratique.node.sweeping import sweep
+from pratique.vocabulary.errors import Category, PratiqueError
+
+R = TypeVar("R")
+Clock = Callable[[], datetime]
+Randomness = Callable[[], int]
+
+HANDLERS: Final = "pratique.node.handlers."
+_INSIDE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def wall_clock() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def fresh_seed() -> int:
+    """A number from 0 to 2**63 - 1 that nobody can foresee."""
+    return secrets.randbits(63)
+
+
+class Node:
+    """An open node. ``clock`` says the moment in UTC, ``randomness`` gives a seed from 0 to 2**63 - 1."""
+
+    def __init__(self, folder: NodeFolder, store: Store, *, clock: Clock, randomness: Randomness) -> None:
+        self.folder = folder
+        self._store = store
+        self._clock = clock
+        self._randomness = randomness
+
+    @classmethod
+    def create(
+        cls, folder: Path | str, *, actor: Actor, clock: Clock = wall_clock, randomness: Randomness = fresh_seed
+    ) -> Node:
+        """Makes the folder a node, with the shipped risk profiles in force, and opens it.
+
+        Raises ``CONFLICT`` where the folder is a node already or holds something else.
+        """
+        from pratique.node.handlers.nodes import FoundNode
+
+        place = NodeFolder(Path(folder))
+        place.make()
+        store = Store(sqlite_url(place.database))
+        upgrade(store)
+        node = cls(place, store, clock=clock, randomness=randomness)
+        node.execute(FoundNode(), actor=actor)
+        return node
+
+    @classmethod
+    def open(cls, folder: Path | str, *, clock: Clock = wall_clock, randomness: Randomness = fresh_seed) -> Node:
+        """Opens the node in ``folder``: brings its tables up to date and sweeps what dead commands left behind.
+
+        Raises ``NOT_FOUND`` where the folder is no node, ``MISCONFIGURED`` where newer code made it.
+        """
+        place = NodeFolder(Path(folder))
+        place.require()
+        store = Store(sqlite_url(place.database))
+        require_current(store)
+        sweep(place, store, now=time.time())
+        return cls(place, store, clock=clock, randomness=randomness)
+
+    def execute(self, command: Command[R], *, actor: Actor, progress: Progress | None = None) -> R:
+        """Carries out ``command``: one authorisation, one transaction, one journal entry.
+
+        A command that fails leaves nothing. ``progress`` hears the name of each stage as it starts.
+        Raises ``PratiqueError``.
+        """
+        authorise(actor, command)
+        at = self._clock()
+        files = Files(self.folder, token=secrets.token_hex(8), day=at.astimezone(UTC).date().isoformat())
+        work = Work(self.folder, self._store, files, actor, at, self._randomness, progress or _quiet)
+        try:
+            done: Done[R] = self._carry_out(command, work)
+        except BaseException as error:
+            self._forget(files)
+            full = out_of_space(error)
+            if full is not None:
+                raise full from error
+            raise
+        files.done()
+        if done.refusal is not None:
+            raise done.refusal
+        assert done.result is not None  # there is a result or a refusal
+        return done.result
+
+    def ask(self, query: Query[R], *, actor: Actor, progress: Progress | None = None) -> R:
+        """Answers ``query`` from the store as of now. Raises ``PratiqueError``."""
+        authorise(actor, query)
+        answer = _function_of(query)
+        with self._store.reading() as connection:
+            view = View(self.folder, self._store, connection, self._clock(), progress or _quiet)
+            result: R = answer(query, view)
+        return result
+
+    def close(self) -> None:
+        """Gives back what the node holds open."""
+        self._store.close()
+
+    def __enter__(self) -> Node:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _carry_out(self, command: Command[R], work: Work) -> Done[R]:
+        act = _function_of(command)(command, work)
+        with self._store.writing() as connection:
+            done: Done[R] = act(connection)
+            journal.append(
+                connection,
+                at=work.at,
+                actor=work.actor.name,
+                entry=command.entry,
+                command=done.command,
+                outcome=done.outcome,
+            )
+        return done
+
+    def _forget(self, files: Files) -> None:
+        """Removes what the failed command had put in place, unless somebody named it meanwhile."""
+        if not files.new:
+            files.done()
+            return
+        # Where even this fails, the files and the note of them are left to a later sweep.
+        with suppress(PratiqueError, OSError):
+            with self._store.writing() as connection:
+                files.remove_new(unnamed(connection, files.new))
+            files.done()
+
+
+def _function_of(request: object) -> Callable[[Any, Any], Any]:
+    """The function of the same words, beside the command or query: ``LoadList`` is done by ``load_list``."""
+    kind = type(request)
+    name = _INSIDE.sub("_", kind.__name__).lower()
+    found = getattr(sys.modules[kind.__module__], name, None)
+    if not kind.__module__.startswith(HANDLERS) or not callable(found):
+        raise refuse("node.unknown_request", Category.MISCONFIGURED, request=kind.__name__)
+    function: Callable[[Any, Any], Any] = found
+    return function
+
+
+def _quiet(stage: str) -> None:
+    """Tells nobody."""

@@ -1,0 +1,29 @@
+"""Risk profiles as text and as values: what people write, what the house ships, what a run works with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from pratique.flow.risk import RiskProfile, parse_profile, parse_profiles
+
+BETWEEN: Final = re.compile(r"^---[ \t]*$", re.MULTILINE)
+
+
+@cache
+def parsed(text: str, version: int = 1) -> RiskProfile:
+    """The profile that ``text`` describes, under the version the node gave it. Raises ``REJECTED`` with the place."""
+    return replace(parse_profile(text), version=version)
+
+
+def shipped_texts() -> Mapping[str, str]:
+    """The text of every shipped profile by its id, ordered by id."""
+    folder = files("pratique") / "data" / "indicators"
+    whole = [entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".yaml")]
+    texts = [part.strip() + "\n" for text in whole for part in BETWEEN.split(text)]
+    by_id = {profile.id: text for text in texts for profile in parse_profiles(text)}
+    return dict(sorted(by_id.items()))

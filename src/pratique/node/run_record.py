@@ -1,0 +1,98 @@
+"""The record of a run: which frames are kept, and the manifest that names everything that went in and came out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from pratique.flow.assess import Assessment
+from pratique.node.code_version import code_facts
+from pratique.node.in_force import InForce, facts_of
+from pratique.node.lake import FrameFacts
+from pratique.node.readings import Outcome, mapping_text
+from pratique.vocabulary.frames import SCHEMAS
+from pratique.vocabulary.history import History
+
+FORM: Final = "pratique-run-1"
+CONSIGNMENT_ID: Final = "consignment_id"
+
+
+@dataclass(frozen=True, slots=True)
+class RunParts:
+    """Everything a run manifest speaks of."""
+
+    given: InForce
+    assessment: Assessment
+    history: History
+    outcomes: Sequence[Outcome]
+    frames: Mapping[str, FrameFacts]
+
+
+def run_frames(assessment: Assessment, history: History) -> dict[str, pl.DataFrame]:
+    """The frames of a run by name: what was read, what was decided and the past it was decided with."""
+    manifest = assessment.manifest
+    frames = {name: getattr(manifest, name) for name in SCHEMAS}
+    frames["consignments"] = manifest.consignments.with_columns(
+        pl.lit(assessment.consignment_ids).alias(CONSIGNMENT_ID)
+    )
+    return frames | {
+        "versions": assessment.versions.frame,
+        "hits": assessment.hits,
+        "reasons": assessment.reasons,
+        "scores": assessment.scores,
+        "decisions": assessment.decisions,
+        "known_parties": history.parties,
+        "known_boxes": history.boxes,
+        "known_bills": history.bills,
+    }
+
+
+def run_manifest(
+    parts: RunParts, *, capacity: Mapping[str, int], seed: int, at: str, mapping: Mapping[str, object] | None
+) -> dict[str, Any]:
+    """Digests of messages, lists, profiles, tables, settings, capacity, past and code; where the frames lie."""
+    assessment = parts.assessment
+    return {
+        "form": FORM,
+        "at": at,
+        "messages": [
+            {"name": outcome.raw.file_name, "sha256": outcome.raw.sha256, "read": outcome.reading is not None}
+            for outcome in parts.outcomes
+        ],
+        "mapping": mapping_text(mapping),
+        **facts_of(parts.given),
+        "capacity": dict(capacity),
+        "seed": seed,
+        "frames": dict(parts.frames),
+        "code": code_facts(),
+        "counts": {
+            "messages": assessment.manifest.message.height,
+            "consignments": assessment.manifest.consignments.height,
+            "findings": assessment.manifest.findings.height,
+            "hits": assessment.hits.height,
+            "reasons": assessment.reasons.height,
+        },
+    }
+
+
+def input_digests(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Every input of a run by name, as text that differs where the input differs."""
+    digests = {f"message {each['sha256'][:12]}": each["name"] for each in manifest["messages"]}
+    digests |= {f"list {name}": facts["digest"] for name, facts in manifest["lists"].items()}
+    digests |= {f"profile {name}": f"version {facts['version']}" for name, facts in manifest["profiles"].items()}
+    digests |= {f"table {name}": digest for name, digest in manifest["tables"].items()}
+    digests |= {f"setting {name}": value for name, value in manifest["settings"].items()}
+    digests |= {f"capacity {name}": str(slots) for name, slots in manifest["capacity"].items()}
+    digests |= {f"code {name}": value for name, value in manifest["code"].items()}
+    past = json.dumps([manifest["frames"][name]["sha256"] for name in ("known_parties", "known_boxes", "known_bills")])
+    return digests | {
+        "seed": str(manifest["seed"]),
+        "mapping": manifest["mapping"] or "",
+        "moment": manifest["at"],
+        "what was known before": hashlib.sha256(past.encode()).hexdigest(),
+    }

@@ -1,0 +1,109 @@
+"""The settings of a node: their names, defaults and bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pratique.node.errors import refuse
+from pratique.vocabulary.errors import Category
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LIST: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_DUE: Final = "list_due_days."
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its default, what a value must look like and what it is for (both in words)."""
+
+    default: str
+    accepts: Callable[[str], bool]
+    expected: str
+    purpose: str
+
+
+def _whole(least: int, most: int) -> Callable[[str], bool]:
+    return lambda text: text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most
+
+
+def _like(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.fullmatch(text) is not None
+
+
+SETTINGS: Final[Mapping[str, Setting]] = {
+    "high_line": Setting(
+        "60", _whole(1, 10_000), "a whole number from 1 to 10000", "points from which a control is a must"
+    ),
+    "random_share_permille": Setting(
+        "100", _whole(0, 1000), "a whole number from 0 to 1000", "share of the slots that is drawn at random"
+    ),
+    "capacity.open": Setting("12", _whole(0, 1_000_000), "a whole number", "boxes that can be opened in a run"),
+    "capacity.scan": Setting("60", _whole(0, 1_000_000), "a whole number", "boxes that can be scanned in a run"),
+    "capacity.documents": Setting(
+        "200", _whole(0, 1_000_000), "a whole number", "consignments whose documents can be checked in a run"
+    ),
+    "base_currency": Setting("EUR", _like(_CURRENCY), "three capital letters", "currency that amounts are compared in"),
+    "language": Setting("en", _like(_LANGUAGE), "a language tag such as en", "language of the sentences"),
+    "late_hours": Setting(
+        "24", _whole(0, 8760), "a whole number up to 8760", "an amendment closer to arrival than this is late"
+    ),
+    "list_due_days.default": Setting(
+        "7", _whole(1, 3650), "a whole number from 1 to 3650", "age from which a watchlist is overdue"
+    ),
+    "list_due_days.un": Setting(
+        "30", _whole(1, 3650), "a whole number from 1 to 3650", "the same, for the list of the United Nations"
+    ),
+    "list_due_days.own": Setting(
+        "365", _whole(1, 3650), "a whole number from 1 to 3650", "the same, for the administration's own list"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force, by name."""
+
+    values: Mapping[str, str]
+
+    @classmethod
+    def of(cls, changed: Mapping[str, str]) -> Settings:
+        """The defaults, with what was changed."""
+        return cls({name: each.default for name, each in SETTINGS.items()} | dict(changed))
+
+    def number(self, name: str) -> int:
+        """A setting that is a whole number."""
+        return int(self.values[name])
+
+    def due_days(self, list_id: str) -> int:
+        """Days after which the list is overdue."""
+        return int(self.values.get(_DUE + list_id, self.values[_DUE + "default"]))
+
+    def capacity(self) -> dict[str, int]:
+        """Slots per resource."""
+        return {name: self.number(f"capacity.{name}") for name in ("open", "scan", "documents")}
+
+
+def checked(name: str, value: str) -> str:
+    """The value as it is stored. Raises ``REJECTED`` for a value, ``NOT_FOUND`` for a name that no setting has."""
+    wanted = SETTINGS.get(name)
+    if wanted is None and name.startswith(_DUE) and _LIST.fullmatch(name.removeprefix(_DUE)):
+        wanted = SETTINGS["list_due_days.default"]
+    if wanted is None:
+        raise refuse("settings.unknown", Category.NOT_FOUND, name=name, known=", ".join(SETTINGS))
+    if not wanted.accepts(value):
+        raise refuse("settings.unfit", name=name, value=value, expected=wanted.expected)
+    return value
+
+
+def checked_capacity(given: Mapping[str, int], settings: Settings) -> dict[str, int]:
+    """The slots of a run: those given, else those set. Raises ``REJECTED`` for resources or numbers that cannot be."""
+    slots = settings.capacity()
+    for name, count in given.items():
+        if name not in slots:
+            raise refuse("settings.no_resource", name=name, known=", ".join(slots))
+        slots[name] = int(checked(f"capacity.{name}", str(count)))
+    return slots

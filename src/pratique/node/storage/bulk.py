@@ -1,0 +1,48 @@
+"""Many rows at once through the driver: SQLAlchemy builds no object per row here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, MetaData, Table, Text, select
+from sqlalchemy.engine import Row
+
+MARKS: Final = {"qmark": "?", "format": "%s", "pyformat": "%s"}
+
+
+def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Inserts ``rows``, each in the order of ``columns``."""
+    if rows:
+        connection.exec_driver_sql(_insert(connection, table, columns), rows)
+
+
+def upsert_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]], *, changed: Sequence[str]
+) -> None:
+    """Inserts ``rows``; where the primary key is known already, ``changed`` (SQL assignments) are made instead."""
+    if rows:
+        key = ", ".join(column.name for column in table.primary_key)
+        tail = f" ON CONFLICT ({key}) DO UPDATE SET {', '.join(changed)}"
+        connection.exec_driver_sql(_insert(connection, table, columns) + tail, rows)
+
+
+def rows_with_keys(connection: Connection, table: Table, key: Column[Any], wanted: Iterable[str]) -> Sequence[Row[Any]]:
+    """The rows of ``table`` whose ``key`` is among ``wanted``, ordered by primary key; any number of keys."""
+    keys = wanted_keys(connection, wanted)
+    found = connection.execute(select(table).join(keys, keys.c.key == key).order_by(*table.primary_key)).all()
+    keys.drop(connection)
+    return found
+
+
+def wanted_keys(connection: Connection, wanted: Iterable[str]) -> Table:
+    """A temporary table ``wanted(key)`` for a join; the caller drops it."""
+    keys = Table("wanted", MetaData(), Column("key", Text, primary_key=True), prefixes=["TEMPORARY"])
+    keys.create(connection, checkfirst=False)
+    insert_rows(connection, keys, ["key"], [(each,) for each in sorted(set(wanted))])
+    return keys
+
+
+def _insert(connection: Connection, table: Table, columns: Sequence[str]) -> str:
+    mark = MARKS[connection.dialect.paramstyle]
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"

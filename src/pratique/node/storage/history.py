@@ -1,0 +1,65 @@
+"""What the node knows from earlier runs: parties, boxes and the newest version of every bill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.engine import Row
+
+from pratique.node.storage.bulk import rows_with_keys, upsert_rows
+from pratique.node.storage.tables import known_bill, known_box, known_party
+
+PARTY_COLUMNS: Final = ("party_key", "first_seen", "last_seen", "consignment_count")
+BOX_COLUMNS: Final = tuple(column.name for column in known_box.columns)
+BILL_COLUMNS: Final = tuple(
+    column.name for column in known_bill.columns if column.name not in ("purpose", "retention_class")
+)
+
+
+def parties_known(connection: Connection, keys: Iterable[str]) -> Sequence[Row[Any]]:
+    """What is known of the parties with those keys."""
+    return rows_with_keys(connection, known_party, known_party.c.party_key, keys)
+
+
+def boxes_known(connection: Connection, equipment_ids: Iterable[str]) -> Sequence[Row[Any]]:
+    """What is known of those boxes."""
+    return rows_with_keys(connection, known_box, known_box.c.equipment_id, equipment_ids)
+
+
+def bills_known(connection: Connection, bills: Iterable[str], references: Iterable[str]) -> Sequence[Row[Any]]:
+    """The newest version of the bills with those numbers or out of messages with those references, of any sender."""
+    numbered = rows_with_keys(connection, known_bill, known_bill.c.transport_contract_document_id, bills)
+    referred = rows_with_keys(connection, known_bill, known_bill.c.functional_reference_id, references)
+    found = {(row.transport_contract_document_id, row.sender_id): row for row in (*numbered, *referred)}
+    return [found[key] for key in sorted(found)]
+
+
+def remember_parties(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Adds parties, or adds to what is known of them; in the order of ``PARTY_COLUMNS``."""
+    changed = [
+        "last_seen = excluded.last_seen",
+        "consignment_count = known_party.consignment_count + excluded.consignment_count",
+    ]
+    upsert_rows(connection, known_party, PARTY_COLUMNS, rows, changed=changed)
+
+
+def remember_boxes(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Adds boxes, or puts their newest mention in place; in the order of ``BOX_COLUMNS``."""
+    upsert_rows(connection, known_box, BOX_COLUMNS, rows, changed=_all_but_key(BOX_COLUMNS, 1))
+
+
+def remember_bills(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Adds bills, or puts their newest version in place; in the order of ``BILL_COLUMNS``."""
+    upsert_rows(connection, known_bill, BILL_COLUMNS, rows, changed=_all_but_key(BILL_COLUMNS, 2))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many parties, boxes and bills the node knows."""
+    tables = (known_party, known_box, known_bill)
+    return {each.name: int(connection.execute(select(func.count()).select_from(each)).scalar_one()) for each in tables}
+
+
+def _all_but_key(columns: Sequence[str], key_width: int) -> list[str]:
+    return [f"{name} = excluded.{name}" for name in columns[key_width:]]

@@ -1,0 +1,126 @@
+"""Assessment runs, their consignments, and what people will touch: hits and decisions that take their time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, insert, select
+
+from pratique.node.storage.bulk import insert_rows, rows_with_keys
+from pratique.node.storage.tables import consignment, decision, hit, run
+
+CONSIGNMENT_COLUMNS: Final = ("id", "run_seq", "consignment", "bill", "sender_id", "version", "cancelled")
+HIT_COLUMNS: Final = (
+    "run_seq",
+    "number",
+    "consignment_id",
+    "subject",
+    "screened_value",
+    "list_id",
+    "listing_id",
+    "listed_name",
+    "score_permille",
+    "basis",
+)
+DECISION_COLUMNS: Final = (
+    "run_seq",
+    "rank",
+    "consignment_id",
+    "channel",
+    "control",
+    "basis",
+    "score",
+    "unplaced",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """One assessment. ``manifest`` is canonical JSON: the digests of everything that went in and came out."""
+
+    id: str
+    seq: int
+    at: str
+    actor: str
+    manifest: str
+    manifest_sha256: str
+    output_sha256: str
+    consignment_count: int
+    hit_count: int
+    chosen_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConsignment:
+    """One consignment in one run; ``consignment`` is its number inside the run's frames."""
+
+    id: str
+    run_seq: int
+    consignment: int
+    bill: str | None
+    sender_id: str | None
+    version: int
+    cancelled: int
+
+
+def add_run(connection: Connection, stored: StoredRun) -> None:
+    """Adds the run; its rows follow in the same transaction."""
+    connection.execute(insert(run).values(**{name: getattr(stored, name) for name in stored.__slots__}))
+
+
+def add_consignments(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Adds the look-up rows of a run, in the order of ``CONSIGNMENT_COLUMNS``."""
+    insert_rows(connection, consignment, CONSIGNMENT_COLUMNS, rows)
+
+
+def add_hits(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Adds hits, in the order of ``HIT_COLUMNS``."""
+    insert_rows(connection, hit, HIT_COLUMNS, rows)
+
+
+def add_decisions(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Adds decisions, in the order of ``DECISION_COLUMNS``."""
+    insert_rows(connection, decision, DECISION_COLUMNS, rows)
+
+
+def runs(connection: Connection) -> list[StoredRun]:
+    """Every run, oldest first."""
+    return [StoredRun(**row._asdict()) for row in connection.execute(select(run).order_by(run.c.seq))]
+
+
+def run_by_id(connection: Connection, run_id: str) -> StoredRun | None:
+    """One run by its short id."""
+    row = connection.execute(select(run).where(run.c.id == run_id)).first()
+    return StoredRun(**row._asdict()) if row else None
+
+
+def run_by_seq(connection: Connection, seq: int) -> StoredRun:
+    """The run whose journal entry has that number."""
+    return StoredRun(**connection.execute(select(run).where(run.c.seq == seq)).one()._asdict())
+
+
+def newest_run(connection: Connection) -> StoredRun | None:
+    """The run that was made last."""
+    row = connection.execute(select(run).order_by(run.c.seq.desc()).limit(1)).first()
+    return StoredRun(**row._asdict()) if row else None
+
+
+def consignments_called(connection: Connection, ref: str) -> list[StoredConsignment]:
+    """Consignments whose short id or bill number is ``ref``, in every run, newest run first."""
+    newest_first = (consignment.c.run_seq.desc(), consignment.c.version.desc(), consignment.c.consignment)
+    named = (consignment.c.id == ref.upper()) | (consignment.c.bill == ref)
+    found = connection.execute(select(consignment).where(named).order_by(*newest_first))
+    return [StoredConsignment(**row._asdict()) for row in found]
+
+
+def known_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Those of ``ids`` that an earlier run holds already."""
+    return {row.id for row in rows_with_keys(connection, consignment, consignment.c.id, ids)}
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many runs, consignments, hits and decisions the store holds."""
+    tables = (run, consignment, hit, decision)
+    return {each.name: int(connection.execute(select(func.count()).select_from(each)).scalar_one()) for each in tables}

@@ -1,0 +1,243 @@
+"""The tables. Moments are text of fixed width in UTC, JSON is canonical text, flags are 0 and 1."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+
+# As in vocabulary.frames, which would load the frame engine before anybody needs it (a test holds them equal).
+PURPOSE: Final = "customs-risk-analysis"
+RETENTION_CLASS: Final = "advance-cargo"
+REVISION: Final = "0001"  # the migration that makes exactly these tables
+
+metadata: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _person_data() -> tuple[Column[str], Column[str]]:
+    """Why the person data in the row may be used, and how long it may be kept."""
+    return (
+        Column("purpose", Text, nullable=False, server_default=PURPOSE),
+        Column("retention_class", Text, nullable=False, server_default=RETENTION_CLASS),
+    )
+
+
+node_fact = Table(
+    "node_fact",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("result_sha256", Text, nullable=False),
+    Column("previous_sha256", Text, nullable=False),
+    Column("own_sha256", Text, nullable=False),
+)
+
+file = Table(
+    "file",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("byte_count", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("named_at", Text, nullable=False),
+)
+
+received = Table(
+    "received",
+    metadata,
+    Column("raw_sha256", Text, primary_key=True),
+    Column("path", Text, ForeignKey("file.path"), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("received_by", Text, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("raw_sha256", Text, ForeignKey("received.raw_sha256"), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("place", Text),
+    Column("params", Text, nullable=False),
+    Column("byte_offset", BigInteger),
+    Column("byte_length", BigInteger),
+    Column("excerpt", Text, nullable=False),
+    Column("mapping", Text),
+    Column("quarantined_at", Text, nullable=False),
+    Column("read_at", Text),  # when a later reading no longer had to put it here
+    *_person_data(),
+)
+
+list_version = Table(
+    "list_version",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("list_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("list_date", Text),
+    Column("counts", Text, nullable=False),
+    Column("inputs", Text, nullable=False),
+    Column("loaded_at", Text, nullable=False),
+    Column("loaded_by", Text, nullable=False),
+    Index("ix_list_version_list_id", "list_id", "seq"),
+)
+
+table_version = Table(
+    "table_version",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),  # rates, locations
+    Column("digest", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("inputs", Text, nullable=False),
+    Column("loaded_at", Text, nullable=False),
+    Column("loaded_by", Text, nullable=False),
+    Index("ix_table_version_kind", "kind", "seq"),
+)
+
+profile = Table(
+    "profile",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("drafted_at", Text, nullable=False),
+    Column("activated_by", Text),
+    Column("activated_at", Text),
+    Column("retired_by", Text),
+    Column("retired_at", Text),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False, unique=True),  # of its journal entry
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("manifest_sha256", Text, nullable=False),
+    Column("output_sha256", Text, nullable=False),
+    Column("consignment_count", Integer, nullable=False),
+    Column("hit_count", Integer, nullable=False),
+    Column("chosen_count", Integer, nullable=False),
+)
+
+consignment = Table(
+    "consignment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("run_seq", Integer, primary_key=True),
+    Column("consignment", Integer, nullable=False),  # its number inside the run's frames
+    Column("bill", Text),
+    Column("sender_id", Text),
+    Column("version", Integer, nullable=False),
+    Column("cancelled", Integer, nullable=False),
+    Index("ix_consignment_bill", "bill"),
+)
+
+hit = Table(
+    "hit",
+    metadata,
+    Column("run_seq", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("consignment_id", Text, nullable=False),
+    Column("subject", Text),
+    Column("screened_value", Text),
+    Column("list_id", Text),
+    Column("listing_id", Text),
+    Column("listed_name", Text),
+    Column("score_permille", Integer),
+    Column("basis", Text),
+    *_person_data(),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("run_seq", Integer, primary_key=True),
+    Column("rank", Integer, primary_key=True),
+    Column("consignment_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("control", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("unplaced", Integer, nullable=False),
+)
+
+known_party = Table(
+    "known_party",
+    metadata,
+    Column("party_key", Text, primary_key=True),
+    Column("first_seen", Text, nullable=False),
+    Column("last_seen", Text, nullable=False),
+    Column("consignment_count", Integer, nullable=False),
+    *_person_data(),
+)
+
+known_box = Table(
+    "known_box",
+    metadata,
+    Column("equipment_id", Text, primary_key=True),
+    Column("consignment_id", Text),
+    Column("transport_contract_document_id", Text),
+    Column("journey_id", Text),
+    Column("arrival_datetime", Text),
+    Column("last_seen", Text, nullable=False),
+)
+
+known_bill = Table(
+    "known_bill",
+    metadata,
+    Column("transport_contract_document_id", Text, primary_key=True),
+    Column("sender_id", Text, primary_key=True),  # empty where the sender gave none
+    Column("consignment_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("message_id", Text),
+    Column("functional_reference_id", Text),
+    Column("raw_sha256", Text),
+    Column("received_at", Text, nullable=False),
+    Column("cancelled", Integer, nullable=False),
+    Column("gross_mass_g", BigInteger),
+    Column("package_count", BigInteger),
+    Column("consignor_name", Text),
+    Column("consignee_name", Text),
+    Column("loading_location", Text),
+    Column("unloading_location", Text),
+    Column("descriptions", Text),
+    Column("equipment_ids", Text),  # with the unit separator (U+001F) between them
+    Column("seal_ids", Text),  # likewise
+    *_person_data(),
+    Index("ix_known_bill_functional_reference_id", "functional_reference_id"),
+)
