@@ -90,10 +90,14 @@ def bill_numbers(ship: Vessel, rng: np.random.Generator) -> Iterator[str]:
 def honest_cargo(clerk: Clerk, nature: str, loads: Sequence[Load]) -> list[Consignment]:
     """The bills of one nature on one ship."""
     count = sum(load.bills for load in loads)
-    relations = iter(clerk.economy.draw(clerk.rng, clerk.voyage.service.origins, nature, count))
+    shared = sum(load.bills for load in loads if load.bills > 1)
+    drawn = clerk.economy.draw(clerk.rng, clerk.voyage.service.origins, nature, count)
+    alone = iter(drawn[shared:])
+    together = iter(sorted(drawn[:shared], key=lambda relation: relation.origin))  # a box is filled in one country
     draws = iter(uniforms(clerk.rng, count, _DRAWS))
     bills: list[Consignment] = []
     for load in loads:
+        relations = together if load.bills > 1 else alone
         bills.extend(_bills_of_load(clerk, load, [(next(relations), next(draws)) for _ in range(load.bills)]))
     return bills
 
@@ -104,7 +108,14 @@ def _bills_of_load(clerk: Clerk, load: Load, parts: Sequence[tuple[Relation, lis
     lots = [Lot(relation, draws, _goods(relation, draws, load)) for relation, draws in parts]
     boxes = _boxes(clerk, load, lots)
     master = next(clerk.numbers.bills) if load.bills > 1 else ""
-    return [_bill(clerk, lot, boxes, master=master) for lot in lots]
+    bills = [_bill(clerk, lot, boxes, master=master) for lot in lots]
+    return [_loaded_with(bills[0], bill) for bill in bills]
+
+
+def _loaded_with(head: Consignment, bill: Consignment) -> Consignment:
+    """The bill as it stands when its goods share the box of the head: loaded where the box was."""
+    is_compatriot = bill.goods[0].origin == head.goods[0].origin
+    return replace(bill, loading=head.loading, first_port=head.first_port if is_compatriot else bill.first_port)
 
 
 def _for_sharing(relation: Relation, draws: Sequence[float]) -> Relation:

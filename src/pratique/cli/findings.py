@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
-from pratique.vocabulary.findings import Finding, findings_frame
-from pratique.vocabulary.sentences import sentence
+    from pratique.vocabulary.findings import Finding
 
 LIMIT = 20
 
 
 def finding_lines(findings: pl.DataFrame | Iterable[Finding], *, language: str = "en") -> Iterator[str]:
     """One line per rule, the most serious and most frequent first, with the first finding as its example."""
+    import polars as pl
+
+    from pratique.vocabulary.findings import findings_frame
+    from pratique.vocabulary.sentences import sentence
+
     rows = findings if isinstance(findings, pl.DataFrame) else findings_frame(list(findings))
     order = {"error": 0, "warning": 1, "note": 2}
     counted = (

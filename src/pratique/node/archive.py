@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Final
+from typing import BinaryIO, Final
 
 from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
@@ -83,7 +83,7 @@ def named_in(copy: Path) -> dict[str, tuple[str, int]]:
 
 
 @contextmanager
-def _writing(path: Path, *, packed: bool) -> Iterator[IO[bytes]]:
+def _writing(path: Path, *, packed: bool) -> Iterator[BinaryIO | gzip.GzipFile]:
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb") as raw:
         if packed:
             with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0, compresslevel=6) as sink:

@@ -52,7 +52,7 @@ def migrations(view: View) -> Check:
     return _judged("migrations", [] if found == REVISION else [str(found)], seen=REVISION)
 
 
-def journal_chain(view: View) -> Check:
+def journal_entries(view: View) -> Check:
     """Every journal entry is as it was written, none is missing, and the store refuses to change them."""
     fault = journal.first_fault(view.connection)
     faults = [f"entry {fault[0]} {fault[1]}"] if fault else []
@@ -117,7 +117,7 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     access,
     database,
     migrations,
-    journal_chain,
+    journal_entries,
     files,
     strays,
     space,

@@ -40,17 +40,28 @@ class NodeFolder:
         """The folder holds a node."""
         return self.database.is_file()
 
-    def make(self) -> None:
-        """The empty folder of a new node. Raises ``CONFLICT`` where something else is in the way."""
+    def require_free(self) -> None:
+        """Raises ``CONFLICT`` where the folder is a node already or holds something else."""
         if self.exists():
             raise refuse("node.exists", Category.CONFLICT, folder=self.root)
         if self.root.exists() and (not self.root.is_dir() or any(self.root.iterdir())):
             raise refuse("node.folder_in_use", Category.CONFLICT, folder=self.root)
-        self.root.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        self.root.chmod(FOLDER_MODE)
+
+    def make(self) -> None:
+        """The empty folder of a new node."""
+        self.root.mkdir(mode=FOLDER_MODE, parents=True)
         for name in (*KEPT, UNFINISHED):
             (self.root / name).mkdir(mode=FOLDER_MODE)
         os.close(os.open(self.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
+
+    def take(self, aside: NodeFolder) -> None:
+        """A folder made aside gets this name. Raises ``CONFLICT`` where somebody took the name meanwhile."""
+        try:
+            aside.root.rename(self.root)  # replaces an empty folder, and only an empty one
+        except OSError as error:
+            if self.root.exists():
+                raise refuse("node.folder_in_use", Category.CONFLICT, folder=self.root) from error
+            raise
 
     def require(self) -> None:
         """Raises ``NOT_FOUND`` where the folder is no node."""

@@ -1,4 +1,4 @@
-"""What was in force at a moment: lists, profiles, tables and settings, by digest, and as the values stages work with."""
+"""What was in force at a moment: lists, profiles, tables, settings; by digest, and as the values stages work with."""
 
 from __future__ import annotations
 

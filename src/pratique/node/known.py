@@ -14,7 +14,7 @@ from pratique.node.instants import to_text
 from pratique.node.storage import history as stored
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.frames import UTC_TIME, Manifest, Schema
-from pratique.vocabulary.history import KNOWN_BILL, KNOWN_BOX, KNOWN_PARTY, History, party_key
+from pratique.vocabulary.history import KNOWN_BILL, KNOWN_BOX, KNOWN_PARTY, KNOWN_ROUTE, History, party_key
 
 BETWEEN: Final = "\x1f"  # stands between the parts of a list in one text
 MOMENT: Final = "%Y-%m-%dT%H:%M:%S%.6fZ"
@@ -26,21 +26,27 @@ def known_past(connection: Connection, manifest: Manifest, as_of: datetime) -> H
     boxes = manifest.equipment["equipment_id"].drop_nulls().unique()
     bills = manifest.consignments["transport_contract_document_id"].drop_nulls().unique()
     references = manifest.message["functional_reference_id"].append(manifest.message["replaces_id"]).drop_nulls()
+    counts = stored.counts(connection)
     return History(
         as_of=as_of,
         parties=_frame(KNOWN_PARTY, stored.PARTY_COLUMNS, stored.parties_known(connection, parties)),
         boxes=_frame(KNOWN_BOX, stored.BOX_COLUMNS, stored.boxes_known(connection, boxes)),
         bills=_frame(KNOWN_BILL, stored.BILL_COLUMNS, stored.bills_known(connection, bills, references)),
+        party_count=counts["known_party"],
+        bill_count=counts["known_bill"],
+        routes=_frame(KNOWN_ROUTE, stored.ROUTE_COLUMNS, stored.routes_known(connection)),
     )
 
 
-def remember(connection: Connection, assessment: Assessment, *, new: pl.Series, at: datetime) -> None:
+def remember(connection: Connection, assessment: Assessment, *, history: History, new: pl.Series, at: datetime) -> None:
     """Adds the consignments of a run to the past; ``new`` says which were in no run before and so count anew."""
     marked = _marked(assessment, new)
     moment = to_text(at)
     stored.remember_parties(connection, _party_rows(assessment.manifest, marked, moment))
     stored.remember_boxes(connection, _box_rows(assessment.manifest, marked, moment))
-    stored.remember_bills(connection, _bill_rows(assessment, at))
+    bills = known_bills(assessment.manifest, assessment.consignment_ids, assessment.versions, at)
+    stored.remember_bills(connection, _bill_rows(bills))
+    stored.remember_routes(connection, _route_rows(bills, history.bills))
 
 
 def _marked(assessment: Assessment, new: pl.Series) -> pl.DataFrame:
@@ -88,8 +94,14 @@ def _box_rows(manifest: Manifest, marked: pl.DataFrame, moment: str) -> list[tup
     )
 
 
-def _bill_rows(assessment: Assessment, at: datetime) -> list[tuple[Any, ...]]:
-    known = known_bills(assessment.manifest, assessment.consignment_ids, assessment.versions, at)
+def _route_rows(bills: pl.DataFrame, before: pl.DataFrame) -> list[tuple[Any, ...]]:
+    first_seen = bills.join(before, on=["transport_contract_document_id", "sender_id"], how="anti", nulls_equal=True)
+    routes = first_seen.drop_nulls(["loading_location", "unloading_location"])
+    counted = routes.group_by("loading_location", "unloading_location", maintain_order=True).agg(bill_count=pl.len())
+    return counted.select(stored.ROUTE_COLUMNS).rows()
+
+
+def _bill_rows(known: pl.DataFrame) -> list[tuple[Any, ...]]:
     columns: Mapping[str, pl.Expr] = {
         "sender_id": pl.col("sender_id").fill_null(""),
         "received_at": pl.col("received_at").dt.strftime(MOMENT),
@@ -102,13 +114,15 @@ def _bill_rows(assessment: Assessment, at: datetime) -> list[tuple[Any, ...]]:
 
 def _frame(schema: Schema, columns: Sequence[str], rows: Sequence[Any]) -> pl.DataFrame:
     """Rows of the store as a frame of ``schema``: moments, flags and lists become what they were."""
-    raw = {
-        name: pl.String if dtype == UTC_TIME or dtype == pl.List(pl.String) else dtype for name, dtype in schema.items()
-    }
-    raw = {name: pl.Int64 if dtype == pl.Boolean else dtype for name, dtype in raw.items()}
-    values = [[getattr(row, name) for row in rows] for name in columns]
-    frame = pl.DataFrame(dict(zip(columns, values, strict=True)), schema={name: raw[name] for name in columns})
+    values = {name: [getattr(row, name) for row in rows] for name in columns}
+    frame = pl.DataFrame(values, schema={name: _stored_as(schema[name]) for name in columns})
     return frame.select(_restored(name, dtype) for name, dtype in schema.items())
+
+
+def _stored_as(dtype: Any) -> Any:
+    if dtype in (UTC_TIME, pl.List(pl.String)):
+        return pl.String
+    return pl.Int64 if dtype == pl.Boolean else dtype
 
 
 def _restored(name: str, dtype: Any) -> pl.Expr:

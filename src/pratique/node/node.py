@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -56,19 +57,23 @@ class Node:
     def create(
         cls, folder: Path | str, *, actor: Actor, clock: Clock = wall_clock, randomness: Randomness = fresh_seed
     ) -> Node:
-        """Makes the folder a node, with the shipped risk profiles in force, and opens it.
+        """Makes the folder a node, with the shipped risk profiles in force, and opens it; whole or not at all.
 
         Raises ``CONFLICT`` where the folder is a node already or holds something else.
         """
-        from pratique.node.handlers.nodes import FoundNode
-
         place = NodeFolder(Path(folder))
-        place.make()
-        store = Store(sqlite_url(place.database))
-        upgrade(store)
-        node = cls(place, store, clock=clock, randomness=randomness)
-        node.execute(FoundNode(), actor=actor)
-        return node
+        place.require_free()
+        aside = NodeFolder(place.root.with_name(f".{place.root.name}.{secrets.token_hex(4)}.making"))
+        try:
+            _make(aside, actor=actor, clock=clock, randomness=randomness)
+            place.take(aside)
+        except BaseException as error:
+            shutil.rmtree(aside.root, ignore_errors=True)
+            full = out_of_space(error)
+            if full is not None:
+                raise full from error
+            raise
+        return cls.open(folder, clock=clock, randomness=randomness)
 
     @classmethod
     def open(cls, folder: Path | str, *, clock: Clock = wall_clock, randomness: Randomness = fresh_seed) -> Node:
@@ -152,6 +157,17 @@ class Node:
             with self._store.writing() as connection:
                 files.remove_new(unnamed(connection, files.new))
             files.done()
+
+
+def _make(place: NodeFolder, *, actor: Actor, clock: Clock, randomness: Randomness) -> None:
+    """A whole new node at ``place``, closed again."""
+    from pratique.node.handlers.nodes import FoundNode
+
+    place.make()
+    store = Store(sqlite_url(place.database))
+    upgrade(store)
+    with Node(place, store, clock=clock, randomness=randomness) as node:
+        node.execute(FoundNode(), actor=actor)
 
 
 def _function_of(request: object) -> Callable[[Any, Any], Any]:

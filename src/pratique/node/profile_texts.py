@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from pratique.flow.risk import RiskProfile, parse_profile, parse_profiles
+from pratique.flow.risk import RiskProfile, parse_profile
+from pratique.flow.risk.profiles import parse_profiles
 
 BETWEEN: Final = re.compile(r"^---[ \t]*$", re.MULTILINE)
 

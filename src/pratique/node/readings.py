@@ -1,4 +1,4 @@
-"""Kept files become readings; a file of which nothing can be read becomes one quarantined part, and the rest goes on."""
+"""Kept files become readings; a file of which nothing can be read is quarantined whole, and the rest goes on."""
 
 from __future__ import annotations
 

@@ -12,14 +12,13 @@ import re
 import shutil
 import tarfile
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pratique.node.archive import DATABASE, FORMAT, MANIFEST, named_in
 from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import CHUNK
-from pratique.node.folder import FILE_MODE, FOLDER_MODE, KEPT, UNFINISHED, make_folder
+from pratique.node.folder import FILE_MODE, FOLDER_MODE, KEPT, UNFINISHED, NodeFolder, make_folder
 from pratique.vocabulary.errors import Category, PratiqueError
 
 LARGEST_MANIFEST: Final = 256 * 1024 * 1024
@@ -33,8 +32,8 @@ def restore(archive: Path, folder: Path) -> None:
     Every name, size and digest is checked before the folder gets its name. Raises ``CONFLICT`` where the folder is in
     use, ``NOT_FOUND`` where there is no archive, ``BROKEN`` where the archive is not what its manifest says.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise refuse("backup.folder_in_use", Category.CONFLICT, folder=folder)
+    place = NodeFolder(folder)
+    place.require_free()
     if not archive.is_file():
         raise refuse("backup.not_found", Category.NOT_FOUND, archive=archive)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -43,9 +42,7 @@ def restore(archive: Path, folder: Path) -> None:
     try:
         _unpack(archive, aside)
         _check_names(aside)
-        if folder.exists():
-            folder.rmdir()
-        aside.rename(folder)
+        place.take(NodeFolder(aside))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -65,32 +62,31 @@ def _unpack(archive: Path, aside: Path) -> None:
         (aside / name).mkdir(mode=FOLDER_MODE, exist_ok=True)
 
 
-def _manifest(tar: tarfile.TarFile, entry: tarfile.TarInfo | None) -> dict[str, Mapping[str, Any]]:
+def _manifest(tar: tarfile.TarFile, entry: tarfile.TarInfo | None) -> dict[str, tuple[str, int]]:
     """The files that the archive must hold, by name, each with its digest and size."""
     if entry is None or entry.name != MANIFEST or not entry.isreg() or entry.size > LARGEST_MANIFEST:
         raise _broken("it does not begin with a manifest")
     source = tar.extractfile(entry)
     try:
         manifest = json.loads(source.read()) if source else {}
-        wanted = {
-            str(name): {"sha256": str(f["sha256"]), "bytes": int(f["bytes"])} for name, f in manifest["files"].items()
-        }
+        wanted = {str(name): (str(each["sha256"]), int(each["bytes"])) for name, each in manifest["files"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _broken("its manifest cannot be read") from error
     if manifest.get("format") != FORMAT or DATABASE not in wanted:
         raise _broken("its manifest is of another kind")
-    if sum(facts["bytes"] for facts in wanted.values()) > LARGEST_NODE:
+    if sum(size for _, size in wanted.values()) > LARGEST_NODE:
         raise _broken("it says that it is larger than any node")
     return wanted
 
 
-def _take(tar: tarfile.TarFile, entry: tarfile.TarInfo, wanted: dict[str, Mapping[str, Any]], aside: Path) -> None:
+def _take(tar: tarfile.TarFile, entry: tarfile.TarInfo, wanted: dict[str, tuple[str, int]], aside: Path) -> None:
     """Writes one file of the archive, once its name, kind, size and digest are what the manifest says."""
     facts = wanted.pop(entry.name, None)
     if facts is None or not entry.isreg() or _NAME.fullmatch(entry.name) is None or ".." in entry.name:
         raise _broken(f"{entry.name[:100]!r} does not belong in it")
+    sha256, size = facts
     source = tar.extractfile(entry)
-    if source is None or entry.size != facts["bytes"]:
+    if source is None or entry.size != size:
         raise _broken(f"{entry.name} does not have the size its manifest says")
     target = aside.joinpath(*entry.name.split("/"))
     make_folder(target.parent)
@@ -101,7 +97,7 @@ def _take(tar: tarfile.TarFile, entry: tarfile.TarInfo, wanted: dict[str, Mappin
             sink.write(chunk)
         sink.flush()
         os.fsync(sink.fileno())
-    if running.hexdigest() != facts["sha256"]:
+    if running.hexdigest() != sha256:
         raise _broken(f"{entry.name} does not have the digest its manifest says")
 
 

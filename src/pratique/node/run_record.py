@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.flow.assess import Assessment
+from pratique.node.canonical import digest
 from pratique.node.code_version import code_facts
 from pratique.node.in_force import InForce, facts_of
 from pratique.node.lake import FrameFacts
@@ -18,6 +17,7 @@ from pratique.node.readings import Outcome, mapping_text
 from pratique.vocabulary.frames import SCHEMAS
 from pratique.vocabulary.history import History
 
+PAST: Final = ("known_parties", "known_boxes", "known_bills", "known_routes")
 FORM: Final = "pratique-run-1"
 CONSIGNMENT_ID: Final = "consignment_id"
 
@@ -49,6 +49,7 @@ def run_frames(assessment: Assessment, history: History) -> dict[str, pl.DataFra
         "known_parties": history.parties,
         "known_boxes": history.boxes,
         "known_bills": history.bills,
+        "known_routes": history.routes_in_all,
     }
 
 
@@ -67,6 +68,7 @@ def run_manifest(
         "mapping": mapping_text(mapping),
         **facts_of(parts.given),
         "capacity": dict(capacity),
+        "known": {"parties": parts.history.parties_in_all, "bills": parts.history.bills_in_all},
         "seed": seed,
         "frames": dict(parts.frames),
         "code": code_facts(),
@@ -89,10 +91,10 @@ def input_digests(manifest: Mapping[str, Any]) -> dict[str, str]:
     digests |= {f"setting {name}": value for name, value in manifest["settings"].items()}
     digests |= {f"capacity {name}": str(slots) for name, slots in manifest["capacity"].items()}
     digests |= {f"code {name}": value for name, value in manifest["code"].items()}
-    past = json.dumps([manifest["frames"][name]["sha256"] for name in ("known_parties", "known_boxes", "known_bills")])
+    past = [manifest["known"], *(manifest["frames"][name]["sha256"] for name in PAST)]
     return digests | {
         "seed": str(manifest["seed"]),
         "mapping": manifest["mapping"] or "",
         "moment": manifest["at"],
-        "what was known before": hashlib.sha256(past.encode()).hexdigest(),
+        "what was known before": digest(past),
     }

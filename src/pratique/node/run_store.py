@@ -8,13 +8,14 @@ from typing import Any
 
 import polars as pl
 
-from pratique.flow.assess import Assessment
+from pratique.flow.assess import Assessment, output_digest
 from pratique.node.canonical import canonical, digest
 from pratique.node.instants import to_text
 from pratique.node.known import remember
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
+from pratique.vocabulary.history import History
 from pratique.vocabulary.ids import short_id
 from pratique.vocabulary.reasons import Control
 
@@ -23,8 +24,8 @@ def store_run(
     connection: Connection,
     assessment: Assessment,
     *,
+    history: History,
     manifest: Mapping[str, Any],
-    output_sha256: str,
     seq: int,
     at: datetime,
     actor: str,
@@ -39,7 +40,7 @@ def store_run(
         actor=actor,
         manifest=canonical(manifest),
         manifest_sha256=manifest_sha256,
-        output_sha256=output_sha256,
+        output_sha256=output_digest(assessment),
         consignment_count=assessment.manifest.consignments.height,
         hit_count=assessment.hits.height,
         chosen_count=chosen.height,
@@ -47,7 +48,7 @@ def store_run(
     stored.add_run(connection, run)
     known = stored.known_ids(connection, assessment.consignment_ids.to_list())
     new = ~assessment.consignment_ids.is_in(list(known))
-    remember(connection, assessment, new=new, at=at)
+    remember(connection, assessment, history=history, new=new, at=at)
     stored.add_consignments(connection, _consignment_rows(assessment, seq))
     stored.add_hits(connection, _hit_rows(assessment, seq))
     stored.add_decisions(connection, _decision_rows(chosen, assessment, seq))

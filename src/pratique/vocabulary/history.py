@@ -48,15 +48,47 @@ KNOWN_BILL: Final[Schema] = {
     "seal_ids": pl.List(pl.String),
 }
 
+KNOWN_ROUTE: Final[Schema] = {
+    "loading_location": pl.String,
+    "unloading_location": pl.String,
+    "bill_count": pl.Int64,  # bills first seen on this route
+}
+
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Known parties, boxes and bills at ``as_of`` (UTC)."""
+    """Known parties, boxes and bills at ``as_of`` (UTC).
+
+    The frames need to hold only what the manifest at hand could meet: its own parties, boxes, bills and the bills of
+    the messages it refers to. How much is known in all stands in ``party_count``, ``bill_count`` and ``routes``
+    (schema ``KNOWN_ROUTE``); where these are not given the frames are all there is.
+    """
 
     as_of: datetime
     parties: pl.DataFrame
     boxes: pl.DataFrame
     bills: pl.DataFrame
+    party_count: int | None = None
+    bill_count: int | None = None
+    routes: pl.DataFrame | None = None
+
+    @property
+    def parties_in_all(self) -> int:
+        """How many parties the node knows."""
+        return self.parties.height if self.party_count is None else self.party_count
+
+    @property
+    def bills_in_all(self) -> int:
+        """How many bills the node knows."""
+        return self.bills.height if self.bill_count is None else self.bill_count
+
+    @property
+    def routes_in_all(self) -> pl.DataFrame:
+        """How many bills the node knows on each route (schema ``KNOWN_ROUTE``)."""
+        if self.routes is not None:
+            return self.routes
+        route = self.bills.group_by("loading_location", "unloading_location", maintain_order=True)
+        return route.agg(bill_count=pl.len().cast(pl.Int64)).drop_nulls()
 
 
 def empty_history(as_of: datetime) -> History:

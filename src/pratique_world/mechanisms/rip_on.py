@@ -3,7 +3,7 @@
 The trader knows nothing and the papers are true. Traces: a seal that is missing (one in four), one that is not of the
 line's series (one in three), a second seal (one in ten); a box that weighs 60 to 450 kg more than papers and tare
 together (one in two, when it was weighed after the deed); a hub on the way that such goods do not need. About one in
-eight shows nothing. One in five of the boxes is on the list of containers that were used before.
+ten shows nothing. One in five of the boxes is on the list of containers that were used before.
 """
 
 from __future__ import annotations

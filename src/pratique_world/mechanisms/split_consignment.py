@@ -56,4 +56,5 @@ def _part(hold: Hold, bill: Consignment, head: Consignment) -> Consignment:
         value_cents=value,
     )
     consignee = replace(head.consignee, name=name)
-    return replace(bill, shipper=head.shipper, consignee=consignee, notify=head.notify, goods=(goods,))
+    changed = replace(bill, shipper=head.shipper, consignee=consignee, notify=head.notify, goods=(goods,))
+    return replace(changed, loading=head.loading, first_port=head.first_port)

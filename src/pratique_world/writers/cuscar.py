@@ -48,7 +48,7 @@ def interchange(reports: Sequence[Report], *, sender: str, receiver: str, sent: 
         segments.extend(body)
         segments.append(f"UNT+{len(body) + 2}+{message}")
     segments += [f"UNE+{len(reports)}+{reference}", f"UNZ+1+{reference}"]
-    return ("UNA:+.? '" + "'".join(segments) + "'").encode("ascii", "replace")
+    return ("UNA:+.? '" + "'".join(segments) + "'").encode("ascii")
 
 
 def _message(report: Report, sent: datetime) -> Iterator[str]:
@@ -113,8 +113,11 @@ def _bill(number: int, bill: Consignment, *, is_lean: bool) -> Iterator[str]:
 
 def _party(role: str, party: Trader, *, is_lean: bool) -> Iterator[str]:
     identity = f"{party.tax_id}:167" if party.tax_id else ""
-    where = f"{_escaped(party.street)}+{_escaped(party.city)}++{party.postcode}+{party.country}"
-    yield f"NAD+{role}+{identity}++{_named(party.name)}+{where}".rstrip("+")
+    elements = [identity, "", _named(party.name), _escaped(party.street), _escaped(party.city), "", party.postcode]
+    elements.append(party.country)
+    while not elements[-1]:
+        elements.pop()
+    yield f"NAD+{role}+{'+'.join(elements)}"
     if not is_lean and role == "CN" and party.phone.endswith(("1", "4", "7")):  # a contact stands on some bills only
         yield "CTA+IC"
         yield f"COM+{party.phone}:TE"

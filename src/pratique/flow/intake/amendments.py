@@ -23,6 +23,7 @@ from pratique.vocabulary.history import KNOWN_BILL, History
 
 VERSION: Final[Schema] = {
     "consignment": pl.UInt32,
+    "sender_id": pl.String,  # of the message; where it names none, of the version before
     "version": pl.Int64,  # 1 for a bill that was not known
     "replaces_consignment_id": pl.String,
     "change": pl.String,  # new, unchanged, changed, cancelled, duplicate
@@ -73,7 +74,9 @@ def known_bills(manifest: Manifest, ids: pl.Series, found: Versions, received_at
 
     Withdrawn bills come as cancelled versions of what was known; bills without a number are not among them.
     """
-    bills = _bills(manifest, ids).with_columns(found.frame["version"], pl.lit(received_at).alias("received_at"))
+    bills = _bills(manifest, ids).with_columns(
+        found.frame["version"], found.frame["sender_id"], pl.lit(received_at).alias("received_at")
+    )
     withdrawn = found.removed.drop("message").with_columns(
         pl.col("version") + 1, cancelled=pl.lit(True), received_at=pl.lit(received_at)
     )
@@ -145,6 +148,7 @@ def _judged(bills: pl.DataFrame) -> pl.DataFrame:
     next_version = pl.when(pl.col(_BILL).is_null()).then(1).otherwise(base + 1 + pl.col("above"))
     return compared.with_columns(
         _change().alias("change"),
+        pl.coalesce("sender_id", "earlier_sender_id").alias("sender_id"),
         pl.when("same_file").then(base).otherwise(next_version).alias("version"),
         pl.when("earlier").then("earlier_consignment_id").alias("replaces_consignment_id"),
     )

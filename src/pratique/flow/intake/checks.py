@@ -11,7 +11,16 @@ from typing import Final
 import polars as pl
 
 from pratique.flow.intake.told import findings_of
-from pratique.vocabulary.codes import air_waybill, commodity, container, dangerous_goods, location, postal_item, vessel
+from pratique.vocabulary.codes import (
+    air_waybill,
+    commodity,
+    container,
+    country,
+    dangerous_goods,
+    location,
+    postal_item,
+    vessel,
+)
 from pratique.vocabulary.codes.location import UnlocodeTable
 from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.findings import Severity
@@ -81,7 +90,8 @@ def _locations(manifest: Manifest, table: UnlocodeTable) -> Iterator[pl.DataFram
     columns = [(manifest.consignments, name) for name in LOCATIONS]
     columns += [(manifest.transport, name) for name in ("departure_location", "arrival_location")]
     said = pl.concat([rows[name].unique() for rows, name in columns]).unique()
-    odd, missing = said.filter(~location.shaped(said)), said.filter(table.missing(said))
+    country_only = said.is_in(country.countries()["code"].implode())  # coarse, as declarations may be, but no fault
+    odd, missing = said.filter(~location.shaped(said) & ~country_only), said.filter(table.missing(said))
     for rows, name in columns:
         params = _value_of(name)
         yield findings_of(_rows_with(rows, name, odd), "location.format", "note", params=params)

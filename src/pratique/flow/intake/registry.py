@@ -16,7 +16,7 @@ from pratique.flow.intake.format import MessageFormat, Unreadable
 from pratique.vocabulary.errors import Category, PratiqueError
 
 GROUP: Final = "pratique.formats"
-CERTAIN: Final = 100
+CERTAIN: Final = 95  # and above: no other format is asked
 _ASKED_FIRST: Final = ("cuscar",)
 _SHOWN_BYTES: Final = 40
 

@@ -22,28 +22,26 @@ _UNITS_BESIDE: Final = "_currency"
 Rows = npt.NDArray[np.uint32]
 
 
-def params_of(facts: Facts, names: Sequence[str], rows: Rows, witnesses: Mapping[str, Rows]) -> pl.Series:
-    """One JSON object per row of the consignment frame in ``rows``: the fields ``names``, amounts with currency."""
-    columns = [_first_value(facts, name, rows, witnesses) for name in with_currencies(names)]
-    if not columns:
-        return pl.Series(["{}"] * len(rows), dtype=pl.String)
-    values = pl.DataFrame(columns)
-    return values.select(pl.struct(pl.all()).struct.json_encode())[values.columns[0]]
+def shown(facts: Facts, names: Sequence[str], rows: Rows, witnesses: Mapping[str, Rows]) -> tuple[pl.Series, pl.Series]:
+    """Parameters and evidence of one profile for the consignment rows ``rows`` on which it fired.
 
-
-def evidence_of(facts: Facts, names: Sequence[str], rows: Rows, witnesses: Mapping[str, Rows]) -> pl.Series:
-    """One JSON array per row in ``rows``: ``{field, value, place}`` of every field, of every row that bears witness."""
+    Parameters: a JSON object each, the fields ``names`` (amounts with their currency) as in the first row that bears
+    witness. Evidence: a JSON array each of ``{field, value, place}``, of every field and of every such row.
+    """
+    height = pl.DataFrame({ROW: rows})
+    params: list[pl.Series] = []
     pieces: list[pl.Series] = []
     for scope, inside in _by_scope(names).items():
-        if scope == "":
-            pieces.append(_encoded(facts.consignment.select("place", *inside)[rows], scope, inside))
-        else:
-            pieces.append(_of_witnesses(facts.children[scope], scope, inside, rows, witnesses))
-    joined = pl.DataFrame([piece.alias(f"piece {number}") for number, piece in enumerate(pieces)])
-    if not pieces:
-        return pl.Series(["[]"] * len(rows), dtype=pl.String)
+        source = facts.children[scope] if scope else facts.consignment
+        at = _seen(source[ROW], rows, witnesses.get(scope)) if scope else [pl.Series(rows)]
+        params += [source[field].gather(at[0]).alias(_qualified(scope, field)) for field in inside]
+        pieces += [_encoded(source, scope, inside, index) for index in at]
+    told = height.hstack(params).select(
+        pl.struct(column.name for column in params).struct.json_encode().alias("params")
+    )
+    joined = height.hstack([piece.alias(f"piece {number}") for number, piece in enumerate(pieces)]).drop(ROW)
     inner = pl.concat_str(pl.all(), separator=",", ignore_nulls=True)
-    return joined.select(evidence=pl.lit("[") + inner + pl.lit("]"))["evidence"]
+    return told["params"], joined.select(evidence=pl.lit("[") + inner + pl.lit("]"))["evidence"]
 
 
 def with_currencies(names: Iterable[str]) -> tuple[str, ...]:
@@ -65,42 +63,37 @@ def _by_scope(names: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _first_value(facts: Facts, name: str, rows: Rows, witnesses: Mapping[str, Rows]) -> pl.Series:
-    scope, _, field = name.rpartition(".")
-    if not scope:
-        return facts.consignment[field].gather(rows).alias(name)
-    child = facts.children[scope]
-    seen = _witnesses(child, scope, rows, witnesses).unique(ROW, keep="first", maintain_order=True)
-    found = pl.DataFrame({ROW: rows}).join(seen, on=ROW, how="left", maintain_order="left")["at"]
-    return child[field].gather(found).alias(name)
+def _seen(owner: pl.Series, rows: Rows, witnesses: Rows | None) -> list[pl.Series]:
+    """Positions of the first, second and third row that bears witness for each of ``rows``; null where there is none.
+
+    Without ``witnesses`` (the rule does not ask about these rows) all rows below count. ``owner`` is sorted.
+    """
+    at = np.arange(len(owner), dtype=np.uint32) if witnesses is None else witnesses
+    owners = owner.to_numpy()[at]
+    start, end = np.searchsorted(owners, rows, "left"), np.searchsorted(owners, rows, "right")
+    found: list[pl.Series] = []
+    for number in range(MOST_WITNESSES):
+        there = start + number < end
+        if number and not there.any():
+            break
+        position = np.zeros(len(rows), np.uint32)
+        position[there] = at[start[there] + number]
+        found.append(pl.Series(position).set(pl.Series(~there), None))
+    return found
 
 
-def _witnesses(child: pl.DataFrame, scope: str, rows: Rows, witnesses: Mapping[str, Rows]) -> pl.DataFrame:
-    """``at`` (the child row) and ``row``: those that bear witness; of a scope the rule does not ask about, all."""
-    at = witnesses.get(scope)
-    if at is not None:
-        return pl.DataFrame({"at": at, ROW: child[ROW].gather(at)})
-    below = child.select(ROW).with_row_index("at")
-    return below.filter(pl.col(ROW).is_in(pl.Series(rows).implode()))
-
-
-def _of_witnesses(
-    child: pl.DataFrame, scope: str, fields: Sequence[str], rows: Rows, witnesses: Mapping[str, Rows]
-) -> pl.Series:
-    seen = _witnesses(child, scope, rows, witnesses).filter(pl.int_range(pl.len()).over(ROW) < MOST_WITNESSES)
-    told = seen.with_columns(
-        _encoded(child.select("place", *fields)[seen["at"].to_numpy()], scope, fields).alias("told")
-    )
-    grouped = told.group_by(ROW, maintain_order=True).agg(pl.col("told").str.join(","))
-    return pl.DataFrame({ROW: rows}).join(grouped, on=ROW, how="left", maintain_order="left")["told"]
-
-
-def _encoded(values: pl.DataFrame, scope: str, fields: Sequence[str]) -> pl.Series:
-    """``{"field":…,"value":…,"place":…}`` of every field, joined by commas."""
+def _encoded(source: pl.DataFrame, scope: str, fields: Sequence[str], at: pl.Series) -> pl.Series:
+    """``{"field":…,"value":…,"place":…}`` of every field at the positions ``at``, joined by commas; null for null."""
+    values = pl.DataFrame([at.alias("at"), *(source[name].gather(at) for name in dict.fromkeys(("place", *fields)))])
     objects = [
         pl.struct(
-            pl.lit(f"{scope}.{field}" if scope else field).alias("field"), pl.col(field).alias("value"), "place"
+            pl.lit(_qualified(scope, field)).alias("field"), pl.col(field).alias("value"), "place"
         ).struct.json_encode()
         for field in fields
     ]
-    return values.select(pl.concat_str(objects, separator=",").alias("told"))["told"]
+    joined = pl.concat_str(objects, separator=",")
+    return values.select(pl.when(pl.col("at").is_not_null()).then(joined).alias("told"))["told"]
+
+
+def _qualified(scope: str, field: str) -> str:
+    return f"{scope}.{field}" if scope else field

@@ -169,9 +169,12 @@ def _program(value: Value) -> Program:
     text = _text(value, longest=100_000)
     try:
         refuse_prohibited(text)
-        return parse_rule(text, scopes())
+        program = parse_rule(text, scopes())
     except RuleError as fault:
         raise ProfileError("profiles.rule_faulty", value.line, rule_code=fault.code, fault=fault.happened) from fault
+    if not program.fields:
+        raise ProfileError("profiles.no_field", value.line)
+    return program
 
 
 def _id(value: Value) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pratique.flow.risk.evidence import evidence_of, params_of
+from pratique.flow.risk.evidence import shown
 from pratique.flow.risk.facts import Facts
 from pratique.flow.risk.language import Verdict, verdicts
 from pratique.flow.risk.profiles import RiskProfile, by_id
@@ -48,13 +48,9 @@ def score(facts: Facts, profiles: Sequence[RiskProfile]) -> Scored:
 
 def _reasons(facts: Facts, profile: RiskProfile, verdict: Verdict) -> pl.DataFrame:
     rows = np.flatnonzero(verdict.fires).astype(np.uint32)
-    return pl.DataFrame(
-        {
-            "consignment": facts.consignment["consignment"].gather(rows),
-            "params": params_of(facts, profile.shown_fields, rows, verdict.witnesses),
-            "evidence": evidence_of(facts, profile.shown_fields, rows, verdict.witnesses),
-        }
-    ).select(
+    params, evidence = shown(facts, profile.shown_fields, rows, verdict.witnesses)
+    consignment = facts.consignment["consignment"].gather(rows)
+    return pl.DataFrame({"consignment": consignment, "params": params, "evidence": evidence}).select(
         "consignment",
         profile_id=pl.lit(profile.id),
         profile_version=pl.lit(profile.version, dtype=pl.Int64),

@@ -1,8 +1,8 @@
 """Screening: parties, vessels, boxes and documents of a manifest against the names and numbers on watchlists.
 
-In: a manifest and one :class:`Screener` for each list. Out: hits, each with the listed spelling, how it aligned and how
-sure it is. Numbers that identify come before names; every score can be computed again from its reasons. It never decides
-what happens with a hit, and it never reads from the network.
+In: a manifest and one :class:`Screener` for each list. Out: hits, each with the listed spelling, how it aligned and
+how sure it is. Numbers that identify come before names; every score can be computed again from its reasons. It never
+decides what happens with a hit, and it never reads from the network.
 """
 
 from pratique.flow.screening.match import Comparison, compare, score_from_reasons

@@ -5,11 +5,11 @@ With T the threshold, s the best similarity a declared word finds on the list an
 
     sum(10 * w * max(0, s - T) + ABSENT * T * w)  >=  ABSENT * T * sum(w of all declared words)
 
-The summand is the word's *gain*. A word that only an initial answers to gains no more than a word of ``INITIAL_WEIGHT``.
-So a set of words without which the others cannot gain enough holds at least one matched word of every hit: a cheap such
-set is looked up (:func:`_looked_up`), and of the names found there only those stay whose words, by their signatures, can
-still gain enough once what the *listed* name has left over is charged too (:func:`_within_reach`), and of those the ones
-that can by the words themselves (:func:`_by_words`).
+The summand is the word's *gain*. A word that only an initial answers to gains no more than a word of
+``INITIAL_WEIGHT``. So a set of words without which the others cannot gain enough holds at least one matched word of
+every hit: a cheap such set is looked up (:func:`_looked_up`). Of the names found there only those stay whose words, by
+their signatures, can still gain enough once what the *listed* name has left over is charged too (:func:`_within_reach`),
+and of those the ones that can by the words themselves (:func:`_by_words`).
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class _Terms:
     covered_initial: Ints
 
     def gain(self, threshold: int) -> Ints:
-        return np.maximum(self.agreed + ABSENT * threshold * self.covered, self.gain_initial(threshold))
+        gain: Ints = np.maximum(self.agreed + ABSENT * threshold * self.covered, self.gain_initial(threshold))
+        return gain
 
     def gain_initial(self, threshold: int) -> Ints:
         return self.agreed_initial + ABSENT * threshold * self.covered_initial
@@ -113,7 +114,7 @@ def _batch(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8]
 
 
 def _looked_up(batch: _Batch, cost: Ints, threshold: int) -> tuple[Ints, Ints]:
-    """The places to look up, and the names for which no set of places would do, so that every listed name is looked at."""
+    """The places to look up, and the names for which none would do, so that every listed name is looked at."""
     gain, initial = batch.terms.gain(threshold), batch.terms.gain_initial(threshold)
     lost = gain - initial
     owner = batch.declared.owner
@@ -123,7 +124,7 @@ def _looked_up(batch: _Batch, cost: Ints, threshold: int) -> tuple[Ints, Ints]:
     lost_before = np.cumsum(lost[order]) - lost[order]
     lost_before -= lost_before[batch.first][owner[order]]
     needed = (lost_before <= spare[owner[order]]) & (spare[owner[order]] >= 0) & (lost[order] > 0)
-    everything = np.flatnonzero((_per_name(initial, batch) >= ABSENT * threshold * batch.weight))
+    everything = np.flatnonzero(_per_name(initial, batch) >= ABSENT * threshold * batch.weight)
     return np.sort(order[needed]), everything
 
 
@@ -149,7 +150,8 @@ def _rows(index: NameIndex, batch: _Batch, threshold: int) -> Iterator[Ints]:
 
 def _sums(values: Ints, start: Ints) -> Ints:
     running = np.concatenate([np.zeros(1, np.int64), np.cumsum(values)])
-    return running[start[1:]] - running[start[:-1]]
+    sums: Ints = running[start[1:]] - running[start[:-1]]
+    return sums
 
 
 def _chunks(places: Ints, cost: Ints) -> Iterator[Ints]:

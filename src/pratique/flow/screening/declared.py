@@ -132,7 +132,7 @@ def _answers(index: NameIndex, near: Neighbours, joined_word: Ints, count: int) 
 
 
 def _weights(index: NameIndex, words: Sequence[str], near: Neighbours) -> Ints:
-    """The weight of each distinct declared word: the list's own where it stands there, else that of a word held once."""
+    """The weight of each distinct declared word: the list's own where it stands there, else as if held once."""
     weights = np.array([listed_weight(word, names=index.size, holding=1) for word in words], dtype=np.int64)
     same = near.similarity == EQUAL
     weights[near.declared[same]] = index.word_weights[near.listed[same]]

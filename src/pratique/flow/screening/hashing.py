@@ -57,19 +57,15 @@ def hashes_with_letters_left_out(words: Words, count: int) -> Hashes:
     back = np.uint64(_BACK)
     if count == 1:
         out = np.arange(length)
-        once: Hashes = sums[:, out] + back * (sums[:, -1:] - sums[:, out + 1])
-        return once
+        return np.asarray(sums[:, out] + back * (sums[:, -1:] - sums[:, out + 1]), dtype=np.uint64)
     first, second = np.triu_indices(length, k=1)
-    twice: Hashes = sums[:, first] + back * (
-        sums[:, second] - sums[:, first + 1] + back * (sums[:, -1:] - sums[:, second + 1])
-    )
-    return twice
+    behind = sums[:, second] - sums[:, first + 1] + back * (sums[:, -1:] - sums[:, second + 1])
+    return np.asarray(sums[:, first] + back * behind, dtype=np.uint64)
 
 
 def signature_bits(hashes: Hashes) -> Hashes:
     """One of 64 bits for each number."""
-    bits: Hashes = _ONE << ((hashes * _SPREAD) >> _BITS)
-    return bits
+    return np.asarray(_ONE << ((hashes * _SPREAD) >> _BITS), dtype=np.uint64)
 
 
 @cache

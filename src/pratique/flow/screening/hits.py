@@ -173,7 +173,8 @@ def _declared_side(subject: Mapping[str, Any]) -> Known:
 
 def _listed_side(row: Mapping[str, Any]) -> Known:
     keys = [key for value in row["identifiers"] or () if (key := identifier_key(value))]
-    return Known(row["countries"] or (), row["birth_dates"] or (), keys)
+    codes = [country for country in row["countries"] or () if len(country) == 2]
+    return Known(codes, row["birth_dates"] or (), keys)
 
 
 def _values(text: str | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Numbers that identify alone: of ships, containers, documents, persons and companies, in the form they are compared in.
+"""Numbers that identify alone, of ships, containers, documents, persons and companies, as they are compared.
 
 Numbers of persons and companies are compared whatever their scheme, because a sender's word for a number is seldom the
 list's; ships, containers and documents only among themselves.

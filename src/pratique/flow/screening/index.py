@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -99,7 +99,7 @@ def save_index(index: NameIndex, folder: Path) -> None:
 
 
 def open_index(folder: Path) -> NameIndex:
-    """The index in ``folder``, mapped into memory. Raises ``OSError`` or ``ValueError`` where a file is missing or torn."""
+    """The index in ``folder``, mapped into memory. Raises ``OSError`` or ``ValueError`` where a file is not whole."""
     vocabulary = Vocabulary(*(_mapped(folder, name) for name in Vocabulary.__dataclass_fields__))
     rest = [name for name in NameIndex.__dataclass_fields__ if name != "vocabulary"]
     return NameIndex(vocabulary, *(_mapped(folder, name) for name in rest))
@@ -110,7 +110,7 @@ def _arrays(index: NameIndex) -> dict[str, npt.NDArray[np.generic]]:
     return {**own, **{name: getattr(index.vocabulary, name) for name in Vocabulary.__dataclass_fields__}}
 
 
-def _mapped(folder: Path, name: str) -> npt.NDArray[np.generic]:
+def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:
     path = folder / f"{name}.npy"
     try:
         return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

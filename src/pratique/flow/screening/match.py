@@ -96,7 +96,7 @@ def score_of(pairs: Sequence[tuple[int, int]], declared_left: int, listed_left: 
 
 
 def edits_allowed(left: str, right: str) -> int:
-    """How many typing errors two words may be apart: none below three letters or with a digit, one up to seven, then two."""
+    """Edits two words may be apart: none below three letters or with a digit, one up to seven letters, then two."""
     shorter = min(len(left), len(right))
     if shorter < 3 or not (left.isalpha() and right.isalpha()):
         return 0
@@ -194,7 +194,7 @@ def _joined(
 
 
 def explain(declared: Name, listed: Sequence[str], alignment: Alignment) -> list[Reason]:
-    """The alignment as reasons: each pair with similarity and weight, then what only one side has, then the remainder."""
+    """The alignment as reasons: each pair with similarity and weight, then what only one side has, then the rest."""
     told = [
         Reason(
             ALIGNED + pair.how,

@@ -1,7 +1,7 @@
 """A list made ready for screening: built once from its rows, saved, opened by mapping it into memory, asked in batches.
 
-In: a frame of names (and numbers). Out: a frame of hits, at most one for each name and listed entity, each with the very
-spelling that answered and the reasons from which its score follows. It never decides what happens with a hit.
+In: a frame of names (and numbers). Out: a frame of hits, at most one for each name and listed entity, each with the
+very spelling that answered and the reasons from which its score follows. It never decides what happens with a hit.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The door for watchlist sources: what a source is given and what it gives back.
 
 A source is found through the entry-point group ``pratique.listings``; the built-in ones come through the same door.
-A list is loaded whole or not at all: what cannot be relied on raises :class:`BrokenList`, and the version in force stays.
+A list is loaded whole or not at all: what cannot be relied on raises :class:`BrokenList`, and the version in force
+stays.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def distinct(mentioned: pl.DataFrame) -> pl.DataFrame:
 def mentions(manifest: Manifest) -> pl.DataFrame:
     """Every mention of something to screen, one row for each consignment it concerns.
 
-    What stands on the message as a whole (the vessel, a carrier, a box without a bill) concerns each of its consignments.
+    What stands on the message as a whole (the vessel, a carrier, a box without a bill) concerns each consignment of it.
     """
     of_message = manifest.consignments.select("message", of_message="consignment")
     rows = pl.concat(

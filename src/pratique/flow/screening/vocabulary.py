@@ -1,8 +1,8 @@
 """The words of a list, and which of them a declared word may stand for.
 
-Neighbours within the edits that :func:`~pratique.flow.screening.match.edits_allowed` grants are found exactly: two words
-that are one (two) edits apart give the same remainder when one (two) letters are left out of each, so every remainder of
-every listed word is kept, sorted, and the remainders of a declared word are looked up.
+Neighbours within the edits that :func:`~pratique.flow.screening.match.edits_allowed` grants are found exactly: two
+words that are one (two) edits apart give the same remainder when one (two) letters are left out of each, so every
+remainder of every listed word is kept, sorted, and the remainders of a declared word are looked up.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def legal_forms(where: str) -> frozenset[str]:
 @cache
 def trade_words() -> Mapping[str, str]:
     """Abbreviation of a company word to the word itself."""
-    return {short: word for short, word in _lines("trade_words.txt")}
+    return {line[0]: line[1] for line in _lines("trade_words.txt")}
 
 
 @cache
@@ -58,3 +58,9 @@ def first_words_of_no_names() -> frozenset[str]:
 def ordinary_words(of: str) -> tuple[str, ...]:
     """Frequent words of ordinary names: ``given``, ``family`` or ``company``."""
     return tuple(word for word, kind in _lines("ordinary_names.txt") if kind == of)
+
+
+@cache
+def country_codes() -> Mapping[str, str]:
+    """ISO 3166-1 alpha-2 code of a country name, in lower case, as lists write it."""
+    return {name.lower(): code for name, code in _lines("countries.txt")}

@@ -4,6 +4,6 @@ In: one score per consignment, the slots of each resource, a seed. Out: one deci
 why it was chosen and the probability it had. It never looks at goods or parties: what it may know is points alone.
 """
 
-from pratique.flow.selection.select import Capacity, select
+from pratique.flow.selection.select import Capacity, parse_slots, select
 
-__all__ = ["Capacity", "select"]
+__all__ = ["Capacity", "parse_slots", "select"]

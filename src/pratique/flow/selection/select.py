@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -165,17 +164,15 @@ def _control_fit() -> NDArray[np.int64]:
     return np.array([[table[control.value][kind.value] for kind in RiskType] for control in RESOURCES], dtype=np.int64)
 
 
-def parse_capacity(
-    text: str, *, random_share_permille: int = 100, default: Mapping[str, int] | None = None
-) -> Capacity:
-    """``open=12,scan=60,documents=200`` as a capacity; what is not named keeps its default."""
-    given = dict(default or {})
+def parse_slots(text: str) -> dict[str, int]:
+    """``open=12,scan=60`` as slots per resource; what is not named is not in the answer. Raises ``PratiqueError``."""
+    slots: dict[str, int] = {}
     for part in filter(None, (piece.strip() for piece in text.split(","))):
-        name, equals, number = part.partition("=")
-        if name.strip() not in {control.value for control in RESOURCES} or not equals or not number.strip().isdecimal():
+        name, _, number = (piece.strip() for piece in part.partition("="))
+        if name not in {control.value for control in RESOURCES} or not number.isascii() or not number.isdigit():
             raise _refused(f"{part!r} is not a resource with a number of slots.")
-        given[name.strip()] = int(number)
-    return Capacity(**given, random_share_permille=random_share_permille)
+        slots[name] = int(number)
+    return slots
 
 
 def _refused(happened: str) -> PratiqueError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from pratique.flow.assess import Assessment, assess, output_digest
+from pratique.flow.assess import Assessment, assess
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.code_tables import tables_with
 from pratique.node.due import overdue_lists
@@ -117,8 +117,8 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     run = store_run(
         connection,
         assessment,
+        history=history,
         manifest=told,
-        output_sha256=output_digest(assessment),
         seq=journal.next_seq(connection),
         at=work.at,
         actor=work.actor.name,

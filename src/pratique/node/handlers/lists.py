@@ -89,8 +89,8 @@ def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
             at=work.at,
             by=work.actor.name,
         )
-        facts = {"list": list_id, "source": command.source, "files": [file.sha256 for file in files]}
-        outcome = {"digest": digest, "counts": version.counts, "list_date": version.list_date}
+        facts: dict[str, object] = {"list": list_id, "source": command.source, "files": [file.sha256 for file in files]}
+        outcome: dict[str, object] = {"digest": digest, "counts": version.counts, "list_date": version.list_date}
         return Done(ListLoaded(version, loaded.findings), command=facts | outcome, outcome=outcome)
 
     return act

@@ -209,6 +209,9 @@ def _assessed_again(manifest: Mapping[str, Any], view: View) -> Assessment:
         parties=read_frame(view.folder, frames["known_parties"]),
         boxes=read_frame(view.folder, frames["known_boxes"]),
         bills=read_frame(view.folder, frames["known_bills"]),
+        party_count=manifest["known"]["parties"],
+        bill_count=manifest["known"]["bills"],
+        routes=read_frame(view.folder, frames["known_routes"]),
     )
     inputs = inputs_of(
         given,

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import Row
 
 from pratique.node.storage.bulk import rows_with_keys, upsert_rows
-from pratique.node.storage.tables import known_bill, known_box, known_party
+from pratique.node.storage.tables import known_bill, known_box, known_party, known_route
 
 PARTY_COLUMNS: Final = ("party_key", "first_seen", "last_seen", "consignment_count")
 BOX_COLUMNS: Final = tuple(column.name for column in known_box.columns)
+ROUTE_COLUMNS: Final = ("loading_location", "unloading_location", "bill_count")
 BILL_COLUMNS: Final = tuple(
     column.name for column in known_bill.columns if column.name not in ("purpose", "retention_class")
 )
@@ -34,6 +35,17 @@ def bills_known(connection: Connection, bills: Iterable[str], references: Iterab
     referred = rows_with_keys(connection, known_bill, known_bill.c.functional_reference_id, references)
     found = {(row.transport_contract_document_id, row.sender_id): row for row in (*numbered, *referred)}
     return [found[key] for key in sorted(found)]
+
+
+def routes_known(connection: Connection) -> Sequence[Row[Any]]:
+    """Every route with the number of bills that were first seen on it."""
+    return connection.execute(select(known_route).order_by(*known_route.primary_key)).all()
+
+
+def remember_routes(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Adds routes, or adds to the bills known on them; in the order of ``ROUTE_COLUMNS``."""
+    changed = ["bill_count = known_route.bill_count + excluded.bill_count"]
+    upsert_rows(connection, known_route, ROUTE_COLUMNS, rows, changed=changed)
 
 
 def remember_parties(connection: Connection, rows: list[tuple[Any, ...]]) -> None:

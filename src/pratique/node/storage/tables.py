@@ -217,6 +217,14 @@ known_box = Table(
     Column("last_seen", Text, nullable=False),
 )
 
+known_route = Table(
+    "known_route",
+    metadata,
+    Column("loading_location", Text, primary_key=True),
+    Column("unloading_location", Text, primary_key=True),
+    Column("bill_count", Integer, nullable=False),
+)
+
 known_bill = Table(
     "known_bill",
     metadata,

@@ -87,4 +87,4 @@ def shape() -> str:
     height = "".join(heights()["code"])
     letters = "".join(types()["letter"].unique().sort())
     groups = "|".join(types()["group_code"])
-    return rf"^[{length}?][{height}?](?:[{letters}][0-9?]|{groups}|L[0-9A-Z]|\?\?)$"
+    return rf"^[{length}?][{height}?](?:[{letters}][0-9?]|{groups}|\?\?)$"

@@ -14,17 +14,17 @@ import polars as pl
 
 SHAPE: Final = r"^(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-3][0-9]{3})$"
 _SEPARATORS: Final = r"[ \t\r\n\u00a0./\-]"
-_PREFIX: Final = r"^(?:UN|NA|ID)(?:NO)?"
+_PREFIX: Final = r"^(?:UN|NA|ID)(?:NO)?([0-9])"
 
 
 def normalise(text: str) -> str:
     """``UN 1263`` becomes ``1263``."""
-    return re.sub(_PREFIX, "", re.sub(_SEPARATORS, "", text.upper()))
+    return re.sub(_PREFIX, r"\1", re.sub(_SEPARATORS, "", text.upper()))
 
 
 def normalised(column: pl.Expr) -> pl.Expr:
     """:func:`normalise` for a column."""
-    return column.str.to_uppercase().str.replace_all(_SEPARATORS, "").str.replace(_PREFIX, "")
+    return column.str.to_uppercase().str.replace_all(_SEPARATORS, "").str.replace(_PREFIX, "$1")
 
 
 def has_shape(text: str) -> bool:

@@ -16,13 +16,24 @@ def packages() -> pl.DataFrame:
 
 
 def is_known(code: str) -> bool:
-    """The code (upper case) is or was in Recommendation 21."""
-    return code in _names()
+    """The code (upper case) is in Recommendation 21 and not deleted from it."""
+    return code in _current()
 
 
 def name(code: str) -> str | None:
     """The English name of the package."""
     return _names().get(code)
+
+
+@cache
+def current() -> pl.Series:
+    """The codes that are not deleted."""
+    return packages().filter(pl.col("status") != "deleted")["code"]
+
+
+@cache
+def _current() -> frozenset[str]:
+    return frozenset(current())
 
 
 @cache

@@ -38,7 +38,7 @@ def shipped_tables() -> CodeTables:
         commodities=commodity.table()["code"],
         countries=country.countries()["code"],
         currencies=currency.currencies()["code"],
-        units=unit_code.units()["code"],
-        packages=package_code.packages()["code"],
+        units=unit_code.current(),
+        packages=package_code.current(),
         locations=location.seed(),
     )

@@ -16,13 +16,24 @@ def means() -> pl.DataFrame:
 
 
 def is_known(code: str) -> bool:
-    """The code (upper case) is or was in Recommendation 28."""
-    return code in _names()
+    """The code (upper case) is in Recommendation 28 and not deleted from it."""
+    return code in _current()
 
 
 def name(code: str) -> str | None:
     """The English name of the means of transport."""
     return _names().get(code)
+
+
+@cache
+def current() -> pl.Series:
+    """The codes that are not deleted."""
+    return means().filter(pl.col("status") != "deleted")["code"]
+
+
+@cache
+def _current() -> frozenset[str]:
+    return frozenset(current())
 
 
 @cache

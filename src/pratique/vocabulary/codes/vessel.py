@@ -18,18 +18,18 @@ from pratique.vocabulary.codes.check_digit import Numbers, Verdicts, digits, ver
 IMO_SHAPE: Final = r"^[0-9]{7}$"
 MMSI_SHAPE: Final = r"^[2-7][0-9]{8}$"
 _SEPARATORS: Final = r"[ \t\r\n\u00a0./\-]"
-_PREFIX: Final = r"^IMO(?:NUMBER|NO)?:?"
+_PREFIX: Final = r"^IMO(?:NUMBER|NO)?:?([0-9])"
 _WEIGHTS: Final = (7, 6, 5, 4, 3, 2)
 
 
 def normalise_imo(text: str) -> str:
     """Without blanks, hyphens and the letters IMO in front."""
-    return re.sub(_PREFIX, "", re.sub(_SEPARATORS, "", text.upper()))
+    return re.sub(_PREFIX, r"\1", re.sub(_SEPARATORS, "", text.upper()))
 
 
 def normalised_imo(column: pl.Expr) -> pl.Expr:
     """:func:`normalise_imo` for a column."""
-    return column.str.to_uppercase().str.replace_all(_SEPARATORS, "").str.replace(_PREFIX, "")
+    return column.str.to_uppercase().str.replace_all(_SEPARATORS, "").str.replace(_PREFIX, "$1")
 
 
 def is_valid_imo(text: str) -> bool:

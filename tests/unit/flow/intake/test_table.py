@@ -125,7 +125,8 @@ def test_two_voyages_in_one_file_are_two_messages_and_the_same_bill_stands_in_bo
 
 def test_what_is_no_number_or_no_known_code_is_null_and_a_finding_with_its_text_and_row() -> None:
     reading = read(
-        "bill_number,description,gross_weight_kg,value,currency,nature\nA,x,12 kg,100,,sideways\nB,x,1,5.005,EUR,transit\n"
+        "bill_number,description,gross_weight_kg,value,currency,nature\n"
+        "A,x,12 kg,100,,sideways\nB,x,1,5.005,EUR,transit\n"
     )
     assert reading.manifest.goods_items["gross_mass_g"].to_list() == [None, 1_000]
     assert reading.manifest.goods_items["customs_value_minor"].to_list() == [None, 501]

@@ -4,8 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pratique.flow.selection import Capacity, select
-from pratique.flow.selection.select import parse_capacity
+from pratique.flow.selection import Capacity, parse_slots, select
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.reasons import DECISION, SCORE, RiskType
 
@@ -90,7 +89,8 @@ def test_an_audit_takes_no_slot() -> None:
 
 
 def test_capacity_is_written_as_resource_and_slots() -> None:
-    assert parse_capacity("open=3, scan=4") == Capacity(open=3, scan=4, documents=200)
+    assert parse_slots("open=3, scan=4") == {"open": 3, "scan": 4}
+    assert parse_slots("") == {}
     for faulty in ("open", "open=-1", "dogs=2", "open=1;scan=2"):
         with pytest.raises(PratiqueError, match="is not a resource"):
-            parse_capacity(faulty)
+            parse_slots(faulty)

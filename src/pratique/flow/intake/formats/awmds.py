@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
-from lxml import etree
-
 from pratique.flow.intake.format import Quarantined, ReadContext, Reading, Unreadable
 from pratique.flow.intake.formats.awmds_tags import CANONICAL, DOCUMENT_TYPES, READ, TRADERS
-from pratique.flow.intake.xml import Part, PartReader, Rows, root_of, unreadable
+from pratique.flow.intake.xml import Element, Part, PartReader, Rows, local_name, root_of, unreadable
 
-Element = etree._Element
 Values = dict[str, str]
 
 _ROOTS: Final = frozenset({"awmds", "awbolds", "awmcds"})
@@ -41,7 +38,7 @@ class Awmds:
     name = "awmds"
 
     def detect(self, head: bytes, file_name: str) -> int:
-        """100 for a manifest root, less for one in other letter case and for a SAD, which is recognised but not read."""
+        """100 for a manifest root, less in other letter case; a SAD is recognised too, only to be refused."""
         root = root_of(head) or ""
         if root.lower() in _ROOTS:
             return 100 if root == root.capitalize() else 90
@@ -54,7 +51,7 @@ class Awmds:
         if root.lower() == _SAD_ROOT:
             raise Unreadable(
                 "intake.sad_not_read",
-                "The file is a single administrative document (SAD) of ASYCUDA World, which this release does not read.",
+                "The file is an ASYCUDA World declaration (SAD), which is recognised but not read by this release.",
                 place=f"/{parts.prolog.qualified(root)}[1]",
                 todo="Send the manifest (Awmds), or the declaration in the WCO data model.",
             )
@@ -146,14 +143,13 @@ class _Manifest:
 
     def _totals(self, values: Values, place: str) -> None:
         declared = {
-            "message": 0,
             "consignment_count": self.rows.count(values.get("Total_number_of_bols"), place),
             "package_count": self.rows.count(values.get("Total_number_of_packages"), place),
             "gross_mass_g": self.rows.grams(values.get("Total_gross_mass"), "KGM", place),
             "equipment_count": self.rows.count(values.get("Total_number_of_containers"), place),
         }
-        if len(declared) > 1:
-            self.rows.declared.append(declared)
+        if any(value is not None for value in declared.values()):
+            self.rows.declared.append({"message": 0, **declared})
 
     def bill(self, part: Part) -> None:
         """One bill: a consignment with its parties, containers and goods."""
@@ -163,7 +159,7 @@ class _Manifest:
         goods: list[dict[str, Any]] = []
         containers = 0
         for child in part.element:
-            section = _local(child)
+            section = local_name(child)
             canonical = section if section in READ else self._canonical(section)
             if canonical == "ctn_segment":
                 containers += 1
@@ -273,10 +269,10 @@ class _Manifest:
         }
 
     def _traders(self, segment: Element, place: str, *, consignment: int | None) -> None:
-        above = f"{place}/{_local(segment)}[1]"
+        above = f"{place}/{local_name(segment)}[1]"
         seen: Counter[str] = Counter()
         for child in segment:
-            tag = _local(child)
+            tag = local_name(child)
             trader = tag if tag in TRADERS else self._canonical(tag)
             if trader not in TRADERS:
                 continue
@@ -293,7 +289,7 @@ class _Manifest:
             )
 
     def _values(self, element: Element, section: str, *, surveyed: bool = False) -> Values:
-        """The texts below an element by tag; tags that its map does not read are counted, unless ``surveyed`` before."""
+        """The texts below an element by tag; tags that its map does not read are counted (once: ``surveyed``)."""
         known = READ.get(section, frozenset())
         values: Values = {}
         for leaf in element.iter():
@@ -302,11 +298,11 @@ class _Manifest:
                 continue
             tag = leaf.tag
             if tag not in known:
-                tag = self._canonical(_local(leaf))
+                tag = self._canonical(local_name(leaf))
             if tag in known and tag not in values:
                 values[tag] = text
             elif tag != "Ctn_item_reference" and not surveyed:
-                self.unread[_local(leaf)] += 1
+                self.unread[local_name(leaf)] += 1
         return values
 
     def _canonical(self, tag: str) -> str:
@@ -328,11 +324,7 @@ class _Manifest:
 
 
 def _sections(element: Element, name: str) -> list[Element]:
-    return [child for child in element if _local(child).lower() == name.lower()]
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return [child for child in element if local_name(child).lower() == name.lower()]
 
 
 def _sum(goods: list[dict[str, Any]], name: str) -> int | None:

@@ -43,7 +43,12 @@ READ: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         ),
         "Consolidated_Cargo": frozenset({"Consolidated_Cargo"}),
         "Load_unload_place": frozenset(
-            {"Port_of_origin_code", "Place_of_loading_code", "Place_of_unloading_code", "Final_destination_country_code"}
+            {
+                "Port_of_origin_code",
+                "Place_of_loading_code",
+                "Place_of_unloading_code",
+                "Final_destination_country_code",
+            }
         ),
         "Final_destination_country": frozenset({"Final_destination_country_code"}),
         "Traders_segment": frozenset(),

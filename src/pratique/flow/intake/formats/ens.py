@@ -86,9 +86,7 @@ class _Declaration:
             self._totals()
             for tags in HEADER_PARTIES:
                 self._parties(self.ens, tags, goods_item=None)
-            found = check(
-                Branch(self.ens.element, self.ens.place), message=self.message, consignment=self.consignment
-            )
+            found = check(Branch(self.ens.element, self.ens.place), message=self.message, consignment=self.consignment)
             self.rows.findings.extend(found)
             self.rows.at_consignment = None
         self._languages()
@@ -262,7 +260,7 @@ class _Declaration:
             "itinerary": [office for office in (first, *offices) if office] or None,
         }
         identity, nationality = self._head("IdeOfMeaOfTraCroHEA85"), self._head("NatOfMeaOfTraCroHEA87")
-        given = {identity: (place, nationality)} if identity else {}
+        given: dict[str | None, tuple[str, str | None]] = {identity: (place, nationality)} if identity else {}
         for item in self.ens.children("GOOITEGDS"):
             for means in item.children("IDEMEATRAGI970"):
                 told = (means.place, means.text("NatIDEMEATRAGI973"))
@@ -279,7 +277,8 @@ class _Declaration:
             "package_count": self.rows.count(self._head("TotNumOfPacHEA306"), f"{place}/TotNumOfPacHEA306[1]"),
             "gross_mass_g": self.rows.grams(self._head("TotGroMasHEA307"), "KGM", f"{place}/TotGroMasHEA307[1]"),
         }
-        self.rows.declared.append({"message": self.message, **declared})
+        if any(value is not None for value in declared.values()):
+            self.rows.declared.append({"message": self.message, **declared})
 
     def _languages(self) -> None:
         def mark(branch: Branch) -> None:

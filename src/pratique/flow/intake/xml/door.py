@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from lxml import etree
 
 from pratique.flow.intake.format import HEAD_BYTES, Quarantined, Unreadable
+from pratique.flow.intake.xml.elements import Element, local_name, qualified_name
 from pratique.flow.intake.xml.prolog import Prolog, read_prolog
 from pratique.flow.intake.xml.trouble import Trouble, trouble_of
 from pratique.vocabulary.findings import Finding, Severity
-
-Element = etree._Element
 
 CHUNK: Final = HEAD_BYTES
 MOST_PROLOG_BYTES: Final = 1024 * 1024
@@ -124,9 +123,10 @@ class PartReader:
     def _finished(self, parser: etree.XMLPullParser, chunk: bytes) -> Iterator[Part]:
         self._tags += chunk.count(b"<")
         self._equals += chunk.count(b"=")
-        for event, element in parser.read_events():
+        events = cast(Iterable[tuple[str, Element]], parser.read_events())
+        for event, element in events:
             if event == "start":
-                if self._open is None and _local(element) in self._wanted:
+                if self._open is None and local_name(element) in self._wanted:
                     self._open = element
             elif element is self._open:
                 yield self._part(element)
@@ -138,15 +138,15 @@ class PartReader:
 
     def _part(self, element: Element) -> Part:
         above = _place_above(element)
-        name = f"{above}/{_qualified(element)}"
+        name = f"{above}/{qualified_name(element)}"
         self._counts[name] += 1
         self._position = self._end_of(element)
         self._tags = self._equals = 0
-        return Part(element, _local(element), f"{name}[{self._counts[name]}]")
+        return Part(element, local_name(element), f"{name}[{self._counts[name]}]")
 
     def _end_of(self, element: Element) -> int:
         """The byte after the part's end tag, searched from the end of the part before it."""
-        name, close = _qualified(element), self._bytes(">")
+        name, close = qualified_name(element), self._bytes(">")
         start = max(self._buffer.find(self._bytes(f"<{name}"), self._position - self._base), 0)
         end = self._buffer.find(close, start)
         if len(element) or element.text or not self._buffer[:end].endswith(self._bytes("/")):
@@ -160,13 +160,13 @@ class PartReader:
         parent = element.getparent()
         if parent is None:
             return
-        element.clear(keep_tail=True)
+        element.clear(keep_tail=True)  # type: ignore[call-arg]
         while (before := element.getprevious()) is not None:
             self._survey_unknown(before)
             parent.remove(before)
 
     def _survey_rest(self, root: Element) -> None:
-        if _local(root) not in self._wanted:
+        if local_name(root) not in self._wanted:
             if root.text and root.text.strip():
                 self.survey.stray += 1
             for child in root:
@@ -177,7 +177,7 @@ class PartReader:
             self.survey.stray += 1
         for inner in element.iter():
             if (inner.text and inner.text.strip()) or inner.keys():
-                self.survey.unknown[_local(inner)] += 1
+                self.survey.unknown[local_name(inner)] += 1
 
     def _over_limits(self) -> Trouble | None:
         if len(self._buffer) > self._limits.part_bytes:
@@ -283,17 +283,9 @@ def _feed(parser: etree.XMLPullParser, chunk: bytes) -> Trouble | None:
     return None
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _qualified(element: Element) -> str:
-    return f"{element.prefix}:{_local(element)}" if element.prefix else _local(element)
-
-
 def _place_above(element: Element) -> str:
     steps = []
     for above in element.iterancestors():
         index = 1 + sum(1 for _ in above.itersiblings(above.tag, preceding=True))
-        steps.append(f"/{_qualified(above)}[{index}]")
+        steps.append(f"/{qualified_name(above)}[{index}]")
     return "".join(reversed(steps))

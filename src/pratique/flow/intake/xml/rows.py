@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -12,9 +12,8 @@ from pratique.vocabulary.findings import Finding, Severity, findings_frame
 from pratique.vocabulary.frames import PURPOSE, RETENTION_CLASS, SCHEMAS, Manifest, Schema
 from pratique.vocabulary.units import cubic_decimetres, grams, minor_units
 
-LARGEST_COUNT = 2**63 - 1
-
 Row = dict[str, Any]
+Value = TypeVar("Value")
 
 
 class Rows:
@@ -76,7 +75,7 @@ class Rows:
     def _message(self) -> int | None:
         return len(self.message) - 1 if self.message else None
 
-    def _number(self, text: str | None, parse: Callable[[str], Any], place: str) -> Any:
+    def _number(self, text: str | None, parse: Callable[[str], Value | None], place: str) -> Value | None:
         if text is None:
             return None
         value = parse(text)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
-from lxml import etree
+from pratique.flow.intake.xml.elements import Element, local_name, qualified_name
 
-Element = etree._Element
-
-_SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+_SCHEMA_INSTANCE: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
 class Branch:
@@ -18,19 +17,18 @@ class Branch:
     What was asked for counts as read: :meth:`unread` names everything else that holds a value.
     """
 
-    __slots__ = ("_attributes_read", "_children", "_read", "element", "name", "place")
+    __slots__ = ("_attributes_read", "_children", "element", "name", "place", "was_read")
 
     def __init__(self, element: Element, place: str) -> None:
         self.element = element
-        self.name = _local(element)
+        self.name = local_name(element)
         self.place = place
-        self._read = False
+        self.was_read = False
         self._attributes_read: set[str] = set()
         self._children: dict[str, list[Branch]] = {}
         for child in element:
-            of_name = self._children.setdefault(_local(child), [])
-            step = f"{child.prefix}:{_local(child)}" if child.prefix else _local(child)
-            of_name.append(Branch(child, f"{place}/{step}[{len(of_name) + 1}]"))
+            of_name = self._children.setdefault(local_name(child), [])
+            of_name.append(Branch(child, f"{place}/{qualified_name(child)}[{len(of_name) + 1}]"))
 
     def __iter__(self) -> Iterator[Branch]:
         for branches in self._children.values():
@@ -40,23 +38,27 @@ class Branch:
         """Whether there is such a child, empty or not."""
         return name in self._children
 
+    def called(self, name: str) -> list[Branch]:
+        """The children of that name, without counting them as read."""
+        return self._children.get(name, [])
+
     def child(self, *names: str) -> Branch | None:
         """The first child of that name, or what a path of names leads to."""
         branch = self
         for name in names:
-            found = branch._children.get(name)
+            found = branch.called(name)
             if not found:
                 return None
             branch = found[0]
-            branch._read = True
+            branch.was_read = True
         return branch
 
     def children(self, *names: str) -> list[Branch]:
         """All children of that name (below the first of each name before it)."""
         parent = self.child(*names[:-1])
-        found = parent._children.get(names[-1], []) if parent is not None else []
+        found = parent.called(names[-1]) if parent is not None else []
         for branch in found:
-            branch._read = True
+            branch.was_read = True
         return found
 
     def text(self, *names: str) -> str | None:
@@ -75,17 +77,13 @@ class Branch:
         return (self.element.get(name) or "").strip() or None
 
     def unread(self) -> Counter[str]:
-        """The local names of elements and attributes that hold a value nobody asked for, with their number."""
+        """Elements (``parent/name``) and attributes (``name@attribute``) whose value nobody asked for, counted."""
         counted: Counter[str] = Counter()
         for branch in self:
-            if not branch._read and branch.own_text:
-                counted[branch.name] += 1
+            if not branch.was_read and branch.own_text:
+                counted[f"{self.name}/{branch.name}"] += 1
             counted += branch.unread()
-        for name in self.element.keys():  # noqa: SIM118
+        for name in map(str, self.element.keys()):
             if name not in self._attributes_read and not name.startswith(_SCHEMA_INSTANCE):
                 counted[f"{self.name}@{name.rpartition('}')[2]}"] += 1
         return counted
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]

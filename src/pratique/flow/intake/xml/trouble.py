@@ -41,9 +41,10 @@ class Trouble:
 
 def trouble_of(error: etree.XMLSyntaxError) -> Trouble:
     """The trouble that the parser reports."""
+    code = int(getattr(error, "code", 0))
     detail = (error.msg or "").split(", line ")[0].strip()
     line = error.position[0] if error.position else 0
-    return Trouble(_rule(error.code, detail), detail, line or 0, error.code in _NAMESPACE_ERRORS)
+    return Trouble(_rule(code, detail), detail, line or 0, code in _NAMESPACE_ERRORS)
 
 
 def unreadable(broken: Quarantined) -> Unreadable:

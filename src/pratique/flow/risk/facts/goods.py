@@ -35,7 +35,7 @@ def goods_facts(
     rows = _with_origins(rows, reference)
     rows = _with_corridors(rows, reference)
     contradicted = (pl.col("described_chapters").list.len() > 0) & ~pl.col("described_chapters").list.contains(
-        "chapter"
+        pl.col("chapter")
     )
     return rows.with_columns(
         chapter_contradicted=pl.when(pl.col("chapter").is_not_null() & pl.col("description").is_not_null()).then(

@@ -11,33 +11,47 @@ from pratique.flow.risk.facts.words import contains_any, spaced
 from pratique.vocabulary.history import History, party_key
 
 ENOUGH_HISTORY: Final = 1_000  # parties or bills; below it "never seen" says nothing
+_ADDRESS: Final = ["address_line", "city", "postcode", "country"]
 POST_BOX_REST: Final = 12  # letters that may stand beside the words "PO BOX" before it is more than a post box
 
 
 def party_facts(parties: pl.DataFrame, rows: pl.DataFrame, *, history: History, reference: Reference) -> pl.DataFrame:
-    """The facts of every party of a consignment, in the order of ``parties``; ``rows`` has ``consignment, row``."""
-    keyed = parties.join(rows, on="consignment", maintain_order="left").with_columns(
-        name_key=party_key(pl.col("name")).replace("", None),
-        address_key=_address_key(),
-        phone_keys=_phone_keys(),
+    """The facts of every party of a consignment, in the order of ``parties``; ``rows`` has ``consignment, row``.
+
+    Each different name, address and telephone is looked at once.
+    """
+    keyed = (
+        parties.join(rows, on="consignment", maintain_order="left")
+        .join(_names(parties, reference), on="name", how="left", maintain_order="left")
+        .join(_addresses(parties, reference), on=_ADDRESS, how="left", nulls_equal=True, maintain_order="left")
     )
-    words = _words(keyed, reference)
-    keyed = keyed.join(words, on="name_key", how="left", maintain_order="left").with_columns(
-        post_box_only=_post_box(reference)
-    )
-    for counted, of, name in (
-        ("name_key", "address_key", "names_at_address"),
-        ("address_key", "name_key", "addresses_of_name"),
-    ):
-        counts = keyed.select(counted, of).drop_nulls().unique().group_by(of).agg(pl.len().cast(pl.Int64).alias(name))
+    pairs = keyed.filter(~pl.col("is_to_order")).select("name_key", "address_key").drop_nulls().unique()
+    for of, name in (("address_key", "names_at_address"), ("name_key", "addresses_of_name")):
+        counts = pairs.group_by(of).agg(pl.len().cast(pl.Int64).alias(name))
         keyed = keyed.join(counts, on=of, how="left", maintain_order="left")
     return _with_seen(_with_phones(keyed), history)
 
 
-def _address_key() -> pl.Expr:
+def _names(parties: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    names = parties.select("name").drop_nulls().unique(maintain_order=True)
+    text = spaced(pl.col("name"))
+    key = party_key(pl.col("name"))
+    return names.with_columns(
+        name_key=pl.when(key != "").then(key),
+        is_forwarder=contains_any(text, _phrases(reference, "forwarder")),
+        is_to_order=contains_any(text, _phrases(reference, "to_order")) | text.str.contains(r"^ ORDER "),
+    )
+
+
+def _addresses(parties: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    different = parties.select(_ADDRESS).unique(maintain_order=True)
     street = party_key(pl.col("address_line"))
-    return pl.when(street.str.len_chars() > 0).then(
-        pl.concat_str(street, party_key(pl.coalesce("city", "postcode")), "country", separator="|", ignore_nulls=True)
+    town = party_key(pl.coalesce("city", "postcode"))
+    return different.with_columns(
+        address_key=pl.when(street.str.len_chars() > 0).then(
+            pl.concat_str(street, town, "country", separator="|", ignore_nulls=True)
+        ),
+        post_box_only=_post_box(reference),
     )
 
 
@@ -49,15 +63,6 @@ def _phone_keys() -> pl.Expr:
         pl.when(number.str.contains("@", literal=True)).then(number.str.to_lowercase()).otherwise(digits.str.slice(-9))
     )
     return pl.col("communication").list.eval(key.filter(key.str.len_chars() >= 7).unique(maintain_order=True))
-
-
-def _words(keyed: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    names = keyed.select("name_key").drop_nulls().unique(maintain_order=True)
-    text = spaced(pl.col("name_key"))
-    return names.with_columns(
-        is_forwarder=contains_any(text, _phrases(reference, "forwarder")),
-        is_to_order=contains_any(text, _phrases(reference, "to_order")) | text.str.contains(r"^ ORDER "),
-    )
 
 
 def _post_box(reference: Reference) -> pl.Expr:
@@ -72,11 +77,18 @@ def _phrases(reference: Reference, kind: str) -> list[str]:
 
 
 def _with_phones(keyed: pl.DataFrame) -> pl.DataFrame:
-    numbered = keyed.with_row_index("number")
-    calls = numbered.select("number", "name_key", phone="phone_keys").explode("phone", empty_as_null=True).drop_nulls()
+    numbers = keyed.select("communication").drop_nulls().unique(maintain_order=True).with_columns(phone=_phone_keys())
+    calls = (
+        keyed.filter(pl.col("name_key").is_not_null() & pl.col("communication").is_not_null())
+        .select("name_key", "communication")
+        .unique()
+        .join(numbers, on="communication")
+        .explode("phone", empty_as_null=True)
+        .drop_nulls("phone")
+    )
     counts = calls.group_by("phone").agg(names_at_phone=pl.col("name_key").n_unique().cast(pl.Int64))
-    most = calls.join(counts, on="phone").group_by("number").agg(pl.col("names_at_phone").max())
-    return numbered.join(most, on="number", how="left", maintain_order="left").drop("number")
+    most = calls.join(counts, on="phone").group_by("communication").agg(pl.col("names_at_phone").max())
+    return keyed.join(most, on="communication", how="left", maintain_order="left")
 
 
 def _with_seen(keyed: pl.DataFrame, history: History) -> pl.DataFrame:

@@ -106,10 +106,9 @@ def _over_rows(quantifier: Quantifier, held: pl.Series, row: pl.Series, height: 
     decided, unknown = np.zeros(height, bool), np.zeros(height, bool)
     decided[rows[_true(held) if exists else _true(~held)]] = True
     unknown[rows[held.is_null().to_numpy()]] = True
-    answer = decided if exists else ~decided
-    return pl.DataFrame({"answer": answer, "unknown": unknown & ~decided}).select(
-        pl.when(~pl.col("unknown")).then(pl.col("answer"))
-    )["answer"]
+    answer = pl.Series("answer", decided if exists else ~decided)
+    unknown &= ~decided
+    return answer if not unknown.any() else answer.set(pl.Series(unknown), None)
 
 
 def _witnesses(

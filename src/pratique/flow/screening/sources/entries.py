@@ -15,7 +15,7 @@ from pratique.vocabulary.listings import LISTING
 
 @dataclass(slots=True)
 class Entry:
-    """One listed entity. ``names`` are (listing id, spelling, quality); an empty spelling is left out when rows are made."""
+    """One listed entity. ``names`` are (listing id, spelling, quality); an empty spelling becomes no row."""
 
     entity_id: str
     kind: str
@@ -43,10 +43,10 @@ def loaded(
     repeated = [listing_id for listing_id, times in Counter(row[1] for row in rows).items() if times > 1]
     if repeated:
         raise BrokenList(f"The id {repeated[0]} stands for two entries ({len(repeated)} ids are repeated).")
-    columns = {
+    columns: dict[str, list[object]] = {
         "listing_id": [row[1] for row in rows],
         "entity_id": [row[0].entity_id for row in rows],
-        "list_id": [list_id] * len(rows),
+        "list_id": [list_id for _ in rows],
         "name": [row[2] for row in rows],
         "name_quality": [row[3] for row in rows],
         "kind": [row[0].kind for row in rows],

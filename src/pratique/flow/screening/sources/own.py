@@ -5,9 +5,10 @@ Headings, in any order, all of them present (``pratique.vocabulary.listings.OWN_
     id,name,kind,aliases,country,birth_date,identifiers,programme,remarks
 
 UTF-8, comma, quotes as in RFC 4180. ``id``, ``name`` and ``kind`` must be filled; the other cells may be empty.
-``kind`` is one of ``person, organisation, party, vessel, address, document, equipment`` or a FollowTheMoney schema name.
-``aliases``, ``country`` (ISO alpha-2), ``birth_date`` (YYYY, YYYY-MM or YYYY-MM-DD) and ``identifiers``
-(``scheme:value``, e.g. ``imo:9074729``) hold several values separated by ``;``. An alias that begins with ``~`` is weak.
+``kind`` is one of ``person, organisation, party, vessel, address, document, equipment`` or a FollowTheMoney schema
+name. ``aliases``, ``country`` (ISO alpha-2), ``birth_date`` (YYYY, YYYY-MM or YYYY-MM-DD) and ``identifiers``
+(``scheme:value``, e.g. ``imo:9074729``) hold several values separated by ``;``. An alias that begins with ``~`` is
+weak.
 For ``equipment`` and ``document`` the name is the number itself. A further heading ``address`` is understood.
 """
 
@@ -38,7 +39,7 @@ class OwnList:
     accepts = "One or more CSV files (UTF-8) with the headings " + ", ".join(OWN_LIST_HEADINGS) + "."
 
     def load(self, files: Sequence[ListFile]) -> LoadedList:
-        """The rows of all files as one list. Raises :class:`BrokenList` with the file, the row and what was expected."""
+        """The rows of all files as one list. Raises :class:`BrokenList` with file, line and what was expected."""
         return loaded(self.name, [entry for file in files for entry in _entries(file)])
 
 

@@ -16,6 +16,7 @@ from typing import BinaryIO, Final
 from pratique.flow.intake.edi.envelope import EdiReader, Message
 from pratique.flow.intake.edi.start import find_start
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
+from pratique.flow.intake.formats.cuscar.frames import manifest_of
 from pratique.flow.intake.formats.cuscar.reader import read_message
 from pratique.flow.intake.formats.cuscar.rows import Tables
 
@@ -51,7 +52,7 @@ class Cuscar:
                     _set_aside(message, reader)
             if not tables.messages:
                 raise _nothing_read(reader)
-            manifest = tables.manifest(reader.notes, context.raw_sha256)
+            manifest = manifest_of(tables, reader.notes, context.raw_sha256)
         return Reading(manifest, reader.notes.quarantined())
 
 

@@ -27,13 +27,14 @@ def nad(state: State, elements: list[str], segment: int) -> None:
         _identify(party, elements[2].split(":"))
     lines = elements[3].split(":") if size > 3 and elements[3] else []
     if size > 4 and elements[4]:
-        party.name = joined(elements[4].split(":")[:5])
+        name = elements[4]
+        party.name = joined(name.split(":")[:5]) if ":" in name else name.strip() or None
     elif lines:
         party.name = lines.pop(0).strip() or None
     if size > 5 and elements[5]:
         lines += elements[5].split(":")
     if lines:
-        party.address_line = joined(lines, ", ")
+        party.address_line = joined(lines, ", ") if len(lines) > 1 else lines[0].strip() or None
     if size > 6:
         _locate(party, elements)
     state.tables.parties.append(party)
@@ -60,8 +61,9 @@ def _identify(party: Party, components: list[str]) -> None:
 
 def _locate(party: Party, elements: list[str]) -> None:
     size = len(elements)
-    party.city = elements[6].strip() or None
-    if size > 7:
+    if elements[6]:
+        party.city = elements[6].strip() or None
+    if size > 7 and elements[7]:
         components = elements[7].split(":")
         party.subdivision = part(components, 0) or part(components, 3)
     if size > 8:

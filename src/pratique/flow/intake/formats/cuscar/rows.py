@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from pratique.flow.intake.edi.notes import Notes, Origin
-from pratique.flow.intake.edi.syntax import restore
-from pratique.vocabulary.findings import findings_frame
-from pratique.vocabulary.frames import (
-    CONSIGNMENT,
-    EQUIPMENT,
-    GOODS_ITEM,
-    MESSAGE,
-    PARTY,
-    PURPOSE,
-    RETENTION_CLASS,
-    TOTALS,
-    TRANSPORT,
-    Manifest,
-    Schema,
-    frame,
-)
+from pratique.flow.intake.edi.notes import Origin
 
 
 class Row:
@@ -184,57 +167,3 @@ class Tables:
 
     def _lists(self) -> tuple[list[Any], ...]:
         return (self.messages, self.bills, self.items, self.boxes, self.parties, self.means, self.totals)
-
-    def manifest(self, notes: Notes, raw_sha256: str) -> Manifest:
-        """The frames, with text as the sender meant it and every place told."""
-        same_of_all = {"format": "cuscar", "message_type": "CUSCAR", "raw_sha256": raw_sha256}
-        person = {"purpose": PURPOSE, "retention_class": RETENTION_CLASS}
-        return Manifest(
-            message=_frame(MESSAGE, self.messages, notes, same_of_all),
-            consignments=_frame(CONSIGNMENT, self.bills, notes),
-            goods_items=_frame(GOODS_ITEM, self.items, notes),
-            equipment=_frame(EQUIPMENT, self.boxes, notes),
-            parties=_frame(PARTY, self.parties, notes, person),
-            transport=_frame(TRANSPORT, self.means, notes),
-            declared=_frame(TOTALS, self.totals, notes),
-            computed=frame(TOTALS),
-            findings=findings_frame(notes.findings()),
-        )
-
-
-def _frame(schema: Schema, rows: Sequence[Row], notes: Notes, constants: dict[str, str] | None = None) -> Any:
-    columns: dict[str, list[Any]] = {}
-    given = constants or {}
-    kind = type(rows[0]) if rows else Row
-    for name in schema:
-        if name in given:
-            columns[name] = [given[name]] * len(rows)
-        elif name == "message":
-            columns[name] = [row.origin.row for row in rows]
-        elif name == "place":
-            columns[name] = _places(rows, notes)
-        elif hasattr(kind, name) or name in kind.__annotations__:
-            columns[name] = [getattr(row, name) for row in rows]
-    return frame(schema, {name: _meant(values) for name, values in columns.items()} if notes.has_marks else columns)
-
-
-def _places(rows: Sequence[Row], notes: Notes) -> list[str | None]:
-    if notes.messages < 2:
-        return [f"segment {row.segment}" for row in rows]
-    return [notes.place(row.origin, row.segment) for row in rows]
-
-
-def _meant(values: list[Any]) -> list[Any]:
-    """Released characters back in their place."""
-    first = next((value for value in values if value is not None), None)
-    if isinstance(first, str):
-        return [value if value is None or value.isascii() else restore(value) for value in values]
-    if isinstance(first, list):
-        return [value if value is None else [_meant_inside(inner) for inner in value] for value in values]
-    return values
-
-
-def _meant_inside(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _meant_inside(inner) for name, inner in value.items()}
-    return restore(value) if isinstance(value, str) else value

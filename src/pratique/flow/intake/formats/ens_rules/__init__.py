@@ -26,9 +26,7 @@ def check(ens: Branch, *, message: int, consignment: int | None) -> list[Finding
     """What the rules find in one declaration."""
     faults = list(structure_faults(ens))
     if not faults:
-        return [
-            Finding(f"ens.{code}", place, "error", message, consignment) for code, place in _business_faults(ens)
-        ]
+        return [Finding(f"ens.{code}", place, "error", message, consignment) for code, place in _business_faults(ens)]
     faults_found = [Finding(f.rule, f.place, "error", message, consignment, f.params) for f in faults]
     unchecked = Finding("ens.rules_not_checked", ens.place, "note", message, consignment, {"faults": len(faults)})
     return [*faults_found, unchecked]

@@ -31,7 +31,7 @@ def rule_8207(ens: Branch) -> Iterator[str]:
 
 
 def rule_8687(ens: Branch) -> Iterator[str]:
-    """The place of unloading is given in the header or in each goods item, except with specific circumstance E (C579)."""
+    """The place of unloading is given in the header or in each goods item, unless the circumstance is E (C579)."""
     header = ens.child("HEAHEA")
     for item in items(ens):
         covered = header is not None and header.has("PlaUnlGOOITE334")
@@ -40,7 +40,7 @@ def rule_8687(ens: Branch) -> Iterator[str]:
 
 
 def rule_8199(ens: Branch) -> Iterator[str]:
-    """The means of transport at the border is given in each goods item where the header has no identity, except by air (C019)."""
+    """Each goods item names its means of transport where the header has no identity, except by air (C019)."""
     header = ens.child("HEAHEA")
     for item in items(ens):
         covered = (header is not None and header.has("IdeOfMeaOfTraCroHEA85")) or border_mode(ens) == 4

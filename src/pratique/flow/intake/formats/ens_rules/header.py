@@ -115,7 +115,7 @@ def rule_8114(ens: Branch) -> Iterator[str]:
 
 
 def rule_8115(ens: Branch) -> Iterator[str]:
-    """The nationality of the means of transport is only given for modes 3, 10 and 11 and together with the identity (C024)."""
+    """The nationality of the means of transport is only given by mode 3, 10 or 11 with its identity (C024)."""
     for header in ens.children("HEAHEA"):
         fits = border_mode(ens) in {3, 10, 11} and header.has("IdeOfMeaOfTraCroHEA85")
         if header.has("NatOfMeaOfTraCroHEA87") and not fits:
@@ -167,7 +167,7 @@ def rule_8118(ens: Branch) -> Iterator[str]:
 
 
 def rule_8685(ens: Branch) -> Iterator[str]:
-    """By sea (mode 1) a conveyance reference that begins with XFER goes on in letters and digits, with one : or - at most (TR0519)."""
+    """By sea (mode 1) a reference that begins with XFER goes on in letters and digits, with one : or - (TR0519)."""
     for header in ens.children("HEAHEA"):
         reference = header.text("ConRefNumHEA") or ""
         if border_mode(ens) == 1 and reference.startswith("XFER") and not _TRANSFER.fullmatch(reference):

@@ -27,55 +27,109 @@ class PartyTags:
     details: tuple[str, str, str, str, str]  # name, street, postcode, city, country
     language: str
     tin: str
-    required_from: int | None = None
-    forbidden_from: int | None = None
+    required_from: int | None
+    forbidden_from: int
 
 
 HEADER_PARTIES: Final = (
     PartyTags(
-        *("consignor", "TRACONCO1", "CZ", ("NamCO17", "StrAndNumCO122", "PosCodCO123", "CitCO124", "CouCO125")),
-        *("NADLNGCO", "TINCO159", 8120, 8626),
+        "consignor",
+        "TRACONCO1",
+        "CZ",
+        details=("NamCO17", "StrAndNumCO122", "PosCodCO123", "CitCO124", "CouCO125"),
+        language="NADLNGCO",
+        tin="TINCO159",
+        required_from=8120,
+        forbidden_from=8626,
     ),
     PartyTags(
-        *("consignee", "TRACONCE1", "CN", ("NamCE17", "StrAndNumCE122", "PosCodCE123", "CitCE124", "CouCE125")),
-        *("NADLNGCE", "TINCE159", 8125, 8631),
+        "consignee",
+        "TRACONCE1",
+        "CN",
+        details=("NamCE17", "StrAndNumCE122", "PosCodCE123", "CitCE124", "CouCE125"),
+        language="NADLNGCE",
+        tin="TINCE159",
+        required_from=8125,
+        forbidden_from=8631,
     ),
     PartyTags(
-        *("notify party", "NOTPAR670", "NI"),
-        ("NamNOTPAR672", "StrNumNOTPAR673", "PosCodNOTPAR676", "CitNOTPAR674", "CouCodNOTPAR675"),
-        *("NOTPAR670LNG", "TINNOTPAR671", 8130, 8636),
+        "notify party",
+        "NOTPAR670",
+        "NI",
+        details=("NamNOTPAR672", "StrNumNOTPAR673", "PosCodNOTPAR676", "CitNOTPAR674", "CouCodNOTPAR675"),
+        language="NOTPAR670LNG",
+        tin="TINNOTPAR671",
+        required_from=8130,
+        forbidden_from=8636,
     ),
     PartyTags(
-        *("carrier", "TRACARENT601", "CA"),
-        ("NamTRACARENT604", "StrNumTRACARENT607", "PstCodTRACARENT606", "CtyTRACARENT603", "CouCodTRACARENT605"),
-        *("TRACARENT601LNG", "TINTRACARENT602", 8159, 8666),
+        "carrier",
+        "TRACARENT601",
+        "CA",
+        details=(
+            "NamTRACARENT604",
+            "StrNumTRACARENT607",
+            "PstCodTRACARENT606",
+            "CtyTRACARENT603",
+            "CouCodTRACARENT605",
+        ),
+        language="TRACARENT601LNG",
+        tin="TINTRACARENT602",
+        required_from=8159,
+        forbidden_from=8666,
     ),
     PartyTags(
-        *("representative", "TRAREP", "AG", ("NamTRE1", "StrAndNumTRE1", "PosCodTRE1", "CitTRE1", "CouCodTRE1")),
-        *("TRAREPLNG", "TINTRE1", None, 8656),
+        "representative",
+        "TRAREP",
+        "AG",
+        details=("NamTRE1", "StrAndNumTRE1", "PosCodTRE1", "CitTRE1", "CouCodTRE1"),
+        language="TRAREPLNG",
+        tin="TINTRE1",
+        required_from=None,
+        forbidden_from=8656,
     ),
     PartyTags(
-        *("person lodging the declaration", "PERLODSUMDEC", "DT"),
-        ("NamPLD1", "StrAndNumPLD1", "PosCodPLD1", "CitPLD1", "CouCodPLD1"),
-        *("PERLODSUMDECLNG", "TINPLD1", None, 8661),
+        "person lodging the declaration",
+        "PERLODSUMDEC",
+        "DT",
+        details=("NamPLD1", "StrAndNumPLD1", "PosCodPLD1", "CitPLD1", "CouCodPLD1"),
+        language="PERLODSUMDECLNG",
+        tin="TINPLD1",
+        required_from=None,
+        forbidden_from=8661,
     ),
 )
 
 ITEM_PARTIES: Final = (
     PartyTags(
-        *("goods item consignor", "TRACONCO2", "CZ"),
-        ("NamCO27", "StrAndNumCO222", "PosCodCO223", "CitCO224", "CouCO225"),
-        *("NADLNGGTCO", "TINCO259", 8137, 8641),
+        "goods item consignor",
+        "TRACONCO2",
+        "CZ",
+        details=("NamCO27", "StrAndNumCO222", "PosCodCO223", "CitCO224", "CouCO225"),
+        language="NADLNGGTCO",
+        tin="TINCO259",
+        required_from=8137,
+        forbidden_from=8641,
     ),
     PartyTags(
-        *("goods item consignee", "TRACONCE2", "CN"),
-        ("NamCE27", "StrAndNumCE222", "PosCodCE223", "CitCE224", "CouCE225"),
-        *("NADLNGGICE", "TINCE259", 8142, 8646),
+        "goods item consignee",
+        "TRACONCE2",
+        "CN",
+        details=("NamCE27", "StrAndNumCE222", "PosCodCE223", "CitCE224", "CouCE225"),
+        language="NADLNGGICE",
+        tin="TINCE259",
+        required_from=8142,
+        forbidden_from=8646,
     ),
     PartyTags(
-        *("goods item notify party", "PRTNOT640", "NI"),
-        ("NamPRTNOT642", "StrNumPRTNOT646", "PstCodPRTNOT644", "CtyPRTNOT643", "CouCodGINOT647"),
-        *("PRTNOT640LNG", "TINPRTNOT641", 8154, 8651),
+        "goods item notify party",
+        "PRTNOT640",
+        "NI",
+        details=("NamPRTNOT642", "StrNumPRTNOT646", "PstCodPRTNOT644", "CtyPRTNOT643", "CouCodGINOT647"),
+        language="PRTNOT640LNG",
+        tin="TINPRTNOT641",
+        required_from=8154,
+        forbidden_from=8651,
     ),
 )
 
@@ -94,9 +148,9 @@ def rule_c501(ens: Branch) -> Iterator[tuple[str, str]]:
 
 
 def rule_c501_gb(ens: Branch) -> Iterator[tuple[str, str]]:
-    """Name, street, postcode, city and country of a party are not given where it has a GB identification number (C501)."""
+    """Name, street, postcode, city and country of a party are not given where it has a GB number (C501)."""
     for tags, party in _parties(ens):
-        if tags.forbidden_from is None or not _may_replace(party, tags):
+        if not _may_replace(party, tags):
             continue
         for step, detail in enumerate(tags.details):
             code = tags.forbidden_from + step
@@ -112,7 +166,7 @@ def rule_8119(ens: Branch) -> Iterator[str]:
 
 
 def rule_8204(ens: Branch) -> Iterator[str]:
-    """No consignee is given in the header where a goods item is under a negotiable bill (special mention 10600) (C583)."""
+    """No consignee is given in the header where a goods item has special mention 10600 (C583)."""
     if any(mentions_negotiable_bill(item) for item in items(ens)):
         yield from (consignee.place for consignee in ens.children("TRACONCE1"))
 
@@ -167,7 +221,7 @@ def rule_8621(ens: Branch) -> Iterator[str]:
 
 
 def rule_8164(ens: Branch) -> Iterator[str]:
-    """By sea, air, inland waterway or roll-on roll-off (mode 1, 4, 8, 10, 11) the carrier has an identification number (C502)."""
+    """By mode 1, 4, 8, 10 or 11 the carrier has an identification number (C502)."""
     for carrier in ens.children("TRACARENT601"):
         if border_mode(ens) in {1, 4, 8, 10, 11} and not carrier.has("TINTRACARENT602"):
             yield carrier.place

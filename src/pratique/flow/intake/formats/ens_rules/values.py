@@ -1,4 +1,4 @@
-"""What the rules look at in a declaration: the mode at the border, kinds of packages, numbers as the rules read them."""
+"""What the rules look at in a declaration: mode at the border, kinds of packages, numbers as they read them."""
 
 from __future__ import annotations
 

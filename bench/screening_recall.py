@@ -1,0 +1,119 @@
+"""How many of the hits that comparing everything with everything gives the index keeps, and what screening costs.
+
+Run as ``python bench/screening_recall.py --listings FILE.parquet [--names 300]`` with rows of schema ``LISTING``; without
+``--listings`` a list of invented names of ``--size`` is used. Prints the share of hits kept, CPU seconds and the ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "reference"))
+
+from screening_exhaustive import COMPARED, Exhaustive
+
+from pratique.flow.screening import Screener
+from pratique.flow.screening.normalise import kind_of, normalise
+
+SYLLABLES = "KA LO MI RA TEN SHU VAR BEL DOR IN AL ZHA PET OV SKI MAN GRO FEL HUS SA NAD JO KWE TUR".split()
+TRADES = "TRADING LOGISTICS TEXTILES FOODS MARINE STEEL".split()
+
+
+def invented_names(size: int, drawn: random.Random) -> list[tuple[str, str]]:
+    """Pairs (name, kind) of invented syllables; words repeat as they do on real lists."""
+    words = ["".join(drawn.choices(SYLLABLES, k=drawn.choice((2, 2, 3)))) for _ in range(max(50, size // 4))]
+    weights = [1 / (rank + 10) for rank in range(len(words))]
+    names = []
+    for _ in range(size):
+        chosen = drawn.choices(words, weights, k=drawn.choice((2, 2, 3)))
+        if drawn.random() < 0.4:
+            names.append((" ".join([*chosen, drawn.choice(TRADES), "CO LTD"]), "organisation"))
+        else:
+            names.append((" ".join(chosen), "person"))
+    return names
+
+
+def noisy(name: str, drawn: random.Random) -> str:
+    """The name as a manifest might spell it: typing errors, order, joined, missing or further words, a short field."""
+    words = name.replace(",", " ").split()
+    for _ in range(drawn.choice((0, 1, 1, 2))):
+        at = drawn.randrange(len(words))
+        letters = list(words[at])
+        place = drawn.randrange(len(letters))
+        what = drawn.choice("dist")
+        if what == "d" and len(letters) > 2:
+            del letters[place]
+        elif what == "i":
+            letters.insert(place, drawn.choice("AEIORST"))
+        elif what == "s":
+            letters[place] = drawn.choice("AEIORST")
+        elif place + 1 < len(letters):
+            letters[place : place + 2] = letters[place + 1], letters[place]
+        words[at] = "".join(letters)
+    change = drawn.random()
+    if change < 0.2:
+        drawn.shuffle(words)
+    elif change < 0.3 and len(words) > 2:
+        del words[drawn.randrange(len(words))]
+    elif change < 0.4 and len(words) > 1:
+        at = drawn.randrange(len(words) - 1)
+        words[at : at + 2] = [words[at] + words[at + 1]]
+    elif change < 0.5:
+        words.insert(0, drawn.choice(("MR", "NEW", "J", "C/O")))
+    elif change < 0.6:
+        words[0] = words[0][0]
+    text = " ".join(words)
+    return text[:35] if len(text) > 35 and drawn.random() < 0.5 else text
+
+
+def measure(listed: list[tuple[str, str]], asked: list[tuple[str, str]]) -> tuple[int, int, float, float, int]:
+    """Hits of the exhaustive comparison, hits kept, CPU seconds of each, and hits that only the index gives."""
+    rows = {"name": [name for name, _ in listed], "kind": [kind for _, kind in listed]}
+    ids = [str(number) for number in range(len(listed))]
+    screener = Screener.build(pl.DataFrame({"listing_id": ids, "entity_id": ids, **rows}))
+    threshold = round(1000 * screener.threshold)
+    started = time.process_time()
+    scored = screener.scored_pairs([normalise(name, kind) for name, kind in asked], [kind for _, kind in asked])
+    fast = time.process_time() - started
+    kept = {(pair.declared, pair.listed, pair.permille) for pair in scored}
+    exhaustive = Exhaustive(listed)
+    started = time.process_time()
+    wanted = {
+        (number, *hit) for number, (name, kind) in enumerate(asked) for hit in exhaustive.hits(name, kind, threshold)
+    }
+    return len(wanted), len(wanted & kept), fast, time.process_time() - started, len(kept - wanted)
+
+
+def main() -> None:
+    """Reads the arguments, measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--listings", type=Path)
+    parser.add_argument("--size", type=int, default=5000)
+    parser.add_argument("--names", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    told = parser.parse_args()
+    drawn = random.Random(told.seed)
+    if told.listings:
+        rows = pl.read_parquet(told.listings, columns=["name", "kind"])
+        listed = [(name, kind_of(kind)) for name, kind in rows.iter_rows()]
+    else:
+        listed = invented_names(told.size, drawn)
+    named = [(name, kind) for name, kind in listed if kind in COMPARED and normalise(name, kind).tokens]
+    asked = []
+    for name, kind in drawn.sample(named, min(told.names, len(named))):
+        asked.append((noisy(name, drawn), drawn.choice((kind, "party")) if kind in ("person", "organisation") else kind))
+    wanted, kept, fast, slow, more = measure(listed, asked)
+    share = 100 * kept / wanted if wanted else 100.0
+    print(f"listed names {len(listed)}, names asked {len(asked)}, hits by exhaustive comparison {wanted}")
+    print(f"hits kept {kept} ({share:.3f} %), hits that only the index gives {more}")
+    print(f"CPU seconds: index {fast:.3f}, exhaustive {slow:.1f}, ratio {slow / max(fast, 1e-6):.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""``show`` and ``explain``: one consignment, as declared and as judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pratique.cli.options import ActorOption, JsonOption, NodeOption
+from pratique.cli.output import console, plain, show, table
+from pratique.cli.sentences import reason_sentences
+from pratique.cli.session import acting, opened
+from pratique.vocabulary.sentences import sentence
+
+if TYPE_CHECKING:
+    from pratique.cli.sentences import Tell
+    from pratique.node.handlers.consignments import ConsignmentShown, Explained, Found
+
+ReferenceArgument = Annotated[str, typer.Argument(metavar="CONSIGNMENT", help="Short id or bill number.")]
+LEFT_OUT = ("consignment", "message", "goods_item", "purpose", "retention_class")
+BAR = 30
+
+
+def show_one(
+    reference: ReferenceArgument, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False
+) -> None:
+    """A consignment as its message declared it: parties, boxes, goods, findings."""
+    from pratique.node.handlers.consignments import ShowConsignment
+
+    with opened(node) as at:
+        shown = at.ask(ShowConsignment(reference), actor=acting(actor))
+    show(shown, as_json=as_json, render=lambda: _render_shown(shown))
+
+
+def explain(
+    reference: ReferenceArgument, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False
+) -> None:
+    """Why a consignment has its score and its channel: every point and every piece of evidence."""
+    from pratique.node.handlers.consignments import ExplainConsignment
+
+    with opened(node) as at:
+        explained = at.ask(ExplainConsignment(reference), actor=acting(actor))
+        tell = reason_sentences(at, acting(actor))
+    payload = plain(explained)
+    for reason, told in zip(explained.reasons, payload["reasons"], strict=True):
+        told["sentence"] = tell(reason.reason)
+    show(payload, as_json=as_json, render=lambda: _render_explained(explained, tell))
+
+
+def _render_shown(shown: ConsignmentShown) -> None:
+    _headline(shown.found, shown.decision)
+    _facts("declared", shown.consignment)
+    for title, rows in (
+        ("parties", shown.parties),
+        ("boxes", shown.equipment),
+        ("goods items", shown.goods_items),
+        ("transport", shown.transport),
+    ):
+        for number, row in enumerate(rows, start=1):
+            _facts(f"{title} {number}", row)
+    _findings(shown.findings)
+
+
+def _render_explained(explained: Explained, tell: Tell) -> None:
+    _headline(explained.found, explained.decision)
+    total = max(explained.score["score"], 1)
+    running, rows = 0, []
+    for each in explained.reasons:
+        start = running * BAR // total
+        running += each.reason.points
+        bar = " " * start + "█" * max(running * BAR // total - start, 1)
+        rows.append((f"+{each.reason.points}", running, bar, each.reason.risk_type, tell(each.reason)))
+    table("", ["points", "sum", "waterfall", "risk type", "reason"], rows, right=["points", "sum"])
+    console().print(f"Score {explained.score['score']}, the sum of {len(explained.reasons)} reason(s).", markup=False)
+    evidence = [
+        (each.reason.profile_id, item.get("field"), item.get("value"), item.get("place"))
+        for each in explained.reasons
+        for item in each.evidence
+    ]
+    if evidence:
+        table("Evidence", ["profile", "field", "value", "place in the message"], evidence)
+    if explained.hits:
+        names = ("subject", "screened_value", "list_id", "listed_name", "programme", "score_permille", "basis")
+        table("List hits", names, [[hit[name] for name in names] for hit in explained.hits], right=["score_permille"])
+    _version(explained.version)
+    _findings(explained.findings)
+
+
+def _headline(found: Found, decision: Mapping[str, Any]) -> None:
+    chosen = found.chosen
+    told = [f"Consignment {chosen.id}, bill {chosen.bill or 'without a number'}, version {chosen.version}"]
+    told.append(f"run {found.run.id}: rank {decision['rank']}, channel {decision['channel']} ({_why(decision)})")
+    if found.ambiguous:
+        others = ", ".join(sorted({other.id for other in found.others if other.id != chosen.id}))
+        told.append(f"the same reference also leads to {others}; this is the newest")
+    for line in told:
+        console().print(line, markup=False)
+
+
+def _why(decision: Mapping[str, Any]) -> str:
+    if decision["unplaced"]:
+        return "must be controlled, no slot left"
+    if decision["basis"] == "random":
+        return f"drawn at random, chance {decision['probability_' + decision['control']]:.2%}"
+    return {"mandatory": "mandatory", "points": "chosen by points", "line": "above the high line"}.get(
+        decision["basis"], "not chosen"
+    )
+
+
+def _version(version: Mapping[str, Any]) -> None:
+    if version["change"] in (None, "new"):
+        return
+    fields = ", ".join(version["changed_fields"] or []) or "nothing that is compared"
+    hours = version["hours_before_arrival"]
+    when = "" if hours is None else f", {hours} h before arrival"
+    console().print(f"Version {version['version']}: {version['change']} ({fields}){when}", markup=False)
+
+
+def _facts(title: str, row: Mapping[str, Any]) -> None:
+    rows = [(name, _text(value)) for name, value in row.items() if name not in LEFT_OUT and value not in (None, [], "")]
+    table(title, ["field", "value"], rows)
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, list):
+        return "; ".join(str(plain(item)) for item in value)
+    return value
+
+
+def _findings(findings: Sequence[Mapping[str, Any]]) -> None:
+    rows = [(row["severity"], row["rule"], sentence(row["rule"], row["params"]), row["place"]) for row in findings]
+    if rows:
+        table("Findings of the reading", ["severity", "rule", "what", "place"], rows)

@@ -1,0 +1,86 @@
+"""The commands and where they stand; errors become exit codes here, once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from pratique import __version__
+from pratique.cli import compare, consignments, export, lists, messages, nodes, profiles, runs, tables, world
+from pratique.cli.output import show_error
+from pratique.vocabulary.errors import PratiqueError
+
+app = typer.Typer(
+    help="A cargo manifest in, an explained control list out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+NODE = "The node"
+JOB = "The job"
+RUNS = "Runs"
+DATA = "What a node works with"
+
+app.command(rich_help_panel=JOB)(messages.read)
+app.command(rich_help_panel=JOB)(runs.assess)
+app.command(rich_help_panel=JOB)(runs.queue)
+app.command("show", rich_help_panel=JOB)(consignments.show_one)
+app.command(rich_help_panel=JOB)(consignments.explain)
+app.command(rich_help_panel=JOB)(export.export)
+app.add_typer(messages.quarantine_app, name="quarantine", rich_help_panel=JOB)
+app.add_typer(lists.app, name="lists", rich_help_panel=DATA)
+app.add_typer(profiles.app, name="profiles", rich_help_panel=DATA)
+app.add_typer(tables.rates_app, name="rates", rich_help_panel=DATA)
+app.add_typer(tables.locations_app, name="locations", rich_help_panel=DATA)
+app.command(rich_help_panel=RUNS)(compare.replay)
+app.command(rich_help_panel=RUNS)(compare.diff)
+app.command(rich_help_panel=NODE)(nodes.init)
+app.command(rich_help_panel=NODE)(nodes.doctor)
+app.command(rich_help_panel=NODE)(nodes.backup)
+app.command(rich_help_panel=NODE)(nodes.restore)
+app.command(rich_help_panel=NODE)(nodes.journal)
+app.add_typer(nodes.settings_app, name="settings", rich_help_panel=NODE)
+app.add_typer(world.app, name="world", rich_help_panel="Practice")
+
+
+@app.command(rich_help_panel="Practice")
+def demo(
+    out: Annotated[str, typer.Option("--out", help="Folder of the demonstration; made anew.")] = "demo",
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the port and of the draw.", min=0)] = 1,
+) -> None:
+    """Write the sample port, assess its three vessels, print the list with reasons and the gain."""
+    from pathlib import Path
+
+    from pratique.cli.demo import run_demo
+
+    run_demo(Path(out), seed=seed)
+
+
+@app.callback(invoke_without_command=True)
+def pratique(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say which release this is.", is_eager=True)] = False,
+) -> None:
+    """A cargo manifest in, an explained control list out."""
+    if version:
+        typer.echo(f"pratique {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> None:
+    """Runs the command line; a ``PratiqueError`` is told and becomes the exit code of its category."""
+    try:
+        app()
+    except PratiqueError as error:
+        show_error(error, as_json="--json" in sys.argv)
+        sys.exit(error.category.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,182 @@
+"""``assess`` and ``queue``: the main job, and its list."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pratique.cli.findings import finding_lines
+from pratique.cli.messages import given_mapping, progress
+from pratique.cli.options import ActorOption, CapacityOption, JsonOption, MappingOption, NodeOption
+from pratique.cli.output import console, show, shown
+from pratique.cli.sentences import Tell, reason_sentences
+from pratique.cli.session import acting, opened, opened_or_made
+
+if TYPE_CHECKING:
+    from pratique.node.handlers.assessments import MessagesAssessed
+    from pratique.node.handlers.queue import Queue, QueueRow
+
+CHANNEL_ORDER = ("red", "scan", "yellow", "blue", "green")
+STYLE = {"red": "bold", "scan": "bold", "yellow": "bold"}
+
+
+def assess(
+    files: Annotated[list[Path], typer.Argument(help="One or more messages, assessed under one capacity.")],
+    capacity: CapacityOption = "",
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of the random floor; drawn where none is given.", min=0)
+    ] = None,
+    limit: Annotated[int, typer.Option(help="How many lines of the list to print.", min=0)] = 20,
+    mapping: MappingOption = None,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """From files to a ranked, explained list of what to open, scan and check."""
+    from pratique.flow.selection import parse_slots
+    from pratique.node.handlers.assessments import AssessMessages
+
+    slots = parse_slots(capacity)
+    with opened_or_made(node, actor) as at, progress(shown=not as_json) as tell, stage_clock(tell) as (heard, seconds):
+        command = AssessMessages(tuple(files), capacity=slots, mapping=given_mapping(mapping), seed=seed)
+        found = at.execute(command, actor=acting(actor), progress=heard)
+        payload = summary(found) | {"stages": seconds}
+        show(payload, as_json=as_json, render=lambda: None)
+        if not as_json:
+            _render_run(found)
+            if limit:
+                show_queue(at, actor, run=found.run.id, limit=limit)
+
+
+@contextmanager
+def stage_clock(tell: Any) -> Iterator[tuple[Any, dict[str, float]]]:
+    """Passes stages on to ``tell`` and notes how many seconds each took."""
+    seconds: dict[str, float] = {}
+    current: list[tuple[str, float]] = []
+
+    def close() -> None:
+        if current:
+            name, start = current.pop()
+            seconds[name] = round(seconds.get(name, 0.0) + time.perf_counter() - start, 4)
+
+    def hear(stage: str) -> None:
+        close()
+        current.append((stage, time.perf_counter()))
+        tell(stage)
+
+    yield hear, seconds
+    close()
+
+
+def summary(found: MessagesAssessed) -> dict[str, Any]:
+    """What an assessment came to, in numbers."""
+    decisions, run = found.assessment.decisions, found.run
+    channels = dict(decisions["channel"].value_counts().iter_rows())
+    return {
+        "run": run.id,
+        "at": run.at,
+        "consignments": run.consignment_count,
+        "hits": run.hit_count,
+        "findings": found.assessment.manifest.findings.height,
+        "quarantined": len(found.quarantined),
+        "channels": {channel: channels.get(channel, 0) for channel in CHANNEL_ORDER},
+        "random": decisions.filter(decisions["basis"] == "random").height,
+        "unplaced": int(decisions["unplaced"].sum()),
+        "output_sha256": run.output_sha256,
+        "warnings": [{"rule": warning.rule, **warning.params} for warning in found.warnings],
+    }
+
+
+def _render_run(found: MessagesAssessed) -> None:
+    told = summary(found)
+    channels = ", ".join(f"{count:,} {channel}" for channel, count in told["channels"].items())
+    lines = [
+        f"Run {told['run']}: {told['consignments']:,} consignments, {told['hits']:,} list hits; {channels}.",
+        f"{told['random']:,} of the slots were drawn at random.",
+    ]
+    if told["unplaced"]:
+        lines.append(f"{told['unplaced']:,} must be controlled but found no slot: add capacity or waive them.")
+    if told["quarantined"]:
+        lines.append(f"{told['quarantined']:,} part(s) could not be read: pratique quarantine list")
+    for line in (*lines, *finding_lines(found.warnings)):
+        console().print(line, markup=False)
+
+
+def queue(
+    run: Annotated[str | None, typer.Option("--run", help="Id of a run; else the newest.")] = None,
+    channel: Annotated[str | None, typer.Option(help="red, scan, yellow, blue, green or all.")] = None,
+    limit: Annotated[int, typer.Option(help="How many lines; 0 for all.", min=0)] = 40,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The control list of a run, ranked, with the strongest reasons."""
+    with opened(node) as at:
+        show_queue(at, actor, run=run, channel=channel, limit=limit, as_json=as_json)
+
+
+def show_queue(
+    at: Any,
+    actor: str | None,
+    *,
+    run: str | None = None,
+    channel: str | None = None,
+    limit: int = 40,
+    as_json: bool = False,
+) -> None:
+    """Prints the list of a run."""
+    from pratique.node.handlers.queue import ListQueue
+
+    listed = at.ask(ListQueue(run=run, channel=channel, limit=limit or None), actor=acting(actor))
+    tell = reason_sentences(at, acting(actor))
+    payload = {"run": listed.run.id, "total": listed.total, "rows": [queue_line(row, tell) for row in listed.rows]}
+    show(payload, as_json=as_json, render=lambda: _render_queue(listed, tell))
+
+
+def queue_line(row: QueueRow, tell: Tell) -> dict[str, Any]:
+    """One line of the list with its reasons as sentences, for programs."""
+    from pratique.cli.output import plain
+
+    line: dict[str, Any] = plain(row)
+    for reason, told in zip(row.reasons, line["reasons"], strict=True):
+        told["sentence"] = tell(reason)
+    return line
+
+
+def why(row: QueueRow, tell: Tell, *, most: int = 3) -> list[str]:
+    """Why a consignment is on the list: a line per reason, the strongest first, with its points."""
+    reasons = [f"{reason.points:+5d}  {tell(reason)}" for reason in row.reasons[:most]]
+    more = row.reasons[most:]
+    rest = sum(reason.points for reason in more)
+    tail = [f"{rest:+5d}  in {len(more)} more reason(s): pratique explain {row.consignment_id}"] if more else []
+    return [*_basis(row), *reasons, *tail]
+
+
+def _basis(row: QueueRow) -> list[str]:
+    if row.basis == "random":
+        chance = {"open": row.probability_open, "scan": row.probability_scan, "documents": row.probability_documents}
+        return [f"       drawn at random, chance {chance[row.control]:.2%}"]
+    if row.unplaced:
+        return ["       must be controlled, no slot left"]
+    return ["       mandatory"] if row.mandatory else []
+
+
+def _render_queue(listed: Queue, tell: Tell) -> None:
+    screen = console()
+    screen.print(f"Run {listed.run.id}: {len(listed.rows):,} of {listed.total:,} on the list", markup=False)
+    screen.print(_line("rank", "channel", "score", "consignment", "bill", "goods, from, for"), markup=False)
+    for row in listed.rows:
+        about = ", ".join(shown(text) for text in (row.description, row.loading_location, row.consignee) if text)
+        head = _line(row.rank, row.channel, row.score, row.consignment_id, shown(row.bill), about)
+        screen.print(head, markup=False, no_wrap=True, overflow="ellipsis", style=STYLE.get(row.channel))
+        for told in why(row, tell):
+            screen.print(f"{'':15}{shown(told)}", markup=False, no_wrap=True, overflow="ellipsis")
+
+
+def _line(rank: object, channel: str, score: object, consignment: str, bill: str, about: str) -> str:
+    return f"{rank!s:>5}  {channel:<7} {score!s:>5}  {consignment:<11}  {bill:<16}  {about}"

@@ -1,0 +1,40 @@
+"""Reasons as sentences: each with the template of the profile version that fired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pratique.node import Actor, Node
+    from pratique.node.handlers.queue import ShortReason
+    from pratique.node.storage.profiles import StoredProfile
+
+Tell = Callable[["ShortReason"], str]
+
+
+def reason_sentences(node: Node, actor: Actor) -> Tell:
+    """A function that makes the sentence of a reason, from the profiles of ``node``."""
+    from pratique.node.handlers.profiles import ListProfiles
+
+    stored = node.ask(ListProfiles(), actor=actor)
+    return sentences_of(stored)
+
+
+def sentences_of(stored: Iterable[StoredProfile]) -> Tell:
+    """The same, from profiles at hand; a reason of a profile that is not among them gives its code."""
+    from pratique.flow.risk import parse_profile, render
+
+    texts = {(item.id, item.version): item.text for item in stored}
+
+    @cache
+    def template(profile_id: str, version: int) -> str | None:
+        text = texts.get((profile_id, version))
+        return None if text is None else parse_profile(text).sentence
+
+    def tell(reason: ShortReason) -> str:
+        found = template(reason.profile_id, reason.profile_version)
+        return reason.profile_id if found is None else render(found, reason.params)
+
+    return tell

@@ -1,0 +1,86 @@
+"""What holds in the world for any numbers, names and sizes."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pratique_world.loads import plan_loads
+from pratique_world.model import EMPTY, Box, Consignment, Goods, Trader, Vessel
+from pratique_world.numbers import container_check_digit, container_numbers, imo_number
+from pratique_world.spelling import disguised, mistyped, respelled, shortened
+from pratique_world.voyages import BASE_DATE, arriving_voyages
+from pratique_world.writers.cuscar import Report, interchange, share_of
+
+NAMES = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ ?'+:&.", min_size=1, max_size=34).filter(
+    lambda name: name == name.strip() and "  " not in name
+)
+DRAWS = st.lists(st.floats(0, 1, exclude_max=True), min_size=8, max_size=8)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 400))
+@settings(max_examples=60)
+def test_loads_come_to_exactly_what_was_asked(seed: int, target: int) -> None:
+    boxes = plan_loads(np.random.default_rng(seed), boxes=target)
+    bills = plan_loads(np.random.default_rng(seed), bills=target)
+    assert sum(load.boxes for load in boxes) == target
+    assert sum(load.bills for load in bills) == target
+    assert all(load.bills == 1 or load.boxes == 1 for load in (*boxes, *bills))
+    assert all(load.bills > 0 and load.boxes > 0 for load in (*boxes, *bills))
+
+
+@given(st.integers(0, 2**32), st.integers(1, 300))
+@settings(max_examples=30)
+def test_container_numbers_are_distinct_and_pass_their_check(seed: int, count: int) -> None:
+    numbers = container_numbers(np.random.default_rng(seed), count)
+    assert len(set(numbers)) == count
+    assert all(container_check_digit(number[:10]) == int(number[10]) for number in numbers)
+
+
+@given(st.integers(0, 999_999))
+def test_an_imo_number_ends_with_the_last_digit_of_its_weighted_sum(first_six: int) -> None:
+    number = imo_number(first_six)
+    assert len(number) == 7
+    assert sum(int(number[place]) * (7 - place) for place in range(6)) % 10 == int(number[6])
+
+
+@given(st.integers(0, 10**9), st.integers(1, 12))
+def test_shares_of_the_boxes_come_to_the_whole(total: int, parts: int) -> None:
+    assert sum(share_of(total, parts, place) for place in range(parts)) == total
+
+
+@given(NAMES, DRAWS)
+def test_a_disguised_name_is_never_empty(name: str, draws: list[float]) -> None:
+    for changed in (mistyped(name, draws), respelled(name, draws), shortened(name, draws), disguised(name, draws)):
+        assert changed.strip()
+
+
+@given(NAMES)
+@settings(max_examples=60)
+def test_names_with_reserved_characters_come_out_of_the_interchange_as_they_went_in(name: str) -> None:
+    vessel: Vessel = arriving_voyages(np.random.default_rng(1), BASE_DATE)[0].ship
+    goods = Goods("", "EMPTY CONTAINERS", "", "NE", 1, 2200, 2200, 0)
+    box = Box("QXAU0000001", "22G1", EMPTY, 2200, 2200, ())
+    bill = Consignment(
+        vessel=0, bill="B1", nature="23", loading="CNSHA", unloading="KEMBA", shipper=Trader(name),
+        consignee=Trader("X"), notify=Trader("Y"), goods=(goods,), boxes=(box,), freight_cents=0,
+        first_port="CNSHA", destination="KEMBA",
+    )  # fmt: skip
+    content = interchange(
+        [Report("R1", "9", vessel, [bill], None)], sender="A", receiver="B", sent=vessel.departure, reference="1"
+    )
+    text = content.decode("ascii")
+    start = text.index("NAD+CZ+++") + len("NAD+CZ+++")
+    assert _component(text[start:]) == name
+
+
+def _component(text: str) -> str:
+    """The first component of a text, released characters put back: the obvious reader."""
+    out = ""
+    place = 0
+    while text[place] not in "+:'":
+        place += text[place] == "?"
+        out += text[place]
+        place += 1
+    return out

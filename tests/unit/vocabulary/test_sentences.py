@@ -1,0 +1,79 @@
+"""Sentences: every code has one, none can raise, and figures are shown as people read them."""
+
+from importlib.resources import files
+
+import pytest
+import yaml
+
+from pratique.vocabulary.sentences import fill, kilograms, known_codes, money, sentence
+
+
+def test_a_code_becomes_its_sentence():
+    assert sentence("commodity.odd_length", {"value": "10121"}).startswith("The commodity code 10121 has an odd number")
+
+
+def test_a_missing_parameter_stays_visible():
+    assert sentence("location.format", {"value": "DET"}) == "DET ({field}) does not have the form of a UN/LOCODE."
+    assert fill("{a} and {b}", {"a": None, "b": 0}) == "{a} and 0"
+
+
+def test_a_code_without_a_sentence_hides_nothing():
+    assert sentence("no.such_code", {"value": "x", "count": 3}) == "no.such_code: value x, count 3"
+    assert sentence("no.such_code", {}) == "no.such_code"
+
+
+@pytest.mark.parametrize("language", ["xx", "de-CH", "../../codes", "en/../en", "", "EN", "a" * 500])
+def test_a_language_that_is_not_there_falls_back_to_english(language):
+    assert sentence("awb.format", {"value": "1"}, language) == sentence("awb.format", {"value": "1"})
+
+
+def test_a_value_cannot_smuggle_a_field_or_reach_into_an_object():
+    assert fill("{a}", {"a": "{b}", "b": "secret"}) == "{b}"
+    assert fill("{a.__class__} {a[0]} {0}", {"a": "x"}) == "{a.__class__} {a[0]} {0}"
+    assert fill("100 % of {a} {", {"a": 1}) == "100 % of 1 {"
+
+
+@pytest.mark.parametrize(
+    ("grams", "shown"),
+    [
+        (0, "0 kg"),
+        (1, "0.001 kg"),
+        (500, "0.5 kg"),
+        (1_234_500, "1,234.5 kg"),
+        (30_480_000, "30,480 kg"),
+        (-1000, "-1 kg"),
+    ],
+)
+def test_grams_are_shown_in_kilograms(grams, shown):
+    assert kilograms(grams) == shown
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "shown"),
+    [
+        (123_450, "EUR", "1,234.50 EUR"),
+        (5, "EUR", "0.05 EUR"),
+        (1_234, "JPY", "1,234 JPY"),
+        (-1_234, "BHD", "-1.234 BHD"),
+        (7, "XAU", "7 minor units of XAU"),
+        (7, None, "7 minor units of an unnamed currency"),
+    ],
+)
+def test_minor_units_are_shown_in_the_currency(minor, currency, shown):
+    assert money(minor, currency) == shown
+
+
+def test_a_template_may_ask_for_kilograms_and_money():
+    params = {"mass": 1500, "value": 100, "currency": "JPY", "other": "EUR", "text": "heavy"}
+    assert fill("{mass:kilograms}; {value:money}; {value:money:other}", params) == "1.5 kg; 100 JPY; 1.00 EUR"
+    assert fill("{text:kilograms}", params) == "heavy"
+
+
+def test_no_code_has_two_english_sentences():
+    seen: dict[str, str] = {}
+    for file in (files("pratique") / "data" / "sentences" / "en").iterdir():
+        if file.name.endswith(".yaml"):
+            for code in yaml.safe_load(file.read_text(encoding="utf-8")) or {}:
+                assert code not in seen, f"{code} stands in {seen.get(code)} and in {file.name}"
+                seen[code] = file.name
+    assert known_codes() == seen.keys()
