@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from pratique.node.storage.store import Connection
 from pratique.vocabulary.frames import UTC_TIME, Manifest, Schema
 from pratique.vocabulary.history import KNOWN_BILL, KNOWN_BOX, KNOWN_PARTY, KNOWN_ROUTE, History, party_key
 
+ORIGINAL: Final = "9"  # EDIFACT 1225
 BETWEEN: Final = "\x1f"  # stands between the parts of a list in one text
 MOMENT: Final = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
@@ -25,13 +26,14 @@ def known_past(connection: Connection, manifest: Manifest, as_of: datetime) -> H
     parties = manifest.parties.select(party_key(pl.col("name")).alias("key"))["key"].drop_nulls().unique()
     boxes = manifest.equipment["equipment_id"].drop_nulls().unique()
     bills = manifest.consignments["transport_contract_document_id"].drop_nulls().unique()
-    references = manifest.message["functional_reference_id"].append(manifest.message["replaces_id"]).drop_nulls()
+    amending = manifest.message.filter(pl.col("function_code") != ORIGINAL)
+    references = pl.concat([amending["functional_reference_id"], amending["replaces_id"]]).drop_nulls()
     counts = stored.counts(connection)
     return History(
         as_of=as_of,
         parties=_frame(KNOWN_PARTY, stored.PARTY_COLUMNS, stored.parties_known(connection, parties)),
         boxes=_frame(KNOWN_BOX, stored.BOX_COLUMNS, stored.boxes_known(connection, boxes)),
-        bills=_frame(KNOWN_BILL, stored.BILL_COLUMNS, stored.bills_known(connection, bills, references)),
+        bills=_frame(KNOWN_BILL, stored.BILL_COLUMNS, stored.bills_known(connection, bills, references=references)),
         party_count=counts["known_party"],
         bill_count=counts["known_bill"],
         routes=_frame(KNOWN_ROUTE, stored.ROUTE_COLUMNS, stored.routes_known(connection)),
@@ -49,13 +51,13 @@ def remember(connection: Connection, assessment: Assessment, *, history: History
     stored.remember_routes(connection, _route_rows(bills, history.bills))
 
 
-def _marked(assessment: Assessment, new: pl.Series) -> pl.DataFrame:
+def _marked(assessment: Assessment, counted: Collection[str]) -> pl.DataFrame:
     """``consignment, consignment_id, new, bill`` for every consignment of the run."""
-    return assessment.manifest.consignments.select(
-        "consignment",
-        pl.lit(assessment.consignment_ids).alias("consignment_id"),
-        pl.lit(new).alias("new"),
-        pl.col("transport_contract_document_id").alias("bill"),
+    messages = assessment.manifest.message.select("message", new=~pl.col("raw_sha256").is_in(sorted(counted)))
+    return (
+        assessment.manifest.consignments.with_columns(consignment_id=assessment.consignment_ids)
+        .join(messages, on="message", how="left", maintain_order="left")
+        .select("consignment", "consignment_id", "new", pl.col("transport_contract_document_id").alias("bill"))
     )
 
 
@@ -112,10 +114,12 @@ def _bill_rows(known: pl.DataFrame) -> list[tuple[Any, ...]]:
     return known.with_columns(**columns).select(stored.BILL_COLUMNS).rows()
 
 
-def _frame(schema: Schema, columns: Sequence[str], rows: Sequence[Any]) -> pl.DataFrame:
+def _frame(schema: Schema, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
     """Rows of the store as a frame of ``schema``: moments, flags and lists become what they were."""
-    values = {name: [getattr(row, name) for row in rows] for name in columns}
-    frame = pl.DataFrame(values, schema={name: _stored_as(schema[name]) for name in columns})
+    values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    frame = pl.DataFrame(
+        dict(zip(columns, values, strict=True)), schema={name: _stored_as(schema[name]) for name in columns}
+    )
     return frame.select(_restored(name, dtype) for name, dtype in schema.items())
 
 

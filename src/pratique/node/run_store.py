@@ -46,9 +46,10 @@ def store_run(
         chosen_count=chosen.height,
     )
     stored.add_run(connection, run)
-    known = stored.known_ids(connection, assessment.consignment_ids.to_list())
-    new = ~assessment.consignment_ids.is_in(list(known))
-    remember(connection, assessment, history=history, new=new, at=at)
+    raws = assessment.manifest.message["raw_sha256"].unique(maintain_order=True).drop_nulls()
+    before = stored.assessed_before(connection, raws)
+    stored.add_messages(connection, seq, raws)
+    remember(connection, assessment, history=history, counted=before, at=at)
     stored.add_consignments(connection, _consignment_rows(assessment, seq))
     stored.add_hits(connection, _hit_rows(assessment, seq))
     stored.add_decisions(connection, _decision_rows(chosen, assessment, seq))

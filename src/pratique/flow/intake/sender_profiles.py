@@ -24,6 +24,7 @@ from pratique.vocabulary.frames import Manifest
 
 UNKNOWN: Final = "unknown"
 LARGEST_PROFILE: Final = 64 * 1024
+MOST_BRACKETS: Final = 200  # a parser of YAML takes quadratic time over brackets that nest
 
 CRITERIA: Final = (
     "format",
@@ -88,6 +89,8 @@ def parse_sender_profile(text: str) -> SenderProfile:
     """A profile out of its YAML text; raises ``PratiqueError`` that names the place where it is not one."""
     if len(text) > LARGEST_PROFILE:
         raise _faulty("the text is larger than 64 KiB")
+    if text.count("[") + text.count("{") > MOST_BRACKETS:
+        raise _faulty(f"it has more than {MOST_BRACKETS} opening brackets")
     try:
         given = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:

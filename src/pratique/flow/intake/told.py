@@ -44,4 +44,4 @@ def _json(values: pl.DataFrame) -> pl.Series:
 
 def _shortened(text: pl.Expr) -> pl.Expr:
     """A value of the sender's, cut where it is too long to be read in a sentence; the file keeps it whole."""
-    return pl.when(text.str.len_bytes() > LONGEST_VALUE).then(text.str.slice(0, LONGEST_VALUE) + "…").otherwise(text)
+    return pl.when(text.str.len_chars() > LONGEST_VALUE).then(text.str.slice(0, LONGEST_VALUE) + "…").otherwise(text)

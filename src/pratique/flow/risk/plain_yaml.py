@@ -50,6 +50,8 @@ def _events(text: str) -> Iterator[Any]:
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
         raise Faulty("profiles.no_yaml", line, found=str(fault.problem)) from fault
+    except UnicodeError as fault:
+        raise Faulty("profiles.no_yaml", 1, found="a character that is no character") from fault
     except yaml.YAMLError as fault:
         raise Faulty("profiles.no_yaml", 1, found=str(fault).splitlines()[0][:120]) from fault
 

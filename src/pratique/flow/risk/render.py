@@ -14,7 +14,7 @@ from pratique.flow.risk.fields import field_spec
 from pratique.vocabulary.sentences import kilograms, money
 
 NOT_KNOWN: Final = "(not stated)"
-_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
+_PLACEHOLDER: Final = re.compile(r"\{([a-z0-9_]+(?:\.[a-z0-9_]+)?)\}")
 
 
 def named_in(template: str) -> tuple[str, ...]:

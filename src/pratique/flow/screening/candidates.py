@@ -8,8 +8,8 @@ With T the threshold, s the best similarity a declared word finds on the list an
 The summand is the word's *gain*. A word that only an initial answers to gains no more than a word of
 ``INITIAL_WEIGHT``. So a set of words without which the others cannot gain enough holds at least one matched word of
 every hit: a cheap such set is looked up (:func:`_looked_up`). Of the names found there only those stay whose words, by
-their signatures, can still gain enough once what the *listed* name has left over is charged too (:func:`_within_reach`),
-and of those the ones that can by the words themselves (:func:`_by_words`).
+their signatures, can still gain enough once what the *listed* name has left over is charged too
+(:func:`_within_reach`), and of those the ones that can by the words themselves (:func:`_by_words`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What speaks for or against a hit beside the name: birth date, country, a conflicting number, a weak alias.
+"""What speaks for or against a hit beside the name: birth date, country, address, a conflicting number.
 
 Each piece of evidence is a reason with ``points``, thousandths added to the score of the name. What is not known on
 either side says nothing.
@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from pratique.flow.screening.identifiers import CONFLICTING
+from pratique.flow.screening.match import compare
 from pratique.flow.screening.reasons import Reason
 
 COUNTRY_DIFFERS: Final = -20
 BIRTH_DATE_DIFFERS: Final = -200
 IDENTIFIER_DIFFERS: Final = -300
 WEAK_ALIAS_ALONE: Final = -250
+SAME_ADDRESS: Final = 0.85
+MOST_ADDRESSES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +27,20 @@ class Known:
     """What is known of one side."""
 
     countries: Collection[str] = ()
+    addresses: Sequence[str] = ()
     birth_dates: Sequence[str] = ()
     identifiers: Collection[str] = ()
 
 
 def evidence(declared: Known, listed: Known, name_quality: str) -> list[Reason]:
     """The reasons beside the name, those that agree with 0 points."""
-    country = _country(declared, listed)
-    birth_date = _birth_date(declared, listed)
-    told = [*country, *birth_date, *_conflicts(declared, listed)]
-    if name_quality == "weak" and not any(reason.params["points"] == 0 for reason in (*country, *birth_date)):
+    told = [
+        *_country(declared, listed),
+        *_address(declared, listed),
+        *_birth_date(declared, listed),
+        *_conflicts(declared, listed),
+    ]
+    if name_quality == "weak" and not any(reason.params["points"] == 0 for reason in told):
         told.append(Reason("screening.weak_alias_alone", {"points": WEAK_ALIAS_ALONE}))
     return told
 
@@ -50,6 +57,15 @@ def _country(declared: Known, listed: Known) -> list[Reason]:
         "points": COUNTRY_DIFFERS,
     }
     return [Reason("screening.country_differs", params)]
+
+
+def _address(declared: Known, listed: Known) -> list[Reason]:
+    """A listed address that reads like the declared one; another address says nothing, for firms have several."""
+    for own in declared.addresses:
+        for other in listed.addresses[:MOST_ADDRESSES]:
+            if compare(own, other, "address").score >= SAME_ADDRESS:
+                return [Reason("screening.address_agrees", {"listed": other, "points": 0})]
+    return []
 
 
 def _birth_date(declared: Known, listed: Known) -> list[Reason]:

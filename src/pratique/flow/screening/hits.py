@@ -13,6 +13,7 @@ from pratique.flow.screening.evidence import Known, evidence
 from pratique.flow.screening.identifiers import identifier_key
 from pratique.flow.screening.listed import Listed
 from pratique.flow.screening.reasons import IDENTIFIER, Reason, reasons_json
+from pratique.vocabulary.errors import PratiqueError
 
 SUBJECT: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "name": pl.String,
@@ -20,6 +21,7 @@ SUBJECT: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "country": pl.String,  # alpha-2; several separated by ";"
     "birth_date": pl.String,
     "identifiers": pl.String,  # "scheme:value;scheme:value"
+    "address": pl.String,
 }
 
 HITS: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
@@ -53,11 +55,15 @@ class Scored:
 def with_schema(frame: pl.DataFrame) -> pl.DataFrame:
     """The columns ``id`` and those of ``SUBJECT``; optional ones that are absent are null.
 
-    Raises ``TypeError`` where ``id`` or ``name`` is missing.
+    Raises :class:`PratiqueError` (``screening.columns_missing``) where ``id`` or ``name`` is missing.
     """
     missing = [name for name in ("id", "name") if name not in frame.columns]
     if missing:
-        raise TypeError(f"the frame to screen lacks the columns {', '.join(missing)}")
+        raise PratiqueError(
+            "screening.columns_missing",
+            f"The names to screen lack the columns {', '.join(missing)}.",
+            todo="Columns are id, name, kind and, where known, country, birth_date, identifiers and address.",
+        )
     return frame.select("id", *(_column(frame, name).alias(name) for name in SUBJECT))
 
 
@@ -166,6 +172,7 @@ def _of_subject(
 def _declared_side(subject: Mapping[str, Any]) -> Known:
     return Known(
         _values(subject["country"]),
+        [subject["address"]] if subject["address"] else [],
         _values(subject["birth_date"]),
         [key for value in _values(subject["identifiers"]) if (key := identifier_key(value))],
     )
@@ -174,7 +181,7 @@ def _declared_side(subject: Mapping[str, Any]) -> Known:
 def _listed_side(row: Mapping[str, Any]) -> Known:
     keys = [key for value in row["identifiers"] or () if (key := identifier_key(value))]
     codes = [country for country in row["countries"] or () if len(country) == 2]
-    return Known(codes, row["birth_dates"] or (), keys)
+    return Known(codes, (row["address"] or "").splitlines(), row["birth_dates"] or (), keys)
 
 
 def _values(text: str | None) -> list[str]:

@@ -49,6 +49,11 @@ class NameIndex:
         """How many distinct names there are."""
         return len(self.name_kinds)
 
+    @property
+    def kinds(self) -> int:
+        """The bits of all kinds of names that there are."""
+        return int(np.bitwise_or.reduce(self.name_kinds, initial=0))
+
     def words_of(self, name: int) -> tuple[list[str], list[int]]:
         """The words of a name with their weights."""
         chosen = self.name_words[self.name_start[name] : self.name_start[name + 1]]

@@ -14,6 +14,7 @@ from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.identifiers import identifier_key
 from pratique.flow.screening.index import ListedName, kind_bits
 from pratique.flow.screening.normalise import kind_of, normalise
+from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.listings import LISTING
 
 NUMBERS_AS_NAMES: Final = {"equipment": "container", "document": "document"}
@@ -36,7 +37,7 @@ class Listed:
 def arrange(listings: pl.DataFrame) -> tuple[Listed, list[ListedName]]:
     """The rows in the order of their distinct names, and those names.
 
-    Raises ``TypeError`` where the columns of schema ``LISTING`` that matter are missing.
+    Raises :class:`PratiqueError` (``screening.columns_missing``) where columns that matter are missing.
     """
     rows = _with_schema(listings)
     kinds = {kind: kind_of(kind) for kind in rows["kind"].unique().to_list()}
@@ -70,7 +71,11 @@ def _with_schema(listings: pl.DataFrame) -> pl.DataFrame:
     """The rows with all columns of the schema; those that say nothing when absent are filled with null."""
     missing = [name for name in ("listing_id", "entity_id", "name", "kind") if name not in listings.columns]
     if missing:
-        raise TypeError(f"listings lack the columns {', '.join(missing)}")
+        raise PratiqueError(
+            "screening.columns_missing",
+            f"The listings lack the columns {', '.join(missing)}.",
+            todo="Give a frame of schema LISTING (pratique.vocabulary.listings).",
+        )
     return listings.select(
         (pl.col(name) if name in listings.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in LISTING.items()

@@ -20,6 +20,7 @@ from pratique.flow.screening.words import (
     titles,
     trade_words,
 )
+from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.listings import FOLLOW_THE_MONEY_KINDS
 
 MAX_CHARACTERS: Final = 250
@@ -50,13 +51,17 @@ class Name:
 def kind_of(text: str | None) -> str:
     """The kind that a kind or a FollowTheMoney schema name means; ``party`` where nothing is said.
 
-    Raises ``ValueError`` for a word that is neither.
+    Raises :class:`PratiqueError` (``screening.kind_unknown``) for a word that is neither.
     """
     if not text:
         return "party"
     kind = FOLLOW_THE_MONEY_KINDS.get(text, text.lower())
     if kind not in _STEPS:
-        raise ValueError(f"{text!r} is no kind of name; expected one of {', '.join(sorted(_STEPS))}")
+        raise PratiqueError(
+            "screening.kind_unknown",
+            f"{text[:40]!r} is no kind of name.",
+            todo=f"Kinds are {', '.join(_STEPS)} and the names of FollowTheMoney schemata.",
+        )
     return kind
 
 

@@ -48,7 +48,7 @@ class Screener:
 
         ``budget`` is how many of 1,000 ordinary names may alert: the threshold is the lowest that keeps to it, never
         below 0.80 and never above 0.95 (:mod:`~pratique.flow.screening.calibrate`).
-        Raises ``TypeError`` for missing columns and ``ValueError`` for a kind that is none.
+        Raises :class:`PratiqueError` for missing columns and for a kind that is none.
         """
         listed, names = arrange(listings)
         index = build_index(names)
@@ -103,11 +103,12 @@ class Screener:
         return self._index.size
 
     def screen(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Hits for the rows of ``frame`` (``id, name, kind`` and optionally ``country, birth_date, identifiers``).
+        """Hits for the rows of ``frame`` (``id, name, kind`` and optionally ``country, birth_date,
+        identifiers, address``).
 
         Columns ``id, listing_id, entity_id, listed_name, score`` (0 to 1) and ``reasons`` (JSON array), at most one row
         for each id and entity, in the order of ``frame``, the best first.
-        Raises ``TypeError`` for missing columns and ``ValueError`` for a kind that is none.
+        Raises :class:`PratiqueError` for missing columns and for a kind that is none.
         """
         hits = self.hits(frame)
         return hits.select(
@@ -142,17 +143,18 @@ class Screener:
         return scored
 
     def _by_name(self, subjects: pl.DataFrame) -> pl.DataFrame:
+        """Hits by name; each distinct name is normalised and scored once, and only if the list holds its kind."""
         kinds = {kind: kind_of(kind) for kind in subjects["kind"].unique().to_list()}
         numbers: dict[tuple[str, Name], int] = {}
-        forms: dict[tuple[str | None, str | None], int] = {}
+        forms: dict[tuple[str | None, str | None], int | None] = {}
         declared: list[int | None] = []
         for spelled in subjects.select("name", "kind").iter_rows():
-            number = forms.get(spelled)
-            if number is None:
+            if spelled not in forms:
                 kind = kinds[spelled[1]]
-                number = numbers.setdefault((kind, normalise(spelled[0] or "", kind)), len(numbers))
-                forms[spelled] = number
-            declared.append(number)
+                compared = spelled[0] is not None and bool(kind_bits(kind) & self._index.kinds)
+                name = (kind, normalise(spelled[0], kind)) if compared else None
+                forms[spelled] = None if name is None else numbers.setdefault(name, len(numbers))
+            declared.append(forms[spelled])
         scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers])
         if not scored:
             return pl.DataFrame(schema=dict(HITS))

@@ -43,7 +43,14 @@ def mentions(manifest: Manifest) -> pl.DataFrame:
     """
     of_message = manifest.consignments.select("message", of_message="consignment")
     rows = pl.concat(
-        [_parties(manifest), _vessels(manifest), _operators(manifest), _equipment(manifest), _documents(manifest)]
+        [
+            _parties(manifest),
+            _addresses(manifest),
+            _vessels(manifest),
+            _operators(manifest),
+            _equipment(manifest),
+            _documents(manifest),
+        ]
     )
     own = rows.filter(pl.col("consignment").is_not_null())
     whole = (
@@ -60,11 +67,31 @@ def _columns(**given: pl.Expr) -> list[pl.Expr]:
     return [given.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in wanted.items()]
 
 
+def _address() -> pl.Expr:
+    """Where a party is, in one line; null where no street is given."""
+    parts = ("address_line", "city", "subdivision", "postcode", "country")
+    return pl.when(pl.col("address_line").is_not_null()).then(pl.concat_str(*parts, separator=" ", ignore_nulls=True))
+
+
+def _addresses(manifest: Manifest) -> pl.DataFrame:
+    """The addresses of parties, for lists that hold addresses of their own."""
+    return manifest.parties.filter(pl.col("address_line").is_not_null()).select(
+        _columns(
+            consignment=pl.col("consignment"),
+            message=pl.col("message"),
+            subject=pl.lit("party"),
+            role_code=pl.col("role_code"),
+            screened_value=_address(),
+            place=pl.col("place"),
+            name=_address(),
+            kind=pl.lit("address"),
+            country=pl.col("country"),
+        )
+    )
+
+
 def _parties(manifest: Manifest) -> pl.DataFrame:
     scheme = pl.coalesce(pl.col("party_id_scheme"), pl.lit("other"))
-    address = pl.concat_str(
-        "address_line", "city", "subdivision", "postcode", "country", separator=" ", ignore_nulls=True
-    )
     return manifest.parties.filter(pl.col("name").is_not_null() | pl.col("party_id").is_not_null()).select(
         _columns(
             consignment=pl.col("consignment"),
@@ -77,7 +104,7 @@ def _parties(manifest: Manifest) -> pl.DataFrame:
             kind=pl.lit("party"),
             country=pl.col("country"),
             identifiers=_number(scheme, pl.col("party_id")),
-            address=pl.when(pl.col("address_line").is_not_null()).then(address),
+            address=_address(),
         )
     )
 

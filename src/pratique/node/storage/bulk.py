@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
-from sqlalchemy.engine import Row
 
 MARKS: Final = {"qmark": "?", "format": "%s", "pyformat": "%s"}
 
@@ -27,10 +26,13 @@ def upsert_rows(
         connection.exec_driver_sql(_insert(connection, table, columns) + tail, rows)
 
 
-def rows_with_keys(connection: Connection, table: Table, key: Column[Any], wanted: Iterable[str]) -> Sequence[Row[Any]]:
-    """The rows of ``table`` whose ``key`` is among ``wanted``, ordered by primary key; any number of keys."""
+def rows_with_keys(
+    connection: Connection, columns: Sequence[Column[Any]], *, key: Column[Any], wanted: Iterable[str]
+) -> list[tuple[Any, ...]]:
+    """``columns`` of the rows whose ``key`` is among ``wanted``, ordered by them; any number of keys."""
     keys = wanted_keys(connection, wanted)
-    found = connection.execute(select(table).join(keys, keys.c.key == key).order_by(*table.primary_key)).all()
+    chosen = select(*columns).select_from(key.table).join(keys, keys.c.key == key).order_by(*columns[:2])
+    found = [tuple(row) for row in connection.execute(chosen)]
     keys.drop(connection)
     return found
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
-from sqlalchemy.engine import Row
+from sqlalchemy import Connection, Table, func, select
 
 from pratique.node.storage.bulk import rows_with_keys, upsert_rows
 from pratique.node.storage.tables import known_bill, known_box, known_party, known_route
@@ -19,27 +18,38 @@ BILL_COLUMNS: Final = tuple(
 )
 
 
-def parties_known(connection: Connection, keys: Iterable[str]) -> Sequence[Row[Any]]:
-    """What is known of the parties with those keys."""
-    return rows_with_keys(connection, known_party, known_party.c.party_key, keys)
+def parties_known(connection: Connection, keys: Iterable[str]) -> list[tuple[Any, ...]]:
+    """What is known of the parties with those keys, in the order of ``PARTY_COLUMNS``."""
+    return _known(connection, known_party, PARTY_COLUMNS, "party_key", keys)
 
 
-def boxes_known(connection: Connection, equipment_ids: Iterable[str]) -> Sequence[Row[Any]]:
-    """What is known of those boxes."""
-    return rows_with_keys(connection, known_box, known_box.c.equipment_id, equipment_ids)
+def boxes_known(connection: Connection, equipment_ids: Iterable[str]) -> list[tuple[Any, ...]]:
+    """What is known of those boxes, in the order of ``BOX_COLUMNS``."""
+    return _known(connection, known_box, BOX_COLUMNS, "equipment_id", equipment_ids)
 
 
-def bills_known(connection: Connection, bills: Iterable[str], references: Iterable[str]) -> Sequence[Row[Any]]:
-    """The newest version of the bills with those numbers or out of messages with those references, of any sender."""
-    numbered = rows_with_keys(connection, known_bill, known_bill.c.transport_contract_document_id, bills)
-    referred = rows_with_keys(connection, known_bill, known_bill.c.functional_reference_id, references)
-    found = {(row.transport_contract_document_id, row.sender_id): row for row in (*numbered, *referred)}
+def bills_known(
+    connection: Connection, bills: Iterable[str], *, references: Iterable[str] = ()
+) -> list[tuple[Any, ...]]:
+    """The newest version of the bills with those numbers or out of messages with those references, of any sender.
+
+    In the order of ``BILL_COLUMNS``, which begins with the number and the sender.
+    """
+    numbered = _known(connection, known_bill, BILL_COLUMNS, "transport_contract_document_id", bills)
+    referred = _known(connection, known_bill, BILL_COLUMNS, "functional_reference_id", references)
+    found = {row[:2]: row for row in (*numbered, *referred)}
     return [found[key] for key in sorted(found)]
 
 
-def routes_known(connection: Connection) -> Sequence[Row[Any]]:
-    """Every route with the number of bills that were first seen on it."""
-    return connection.execute(select(known_route).order_by(*known_route.primary_key)).all()
+def routes_known(connection: Connection) -> list[tuple[Any, ...]]:
+    """Every route with the number of bills that were first seen on it, in the order of ``ROUTE_COLUMNS``."""
+    return [tuple(row) for row in connection.execute(select(known_route).order_by(*known_route.primary_key))]
+
+
+def _known(
+    connection: Connection, table: Table, columns: Sequence[str], key: str, wanted: Iterable[str]
+) -> list[tuple[Any, ...]]:
+    return rows_with_keys(connection, [table.c[name] for name in columns], key=table.c[key], wanted=wanted)
 
 
 def remember_routes(connection: Connection, rows: list[tuple[Any, ...]]) -> None:

@@ -31,8 +31,8 @@ def named_files(connection: Connection) -> list[KeptFile]:
 def unnamed(connection: Connection, paths: Iterable[str]) -> list[str]:
     """Those of ``paths`` that no transaction has named."""
     asked = set(paths)
-    named = {row.path for row in rows_with_keys(connection, file, file.c.path, asked)}
-    return sorted(asked - named)
+    named = rows_with_keys(connection, [file.c.path], key=file.c.path, wanted=asked)
+    return sorted(asked - {path for (path,) in named})
 
 
 def received_at(connection: Connection, raw_sha256: str) -> str | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select
 
 from pratique.node.storage.bulk import insert_rows, rows_with_keys
-from pratique.node.storage.tables import consignment, decision, hit, run
+from pratique.node.storage.tables import consignment, decision, hit, run, run_message
 
 CONSIGNMENT_COLUMNS: Final = ("id", "run_seq", "consignment", "bill", "sender_id", "version", "cancelled")
 HIT_COLUMNS: Final = (
@@ -115,9 +115,15 @@ def consignments_called(connection: Connection, ref: str) -> list[StoredConsignm
     return [StoredConsignment(**row._asdict()) for row in found]
 
 
-def known_ids(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Those of ``ids`` that an earlier run holds already."""
-    return {row.id for row in rows_with_keys(connection, consignment, consignment.c.id, ids)}
+def add_messages(connection: Connection, run_seq: int, raw_sha256: Iterable[str]) -> None:
+    """Notes which raw messages a run worked on."""
+    insert_rows(connection, run_message, ("raw_sha256", "run_seq"), [(each, run_seq) for each in raw_sha256])
+
+
+def assessed_before(connection: Connection, raw_sha256: Iterable[str]) -> set[str]:
+    """Those of the raw messages that an earlier run worked on."""
+    columns = [run_message.c.raw_sha256]
+    return {sha for (sha,) in rows_with_keys(connection, columns, key=run_message.c.raw_sha256, wanted=raw_sha256)}
 
 
 def counts(connection: Connection) -> dict[str, int]:

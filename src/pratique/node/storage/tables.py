@@ -154,6 +154,13 @@ run = Table(
     Column("chosen_count", Integer, nullable=False),
 )
 
+run_message = Table(
+    "run_message",
+    metadata,
+    Column("raw_sha256", Text, ForeignKey("received.raw_sha256"), primary_key=True),
+    Column("run_seq", Integer, primary_key=True),
+)
+
 consignment = Table(
     "consignment",
     metadata,

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
+from tests.samples import sample
 
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
 from pratique.flow.intake.formats.awmds import Awmds
 from pratique.vocabulary.frames import PURPOSE, RETENTION_CLASS
 from pratique.vocabulary.sentences import known_codes
-from tests.samples import sample
 
 CONTEXT = ReadContext("manifest.xml", "ab" * 32)
 GENERAL = (

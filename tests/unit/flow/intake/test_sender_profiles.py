@@ -60,7 +60,8 @@ def test_a_profile_is_read_with_all_its_settings():
         (GOOD.replace('{"40": "4???"}', "[40]"), "container_types"),
         ("id: a\ntitle: b\nmatches: {}", "matches"),
         ("id: a\ntitle: !!python/object/apply:os.system ['true']\nmatches: {format: x}", "no YAML"),
-        ("[" * 5000, "no YAML"),
+        ("[" * 5000, "opening brackets"),
+        ("- " * 8000, "no YAML"),
         ("x" * (LARGEST_PROFILE + 1), "larger than 64 KiB"),
     ],
 )

@@ -64,9 +64,9 @@ class Splitter:
         while True:
             start = find_start(self._buffer, self._position, bare=bare and self.between_length == 0)
             near_end = start is not None and len(self._buffer) - start.body < HEADER_REACH
+            if start is None:
+                self._pass_over(max(self._position, len(self._buffer) - HEADER_REACH))
             if (start is None or near_end) and self._fill():
-                if start is None:
-                    self._pass_over(max(self._position, len(self._buffer) - CHUNK - HEADER_REACH))
                 continue
             self._pass_over(len(self._buffer) if start is None else start.at)
             if start is None:
@@ -77,11 +77,9 @@ class Splitter:
 
     def batches(self, start: Start) -> Iterator[Batch]:
         """Batches of segments, up to the end of the interchange (behind UNZ, before another UNA or UNB) or the file."""
-        terminator = start.syntax.terminator.encode()
-        release = start.syntax.release.encode()
         first = True
         while True:
-            cut = _after_last(self._buffer, self._position, terminator, release)
+            cut = _after_last(self._buffer, self._position, start.syntax)
             if cut > self._position:
                 end = self._end_of_interchange(cut, start.syntax, skip_first=first)
                 first = False
@@ -152,7 +150,9 @@ class Splitter:
         decoded = decode(raw, start.codec)
         self._tell_decoding(decoded, start.codec, offset)
         text = decoded.text
-        if syntax.terminator != "\n" and "\n" in text:
+        if syntax.terminator == "\n":
+            text = text.replace("\r\n", "\n")
+        elif "\n" in text:
             text = self._unfolded(text, syntax.terminator, offset)
         self._column = next_column(decoded.text, self._column)
         segments, stray = canonical(text, syntax)
@@ -205,18 +205,16 @@ class Splitter:
 
     def _skip_segment(self, syntax: Syntax) -> Batch:
         """Pass over a segment without end, keeping no more of it than its beginning."""
-        terminator, release = syntax.terminator.encode(), syntax.release.encode()
         begin = self._offset + self._position
         excerpt = self._buffer[self._position : self._position + EXCERPT]
         while True:
-            at = self._buffer.find(terminator, self._position)
-            while at >= 0 and _released(self._buffer, at, release):
-                at = self._buffer.find(terminator, at + 1)
-            if at >= 0:
-                self._position = at + 1
+            text = _text(syntax).match(self._buffer, self._position)
+            self._position = len(self._buffer) if text is None else text.end()
+            if self._position < len(self._buffer) - 1 or self._buffer.endswith(
+                syntax.terminator.encode(), self._position
+            ):
+                self._position += 1
                 break
-            kept = 1 if release and _released(self._buffer, len(self._buffer), release) else 0
-            self._position = len(self._buffer) - kept
             if not self._fill():
                 self._position = len(self._buffer)
                 break
@@ -242,20 +240,34 @@ def excerpt_of(raw: bytes) -> str:
     return raw[:EXCERPT].decode("ascii", "backslashreplace")
 
 
-def _after_last(buffer: bytes, begin: int, terminator: bytes, release: bytes) -> int:
+def _after_last(buffer: bytes, begin: int, syntax: Syntax) -> int:
     """The position behind the last terminator that ends a segment; ``begin`` where there is none."""
+    terminator = syntax.terminator.encode()
     at = buffer.rfind(terminator, begin)
-    while at >= 0 and _released(buffer, at, release):
-        at = buffer.rfind(terminator, begin, at)
-    return begin if at < 0 else at + 1
+    if at < 0:
+        return begin
+    if not _released(buffer, at, syntax.release.encode()):
+        return at + 1
+    end = begin
+    while (text := _text(syntax).match(buffer, end)) is not None and buffer.startswith(terminator, text.end()):
+        end = text.end() + 1
+    return end
 
 
 def _released(buffer: bytes, at: int, release: bytes) -> bool:
     """Whether an odd number of release characters stands before ``at``."""
-    if not release or buffer[at - 1 : at] != release:
-        return False
-    run = buffer[max(0, at - LONGEST_SEGMENT) : at]
-    return (len(run) - len(run.rstrip(release))) % 2 == 1
+    before = at
+    while release and buffer[before - 1 : before] == release:
+        before -= 1
+    return (at - before) % 2 == 1
+
+
+@cache
+def _text(syntax: Syntax) -> re.Pattern[bytes]:
+    """Everything up to the next terminator that is not released; possessive, so that it never goes back."""
+    terminator, release = re.escape(syntax.terminator.encode()), re.escape(syntax.release.encode())
+    pair = rb"|" + release + rb"." if release else b""
+    return re.compile(rb"(?:[^" + terminator + release + rb"]++" + pair + rb")*+", re.DOTALL)
 
 
 @cache

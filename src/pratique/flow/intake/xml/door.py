@@ -111,7 +111,7 @@ class PartReader:
 
     def _parse(self, parser: etree.XMLPullParser, chunk: bytes) -> Generator[Part | Break, None, Trouble | None]:
         while True:
-            trouble = _feed(parser, chunk)
+            trouble = _feed(parser, chunk, cut=not chunk and not self._ends_with_root())
             yield from self._finished(parser, chunk)
             trouble = trouble or self._over_limits()
             if trouble is not None or not chunk:
@@ -178,6 +178,10 @@ class PartReader:
         for inner in element.iter():
             if (inner.text and inner.text.strip()) or inner.keys():
                 self.survey.unknown[local_name(inner)] += 1
+
+    def _ends_with_root(self) -> bool:
+        tail = bytes(self._buffer[-4 * EXCERPT :]).decode(self._codec(), errors="replace").rstrip()
+        return tail.endswith(f"</{self.prolog.qualified(self.prolog.root)}>")
 
     def _over_limits(self) -> Trouble | None:
         if len(self._buffer) > self._limits.part_bytes:
@@ -272,14 +276,14 @@ class PartReader:
         return self.prolog.encoding if self.prolog.wide else "utf-8"
 
 
-def _feed(parser: etree.XMLPullParser, chunk: bytes) -> Trouble | None:
+def _feed(parser: etree.XMLPullParser, chunk: bytes, *, cut: bool = False) -> Trouble | None:
     try:
         if chunk:
             parser.feed(chunk)
         else:
             parser.close()
     except etree.XMLSyntaxError as error:
-        return trouble_of(error)
+        return trouble_of(error, cut=cut)
     return None
 
 

@@ -39,12 +39,12 @@ class Trouble:
     only_a_namespace: bool = False
 
 
-def trouble_of(error: etree.XMLSyntaxError) -> Trouble:
-    """The trouble that the parser reports."""
+def trouble_of(error: etree.XMLSyntaxError, *, cut: bool) -> Trouble:
+    """The trouble that the parser reports; ``cut``: the file ends before its root does."""
     code = int(getattr(error, "code", 0))
     detail = (error.msg or "").split(", line ")[0].strip()
     line = error.position[0] if error.position else 0
-    return Trouble(_rule(code, detail), detail, line or 0, code in _NAMESPACE_ERRORS)
+    return Trouble(_rule(code, detail, cut=cut), detail, line or 0, code in _NAMESPACE_ERRORS)
 
 
 def unreadable(broken: Quarantined) -> Unreadable:
@@ -58,7 +58,7 @@ def unreadable(broken: Quarantined) -> Unreadable:
     )
 
 
-def _rule(code: int, detail: str) -> str:
+def _rule(code: int, detail: str, *, cut: bool) -> str:
     if code in _ENCODING_ERRORS:
         return "xml.encoding"
     if code in _LIMIT_ERRORS:
@@ -67,4 +67,4 @@ def _rule(code: int, detail: str) -> str:
         return "xml.namespace_undeclared"
     if code == _EXTRA_CONTENT:
         return "xml.extra_content"
-    return "xml.truncated" if code == _TRUNCATED else "xml.not_well_formed"
+    return "xml.truncated" if cut or code == _TRUNCATED else "xml.not_well_formed"

@@ -1,7 +1,8 @@
 """The list of specially designated nationals of the US Office of Foreign Assets Control, in its legacy CSV files.
 
-Four files without headings: entries (12 columns), other names (5), addresses (6), overflow of remarks (2); ``-0-``
-means empty, some releases end with a line of one 0x1A byte. Weak other names, birth dates and numbers stand in the remarks.
+Four files without headings: entries (12 columns), other names (5), addresses (6), overflow of remarks (2). ``-0-``
+means empty; some releases end with a line of one 0x1A byte. Weak other names, birth dates and numbers stand in the
+remarks.
 Source: OFAC, "SDN data formats and data schemas".
 """
 

@@ -77,9 +77,12 @@ def _faults(branch: Branch, *, message_type: str) -> Iterator[Finding]:
         if branch.name == "HEAHEA":
             wanted = (*wanted, *HEADER_REQUIRED.get(message_type, ()))
         yield from _missing(branch, wanted)
-        for inner in branch:
-            yield from _faults(inner, message_type=message_type)
-    elif branch.own_text is None:
+    inside = list(branch)
+    for inner in inside:
+        yield from _faults(inner, message_type=message_type)
+    if inside or branch.name in GROUPS:
+        return
+    if branch.own_text is None:
         yield Finding("ens.element_empty", branch.place)
     elif (form := FORMS.get(branch.name)) and not form[1].fullmatch(branch.own_text):
         yield Finding(f"ens.{form[0]}", branch.place, params={"text": branch.own_text[:80]})

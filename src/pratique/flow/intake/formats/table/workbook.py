@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from math import isfinite
 from typing import Any, BinaryIO, Final
 
@@ -46,8 +47,15 @@ class XlsxSource:
         return f"{self._title(sheet)}!row {number}"
 
     def head(self, sheet: str | None) -> list[list[str]]:
-        rows = self._rows(self._values, sheet, MOST_COLUMNS)
-        return [_trimmed(_texts(row)) for row, _ in zip(rows, range(HEAD_ROWS), strict=False)]
+        """The first rows, as far as the sheet is whole; ``records`` tells where it breaks off."""
+        rows: list[list[str]] = []
+        try:
+            for row in islice(self._rows(self._values, sheet, MOST_COLUMNS), HEAD_ROWS):
+                rows.append(_trimmed(_texts(row)))
+        except Exception as error:  # openpyxl raises whatever the broken part happens to cause
+            if not rows:
+                raise Unreadable("table.workbook_broken", "The sheet cannot be read.", todo=_TODO) from error
+        return rows
 
     def records(self, sheet: str | None, width: int) -> Iterator[Record]:
         """Every row, as wide as the headings; a cell beyond them shows that the row does not fit."""

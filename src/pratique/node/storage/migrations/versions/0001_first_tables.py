@@ -29,6 +29,7 @@ def upgrade() -> None:
     _create_run()
     _create_setting()
     _create_table_version()
+    _create_run_message()
     if op.get_bind().dialect.name == "sqlite":
         _guard_journal()
 
@@ -294,6 +295,16 @@ def _create_table_version() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_table_version")),
     )
     op.create_index("ix_table_version_kind", "table_version", ["kind", "seq"], unique=False)
+
+
+def _create_run_message() -> None:
+    op.create_table(
+        "run_message",
+        sa.Column("raw_sha256", sa.Text(), nullable=False),
+        sa.Column("run_seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["raw_sha256"], ["received.raw_sha256"], name=op.f("fk_run_message_raw_sha256")),
+        sa.PrimaryKeyConstraint("raw_sha256", "run_seq", name=op.f("pk_run_message")),
+    )
 
 
 def _guard_journal() -> None:
