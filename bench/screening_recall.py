@@ -15,8 +15,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pratique.flow.screening import Screener
+from pratique.flow.intake.format import ReadContext
+from pratique.flow.intake.read import read
+from pratique.flow.screening import ListFile, Screener
 from pratique.flow.screening.normalise import kind_of, normalise
+from pratique.flow.screening.sources.own import OwnList
+from pratique.vocabulary.codes import shipped_tables
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "reference"))
 reference = importlib.import_module("screening_exhaustive")
@@ -88,6 +92,31 @@ def measure(listed: list[tuple[str, str]], asked: list[tuple[str, str]]) -> tupl
         (number, *hit) for number, (name, kind) in enumerate(asked) for hit in exhaustive.hits(name, kind, threshold)
     }
     return len(wanted), len(wanted & kept), fast, time.process_time() - started, len(kept - wanted)
+
+
+def listed_names(watchlist: Path) -> list[str]:
+    """Every spelling on an own list."""
+    return _load(watchlist)["name"].to_list()
+
+
+def kept_hits(manifest: Path, watchlist: Path, *, names: int = 60, seed: int = 1) -> tuple[int, int, int]:
+    Half of the names are drawn from the parties of the manifest; the others are listed names as a manifest might spell
+    them, because few parties of a manifest are listed.
+    """
+    drawn = random.Random(seed)
+    with manifest.open("rb") as stream:
+        context = ReadContext(file_name=manifest.name, raw_sha256="")
+        read_manifest = read(stream, context=context, tables=shipped_tables(), profiles=()).manifest
+    parties = read_manifest.parties["name"].drop_nulls().unique(maintain_order=True).to_list()
+    listed = [(name, kind_of(kind)) for name, kind in _load(watchlist).select("name", "kind").iter_rows()]
+    asked = [(name, "party") for name in drawn.sample(parties, min(names // 2, len(parties)))]
+    asked += [(noisy(name, drawn), "party") for name, _ in drawn.sample(listed, min(names - len(asked), len(listed)))]
+    wanted, kept, *_ = measure(listed, asked)
+    return kept, wanted, len(asked)
+
+
+def _load(watchlist: Path) -> pl.DataFrame:
+    return OwnList().load([ListFile(watchlist.name, watchlist.read_bytes())]).listings
 
 
 def main() -> None:

@@ -57,8 +57,8 @@ WCO = """<?xml version="1.0" encoding="UTF-8"?>
 <Declarant><ID>GB123</ID></Declarant><GoodsShipment><Consignment><TransportEquipment><ID>MSKU1234565</ID>
 </TransportEquipment></Consignment><Importer><Name>BETA BV</Name></Importer><GovernmentAgencyGoodsItem>
 <SequenceNumeric>1</SequenceNumeric><Commodity><Description>SHOES</Description><GoodsMeasure>
-<GrossMassMeasure unitCode="KGM">100</GrossMassMeasure></GoodsMeasure></Commodity><Packaging><QuantityQuantity>10</QuantityQuantity>
-<TypeCode>CT</TypeCode></Packaging></GovernmentAgencyGoodsItem></GoodsShipment></Declaration></MetaData>"""
+<GrossMassMeasure unitCode="KGM">100</GrossMassMeasure></GoodsMeasure></Commodity><Packaging>
+<QuantityQuantity>10</QuantityQuantity><TypeCode>CT</TypeCode></Packaging></GovernmentAgencyGoodsItem></GoodsShipment></Declaration></MetaData>"""
 CSV = (
     "bill_number,container_number,shipper_name,consignee_name,description,packages,package_type,gross_weight_kg,eta\n"
     'BILL1,MSKU1234565,ACME LTD,BETA BV,"SHOES, new",10,CT,100.5,2026-03-04T06:00Z\n'

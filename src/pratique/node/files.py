@@ -41,7 +41,6 @@ class Files:
         self._folder = folder
         self._token = token
         self._day = day
-        self._intents: BinaryIO | None = None
         self.new: list[str] = []
 
     def keep_raw(self, source: BinaryIO) -> KeptFile:
@@ -92,8 +91,6 @@ class Files:
 
     def done(self) -> None:
         """The command is over: what it still has aside goes, and so does the note of what it was about to place."""
-        if self._intents is not None:
-            self._intents.close()
         for left in self._folder.unfinished.glob(f"{self._token}*"):
             _remove(left)
 
@@ -127,10 +124,11 @@ class Files:
         _settle_folder(target.parent)
 
     def _intend(self, *paths: str) -> None:
-        if self._intents is None:
-            self._intents = _private(self._folder.unfinished / f"{self._token}{INTENTS}")
-        self._intents.write("".join(f"{path}\n" for path in paths).encode())
-        self._intents.flush()
+        note = os.open(
+            self._folder.unfinished / f"{self._token}{INTENTS}", os.O_CREAT | os.O_APPEND | os.O_WRONLY, FILE_MODE
+        )
+        with os.fdopen(note, "wb") as sink:
+            sink.write("".join(f"{path}\n" for path in paths).encode())
         self.new.extend(paths)
 
 
@@ -158,8 +156,8 @@ def remove_files(folder: NodeFolder, paths: Iterable[str]) -> int:
     """Removes files in place (call it under the write lock, for files nothing names). Gives how many there were."""
     count = 0
     for name in paths:
-        path = folder.path(name)
-        if name.split("/")[0] in KEPT and path.is_file():
+        path, parts = folder.path(name), name.split("/")
+        if parts[0] in KEPT and ".." not in parts and path.is_file():
             path.unlink()
             count += 1
             if name.startswith("lists/") and not any(path.parent.iterdir()):

@@ -40,9 +40,11 @@ def known_past(connection: Connection, manifest: Manifest, as_of: datetime) -> H
     )
 
 
-def remember(connection: Connection, assessment: Assessment, *, history: History, new: pl.Series, at: datetime) -> None:
-    """Adds the consignments of a run to the past; ``new`` says which were in no run before and so count anew."""
-    marked = _marked(assessment, new)
+def remember(
+    connection: Connection, assessment: Assessment, *, history: History, counted: Collection[str], at: datetime
+) -> None:
+    """Adds a run to the past. Raw messages (SHA-256) that are ``counted`` already do not count their parties again."""
+    marked = _marked(assessment, counted)
     moment = to_text(at)
     stored.remember_parties(connection, _party_rows(assessment.manifest, marked, moment))
     stored.remember_boxes(connection, _box_rows(assessment.manifest, marked, moment))
@@ -71,7 +73,11 @@ def _party_rows(manifest: Manifest, marked: pl.DataFrame, moment: str) -> list[t
         .filter(pl.col("party_key") != "")
     )
     at = pl.lit(moment)
-    return counted.select("party_key", first_seen=at, last_seen=at, consignment_count="consignment_count").rows()
+    return (
+        counted.select("party_key", first_seen=at, last_seen=at, consignment_count="consignment_count")
+        .sort("party_key")
+        .rows()
+    )
 
 
 def _box_rows(manifest: Manifest, marked: pl.DataFrame, moment: str) -> list[tuple[Any, ...]]:
@@ -84,6 +90,7 @@ def _box_rows(manifest: Manifest, marked: pl.DataFrame, moment: str) -> list[tup
         .join(marked, on="consignment", how="left", maintain_order="left")
         .join(journeys, on="message", how="left", maintain_order="left")
         .unique("equipment_id", keep="last", maintain_order=True)
+        .sort("equipment_id")  # in the order of the table's key: neighbours share a page
         .select(
             "equipment_id",
             "consignment_id",
@@ -111,7 +118,7 @@ def _bill_rows(known: pl.DataFrame) -> list[tuple[Any, ...]]:
         "equipment_ids": pl.col("equipment_ids").list.join(BETWEEN),
         "seal_ids": pl.col("seal_ids").list.join(BETWEEN),
     }
-    return known.with_columns(**columns).select(stored.BILL_COLUMNS).rows()
+    return known.with_columns(**columns).select(stored.BILL_COLUMNS).sort(stored.BILL_COLUMNS[:2]).rows()
 
 
 def _frame(schema: Schema, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pl.DataFrame:

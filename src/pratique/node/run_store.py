@@ -75,6 +75,7 @@ def _consignment_rows(assessment: Assessment, seq: int) -> list[tuple[Any, ...]]
             assessment.versions.frame["version"],
             (assessment.versions.frame["change"] == "cancelled").cast(pl.Int64).alias("cancelled"),
         )
+        .sort("consignment_id")
         .rows()
     )
 

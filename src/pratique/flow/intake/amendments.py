@@ -35,7 +35,7 @@ REMOVED: Final[Schema] = {"message": pl.UInt32, **KNOWN_BILL}
 LATE_HOURS: Final = 24
 _CANCELS: Final = ("1", "3")
 _AMENDS: Final = ("1", "3", "4", "5")
-_TAKEN_FROM_ABOVE: Final = ("consignment_id", "functional_reference_id", "place", "cancelled", *COMPARED)
+_TAKEN_FROM_ABOVE: Final = ("consignment_id", "functional_reference_id", "cancelled", *COMPARED)
 _BILL: Final = "transport_contract_document_id"
 
 
@@ -112,13 +112,20 @@ def _with_earlier(bills: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     found = bills.join(base, on="consignment", how="left", maintain_order="left").with_columns(
         pl.int_range(pl.len()).over(_BILL, "sender_id").alias("above"),
         (pl.col("earlier_raw_sha256") == pl.col("raw_sha256")).fill_null(False).alias("same_file"),
+        pl.int_range(pl.len()).alias("row"),
     )
     again = (pl.col("above") > 0) & pl.col(_BILL).is_not_null()
-    above = [pl.col(name).shift(1).over(_BILL, "sender_id").alias(f"above_{name}") for name in _TAKEN_FROM_ABOVE]
-    return found.with_columns(again.alias("again"), *above).with_columns(
-        pl.when("again").then(f"above_{name}").otherwise(f"earlier_{name}").alias(f"earlier_{name}")
-        for name in _TAKEN_FROM_ABOVE
-        if name != "place"
+    row_above = pl.when(again).then(pl.col("row").shift(1).over(_BILL, "sender_id"))
+    found = found.with_columns(again.alias("again"), row_above.alias("row_above"))
+    return found.with_columns(
+        pl.col("place").gather("row_above").alias("above_place"),
+        *(
+            pl.when("again")
+            .then(pl.col(name).gather("row_above"))
+            .otherwise(f"earlier_{name}")
+            .alias(f"earlier_{name}")
+            for name in _TAKEN_FROM_ABOVE
+        ),
     )
 
 

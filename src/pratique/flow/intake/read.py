@@ -16,6 +16,7 @@ from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.findings import findings_frame
 from pratique.vocabulary.frames import Manifest
 
+TABLE: Final = "table"
 MOST_BYTES: Final = 2 * 1024**3
 _COMPRESSED: Final = (
     (b"\x1f\x8b", "gzip"),
@@ -40,10 +41,13 @@ def read(
 ) -> Reading:
     """Everything that one file says, with its codes checked and its findings in a fixed order.
 
-    The format is found by content, or is the one named. Raises ``Unreadable`` where the file is empty, larger than
-    ``most_bytes``, compressed, of no known format, or where nothing in it could be read.
+    The format is the one named, the table format where ``context`` brings a mapping, else found by content. Raises
+    ``Unreadable`` where the file is empty, larger than ``most_bytes``, compressed, of no known format, or where nothing
+    in it could be read.
     """
     stream = _measured(stream, most_bytes)
+    if format_name is None and context.mapping is not None:
+        format_name = TABLE  # only a table has columns to map
     chosen = format_named(format_name) if format_name is not None else _detected(stream, context.file_name)
     stream.seek(0)
     reading = chosen.read(stream, context=context)

@@ -6,7 +6,7 @@ decides what happens with a hit, and it never reads from the network.
 """
 
 from pratique.flow.screening.match import Comparison, compare, score_from_reasons
-from pratique.flow.screening.registry import source, sources
+from pratique.flow.screening.registry import list_source, list_sources
 from pratique.flow.screening.screen import screen_manifest
 from pratique.flow.screening.screener import Screener
 from pratique.flow.screening.source import BrokenList, ListFile, ListSource, LoadedList
@@ -20,9 +20,9 @@ __all__ = [
     "LoadedList",
     "Screener",
     "compare",
+    "list_source",
+    "list_sources",
     "score_from_reasons",
     "screen_manifest",
-    "source",
-    "sources",
     "subjects",
 ]

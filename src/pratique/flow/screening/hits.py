@@ -75,19 +75,17 @@ def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String)
 
 
-def name_hits(
-    subjects: pl.DataFrame, declared: Sequence[int | None], scored: Sequence[Scored], listed: Listed, threshold: int
-) -> pl.DataFrame:
-    """Hits by name. ``declared`` gives for each subject the number of its distinct name."""
+def name_hits(asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, threshold: int) -> pl.DataFrame:
+    """Hits by name of the subjects in ``asked``: their columns, their number (``subject``) and that of their distinct
+    name (``declared``)."""
     by_name: dict[int, list[Scored]] = {}
     for pair in scored:
         by_name.setdefault(pair.declared, []).append(pair)
-    chosen = [number for number, name in enumerate(declared) if name in by_name]
     rows = _rows_behind(scored, listed)
     found: list[tuple[Any, ...]] = []
-    for number, subject in zip(chosen, subjects[chosen].iter_rows(named=True), strict=True):
-        pairs = by_name[declared[number] or 0]
-        found.extend((number, *hit) for hit in _of_subject(_declared_side(subject), pairs, rows, threshold))
+    for subject in asked.iter_rows(named=True):
+        pairs = by_name[subject["declared"]]
+        found.extend((subject["subject"], *hit) for hit in _of_subject(_declared_side(subject), pairs, rows, threshold))
     return pl.DataFrame(found, schema=dict(HITS), orient="row")
 
 
@@ -96,7 +94,7 @@ def number_hits(subjects: pl.DataFrame, listed: Listed) -> pl.DataFrame:
     told = subjects.select(
         subject=pl.int_range(pl.len(), dtype=pl.UInt32), value=pl.col("identifiers").str.split(";")
     ).explode("value")
-    told = told.drop_nulls().filter(pl.col("value") != "")
+    told = told.drop_nulls().filter(_may_stand_on(listed.numbers))
     keys = [identifier_key(value) for value in told["value"]]
     asked = told.select("subject", pl.Series("key", keys, dtype=pl.String)).drop_nulls().unique(maintain_order=True)
     if asked.is_empty():
@@ -116,6 +114,14 @@ def number_hits(subjects: pl.DataFrame, listed: Listed) -> pl.DataFrame:
         },
         schema=dict(HITS),
     )
+
+
+def _may_stand_on(numbers: pl.DataFrame) -> pl.Expr:
+    """Whether a value ends in one of the list's numbers; spares the many that do not the closer look."""
+    plain = pl.col("value").str.to_uppercase().str.replace_all("[^0-9A-Z:]", "")
+    behind = plain.str.replace("^[^:]*:", "").str.replace_all(":", "", literal=True).str.strip_prefix("IMO")
+    on_list = numbers["key"].str.replace("^[^:]*:", "").str.strip_prefix("IMO").unique()
+    return behind.is_in(on_list.to_list())
 
 
 def best_per_entity(hits: pl.DataFrame) -> pl.DataFrame:

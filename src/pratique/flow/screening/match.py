@@ -36,6 +36,7 @@ CUT_OFF: Final = 900
 EDIT_COST: Final = 1200
 MAX_INITIALS: Final = 2
 MIN_JOINED: Final = 5
+SURE_OF_BEGINNING: Final = 5
 MIN_CUT_OFF: Final = 2
 
 
@@ -96,9 +97,14 @@ def score_of(pairs: Sequence[tuple[int, int]], declared_left: int, listed_left: 
 
 
 def edits_allowed(left: str, right: str) -> int:
-    """Edits two words may be apart: none below three letters or with a digit, one up to seven letters, then two."""
+    """Edits two words may be apart: none below three letters or with a digit, one up to seven letters, then two.
+
+    Words of three or four letters must begin with the same one: TAN is not LAN.
+    """
     shorter = min(len(left), len(right))
     if shorter < 3 or not (left.isalpha() and right.isalpha()):
+        return 0
+    if shorter < SURE_OF_BEGINNING and left[0] != right[0]:
         return 0
     return 1 if shorter < 8 else 2
 

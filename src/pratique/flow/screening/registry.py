@@ -14,14 +14,14 @@ GROUP: Final = "pratique.listings"
 
 
 @cache
-def sources() -> Mapping[str, ListSource]:
+def list_sources() -> Mapping[str, ListSource]:
     """Every source that is installed, by its name."""
     return {point.name: point.load()() for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
 
 
-def source(name: str) -> ListSource:
+def list_source(name: str) -> ListSource:
     """The source of that name. Raises :class:`PratiqueError` (``lists.unknown_source``) where there is none."""
-    known = sources()
+    known = list_sources()
     if name not in known:
         raise PratiqueError(
             "lists.unknown_source",

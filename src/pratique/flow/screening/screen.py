@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pratique.flow.screening.screener import Screener
-from pratique.flow.screening.subjects import KEY, distinct, mentions
+from pratique.flow.screening.subjects import KEY, distinct, for_each_consignment, mentions
 from pratique.vocabulary.frames import Manifest
 from pratique.vocabulary.reasons import HIT
 
@@ -29,7 +29,7 @@ def screen_manifest(manifest: Manifest, screeners: Mapping[str, Screener]) -> pl
     told = mentioned.with_row_index("mention").join(
         answering, on=list(KEY), how="inner", nulls_equal=True, maintain_order="left_right"
     )
-    once = told.unique(
+    once = for_each_consignment(told, manifest.consignments).unique(
         ["consignment", "subject", "role_code", "screened_value", "list_id", "entity_id"],
         keep="first",
         maintain_order=True,

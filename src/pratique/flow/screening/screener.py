@@ -145,20 +145,24 @@ class Screener:
     def _by_name(self, subjects: pl.DataFrame) -> pl.DataFrame:
         """Hits by name; each distinct name is normalised and scored once, and only if the list holds its kind."""
         kinds = {kind: kind_of(kind) for kind in subjects["kind"].unique().to_list()}
+        held = [kind for kind, meant in kinds.items() if kind_bits(meant) & self._index.kinds]
+        named = pl.col("name").is_not_null() & pl.col("kind").is_in(held, nulls_equal=True)
+        spelled = subjects.filter(named).select("name", "kind").unique(maintain_order=True)
         numbers: dict[tuple[str, Name], int] = {}
-        forms: dict[tuple[str | None, str | None], int | None] = {}
-        declared: list[int | None] = []
-        for spelled in subjects.select("name", "kind").iter_rows():
-            if spelled not in forms:
-                kind = kinds[spelled[1]]
-                compared = spelled[0] is not None and bool(kind_bits(kind) & self._index.kinds)
-                name = (kind, normalise(spelled[0], kind)) if compared else None
-                forms[spelled] = None if name is None else numbers.setdefault(name, len(numbers))
-            declared.append(forms[spelled])
+        declared = [
+            numbers.setdefault((kinds[kind], normalise(name, kinds[kind])), len(numbers))
+            for name, kind in spelled.iter_rows()
+        ]
         scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers])
-        if not scored:
+        answering = spelled.with_columns(pl.Series("declared", declared, dtype=pl.Int64)).filter(
+            pl.col("declared").is_in(list({pair.declared for pair in scored}))
+        )
+        if answering.is_empty():
             return pl.DataFrame(schema=dict(HITS))
-        return name_hits(subjects, declared, scored, self._listed, self.calibration.threshold)
+        asked = subjects.with_row_index("subject").join(
+            answering, on=["name", "kind"], how="inner", nulls_equal=True, maintain_order="left"
+        )
+        return name_hits(asked, scored, self._listed, self.calibration.threshold)
 
     def _best_scores(self, names: Sequence[tuple[str, str]]) -> list[int]:
         best = [0] * len(names)

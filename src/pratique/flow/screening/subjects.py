@@ -10,7 +10,8 @@ import polars as pl
 from pratique.vocabulary.frames import Manifest
 
 MENTION: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
-    "consignment": pl.UInt32,
+    "consignment": pl.UInt32,  # null: of the message as a whole
+    "message": pl.UInt32,
     "subject": pl.String,  # party, vessel, equipment, document
     "role_code": pl.String,
     "screened_value": pl.String,  # the name or number as declared
@@ -37,12 +38,11 @@ def distinct(mentioned: pl.DataFrame) -> pl.DataFrame:
 
 
 def mentions(manifest: Manifest) -> pl.DataFrame:
-    """Every mention of something to screen, one row for each consignment it concerns.
+    """Every mention of something to screen, in the order of the manifest.
 
-    What stands on the message as a whole (the vessel, a carrier, a box without a bill) concerns each consignment of it.
+    ``consignment`` is null for what stands on the message as a whole: the vessel, its carrier, a box under no bill.
     """
-    of_message = manifest.consignments.select("message", of_message="consignment")
-    rows = pl.concat(
+    return pl.concat(
         [
             _parties(manifest),
             _addresses(manifest),
@@ -52,19 +52,22 @@ def mentions(manifest: Manifest) -> pl.DataFrame:
             _documents(manifest),
         ]
     )
-    own = rows.filter(pl.col("consignment").is_not_null())
-    whole = (
-        rows.filter(pl.col("consignment").is_null())
-        .join(of_message, on="message", how="inner", maintain_order="left_right")
-        .with_columns(consignment="of_message")
-    )
-    return pl.concat([own.select(*MENTION), whole.select(*MENTION)])
+
+
+def for_each_consignment(rows: pl.DataFrame, consignments: pl.DataFrame) -> pl.DataFrame:
+    """The rows, with those of a message as a whole once for each consignment of that message.
+
+    A box under no bill concerns none of the bills beside it: its rows keep a null consignment.
+    """
+    of_message = consignments.select("message", of_message="consignment")
+    whole = pl.col("consignment").is_null() & (pl.col("subject") != "equipment")
+    spread = rows.filter(whole).join(of_message, on="message", how="inner", maintain_order="left_right")
+    return pl.concat([rows.filter(~whole), spread.with_columns(consignment="of_message").drop("of_message")])
 
 
 def _columns(**given: pl.Expr) -> list[pl.Expr]:
-    """The columns of ``MENTION`` and ``message``; those not given are null."""
-    wanted = {"message": pl.UInt32, **MENTION}
-    return [given.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in wanted.items()]
+    """The columns of ``MENTION``; those not given are null."""
+    return [given.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in MENTION.items()]
 
 
 def _address() -> pl.Expr:
@@ -144,8 +147,13 @@ def _operators(manifest: Manifest) -> pl.DataFrame:
 
 
 def _equipment(manifest: Manifest) -> pl.DataFrame:
+    """Boxes where they stand under a bill; a box of the message as a whole only where it stands under none."""
     number = pl.coalesce("equipment_id", "equipment_id_raw")
-    return manifest.equipment.filter(number.is_not_null()).select(
+    boxes = manifest.equipment.filter(number.is_not_null())
+    under_a_bill = boxes.filter(pl.col("consignment").is_not_null()).select("message", number.alias("number"))
+    loose = boxes.filter(pl.col("consignment").is_null()).with_columns(number=number)
+    loose = loose.join(under_a_bill, on=["message", "number"], how="anti", maintain_order="left").drop("number")
+    return pl.concat([boxes.filter(pl.col("consignment").is_not_null()), loose]).select(
         _columns(
             consignment=pl.col("consignment"),
             message=pl.col("message"),

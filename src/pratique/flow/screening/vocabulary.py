@@ -25,7 +25,7 @@ from pratique.flow.screening.hashing import (
     hashes_with_letters_left_out,
     lengths_of,
 )
-from pratique.flow.screening.match import CUT_OFF, EDIT_COST
+from pratique.flow.screening.match import CUT_OFF, EDIT_COST, SURE_OF_BEGINNING
 
 _SHORTEST: Final = 3
 _TWO_EDITS_FROM: Final = 8
@@ -142,6 +142,12 @@ def _similarities(left: Words, right: Words) -> Ints:
     distances = cpdist(left.tolist(), right.tolist(), scorer=OSA.distance, score_cutoff=2, dtype=np.int64)
     left_lengths, right_lengths = lengths_of(left), lengths_of(right)
     allowed = np.where(np.minimum(left_lengths, right_lengths) >= _TWO_EDITS_FROM, 2, 1)
+    short = np.minimum(left_lengths, right_lengths) < SURE_OF_BEGINNING
+    allowed = np.where(short & (_first_letters(left) != _first_letters(right)), 0, allowed)
     longer = np.maximum(left_lengths, right_lengths)
     similarity: Ints = np.where(distances <= allowed, 1000 - EDIT_COST * distances // np.maximum(longer, 1), 0)
     return similarity
+
+
+def _first_letters(words: Words) -> Words:
+    return words.astype("S1")

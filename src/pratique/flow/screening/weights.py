@@ -15,7 +15,7 @@ from pratique.flow.screening.words import generic_words, particles
 SMALLEST: Final = 1000
 INITIAL_WEIGHT: Final = 6
 PARTICLE_WEIGHT: Final = 6
-GENERIC_WEIGHT: Final = 8
+GENERIC_WEIGHT: Final = 14
 LEAST_WEIGHT: Final = 3
 
 

@@ -39,7 +39,7 @@ def rows_with_keys(
 
 def wanted_keys(connection: Connection, wanted: Iterable[str]) -> Table:
     """A temporary table ``wanted(key)`` for a join; the caller drops it."""
-    keys = Table("wanted", MetaData(), Column("key", Text, primary_key=True), prefixes=["TEMPORARY"])
+    keys = Table("wanted", MetaData(), Column("key", Text), prefixes=["TEMPORARY"])
     keys.create(connection, checkfirst=False)
     insert_rows(connection, keys, ["key"], [(each,) for each in sorted(set(wanted))])
     return keys

@@ -49,6 +49,8 @@ def routes_known(connection: Connection) -> list[tuple[Any, ...]]:
 def _known(
     connection: Connection, table: Table, columns: Sequence[str], key: str, wanted: Iterable[str]
 ) -> list[tuple[Any, ...]]:
+    if connection.execute(select(table.c[key]).limit(1)).first() is None:
+        return []
     return rows_with_keys(connection, [table.c[name] for name in columns], key=table.c[key], wanted=wanted)
 
 

@@ -92,6 +92,7 @@ def _tune_sqlite(engine: Engine, journal_mode: str) -> None:
             "foreign_keys=ON",
             "trusted_schema=OFF",
             "temp_store=MEMORY",
+            "cache_size=-65536",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

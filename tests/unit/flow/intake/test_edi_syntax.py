@@ -300,6 +300,13 @@ def test_small_reads_give_the_same_as_one_large_read() -> None:
     assert rules(reader) == []
 
 
+@pytest.mark.parametrize("count", [1, 9, 1_000])
+def test_every_one_of_many_small_interchanges_is_read(count: int) -> None:
+    read, reader = parse(("UNA:+.? '" + PLAIN + "\r\n") * count)
+    assert read == [SEGMENTS] * count
+    assert rules(reader) == []
+
+
 @pytest.mark.parametrize(
     ("advice", "expected"),
     [

@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
+from pratique.flow.intake.mapping import load_mapping
 from pratique.flow.intake.read import read
 from pratique.flow.intake.sender_profiles import shipped_sender_profiles
 from pratique.vocabulary.codes.tables import shipped_tables
@@ -66,6 +67,20 @@ def test_same_bytes_give_the_same_frames() -> None:
     first, second = read_bytes(CSV.encode()).manifest, read_bytes(CSV.encode()).manifest
     assert first.findings.equals(second.findings)
     assert first.consignments.equals(second.consignments)
+
+
+def test_mapping_says_that_the_file_is_a_table() -> None:
+    mapping = load_mapping(
+        "{id: own, message_type: M, keys: {consignment: [Nr]}, required: [Nr],"
+        " columns: {Nr: {to: consignment.transport_contract_document_id}}}"
+    )
+    reading = read(
+        io.BytesIO(b"Nr\nUNB+1\n"),
+        context=ReadContext("x", "12" * 32, mapping),
+        tables=shipped_tables(),
+        profiles=shipped_sender_profiles(),
+    )
+    assert reading.manifest.consignments["transport_contract_document_id"].to_list() == ["UNB+1"]
 
 
 def test_stream_that_cannot_seek_is_read_too() -> None:

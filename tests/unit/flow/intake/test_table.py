@@ -47,6 +47,13 @@ def test_goods_of_a_row_are_added_up_and_a_consolidated_box_stands_under_each_of
     assert manifest.goods_items["packaging"].to_list()[0] == [{"type_code": "CT", "quantity": 15, "marks": None}]
 
 
+def test_goods_without_a_container_make_none() -> None:
+    manifest = read(
+        "bill_number,container_number,container_type,description,packages\nA,,,coal,1\nB,,22G1,x,1\n"
+    ).manifest
+    assert manifest.equipment.select("consignment", "equipment_id_raw", "size_type_raw").rows() == [(1, None, "22G1")]
+
+
 def test_mass_of_the_bill_that_stands_on_each_of_its_rows_counts_once() -> None:
     manifest = read(
         "bill_number,container_number,description,bill_gross_weight_kg,bill_packages\n"

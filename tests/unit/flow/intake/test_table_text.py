@@ -9,6 +9,7 @@ import pytest
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
 from pratique.flow.intake.formats.table import Table
 from pratique.flow.intake.formats.table.text import MOST_LINE_CHARACTERS
+from pratique.flow.intake.mapping import load_mapping
 
 HEAD = "bill_number,description\n"
 
@@ -79,6 +80,22 @@ def test_quote_that_is_never_closed_costs_its_own_line_only() -> None:
     reading = read(HEAD + 'A,x\nB,"no end\n' + "".join(f"C{number},y\n" for number in range(300)))
     assert len(bills(reading)) == 301
     assert quarantined(reading) == [("table.quote_not_closed", "row 3")]
+
+
+def test_two_stray_quotes_do_not_swallow_the_rows_between_them() -> None:
+    reading = read(HEAD + 'A,"stray\nB,x\nC,y\nD,"stray\nE,z\n')
+    assert bills(reading) == ["B", "C", "E"]
+    assert quarantined(reading) == [("table.quote_not_closed", "row 2"), ("table.quote_not_closed", "row 5")]
+
+
+def test_heading_and_title_above_it_may_be_written_on_several_lines() -> None:
+    mapping = load_mapping(
+        "{id: own, message_type: M, header_row: 2, keys: {consignment: [Bill no]}, required: [Bill no],"
+        " columns: {Bill no: {to: consignment.transport_contract_document_id}, Goods: {to: goods_item.description}}}"
+    )
+    raw = io.BytesIO(b'"Cargo\nof MV X"\n"Bill\nno",Goods\nA,shoes\n')
+    reading = Table().read(raw, context=ReadContext("t.csv", "cd" * 32, mapping))
+    assert reading.manifest.consignments.select("transport_contract_document_id", "place").rows() == [("A", "row 3")]
 
 
 def test_file_that_ends_inside_a_quote_says_so() -> None:

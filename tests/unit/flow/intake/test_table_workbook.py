@@ -15,6 +15,7 @@ from pratique.flow.intake.format import ReadContext, Reading, Unreadable
 from pratique.flow.intake.formats.table import Table
 from pratique.flow.intake.mapping import load_mapping
 
+PARTS = ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")
 HEADINGS = ("bill_number", "description", "gross_weight_kg", "value", "currency", "eta")
 
 
@@ -164,6 +165,20 @@ def test_sheet_that_breaks_off_is_read_as_far_as_it_goes() -> None:
     reading = read(with_part(raw, "xl/worksheets/sheet1.xml", cut))
     assert reading.manifest.consignments.height > 1_000
     assert [part.reason.rule for part in reading.quarantined] == ["table.workbook_cut"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_part_that_is_damaged_anywhere_is_read_in_part_or_refused(part: str) -> None:
+    raw = workbook(HEADINGS, *((f"B{number}", "x", 1) for number in range(20)))
+    with zipfile.ZipFile(io.BytesIO(raw)) as container:
+        content = container.read(part)
+    for at in range(0, len(content), max(1, len(content) // 15)):
+        for damage in (b"<", b"&x;", b"\xff", b"</c>"):
+            try:
+                reading = read(with_part(raw, part, content[:at] + damage + content[at + 1 :]))
+            except Unreadable:
+                continue
+            assert reading.manifest.consignments.height + len(reading.quarantined) > 0
 
 
 @pytest.mark.parametrize("keep", [4, 30, 200, 2_000, -30])

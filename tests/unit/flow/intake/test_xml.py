@@ -214,3 +214,13 @@ def test_every_code_of_the_door_has_a_sentence() -> None:
     names = "truncated encoding too_deep too_large part_too_large not_well_formed extra_content namespace_undeclared"
     names += " too_many_breaks unknown_elements stray_text value_unreadable amount_without_currency time_without_zone"
     assert {f"xml.{name}" for name in names.split()} <= known_codes()
+
+
+def test_parts_in_wrappers_of_their_own_keep_their_places_and_cost_no_memory() -> None:
+    wrapped = b"<w><x/><B>1</B></w><w/>"
+    assert told(b"<r>" + wrapped * 2 + b"</r>", repeated=None) == [("/r[1]/w[1]/B[1]", "1"), ("/r[1]/w[3]/B[1]", "1")]
+    before = peak_bytes()
+    reader = PartReader(Generated(iter([b"<r>", *[wrapped * 2000] * 15, b"</r>"])), wanted=["B"])  # type: ignore[arg-type]
+    last = [item.place for item in reader if isinstance(item, Part)][-1]
+    assert last == "/r[1]/w[59999]/B[1]"
+    assert peak_bytes() - before < 40_000_000

@@ -89,7 +89,8 @@ ORDER = party("CN", "To the order of Banco Sur")
 CARTONS = [{"type_code": "CT", "quantity": 600, "marks": None}]
 OTHER_NAMES = [{**CONSIGNEE, "name": f"Firma {n} GmbH", "communication": None} for n in range(3)]
 CALLERS = [{**CONSIGNEE, "name": f"Firma {n} GmbH", "address_line": None} for n in range(3)]
-MOVERS = [{**CONSIGNEE, "address_line": f"Weg {n}", "communication": None} for n in range(3)]
+MOVERS = [{**CONSIGNEE, "address_line": f"Weg {n}", "communication": None} for n in range(5)]
+STANDS = EQUIPMENT_ROW["equipment_id"]
 ELSEWHERE = [
     {
         "equipment_id": EQUIPMENT_ROW["equipment_id"],
@@ -100,11 +101,11 @@ ELSEWHERE = [
 
 CASES: dict[str, Made] = {
     "lists.identifier": hit(basis="identifier"),
-    "lists.name_strong": hit(score_permille=950),
+    "lists.name_strong": hit(score_permille=985),
     "lists.name_likely": hit(score_permille=850),
     "lists.vessel_name": hit(subject="vessel"),
     "description.vague": goods(description="General cargo, 600 ctns of spare parts"),
-    "description.missing": goods(description=None),
+    "description.missing": goods(description=None, commodity_code=None),
     "description.one_word": goods(description="Tiles"),
     "description.contradicts_code": goods(description="Mobile phones"),
     "description.code_missing": goods({}, {"commodity_code": None, "goods_item": 1}),
@@ -113,7 +114,7 @@ CASES: dict[str, Made] = {
     "description.many_chapters": goods(
         *({"goods_item": n, "commodity_code": code} for n, code in enumerate(["61", "62", "64", "69", "85", "95"]))
     ),
-    "mass.package_too_heavy": goods(gross_mass_g=90_000_000),
+    "mass.package_too_heavy": goods(gross_mass_g=130_000_000),
     "mass.package_too_light": goods(gross_mass_g=6_000),
     "mass.over_payload": bill(gross_mass_g=40_000_000),
     "mass.empty_but_heavy": box(fullness_code="4", seal_ids=[]),
@@ -180,7 +181,7 @@ CASES: dict[str, Made] = {
     "goods.other_route": goods(description="Teak logs", commodity_code="440349", origin_country="MM"),
     "goods.washed_origin": goods(description="Natural honey", commodity_code="040900", origin_country="VN"),
     "amendments.late": version(late=True),
-    "amendments.late_first": version(change="new", version=1, late=True),
+    "amendments.late_first": version(change="new", version=1, hours_before_arrival=-2),
     "amendments.consignee_changed": version(changed_fields=["consignee_name"]),
     "amendments.goods_changed": version(changed_fields=["descriptions"]),
     "amendments.containers_changed": version(changed_fields=["equipment_ids"]),

@@ -96,11 +96,13 @@ class Splitter:
         if self._ended:
             return False
         chunk = self.stream.read(CHUNK)
-        self._ended = not chunk
+        if not chunk:
+            self._ended = True
+            return False
         self._buffer = self._buffer[self._position :] + chunk
         self._offset += self._position
         self._position = 0
-        return not self._ended
+        return True
 
     def _take(self, end: int) -> bytes:
         raw = self._buffer[self._position : end]

@@ -27,8 +27,9 @@ class Ens:
 
     A declaration is one consignment; its goods items, their parties and documents stand below it. Masses are
     kilograms. Packages are counted as rule R105 counts them: packages, pieces of unpacked goods, and one for each
-    bulk. Times carry no zone and are kept as if they were UTC. Language codes of texts are not kept. A CC351A only
-    tells of a declaration that was made before, so it is a message without a consignment.
+    bulk. The itinerary of the transport names the customs offices of entry, first one first. Times carry no zone and
+    are kept as if they were UTC; language codes of texts are not kept. A CC351A only tells of a declaration that was
+    made before, so it is a message without a consignment.
     """
 
     name = "ens"
@@ -255,7 +256,7 @@ class _Declaration:
             "operator_id": carrier.text("TINTRACARENT602") if carrier else None,
             "operator_name": carrier.text("NamTRACARENT604") if carrier else None,
             "departure_location": self._head("PlaLoaGOOITE334"),
-            "arrival_location": first,
+            "arrival_location": self._head("PlaUnlGOOITE334"),
             "arrival_datetime": self._moment(expected, _DAY_AND_TIME, entry.place if entry else place),
             "itinerary": [office for office in (first, *offices) if office] or None,
         }
@@ -318,4 +319,4 @@ def _common(items: Sequence[Branch], name: str) -> str | None:
 
 
 def _distinct(values: Sequence[Any]) -> list[Any]:
-    return [value for index, value in enumerate(values) if value not in values[:index]]
+    return list({str(value): value for value in values}.values())

@@ -89,6 +89,7 @@ class PartReader:
         self._base = 0  # place in the file of the buffer's first byte
         self._position = 0  # end of the last part that was finished or given up
         self._counts: Counter[str] = Counter()
+        self._gone: Counter[str] = Counter()  # elements around parts that were removed, by place without number
         self._resumed_at = -1
         self._open: Element | None = None
         self._tags = self._equals = 0
@@ -137,8 +138,7 @@ class PartReader:
                 self._survey_rest(element)
 
     def _part(self, element: Element) -> Part:
-        above = _place_above(element)
-        name = f"{above}/{qualified_name(element)}"
+        name = f"{self._place_above(element)}/{qualified_name(element)}"
         self._counts[name] += 1
         self._position = self._end_of(element)
         self._tags = self._equals = 0
@@ -156,14 +156,29 @@ class PartReader:
     def _bytes(self, text: str) -> bytes:
         return text.encode(self.prolog.encoding)
 
+    def _place_above(self, element: Element) -> str:
+        place = ""
+        for above in reversed(list(element.iterancestors())):
+            place += f"/{qualified_name(above)}"
+            before = sum(1 for _ in above.itersiblings(above.tag, preceding=True))
+            place += f"[{1 + self._gone[place] + before}]"
+        return place
+
     def _forget(self, element: Element) -> None:
-        parent = element.getparent()
-        if parent is None:
+        """Empties a finished part and removes everything before it, beside it and beside what is around it."""
+        if element.getparent() is None:
             return
         element.clear(keep_tail=True)  # type: ignore[call-arg]
-        while (before := element.getprevious()) is not None:
-            self._survey_unknown(before)
-            parent.remove(before)
+        place = self._place_above(element)
+        for inner in (element, *element.iterancestors()):
+            parent = inner.getparent()
+            if parent is None:
+                return
+            place = place.rpartition("/")[0] if inner is not element else place
+            while (before := inner.getprevious()) is not None:
+                self._survey_unknown(before)
+                self._gone[f"{place}/{qualified_name(before)}"] += inner is not element
+                parent.remove(before)
 
     def _survey_rest(self, root: Element) -> None:
         if local_name(root) not in self._wanted:
@@ -285,11 +300,3 @@ def _feed(parser: etree.XMLPullParser, chunk: bytes, *, cut: bool = False) -> Tr
     except etree.XMLSyntaxError as error:
         return trouble_of(error, cut=cut)
     return None
-
-
-def _place_above(element: Element) -> str:
-    steps = []
-    for above in element.iterancestors():
-        index = 1 + sum(1 for _ in above.itersiblings(above.tag, preceding=True))
-        steps.append(f"/{qualified_name(above)}[{index}]")
-    return "".join(reversed(steps))

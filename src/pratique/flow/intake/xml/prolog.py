@@ -21,7 +21,7 @@ _BOMS: Final = (
 _UNMARKED: Final = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _SKIPPED: Final = re.compile(r"[ \t\r\n]+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _DECLARED: Final = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
-_ROOT: Final = re.compile(r"<(?:([^\s<>/:!?&\"'=]+):)?([^\s<>/:!?&\"'=]+)(?=[\s/>])")
+_ROOT: Final = re.compile(r"<(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)(?=[\s/>])", re.ASCII)
 _ROOT_TAG: Final = re.compile(r"<[^<>]*>")
 _DOCTYPE_END: Final = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 

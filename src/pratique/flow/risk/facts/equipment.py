@@ -26,6 +26,15 @@ KINDS: Final[Mapping[str, str]] = {
     "P": "flat",
     "B": "bulk",
 }
+# Heaviest usual tares by length in feet, refrigerated and tank containers included (as above)
+HEAVIEST_TARE_G: Final[Mapping[int, int]] = {10: 2_000_000, 20: 4_500_000, 30: 5_000_000, 40: 5_500_000, 45: 5_500_000}
+HEAVIEST_DRY_TARE_G: Final[Mapping[int, int]] = {
+    10: 1_700_000,
+    20: 2_900_000,
+    30: 4_000_000,
+    40: 5_000_000,
+    45: 5_200_000,
+}
 _FEET: Final[Mapping[str, int]] = {"1": 10, "2": 20, "3": 30, "4": 40, "L": 45}
 
 
@@ -92,6 +101,15 @@ def _with_payload(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _heaviest_tare() -> pl.Expr:
+    length = pl.col("length_feet")
+    return (
+        pl.when(pl.col("kind") == "dry")
+        .then(length.replace_strict(HEAVIEST_DRY_TARE_G, default=None, return_dtype=pl.Int64))
+        .otherwise(length.replace_strict(HEAVIEST_TARE_G, default=None, return_dtype=pl.Int64))
+    )
+
+
 def _with_mentions(rows: pl.DataFrame, chapters: pl.DataFrame) -> pl.DataFrame:
     """What all bills that name a box say of it together."""
     named = rows.filter(pl.col("equipment_id").is_not_null())
@@ -119,7 +137,10 @@ def _with_mentions(rows: pl.DataFrame, chapters: pl.DataFrame) -> pl.DataFrame:
         rows = rows.join(told, on="equipment_id", how="left", maintain_order="left")
     net = pl.col("gross_mass_g") - pl.col("tare_g")
     return rows.with_columns(
-        load_g=pl.coalesce("goods_mass_g", net, "bills_mass_g"), chapter_count=pl.col("chapter_count").fill_null(0)
+        load_g=pl.coalesce("goods_mass_g", net, "bills_mass_g"),
+        stated_mass_g=pl.max_horizontal("gross_mass_g", "goods_mass_g", "bills_mass_g"),
+        heaviest_empty_g=pl.max_horizontal("tare_g", _heaviest_tare()),
+        chapter_count=pl.col("chapter_count").fill_null(0),
     )
 
 

@@ -34,7 +34,7 @@ def goods_facts(
     rows = _with_code_themes(rows, reference)
     rows = _with_origins(rows, reference)
     rows = _with_corridors(rows, reference)
-    contradicted = (pl.col("described_chapters").list.len() > 0) & ~pl.col("described_chapters").list.contains(
+    contradicted = (pl.col("thing_chapters").list.len() > 0) & ~pl.col("described_chapters").list.contains(
         pl.col("chapter")
     )
     return rows.with_columns(
@@ -69,9 +69,11 @@ def _with_words(rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Each different description is looked at once."""
     texts = rows.select("description").unique(maintain_order=True)
     words = texts.select(spaced(pl.col("description")))["literal"]
+    things = reference.chapter_words.filter(pl.col("kind") == "thing")
     told = texts.hstack(vagueness(words, reference.stop_words)).with_columns(
         phrases_found(words, reference.description_themes, "theme").alias("themes"),
         phrases_found(words, reference.chapter_words, "chapters").alias("described_chapters"),
+        phrases_found(words, things, "chapters").alias("thing_chapters"),
     )
     return rows.join(told, on="description", how="left", nulls_equal=True, maintain_order="left")
 

@@ -36,7 +36,7 @@ class Reference:
     digest: str
     stop_words: pl.DataFrame  # word, kind: stop or filler
     description_themes: pl.DataFrame  # phrase, theme
-    chapter_words: pl.DataFrame  # phrase, chapters (separated by blanks)
+    chapter_words: pl.DataFrame  # phrase, chapters (separated by blanks), kind: thing or material
     code_themes: pl.DataFrame  # prefix, theme
     sensitive_pairs: pl.DataFrame  # prefix, country, theme
     implausible_origins: pl.DataFrame  # prefix, countries (separated by blanks)

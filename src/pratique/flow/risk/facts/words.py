@@ -17,10 +17,10 @@ def spaced(text: pl.Expr) -> pl.Expr:
 def phrases_found(spaced_texts: pl.Series, table: pl.DataFrame, value: str) -> pl.Series:
     """For each text the sorted, different values of column ``value`` whose ``phrase`` stands in it, as a list.
 
-    A value may be several, separated by blanks. A phrase is found in the singular and with an S behind.
+    A value may be several, separated by blanks. A phrase is found in the singular and in the plural.
     """
     values = table.select("phrase", value).with_columns(pl.col(value).str.split(" ")).explode(value, empty_as_null=True)
-    both = pl.concat([values, values.with_columns(pl.col("phrase") + "S")]).select(
+    both = pl.concat([values, values.with_columns(_plural(pl.col("phrase")))]).select(
         found=" " + pl.col("phrase") + " ", value=value
     )
     patterns = both["found"].unique().sort().to_list()
@@ -35,6 +35,16 @@ def phrases_found(spaced_texts: pl.Series, table: pl.DataFrame, value: str) -> p
         .agg(pl.col("value").unique().sort())
     )
     return spread(hits, "value", spaced_texts)
+
+
+def _plural(phrase: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(phrase.str.contains(r"(?:S|X|CH|SH)$"))
+        .then(phrase + "ES")
+        .when(phrase.str.contains(r"[^AEIOU]Y$"))
+        .then(phrase.str.replace(r"Y$", "IES"))
+        .otherwise(phrase + "S")
+    )
 
 
 def spread(found: pl.DataFrame, column: str, like: pl.Series) -> pl.Series:

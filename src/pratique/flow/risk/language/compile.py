@@ -46,7 +46,8 @@ _COMPARISONS: Final[Mapping[str, Any]] = {"==": eq, "!=": ne, "<": lt, "<=": le,
 class Verdict:
     """What one rule says: ``fires`` per consignment row, and per collection the child rows that bear witness.
 
-    A child row bears witness where it made an ``exists`` or an ``all`` of the rule true, or a denied ``all`` false.
+    A child row bears witness where it made an ``exists`` or an ``all`` of the rule true, or a denied ``all`` false. A
+    collection of which the rule only denies that some row ``exists`` is not among the witnesses.
     """
 
     fires: Mask

@@ -34,7 +34,7 @@ _HEADINGS: Final = (
     "FR_Citation",
 )
 _LAST_YEAR: Final = 2100
-"""The published list holds an update of the year 3017; such a date is told, not believed."""
+"""The published list holds updates of the years 2922 and 3017; such a date is told, not believed."""
 
 
 class DeniedPersons:

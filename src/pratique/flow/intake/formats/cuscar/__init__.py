@@ -42,18 +42,20 @@ class Cuscar:
 
         Raises :class:`Unreadable` where no message could be read.
         """
-        reader = EdiReader(stream)
-        tables = Tables()
         with _collector_paused():
-            for message in reader.messages():
-                if _is_cuscar(message):
-                    read_message(message, tables, reader.notes)
-                else:
-                    _set_aside(message, reader)
-            if not tables.messages:
-                raise _nothing_read(reader)
-            manifest = manifest_of(tables, reader.notes, context.raw_sha256)
-        return Reading(manifest, reader.notes.quarantined())
+            return _read(EdiReader(stream), context.raw_sha256)
+
+
+def _read(reader: EdiReader, raw_sha256: str) -> Reading:
+    tables = Tables()
+    for message in reader.messages():
+        if _is_cuscar(message):
+            read_message(message, tables, reader.notes)
+        else:
+            _set_aside(message, reader)
+    if not tables.messages:
+        raise _nothing_read(reader)
+    return Reading(manifest_of(tables, reader.notes, raw_sha256), reader.notes.quarantined())
 
 
 def _is_cuscar(message: Message) -> bool:
@@ -94,7 +96,7 @@ def _nothing_read(reader: EdiReader) -> Unreadable:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Rows hold no cycles: looking for some while they pile up costs as much as reading them."""
+    """Rows hold no cycles and are gone when reading ends: to look for cycles meanwhile costs as much as the reading."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -110,13 +110,14 @@ def add_document(bill: Bill, kind: str, value: str) -> None:
 
 
 def cnt(state: State, elements: list[str], segment: int) -> None:
-    """Totals: of the bill before its goods, of the message in its head and after the last goods."""
+    """Totals: of the bill before its parties and goods, of the message in its head and after the last bill."""
     bill, known = state.bill, state.of_bill
-    if bill is None or known is None or state.item is not None or state.box is not None:
-        header.header_cnt(state, elements, segment)
-        return
     components = elements[1].split(":") if len(elements) > 1 else [""]
     qualifier, text = components[0], part(components, 1) or ""
+    is_past = state.item is not None or state.box is not None or state.party is not None or qualifier == "10"
+    if bill is None or known is None or is_past:
+        header.header_cnt(state, elements, segment)
+        return
     known.totals_before_number = known.totals_before_number or not known.is_numbered
     if qualifier == "7":
         bill.gross_mass_g = state.mass(text, part(components, 2) or "", segment)

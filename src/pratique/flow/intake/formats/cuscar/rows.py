@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pratique.flow.intake.edi.notes import Origin
 
@@ -99,20 +99,24 @@ class Box(Row):
     status: str | None = None
 
 
-class Party(Row):
-    """See ``frames.PARTY``."""
-
-    consignment: int | None = None
-    role_code: str | None = None
-    party_id: str | None = None
-    party_id_scheme: str | None = None
-    name: str | None = None
-    address_line: str | None = None
-    city: str | None = None
-    subdivision: str | None = None
-    postcode: str | None = None
-    country: str | None = None
-    communication: list[str] | None = None
+# Parties are most of the rows: each is a list in this order, since an object would cost twice as much.
+# See ``frames.PARTY``; the origin and segment come first, the communication numbers last.
+PARTY_COLUMNS: Final = (
+    "origin",
+    "segment",
+    "consignment",
+    "role_code",
+    "party_id",
+    "party_id_scheme",
+    "name",
+    "address_line",
+    "city",
+    "subdivision",
+    "postcode",
+    "country",
+    "communication",
+)
+PartyRow = list[Any]
 
 
 class Means(Row):
@@ -152,13 +156,14 @@ class Tables:
     bills: list[Bill] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-    parties: list[Party] = field(default_factory=list)
+    parties: list[PartyRow] = field(default_factory=list)
     means: list[Means] = field(default_factory=list)
     totals: list[Totals] = field(default_factory=list)
 
     def lengths(self) -> tuple[int, ...]:
         """How many rows there are: what :meth:`cut_back` goes back to."""
-        return tuple(map(len, self._lists()))
+        head = (len(self.messages), len(self.bills), len(self.items), len(self.boxes))
+        return (*head, len(self.parties), len(self.means), len(self.totals))
 
     def cut_back(self, lengths: tuple[int, ...]) -> None:
         """Take back all rows added since :meth:`lengths`."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from pratique.flow.intake.edi.envelope import Run
 from pratique.flow.intake.edi.notes import Note, Notes, Origin
 from pratique.flow.intake.edi.times import moment
-from pratique.flow.intake.formats.cuscar.rows import Bill, Box, Item, Means, MessageRow, Party, Tables, Totals
+from pratique.flow.intake.formats.cuscar.rows import Bill, Box, Item, Means, MessageRow, PartyRow, Tables, Totals
 from pratique.vocabulary.findings import Severity
 from pratique.vocabulary.units import cubic_decimetres, decimal_number, grams, minor_units
 
@@ -59,7 +59,7 @@ class State:
     split: Box | None = None  # the share of the open goods item in one box (SGP)
     split_mass_g: int = 0
     split_segment: int = 0
-    party: Party | None = None
+    party: PartyRow | None = None
     means: Means | None = None
     places: dict[str, str] = field(default_factory=dict)  # LOC of the message outside any carriage
     times: dict[str, datetime | None] = field(default_factory=dict)

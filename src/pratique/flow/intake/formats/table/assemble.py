@@ -6,7 +6,7 @@ item. Where rows of one bill say different things, the first stands and a findin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import polars as pl
@@ -42,7 +42,7 @@ def messages(rows: pl.DataFrame) -> pl.DataFrame:
 
 def transport(rows: pl.DataFrame) -> pl.DataFrame:
     """The means of transport of each message, where the table names one."""
-    said = _said(rows, "transport.", constants=("stage", "mode_code", "identification_scheme"))
+    said = _said(rows, "transport.", silent=("stage", "mode_code", "identification_scheme"))
     found = _fit(_firsts(said, ["message"], "transport."), TRANSPORT)
     scheme = pl.when(pl.col("identification").is_not_null()).then("identification_scheme")
     return found.with_columns(scheme.alias("identification_scheme"))
@@ -89,7 +89,7 @@ def goods_items(rows: pl.DataFrame) -> pl.DataFrame:
 
 def equipment(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per container and bill; several containers in one cell are taken apart."""
-    said = _said(rows, "equipment.")
+    said = _said(rows, "equipment.", silent=ADDED_PER_BOX)
     if BOX not in said.columns:
         said = said.with_columns(pl.lit(None, pl.String).alias(BOX))
     said = _one_box_per_row(said)
@@ -120,9 +120,9 @@ def _one_box_per_row(rows: pl.DataFrame) -> pl.DataFrame:
     return own.explode(BOX, keep_nulls=True, empty_as_null=True)
 
 
-def _said(rows: pl.DataFrame, prefix: str, *, constants: Sequence[str] = ()) -> pl.DataFrame:
-    """The rows that say anything at this level, not counting what is constant."""
-    names = [name for name in targets_of(rows, prefix) if name.rpartition(".")[2] not in constants]
+def _said(rows: pl.DataFrame, prefix: str, *, silent: Collection[str] = ()) -> pl.DataFrame:
+    """The rows that say anything at this level beyond the ``silent`` fields, which say nothing on their own."""
+    names = [name for name in targets_of(rows, prefix) if name.rpartition(".")[2] not in silent]
     if not names:
         return rows.clear()
     return rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))

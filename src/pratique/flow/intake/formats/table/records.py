@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
@@ -35,6 +35,13 @@ class Record(NamedTuple):
     length: int | None = None
 
 
+def misfit(cells: Sequence[str], width: int) -> Fault | None:
+    """Why the cells do not stand under the headings: too few, or something beyond the last; a blank row fits."""
+    if len(cells) == width or not any(map(str.strip, cells[width:] or cells)):
+        return None
+    return Fault("table.ragged_row", {"cells": len(cells), "headings": width})
+
+
 class Source(Protocol):
     """A file opened as a table: CSV or XLSX."""
 
@@ -44,8 +51,8 @@ class Source(Protocol):
     def head(self, sheet: str | None) -> list[list[str]]:
         """The cells of the first rows."""
 
-    def records(self, sheet: str | None, width: int) -> Iterator[Record]:
-        """Every row, blank ones too; ``width`` is the number of headings."""
+    def records(self, sheet: str | None, *, header_row: int, width: int) -> Iterator[Record]:
+        """Every row, blank ones too; those below ``header_row`` should have ``width`` cells."""
 
     def place(self, sheet: str | None, number: int) -> str:
         """How a row is named: ``row 7`` or ``Sheet1!row 7``."""

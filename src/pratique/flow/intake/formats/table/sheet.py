@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from pratique.flow.intake.format import Quarantined
-from pratique.flow.intake.formats.table.records import EXCERPT_CHARACTERS, Fault, Record, Source
+from pratique.flow.intake.formats.table.records import EXCERPT_CHARACTERS, Fault, Record, Source, misfit
 from pratique.flow.intake.mapping import Match
 from pratique.vocabulary.findings import Finding
 
@@ -40,7 +40,8 @@ def gather(source: Source, match: Match, headings: Sequence[str]) -> Sheet:
     """All rows below the headings; those that do not fit under them go to quarantine."""
     profile = match.profile
     quarantined: list[Quarantined] = []
-    below = islice(source.records(profile.sheet, len(headings)), profile.header_row, None)
+    records = source.records(profile.sheet, header_row=profile.header_row, width=len(headings))
+    below = islice(records, profile.header_row, None)
     fitting = _fitting(below, source, match, len(headings), quarantined)
     chunks = []
     while chunk := list(islice(fitting, _ROWS_AT_ONCE)):
@@ -58,19 +59,12 @@ def _fitting(
     records: Iterator[Record], source: Source, match: Match, width: int, quarantined: list[Quarantined]
 ) -> Iterator[Record]:
     for record in records:
-        fault = record.fault or _misfit(record.cells, width)
+        fault = record.fault or misfit(record.cells, width)
         if fault is not None:
             place = source.place(match.profile.sheet, record.number)
             quarantined.append(_quarantine(record, fault, place))
         elif any(map(str.strip, record.cells)):
             yield record
-
-
-def _misfit(cells: Sequence[str], width: int) -> Fault | None:
-    """A row with too few cells, or with something beyond the last heading; a blank row is neither."""
-    if len(cells) == width or not any(map(str.strip, cells[width:] or cells)):
-        return None
-    return Fault("table.ragged_row", {"cells": len(cells), "headings": width})
 
 
 def _quarantine(record: Record, fault: Fault, place: str) -> Quarantined:

@@ -62,12 +62,7 @@ class Table:
         chosen, headings = _choose(source, profiles)
         sheet = gather(source, chosen, headings)
         if sheet.rows.is_empty():
-            raise Unreadable(
-                "table.no_rows",
-                "There is no row below the headings that could be read.",
-                place=source.place(chosen.profile.sheet, chosen.profile.header_row),
-                todo="Send the table with its rows; see the quarantine for rows that did not fit the headings.",
-            )
+            raise _no_rows(source, chosen, sheet)
         return Reading(_manifest(sheet, chosen, context, layout=source.layout), sheet.quarantined)
 
 
@@ -112,6 +107,19 @@ def _choose(source: Source, profiles: Sequence[MappingProfile]) -> tuple[Match, 
     if len(headings) > MOST_COLUMNS:
         raise Unreadable("table.too_many_columns", f"The table has {len(headings)} columns; {MOST_COLUMNS} are read.")
     return chosen, headings
+
+
+def _no_rows(source: Source, chosen: Match, sheet: Sheet) -> Unreadable:
+    happened = "There is no row below the headings that could be read."
+    if sheet.quarantined:
+        first = sheet.quarantined[0].reason
+        happened += f" {len(sheet.quarantined)} did not fit, the first at {first.place} ({first.rule})."
+    return Unreadable(
+        "table.no_rows",
+        happened,
+        place=source.place(chosen.profile.sheet, chosen.profile.header_row),
+        todo="Ask the sender for the table with its rows, each with as many cells as there are headings.",
+    )
 
 
 def _no_mapping(tried: Sequence[tuple[Match, list[str]]]) -> Unreadable:

@@ -1,7 +1,7 @@
 """CSV as a source of rows: encoding and delimiter found by content, quoted newlines, nothing unbounded.
 
 In: the bytes. Out: records, where a row that cannot be cut into cells is a record with a fault. A row that opens a
-quote and never closes it costs only its own first line: reading goes on at the next one.
+quote and does not close it, so that it would swallow the rows after it, costs only its own first line.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import io
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from pratique.flow.intake.format import HEAD_BYTES, Unreadable
-from pratique.flow.intake.formats.table.records import EXCERPT_CHARACTERS, HEAD_ROWS, Fault, Record
+from pratique.flow.intake.formats.table.records import EXCERPT_CHARACTERS, HEAD_ROWS, Fault, Record, misfit
 from pratique.flow.intake.mapping import plain_heading
 from pratique.vocabulary.findings import Finding
 
@@ -49,13 +50,14 @@ class CsvSource:
         return f"row {number}"
 
     def head(self, sheet: str | None) -> list[list[str]]:
-        return [record.cells for record, _ in zip(self.records(sheet, 0), range(HEAD_ROWS), strict=False)]
+        rows = self.records(sheet, header_row=HEAD_ROWS, width=0)
+        return [record.cells for record in islice(rows, HEAD_ROWS)]
 
-    def records(self, sheet: str | None, width: int) -> Iterator[Record]:
+    def records(self, sheet: str | None, *, header_row: int, width: int) -> Iterator[Record]:
         self._stream.seek(self._encoding.bom_bytes)
         text = io.TextIOWrapper(self._stream, self._encoding.codec, errors="replace", newline="")
         try:
-            yield from _records(_Lines(text, self._encoding), self.delimiter)
+            yield from _records(_Lines(text, self._encoding), self.delimiter, header_row=header_row, width=width)
         finally:
             text.detach()
 
@@ -202,7 +204,7 @@ class _Lines:
         return len(text.encode(self._codec, "replace"))
 
 
-def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
+def _records(lines: _Lines, delimiter: str, *, header_row: int, width: int) -> Iterator[Record]:
     reader = csv.reader(lines, delimiter=delimiter)
     number = 0
     while True:
@@ -212,6 +214,8 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
             if cells is None:
                 return
             _check(lines.row, delimiter)
+            if number > header_row and len(lines.row) > 1 and misfit(cells, width):
+                raise _RowBroken("table.quote_not_closed")  # by all signs it swallowed the rows after it
             yield Record(number, cells, None, *lines.next_row())
         except (_RowBroken, csv.Error) as error:
             yield _broken(lines, number, error)
@@ -219,15 +223,15 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
 
 
 def _check(row: Sequence[_Line], delimiter: str) -> None:
-    """Raise what the csv module lets pass: a NUL, and a quote that is still open where the file ends."""
+    """Raise what the csv module lets pass: a NUL, a quote still open at the end, a quote that swallowed other rows."""
     text = row[0].text if len(row) == 1 else "".join(line.text for line in row)
     if "\x00" in text:
         raise _RowBroken("table.nul")
-    if text.count('"') % 2:
+    if len(row) > 1 or text.count('"') % 2:
         try:
             list(csv.reader([line.text for line in row], delimiter=delimiter, strict=True))
         except csv.Error as error:
-            if "unexpected end" in str(error):
+            if len(row) > 1 or "unexpected end" in str(error):
                 raise _RowBroken("table.quote_not_closed") from error
 
 

@@ -50,14 +50,15 @@ class XlsxSource:
         """The first rows, as far as the sheet is whole; ``records`` tells where it breaks off."""
         rows: list[list[str]] = []
         try:
-            for row in islice(self._rows(self._values, sheet, MOST_COLUMNS), HEAD_ROWS):
-                rows.append(_trimmed(_texts(row)))
+            rows.extend(
+                _trimmed(_texts(row)) for row in islice(self._rows(self._values, sheet, MOST_COLUMNS), HEAD_ROWS)
+            )
         except Exception as error:  # openpyxl raises whatever the broken part happens to cause
             if not rows:
                 raise Unreadable("table.workbook_broken", "The sheet cannot be read.", todo=_TODO) from error
         return rows
 
-    def records(self, sheet: str | None, width: int) -> Iterator[Record]:
+    def records(self, sheet: str | None, *, header_row: int, width: int) -> Iterator[Record]:
         """Every row, as wide as the headings; a cell beyond them shows that the row does not fit."""
         number = 0
         try:

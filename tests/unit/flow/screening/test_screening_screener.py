@@ -1,0 +1,233 @@
+"""A list made ready: what answers, in which order, and what happens with hostile lists and names."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pratique.flow.screening import Screener, score_from_reasons
+from pratique.flow.screening.calibrate import HIGHEST, LOWEST, calibrated, ordinary_names
+from pratique.vocabulary.errors import PratiqueError
+
+LISTED = pl.DataFrame(
+    {
+        "listing_id": ["1", "1a", "2", "3", "4", "5", "6"],
+        "entity_id": ["1", "1", "2", "3", "4", "5", "6"],
+        "name": [
+            "ZARKARI, Mohammad Hasni",
+            "The Falcon",
+            "QUILLABAMBA TRADING CO LTD",
+            "SAND SWAN",
+            "MSCU1234566",
+            "12 Harbour Road, Port Vell",
+            "BL-778899",
+        ],
+        "name_quality": ["primary", "weak", "primary", "primary", "primary", "primary", "primary"],
+        "kind": ["person", "person", "organisation", "vessel", "equipment", "address", "document"],
+        "countries": [["IR"], ["IR"], ["PE"], [], [], [], []],
+        "birth_dates": [["1970-05-01"], ["1970-05-01"], [], [], [], [], []],
+        "identifiers": [["passport:A 1234567"], ["passport:A 1234567"], ["tax:20-556677"], ["imo:9074729"], [], [], []],
+        "programme": ["P1", "P1", "P2", "P3", None, None, None],
+    },
+    schema_overrides={"countries": pl.List(pl.String)},
+)
+
+
+@pytest.fixture(scope="module")
+def screener() -> Screener:
+    return Screener.build(LISTED, list_id="sample", version="abc")
+
+
+def screen(screener: Screener, name: str | None, kind: str = "party", **more: str) -> pl.DataFrame:
+    return screener.screen(pl.DataFrame([{"id": "q", "name": name, "kind": kind, **more}]))
+
+
+def codes(hits: pl.DataFrame) -> list[str]:
+    return [reason["code"] for reason in json.loads(hits["reasons"][0])]
+
+
+def test_a_hit_names_the_listing_the_entity_the_spelling_and_the_score(screener: Screener) -> None:
+    hits = screen(screener, "MOHAMMAD ZARKRI HASNI")
+    assert hits.columns == ["id", "listing_id", "entity_id", "listed_name", "score", "reasons"]
+    assert hits.select("id", "listing_id", "entity_id", "listed_name").row(0) == (
+        "q",
+        "1",
+        "1",
+        "ZARKARI, Mohammad Hasni",
+    )
+    assert 0.8 < hits["score"][0] < 1
+    assert score_from_reasons(hits["reasons"][0]) == round(1000 * hits["score"][0])
+
+
+@pytest.mark.parametrize("kind", ["vessel", "address", "equipment"])
+def test_a_name_answers_only_to_names_of_its_kind(screener: Screener, kind: str) -> None:
+    assert screen(screener, "ZARKARI MOHAMMAD HASNI", kind).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "entity"),
+    [
+        ("imo:IMO 9074729", "3"),
+        ("EORI:20556677", "2"),
+        ("container:MSCU 123456-6", "4"),
+        ("document:BL 778899", "6"),
+        ("x:1;passport:a1234567", "1"),
+    ],
+)
+def test_an_equal_number_answers_alone(screener: Screener, identifiers: str, entity: str) -> None:
+    hits = screen(screener, None, "party", identifiers=identifiers)
+    assert hits["entity_id"].to_list() == [entity]
+    assert hits["score"].to_list() == [1.0]
+    assert codes(hits) == ["screening.identifier_equal"]
+
+
+def test_a_bill_number_is_not_taken_for_a_passport(screener: Screener) -> None:
+    assert screen(screener, None, "document", identifiers="document:A1234567").is_empty()
+
+
+def test_another_imo_number_speaks_against_the_name_of_a_vessel(screener: Screener) -> None:
+    assert screen(screener, "SAND SWAN", "vessel")["score"].to_list() == [1.0]
+    assert screen(screener, "SAND SWAN", "vessel", identifiers="imo:9187629").is_empty()
+
+
+def test_a_weak_alias_needs_a_second_piece_of_evidence(screener: Screener) -> None:
+    assert screen(screener, "THE FALCON", "person").is_empty()
+    assert screen(screener, "THE FALCON", "person", country="IR")["listing_id"].to_list() == ["1a"]
+
+
+def test_another_birth_date_lowers_and_the_same_one_does_not(screener: Screener) -> None:
+    plain = screen(screener, "MOHAMMAD HASNI ZARKARI")["score"][0]
+    assert screen(screener, "MOHAMMAD HASNI ZARKARI", birth_date="1970")["score"][0] == plain
+    other = screen(screener, "MOHAMMAD HASNI ZARKARI", birth_date="1999-01-01")
+    assert other["score"][0] == pytest.approx(plain - 0.2)
+    assert score_from_reasons(other["reasons"][0]) == 800
+
+
+def test_only_the_best_spelling_of_an_entity_is_told(screener: Screener) -> None:
+    hits = screen(screener, "THE FALCON ZARKARI MOHAMMAD HASNI", country="IR")
+    assert hits["entity_id"].to_list() == ["1"]
+
+
+@pytest.mark.parametrize("name", ["", "?!...", "\x00\x01\x02", "\u202e\u200f", "TO ORDER", "A", "7", "LTD"])
+def test_what_names_no_one_answers_to_nothing(screener: Screener, name: str) -> None:
+    assert screen(screener, name).is_empty()
+
+
+def test_a_name_of_ten_thousand_characters_is_compared_as_far_as_its_beginning(screener: Screener) -> None:
+    assert screen(screener, "ZARKARI MOHAMMAD HASNI " * 450).height <= 1
+    assert "screening.name_capped" in codes(screen(screener, "ZARKARI MOHAMMAD HASNI" + " " * 20_000 + "X"))
+
+
+def test_a_name_cut_at_the_length_of_a_field_answers(screener: Screener) -> None:
+    long = pl.DataFrame(
+        {
+            "listing_id": ["1"],
+            "entity_id": ["1"],
+            "name": ["QUILLABAMBA HIGHLANDS COFFEE PRODUCERS UNION"],
+            "kind": ["party"],
+        }
+    )
+    hits = Screener.build(long).screen(
+        pl.DataFrame({"id": ["q"], "name": ["QUILLABAMBA HIGHLANDS COFFEE PRODUCERS"[:35]], "kind": ["party"]})
+    )
+    assert "screening.aligned.cut_off" in codes(hits)
+
+
+def test_an_empty_list_and_an_empty_frame_give_no_hits(screener: Screener) -> None:
+    empty = Screener.build(LISTED.clear())
+    assert screen(empty, "ZARKARI", identifiers="imo:9074729").is_empty()
+    assert screener.screen(pl.DataFrame({"id": [], "name": [], "kind": []})).is_empty()
+
+
+def test_twenty_thousand_identical_names_give_the_same_hit_each(screener: Screener) -> None:
+    frame = pl.DataFrame(
+        {"id": np.arange(20_000), "name": ["QUILLABAMBA TRADING"] * 20_000, "kind": ["party"] * 20_000}
+    )
+    hits = screener.screen(frame)
+    assert hits["id"].to_list() == list(range(20_000))
+    assert hits["reasons"].n_unique() == 1
+
+
+def test_a_list_with_one_name_twenty_thousand_times_tells_fifty_and_counts_the_rest() -> None:
+    ids = [f"{number:05}" for number in range(20_000)]
+    same = pl.DataFrame(
+        {"listing_id": ids, "entity_id": ids, "name": ["QUILLABAMBA BROTHERS"] * 20_000, "kind": "party"}
+    )
+    hits = screen(Screener.build(same), "QUILLABAMBA BROTHERS")
+    assert hits.height == 50
+    reasons = json.loads(hits["reasons"][-1])
+    assert {"code": "screening.more_spellings", "params": {"count": 19_800}} in reasons
+    assert {"code": "screening.more_entities", "params": {"count": 150}} in reasons
+    assert score_from_reasons(hits["reasons"][-1]) == 1000
+
+
+def test_a_saved_screener_opens_to_the_same_hits(screener: Screener, tmp_path: Path) -> None:
+    screener.save(tmp_path / "index")
+    opened = Screener.open(tmp_path / "index")
+    frame = pl.DataFrame({"id": [1, 2], "name": ["ZARKARI MOHAMAD HASNI", None], "identifiers": ["", "imo:9074729"]})
+    assert opened.screen(frame).equals(screener.screen(frame))
+    assert (opened.list_id, opened.version, opened.calibration) == ("sample", "abc", screener.calibration)
+
+
+def test_an_index_that_is_not_whole_is_refused(screener: Screener, tmp_path: Path) -> None:
+    screener.save(tmp_path)
+    (tmp_path / "postings.npy").write_bytes(b"\x93NUMPY torn")
+    with pytest.raises(PratiqueError) as refused:
+        Screener.open(tmp_path)
+    assert refused.value.code == "screening.index_broken"
+    with pytest.raises(PratiqueError):
+        Screener.open(tmp_path / "nowhere")
+
+
+def test_missing_columns_and_unknown_kinds_are_refused(screener: Screener) -> None:
+    with pytest.raises(PratiqueError, match="name"):
+        screener.screen(pl.DataFrame({"id": [1]}))
+    with pytest.raises(PratiqueError, match="alien"):
+        screen(screener, "ZARKARI", "alien")
+    with pytest.raises(PratiqueError, match="entity_id"):
+        Screener.build(pl.DataFrame({"listing_id": ["1"], "name": ["X"], "kind": ["person"]}))
+
+
+def test_the_threshold_keeps_to_the_budget_of_ordinary_names() -> None:
+    names = [name for name, _ in ordinary_names()[:100]]
+    ids = [str(number) for number in range(100)]
+    common = pl.DataFrame({"listing_id": ids, "entity_id": ids, "name": names, "kind": "person"})
+    tight, loose = Screener.build(common, budget=1), Screener.build(common, budget=500)
+    assert tight.threshold > loose.threshold == 0.8
+    assert loose.calibration.alerts <= 500
+    assert tight.threshold == 0.95
+
+
+def test_hits_do_not_depend_on_the_number_of_threads(tmp_path: Path, screener: Screener) -> None:
+    screener.save(tmp_path)
+    code = (
+        "import sys, polars as pl; from pathlib import Path; from pratique.flow.screening import Screener;"
+        "names = [f'QUILLABAMBA {i} TRADING' for i in range(3000)] + ['MOHAMAD HASNI ZARKARI'] * 3000;"
+        "frame = pl.DataFrame({'id': list(range(6000)), 'name': names, 'kind': ['party'] * 6000});"
+        "hits = Screener.open(Path(sys.argv[1])).screen(frame);"
+        "print(hits.height, hits.write_csv())"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)],
+            env={**os.environ, "POLARS_MAX_THREADS": threads},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2")
+    ]
+    assert told[0] == told[1]
+    assert int(told[0].split()[0]) >= 3000
+
+
+@pytest.mark.parametrize(("budget", "threshold"), [(0, HIGHEST), (10, 901), (20, LOWEST), (1000, LOWEST)])
+def test_the_threshold_is_the_lowest_that_the_budget_allows(budget: int, threshold: int) -> None:
+    scores = [1000] * 5 + [920] * 5 + [900] * 5 + [0] * 985
+    assert calibrated(scores, budget=budget).threshold == threshold

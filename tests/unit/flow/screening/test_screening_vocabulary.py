@@ -1,0 +1,38 @@
+"""The words of a list and their neighbours, against comparing every word with every word."""
+
+from __future__ import annotations
+
+import random
+
+from pratique.flow.screening.hashing import as_words
+from pratique.flow.screening.match import token_similarity
+from pratique.flow.screening.vocabulary import build_vocabulary, neighbours, words_beginning_with
+
+LETTERS = "ABE1"
+
+
+def words(count: int, seed: int) -> list[str]:
+    drawn = random.Random(seed)
+    return sorted({"".join(drawn.choices(LETTERS, k=drawn.randint(1, 11))) for _ in range(count)})
+
+
+def test_neighbours_are_exactly_the_words_that_are_alike() -> None:
+    listed, declared = words(600, 1), words(200, 2)
+    vocabulary = build_vocabulary(listed)
+    near = neighbours(vocabulary, as_words(declared))
+    found = {
+        (declared[left], vocabulary.words[right].decode(), int(similarity))
+        for left, right, similarity in zip(near.declared, near.listed, near.similarity, strict=True)
+    }
+    wanted = {(left, right, token_similarity(left, right)) for left in declared for right in listed}
+    assert found == {told for told in wanted if told[2]}
+
+
+def test_words_beginning_with_a_cut_word_are_all_found() -> None:
+    vocabulary = build_vocabulary(["KAR", "KARIM", "KARIMI", "KASIM", "LARIM"])
+    found = words_beginning_with(vocabulary, as_words(["KARI"]))
+    assert sorted(vocabulary.words[place].decode() for place in found.listed) == ["KARIM", "KARIMI"]
+
+
+def test_an_empty_vocabulary_has_no_neighbours() -> None:
+    assert len(neighbours(build_vocabulary([]), as_words(["KARIM"])).listed) == 0
