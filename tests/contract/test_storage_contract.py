@@ -99,9 +99,13 @@ def test_file_that_is_no_database_is_broken_in_words_for_people(tmp_path: Path) 
 
 
 def test_transaction_that_fails_leaves_nothing(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.writing() as connection:
-        settings.put_fact(connection, "half", "done")
-        raise ZeroDivisionError
+    def half_a_command() -> None:
+        with store.writing() as connection:
+            settings.put_fact(connection, "half", "done")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_a_command()
     with store.reading() as connection:
         assert settings.facts(connection) == {}
 

@@ -84,8 +84,12 @@ class Node:
         place = NodeFolder(Path(folder))
         place.require()
         store = Store(sqlite_url(place.database))
-        require_current(store)
-        sweep(place, store, now=time.time())
+        try:
+            require_current(store)
+            sweep(place, store, now=time.time())
+        except BaseException:
+            store.close()
+            raise
         return cls(place, store, clock=clock, randomness=randomness)
 
     def execute(self, command: Command[R], *, actor: Actor, progress: Progress | None = None) -> R:

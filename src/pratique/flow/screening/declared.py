@@ -14,6 +14,7 @@ from pratique.flow.screening.hashing import (
     Ints,
     Words,
     as_words,
+    first_letters,
     hashes_joined,
     hashes_of,
     lengths_of,
@@ -48,6 +49,8 @@ class Declared:
 
     owner: Ints  # the declared name of a place
     word: Ints  # number of the distinct declared word
+    first: npt.NDArray[np.uint8]  # code of the first letter
+    is_letter: npt.NDArray[np.bool_]
     weight: Ints
     best: Ints  # best similarity in thousandths; 0: no listed word answers
     covers: Ints  # the most weight of a listed name that the word may answer to
@@ -85,6 +88,8 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
     return Declared(
         owner,
         word_at,
+        first_letters(words)[word_at],
+        (lengths == 1)[word_at],
         _weights(index, [word for word, _ in distinct], near)[word_at],
         best,
         covers,

@@ -36,6 +36,11 @@ def lengths_of(words: Words) -> Ints:
     return np.char.str_len(words).astype(np.int64)
 
 
+def first_letters(words: Words) -> npt.NDArray[np.uint8]:
+    """The code of the first letter of each word."""
+    return np.ascontiguousarray(words).view(np.uint8).reshape(len(words), MAX_TOKEN)[:, 0].copy()
+
+
 def hashes_of(words: Words) -> Hashes:
     """The number of each word."""
     return _prefix_sums(words)[:, MAX_TOKEN]
@@ -61,6 +66,12 @@ def hashes_with_letters_left_out(words: Words, count: int) -> Hashes:
     first, second = np.triu_indices(length, k=1)
     behind = sums[:, second] - sums[:, first + 1] + back * (sums[:, -1:] - sums[:, second + 1])
     return np.asarray(sums[:, first] + back * behind, dtype=np.uint64)
+
+
+def sorted_once(values: Ints) -> Ints:
+    """The distinct values in order; sorting is quicker here than the hashing of ``numpy.unique``."""
+    ordered = np.sort(values)
+    return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]], dtype=np.int64)
 
 
 def signature_bits(hashes: Hashes) -> Hashes:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.screening.hashing import Hashes, Ints, hashes_joined, lengths_of, signature_bits
+from pratique.flow.screening.hashing import Hashes, Ints, first_letters, hashes_joined, lengths_of, signature_bits
 from pratique.flow.screening.match import MIN_JOINED
 from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
 from pratique.flow.screening.weights import listed_weight
@@ -33,6 +33,8 @@ class NameIndex:
 
     vocabulary: Vocabulary
     word_weights: npt.NDArray[np.int32]
+    word_is_letter: npt.NDArray[np.bool_]
+    word_first: npt.NDArray[np.uint8]  # code of the first letter
     posting_start: Ints
     postings: npt.NDArray[np.int32]  # names that hold a word, word by word
     name_start: Ints
@@ -84,6 +86,8 @@ def build_index(names: Sequence[ListedName]) -> NameIndex:
     return NameIndex(
         vocabulary,
         weights,
+        lengths_of(vocabulary.words) == 1,
+        first_letters(vocabulary.words),
         posting_start,
         postings,
         name_start,

@@ -21,9 +21,11 @@ from pratique.flow.screening.hashing import (
     Ints,
     Words,
     as_words,
+    first_letters,
     hashes_of,
     hashes_with_letters_left_out,
     lengths_of,
+    sorted_once,
 )
 from pratique.flow.screening.match import CUT_OFF, EDIT_COST, SURE_OF_BEGINNING
 
@@ -73,7 +75,7 @@ def neighbours(vocabulary: Vocabulary, declared: Words) -> Neighbours:
     same = equal_words(vocabulary, declared)
     remainders, of = _remainders(declared)
     found, listed = look_up(vocabulary.remainders, remainders)
-    pairs = np.unique((of[found] << 32) | vocabulary.remainder_words[listed].astype(np.int64))
+    pairs = sorted_once((of[found] << 32) | vocabulary.remainder_words[listed].astype(np.int64))
     left, right = pairs >> 32, pairs & 0xFFFFFFFF
     similarity = _similarities(declared[left], vocabulary.words[right])
     kept = (similarity > 0) & (similarity < 1000)
@@ -143,11 +145,7 @@ def _similarities(left: Words, right: Words) -> Ints:
     left_lengths, right_lengths = lengths_of(left), lengths_of(right)
     allowed = np.where(np.minimum(left_lengths, right_lengths) >= _TWO_EDITS_FROM, 2, 1)
     short = np.minimum(left_lengths, right_lengths) < SURE_OF_BEGINNING
-    allowed = np.where(short & (_first_letters(left) != _first_letters(right)), 0, allowed)
+    allowed = np.where(short & (first_letters(left) != first_letters(right)), 0, allowed)
     longer = np.maximum(left_lengths, right_lengths)
     similarity: Ints = np.where(distances <= allowed, 1000 - EDIT_COST * distances // np.maximum(longer, 1), 0)
     return similarity
-
-
-def _first_letters(words: Words) -> Words:
-    return words.astype("S1")

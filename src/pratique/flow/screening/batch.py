@@ -1,0 +1,100 @@
+"""The declared names of a batch beside a list: what each word can add to a score, and what a score must reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pratique.flow.screening.declared import Declared, describe
+from pratique.flow.screening.hashing import Ints
+from pratique.flow.screening.index import NameIndex
+from pratique.flow.screening.match import ABSENT, ABSENT_BEHIND_CUT, CONTRADICTED, INITIAL
+from pratique.flow.screening.normalise import Name
+from pratique.flow.screening.vocabulary import expand
+from pratique.flow.screening.weights import INITIAL_WEIGHT
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Per place: what a word adds when a listed word answers to it, and what when at most an initial does."""
+
+    agreed: Ints
+    covered: Ints
+    agreed_initial: Ints
+    covered_initial: Ints
+
+    def gain(self, threshold: int) -> Ints:
+        """The most a word can gain, whoever answers to it."""
+        gain: Ints = np.maximum(self.agreed + ABSENT * threshold * self.covered, self.gain_initial(threshold))
+        return gain
+
+    def gain_initial(self, threshold: int) -> Ints:
+        """The most a word can gain from an initial."""
+        return self.agreed_initial + ABSENT * threshold * self.covered_initial
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The declared names of a batch: their places with terms, and per name the whole weight, kinds and cut."""
+
+    declared: Declared
+    terms: Terms
+    first: Ints  # first place of each name
+    count: Ints  # places of each name
+    weight: Ints
+    kinds: npt.NDArray[np.uint8]
+    absent_listed: Ints
+    is_cut: Flags
+
+
+def make_batch(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8], threshold: int) -> Batch:
+    """The batch of ``names``, whose ``kinds`` are the bits of the kinds they are compared with."""
+    declared = describe(index, names)
+    count = np.array([len(name.tokens) for name in names], dtype=np.int64)
+    initial = np.minimum(declared.weight, INITIAL_WEIGHT)
+    terms = Terms(
+        10 * declared.weight * np.maximum(0, declared.best - threshold) * (declared.best > 0),
+        declared.weight * (declared.best > 0),
+        10 * initial * max(0, INITIAL - threshold),
+        initial,
+    )
+    return Batch(
+        declared,
+        terms,
+        first_of(count),
+        count,
+        np.bincount(declared.owner, weights=declared.weight, minlength=len(names)).astype(np.int64),
+        kinds,
+        np.array([ABSENT_BEHIND_CUT if name.cut else ABSENT for name in names], dtype=np.int64),
+        np.array([name.cut for name in names], dtype=bool),
+    )
+
+
+def reaches(index: NameIndex, batch: Batch, rows: Ints, most: tuple[Ints, Ints, Ints], threshold: int) -> Flags:
+    """Whether rows can reach the threshold, given the most that can agree and be covered on either side.
+
+    ``rows`` are declared name << 32 | listed name; what agrees is the sum of 10 * weight * (similarity - threshold).
+    """
+    declared, listed = rows >> 32, rows & 0xFFFFFFFF
+    agreed, covered, answered = most
+    left = batch.weight[declared] - covered
+    left_listed = np.maximum(0, index.name_weights[listed] - answered)
+    charged = ABSENT * left + batch.absent_listed[declared] * left_listed + CONTRADICTED * np.minimum(left, left_listed)
+    reached: Flags = agreed >= threshold * charged
+    return reached
+
+
+def first_of(count: Ints) -> Ints:
+    """Where each of consecutive runs of that many begins."""
+    return np.cumsum(count) - count
+
+
+def ranges(first: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """Every place of the runs, and the number of its run."""
+    of, places = expand(first, first + count)
+    return places, of
