@@ -100,7 +100,7 @@ def listed_names(watchlist: Path) -> list[str]:
 
 
 def kept_hits(manifest: Path, watchlist: Path, *, names: int = 60, seed: int = 1) -> tuple[int, int, int]:
-    """Hits kept, hits of the exhaustive comparison and how many names were compared, between a manifest and an own list.
+    """Hits kept, hits of the exhaustive comparison and how many names of a manifest were compared with an own list.
 
     Half of the names are drawn from the parties of the manifest; the others are listed names as a manifest might spell
     them, because few parties of a manifest are listed.

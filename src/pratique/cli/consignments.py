@@ -11,7 +11,6 @@ from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import console, plain, show, table
 from pratique.cli.sentences import reason_sentences
 from pratique.cli.session import acting, opened
-from pratique.vocabulary.sentences import sentence
 
 if TYPE_CHECKING:
     from pratique.cli.sentences import Tell
@@ -129,6 +128,8 @@ def _text(value: Any) -> Any:
 
 
 def _findings(findings: Sequence[Mapping[str, Any]]) -> None:
+    from pratique.vocabulary.sentences import sentence
+
     rows = [(row["severity"], row["rule"], sentence(row["rule"], row["params"]), row["place"]) for row in findings]
     if rows:
         table("Findings of the reading", ["severity", "rule", "what", "place"], rows)

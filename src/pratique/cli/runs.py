@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +12,7 @@ import typer
 from pratique.cli.findings import finding_lines
 from pratique.cli.messages import given_mapping, progress
 from pratique.cli.options import ActorOption, CapacityOption, JsonOption, MappingOption, NodeOption
-from pratique.cli.output import console, show, shown
+from pratique.cli.output import console, show, shown, table
 from pratique.cli.sentences import Tell, reason_sentences
 from pratique.cli.session import acting, opened, opened_or_made
 
@@ -42,35 +41,35 @@ def assess(
     from pratique.node.handlers.assessments import AssessMessages
 
     slots = parse_slots(capacity)
-    with opened_or_made(node, actor) as at, progress(shown=not as_json) as tell, stage_clock(tell) as (heard, seconds):
+    with opened_or_made(node, actor) as at, progress(shown=not as_json) as tell:
+        clock = StageClock(tell)
         command = AssessMessages(tuple(files), capacity=slots, mapping=given_mapping(mapping), seed=seed)
-        found = at.execute(command, actor=acting(actor), progress=heard)
-        payload = summary(found) | {"stages": seconds}
-        show(payload, as_json=as_json, render=lambda: None)
-        if not as_json:
-            _render_run(found)
-            if limit:
-                show_queue(at, actor, run=found.run.id, limit=limit)
+        found = at.execute(command, actor=acting(actor), progress=clock)
+        clock("showing")
+        if as_json:
+            show(summary(found) | {"stages": clock.seconds}, as_json=True, render=lambda: None)
+            return
+        _render_run(found)
+        if limit:
+            show_queue(at, actor, run=found.run.id, limit=limit)
 
 
-@contextmanager
-def stage_clock(tell: Any) -> Iterator[tuple[Any, dict[str, float]]]:
-    """Passes stages on to ``tell`` and notes how many seconds each took."""
-    seconds: dict[str, float] = {}
-    current: list[tuple[str, float]] = []
+class StageClock:
+    """Passes stages on and notes how many seconds each took."""
 
-    def close() -> None:
-        if current:
-            name, start = current.pop()
-            seconds[name] = round(seconds.get(name, 0.0) + time.perf_counter() - start, 4)
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self.seconds: dict[str, float] = {}
+        self._tell = tell
+        self._stage = ""
+        self._since = time.perf_counter()
 
-    def hear(stage: str) -> None:
-        close()
-        current.append((stage, time.perf_counter()))
-        tell(stage)
-
-    yield hear, seconds
-    close()
+    def __call__(self, stage: str) -> None:
+        """The stage begins, and the one before it has ended."""
+        now = time.perf_counter()
+        if self._stage:
+            self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + now - self._since, 4)
+        self._stage, self._since = stage, now
+        self._tell(stage)
 
 
 def summary(found: MessagesAssessed) -> dict[str, Any]:
@@ -118,6 +117,21 @@ def queue(
     """The control list of a run, ranked, with the strongest reasons."""
     with opened(node) as at:
         show_queue(at, actor, run=run, channel=channel, limit=limit, as_json=as_json)
+
+
+def list_runs(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Every run, oldest first."""
+    from pratique.node.handlers.runs import ListRuns
+
+    with opened(node) as at:
+        found = at.ask(ListRuns(), actor=acting(actor))
+
+    def render() -> None:
+        rows = [(run.id, run.at, run.actor, run.consignment_count, run.hit_count, run.chosen_count) for run in found]
+        columns = ["run", "at", "actor", "consignments", "hits", "on the list"]
+        table("", columns, rows, right=columns[3:])
+
+    show({"runs": found}, as_json=as_json, render=render)
 
 
 def show_queue(

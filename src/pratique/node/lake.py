@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypedDict
 
 import polars as pl
@@ -26,13 +27,18 @@ def keep_frames(frames: Mapping[str, pl.DataFrame], files: Files) -> tuple[dict[
     """Writes every frame under its digest."""
     facts: dict[str, FrameFacts] = {}
     kept = []
-    for name, frame in frames.items():
-        sink = io.BytesIO()
-        frame.write_parquet(sink, compression="lz4", statistics=False)
-        file = files.keep_frame(name, sink.getvalue())
-        facts[name] = FrameFacts(path=file.path, sha256=file.sha256, rows=frame.height)
-        kept.append(file)
+    with ThreadPoolExecutor(max_workers=2) as pool:  # one packs while the other's file is written
+        for (name, frame), content in zip(frames.items(), pool.map(_packed, frames.values()), strict=True):
+            file = files.keep_frame(name, content)
+            facts[name] = FrameFacts(path=file.path, sha256=file.sha256, rows=frame.height)
+            kept.append(file)
     return facts, kept
+
+
+def _packed(frame: pl.DataFrame) -> bytes:
+    sink = io.BytesIO()
+    frame.write_parquet(sink, compression="lz4", statistics=False)
+    return sink.getvalue()
 
 
 def read_frame(folder: NodeFolder, facts: FrameFacts) -> pl.DataFrame:

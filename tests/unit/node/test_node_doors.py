@@ -1,6 +1,9 @@
 """The two doors of a node: what they let in, what they leave behind."""
 
+import importlib
 import json
+import pkgutil
+import re
 import sqlite3
 import stat
 import subprocess
@@ -12,11 +15,13 @@ from typing import ClassVar
 import pytest
 
 from nodes import ANNA, BEN, NOON, new_node, open_node
-from pratique.node import Actor, Node, local_operator
-from pratique.node.acts import Command
+from pratique import node as node_package
+from pratique.node import Actor, Node, handlers, local_operator
+from pratique.node.acts import Command, Query
 from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.settings import ChangeSetting, ListSettings
 from pratique.vocabulary.errors import Category, PratiqueError
+from pratique.vocabulary.sentences import known_codes
 
 
 def test_new_node_is_closed_to_others_and_says_who_founded_it(tmp_path: Path) -> None:
@@ -126,6 +131,25 @@ def test_opening_a_node_loads_neither_frames_nor_migrations(tmp_path: Path) -> N
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_every_request_has_the_function_of_the_same_words_and_every_command_its_entry() -> None:
+    for module in pkgutil.iter_modules(handlers.__path__, handlers.__name__ + "."):
+        importlib.import_module(module.name)
+    kinds = [kind for kind in (*Command.__subclasses__(), *Query.__subclasses__()) if kind.__module__ != __name__]
+    assert len(kinds) >= 30
+    for kind in kinds:
+        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.__name__).lower()
+        assert callable(getattr(sys.modules[kind.__module__], words, None)), kind
+        if issubclass(kind, Command):
+            assert re.fullmatch(r"[a-z]+\.[a-z_]+", kind.entry), kind
+
+
+def test_every_error_and_finding_of_the_node_has_its_sentence() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in Path(node_package.__file__).parent.rglob("*.py")]
+    coded = {code for text in sources for code in re.findall(r'(?:refuse|Finding)\(\s*(?:rule=)?"([a-z_.]+)"', text)}
+    assert len(coded) > 40
+    assert coded - known_codes() == set()
 
 
 def test_moment_of_the_clock_is_the_moment_of_the_entry(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pratique.flow.screening.declared import Declared, describe
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.index import NameIndex
-from pratique.flow.screening.match import ABSENT, ABSENT_BEHIND_CUT, CONTRADICTED, INITIAL
+from pratique.flow.screening.match import ABSENT, ABSENT_BEHIND_CUT, CONTRADICTED, EQUAL, INITIAL
 from pratique.flow.screening.normalise import Name
 from pratique.flow.screening.vocabulary import expand
 from pratique.flow.screening.weights import INITIAL_WEIGHT
@@ -23,7 +23,9 @@ Flags = npt.NDArray[np.bool_]
 class Terms:
     """Per place: what a word adds when a listed word answers to it, and what when at most an initial does."""
 
-    agreed: Ints
+    agreed_same: Ints
+    agreed_other: Ints
+    agreed: Ints  # the better of the two
     covered: Ints
     agreed_initial: Ints
     covered_initial: Ints
@@ -57,8 +59,12 @@ def make_batch(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.ui
     declared = describe(index, names)
     count = np.array([len(name.tokens) for name in names], dtype=np.int64)
     initial = np.minimum(declared.weight, INITIAL_WEIGHT)
+    agreed_same = 10 * declared.weight * (EQUAL - threshold) * (declared.same != 0)
+    agreed_other = 10 * declared.weight * np.maximum(0, declared.best_other - threshold)
     terms = Terms(
-        10 * declared.weight * np.maximum(0, declared.best - threshold) * (declared.best > 0),
+        agreed_same,
+        agreed_other,
+        np.maximum(agreed_same, agreed_other),
         declared.weight * (declared.best > 0),
         10 * initial * max(0, INITIAL - threshold),
         initial,

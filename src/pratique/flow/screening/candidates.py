@@ -9,7 +9,8 @@ The summand is the word's *gain*. A word that only an initial answers to gains n
 ``INITIAL_WEIGHT``. So a set of words without which the others cannot gain enough holds at least one matched word of
 every hit: a cheap such set is looked up (:func:`_looked_up`). Of the names found there only those stay whose words, by
 their signatures, can still gain enough once what the *listed* name has left over is charged too
-(:func:`_within_reach`), and of those the ones that can by the words themselves (:mod:`~pratique.flow.screening.closer`).
+(:func:`_within_reach`), and of those the ones that can by the words themselves
+(:mod:`~pratique.flow.screening.closer`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy.typing as npt
 
 from pratique.flow.screening.batch import Batch, make_batch, reaches
 from pratique.flow.screening.closer import closer, comparisons
-from pratique.flow.screening.hashing import Ints, sorted_once
+from pratique.flow.screening.hashing import Hashes, Ints, sorted_once
 from pratique.flow.screening.index import NameIndex
 from pratique.flow.screening.match import ABSENT
 from pratique.flow.screening.normalise import Name
@@ -116,16 +117,26 @@ def _within_reach(index: NameIndex, batch: Batch, rows: Ints, threshold: int) ->
     declared, listed = rows >> 32, rows & 0xFFFFFFFF
     same_kind = (batch.kinds[declared] & index.name_kinds[listed]) != 0
     rows, declared, listed = rows[same_kind], declared[same_kind], listed[same_kind]
-    agreed, covered, answered = (np.zeros(len(rows), dtype=np.int64) for _ in range(3))
     signature, joined = index.signatures[listed], index.joined_signatures[listed]
-    terms, places = batch.terms, batch.declared
+    most = np.zeros((3, len(rows)), dtype=np.int64)
     for step in range(int(batch.count[declared].max(initial=0))):
-        within = batch.count[declared] > step
-        at = np.where(within, batch.first[declared] + step, 0)
-        hit = ((places.signature[at] & signature) | (places.joined_signature[at] & joined)) != 0
-        agreed += within * np.where(hit, np.maximum(terms.agreed, terms.agreed_initial)[at], terms.agreed_initial[at])
-        covered += within * np.where(
-            hit, np.maximum(terms.covered, terms.covered_initial)[at], terms.covered_initial[at]
-        )
-        answered += within * np.where(hit, np.maximum(places.covers[at], INITIAL_WEIGHT), INITIAL_WEIGHT)
-    return rows[reaches(index, batch, rows, (agreed, covered, answered), threshold)]
+        chosen = np.flatnonzero(batch.count[declared] > step)
+        at = batch.first[declared[chosen]] + step
+        most[:, chosen] += _most_of_place(batch, at, signature[chosen], joined[chosen])
+    return rows[reaches(index, batch, rows, (most[0], most[1], most[2]), threshold)]
+
+
+def _most_of_place(batch: Batch, at: Ints, signature: Hashes, joined: Hashes) -> Ints:
+    """The most that a place can agree and cover on either side, for listed names of the given signatures."""
+    terms, places = batch.terms, batch.declared
+    same = (places.same[at] & signature) != 0
+    other = ((places.signature[at] & signature) | (places.joined_signature[at] & joined)) != 0
+    agreed = np.maximum(terms.agreed_initial[at], np.where(same, terms.agreed_same[at], 0))
+    answered = np.maximum(INITIAL_WEIGHT, np.where(same, places.weight[at], 0))
+    return np.stack(
+        [
+            np.maximum(agreed, np.where(other, terms.agreed_other[at], 0)),
+            np.where(same | other, places.weight[at], terms.covered_initial[at]),
+            np.maximum(answered, np.where(other, places.covers[at], 0)),
+        ]
+    )

@@ -1,21 +1,26 @@
 """The last look at pairs of names before they are aligned: each declared word against each listed word.
 
-Where every word answers to at most one word of the other side, and in no other way than by being alike, the alignment is
-all there is to align and the score follows at once. Everywhere else the pair stays when it can still reach the threshold.
+Where every word answers to at most one word of the other side, and in no other way than by being alike, the alignment
+is all there is to align and the score follows at once. Everywhere else the pair stays when it can still reach the
+threshold.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from pratique.flow.screening.batch import Batch, Flags, first_of, ranges, reaches
 from pratique.flow.screening.declared import Declared
-from pratique.flow.screening.hashing import Ints
+from pratique.flow.screening.hashing import BASE, Ints
 from pratique.flow.screening.index import NameIndex
 from pratique.flow.screening.weights import INITIAL_WEIGHT
+
+SIEVE: Final = 32
+"""Slots of the sieve for each pair of words that are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,10 @@ class _Pairs:
 
     places: Ints  # of the batch, place by place
     of_place: Ints  # the row of each place
+    is_half: Flags  # a listed word of the row answers to the place together with its neighbour
     of_pair: Ints  # the number, among ``places``, of each pair
     similarity: Ints
+    is_initial: Flags  # one of the two is the first letter of the other
     weight: Ints  # the smaller one of the pair
     slot: Ints
     slots: Ints  # listed words of the rows, row by row, in the index's name_words
@@ -45,9 +52,9 @@ def closer(index: NameIndex, batch: Batch, rows: Ints, threshold: int) -> Ints:
     """The rows that reach the threshold, or of which that cannot be said without aligning them."""
     pairs = _pairs(index, batch, rows)
     joined = batch.declared.joined_signature[pairs.places] & index.joined_signatures[rows & 0xFFFFFFFF][pairs.of_place]
-    doubtful = batch.declared.is_half[pairs.places] | (joined != 0)
+    doubtful = pairs.is_half | (joined != 0)
     kept = reaches(index, batch, rows, _most(index, batch, pairs, doubtful, threshold), threshold)
-    certain = _is_certain(index, batch, rows, pairs, doubtful)
+    certain = _is_certain(batch, rows, pairs, doubtful)
     exact = reaches(index, batch, rows, _exactly(index, batch, pairs, threshold), threshold)
     return rows[kept & (exact | ~certain)]
 
@@ -59,12 +66,17 @@ def _pairs(index: NameIndex, batch: Batch, rows: Ints) -> _Pairs:
     words, of_pair = ranges(begin[of_place], length[of_place])
     listed_words = index.name_words[words]
     weight = np.minimum(batch.declared.weight[places][of_pair], index.word_weights[listed_words])
+    similarity = _similarity(batch.declared, batch.declared.word[places][of_pair], listed_words)
+    letter = batch.declared.is_letter[places][of_pair] | index.word_is_letter[listed_words]
+    same_first = batch.declared.first[places][of_pair] == index.word_first[listed_words]
     first_slot = first_of(length)
     return _Pairs(
         places,
         of_place,
+        _is_half(batch.declared, places, of_pair, listed_words),
         of_pair,
-        _similarity(batch.declared, batch.declared.word[places][of_pair], listed_words),
+        similarity,
+        letter & same_first & (similarity == 0),
         weight,
         first_slot[of_place][of_pair] + words - begin[of_place][of_pair],
         ranges(begin, length)[0],
@@ -72,6 +84,18 @@ def _pairs(index: NameIndex, batch: Batch, rows: Ints) -> _Pairs:
         first_of(batch.count[declared]),
         first_slot,
     )
+
+
+def _is_half(declared: Declared, places: Ints, of_pair: Ints, listed: npt.NDArray[np.int32]) -> Flags:
+    """Per place whether one of the listed words answers to it together with its neighbour."""
+    told = np.zeros(len(places), dtype=bool)
+    asked = np.flatnonzero(declared.is_half[places][of_pair])
+    if len(asked):
+        of_asked = of_pair[asked]
+        keys = (places[of_asked] << 32) | listed[asked]
+        at = np.minimum(np.searchsorted(declared.halves, keys), len(declared.halves) - 1)
+        told[of_asked[declared.halves[at] == keys]] = True
+    return told
 
 
 def _most(index: NameIndex, batch: Batch, pairs: _Pairs, doubtful: Flags, threshold: int) -> tuple[Ints, Ints, Ints]:
@@ -102,17 +126,16 @@ def _exactly(index: NameIndex, batch: Batch, pairs: _Pairs, threshold: int) -> t
     )
 
 
-def _is_certain(index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> Flags:
+def _is_certain(batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> Flags:
     """Whether all pairs of words that are alike can be aligned together, and nothing else can be."""
     alike = pairs.similarity > 0
     by_place = np.add.reduceat(alike.astype(np.int64), pairs.first_pair)
     by_slot = np.bincount(pairs.slot[alike], minlength=len(pairs.slots))
-    crowded = np.maximum.reduceat((by_place > 1) | doubtful, pairs.first_place)
-    crowded |= np.maximum.reduceat(
-        (by_slot > 1) | index.word_is_letter[index.name_words[pairs.slots]], pairs.first_slot
-    )
+    initial = np.maximum.reduceat(pairs.is_initial, pairs.first_pair)
+    crowded = np.maximum.reduceat((by_place > 1) | doubtful | initial, pairs.first_place)
+    crowded |= np.maximum.reduceat(by_slot > 1, pairs.first_slot)
     matched = np.maximum.reduceat(by_place > 0, pairs.first_place)
-    certain: Flags = batch.is_plain[rows >> 32] & ~crowded & matched
+    certain: Flags = ~batch.is_cut[rows >> 32] & ~crowded & matched
     return certain
 
 
@@ -127,9 +150,20 @@ def _answered(index: NameIndex, pairs: _Pairs) -> Ints:
 
 def _similarity(declared: Declared, word: Ints, listed: npt.NDArray[np.int32]) -> Ints:
     """Thousandths of each pair of a declared and a listed word; 0 where they are not alike."""
+    similarity = np.zeros(len(word), dtype=np.int64)
     if not len(declared.alike):
-        return np.zeros(len(word), dtype=np.int64)
+        return similarity
     keys = (word << 32) | listed
-    at = np.minimum(np.searchsorted(declared.alike, keys), len(declared.alike) - 1)
-    similarity: Ints = np.where(declared.alike[at] == keys, declared.similarity[at], 0)
+    asked = np.flatnonzero(_may_hold(declared.alike, keys))
+    at = np.minimum(np.searchsorted(declared.alike, keys[asked]), len(declared.alike) - 1)
+    similarity[asked] = np.where(declared.alike[at] == keys[asked], declared.similarity[at], 0)
     return similarity
+
+
+def _may_hold(table: Ints, keys: Ints) -> Flags:
+    """Whether each key may be in the table: a sieve of one bit a slot, which spares most keys the search."""
+    bits = max(10, int(SIEVE * len(table)).bit_length())
+    shift = np.uint64(64 - bits)
+    sieve = np.zeros(1 << bits, dtype=bool)
+    sieve[(table.view(np.uint64) * np.uint64(BASE)) >> shift] = True
+    return np.asarray(sieve[(keys.view(np.uint64) * np.uint64(BASE)) >> shift])

@@ -19,6 +19,7 @@ from pratique.flow.screening.hashing import (
     hashes_of,
     lengths_of,
     signature_bits,
+    sorted_once,
 )
 from pratique.flow.screening.index import NameIndex
 from pratique.flow.screening.match import EQUAL, JOINED, MIN_CUT_OFF, MIN_JOINED
@@ -53,12 +54,15 @@ class Declared:
     is_letter: npt.NDArray[np.bool_]
     weight: Ints
     best: Ints  # best similarity in thousandths; 0: no listed word answers
-    covers: Ints  # the most weight of a listed name that the word may answer to
-    signature: Hashes
+    same: Hashes  # signature of the very word, where it is listed
+    best_other: Ints  # best similarity of any other listed word, or of the word joined or split
+    covers: Ints  # the most weight of a listed name that the word may answer to without standing in it
+    signature: Hashes  # of all other listed words that answer
     joined_signature: Hashes
     words: Links  # listed words that answer, alone or with the neighbouring declared word
     names: Links  # listed names in which the word stands as two
-    is_half: npt.NDArray[np.bool_]  # a listed word answers to it together with its neighbour
+    is_half: npt.NDArray[np.bool_]  # some listed word answers to it together with its neighbour
+    halves: Ints  # place << 32 | listed word, sorted: every such place and word
     alike: Ints  # declared word << 32 | listed word, sorted: every pair of words that are alike
     similarity: Ints  # of each such pair
 
@@ -74,6 +78,7 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
     hashes, lengths = hashes_of(words), lengths_of(words)
     joined_word, joined_entry = look_up(index.joined_hashes, np.where(lengths >= MIN_JOINED, hashes, 0))
     best, covers, signature = _answers(index, near, joined_word, len(words))
+    same = _same(index, near, len(words))
     joined_signature = np.zeros(len(words), dtype=np.uint64)
     joined_signature[joined_word] = signature_bits(hashes[joined_word])
     split_place, split_word = _split(index, hashes[word_at], lengths[word_at], owner)
@@ -91,6 +96,8 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
         first_letters(words)[word_at],
         (lengths == 1)[word_at],
         _weights(index, [word for word, _ in distinct], near)[word_at],
+        np.where(same[word_at] != 0, EQUAL, best),
+        same[word_at],
         best,
         covers,
         signature,
@@ -100,6 +107,7 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
             *_links(joined_word, index.joined_names[joined_entry].astype(np.int64), len(words)).of(word_at), len(flat)
         ),
         is_half,
+        sorted_once((split_place << 32) | split_word),
         alike,
         similarity,
     )
@@ -125,14 +133,24 @@ def _pairs(near: Neighbours) -> tuple[Ints, Ints]:
     return alike, near.similarity[order][first]
 
 
+def _same(index: NameIndex, near: Neighbours, count: int) -> Hashes:
+    """Per distinct word the bit of the same listed word; 0 where there is none."""
+    same = np.zeros(count, np.uint64)
+    equal = near.similarity == EQUAL
+    same[near.declared[equal]] = signature_bits(index.vocabulary.hashes[near.listed[equal]])
+    return same
+
+
 def _answers(index: NameIndex, near: Neighbours, joined_word: Ints, count: int) -> tuple[Ints, Ints, Hashes]:
-    """Per distinct word: best similarity, most listed weight it may answer to, and the bits of the listed words."""
+    """Per distinct word, of all but the same listed word: best similarity, most weight it may answer to, and bits."""
     best, covers, signature = np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count, np.uint64)
-    np.maximum.at(best, near.declared, near.similarity)
+    other = near.similarity != EQUAL
+    declared, listed = near.declared[other], near.listed[other]
+    np.maximum.at(best, declared, near.similarity[other])
     np.maximum.at(best, joined_word, JOINED)
-    np.maximum.at(covers, near.declared, index.word_weights[near.listed])
+    np.maximum.at(covers, declared, index.word_weights[listed])
     covers[joined_word] = ANY_WEIGHT
-    np.bitwise_or.at(signature, near.declared, signature_bits(index.vocabulary.hashes[near.listed]))
+    np.bitwise_or.at(signature, declared, signature_bits(index.vocabulary.hashes[listed]))
     return best, covers, signature
 
 

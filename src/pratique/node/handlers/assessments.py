@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pratique.flow.assess import Assessment, assess
 from pratique.node.acts import Act, Command, Done, Work
@@ -32,7 +32,7 @@ from pratique.node.storage.versions import tables_in_force
 from pratique.vocabulary.findings import Finding
 from pratique.vocabulary.frames import join_manifests
 
-LARGEST_SEED = 2**63 - 1
+LARGEST_SEED: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     assessment = assess(manifest, inputs=inputs, progress=work.progress)
     work.say("storing")
     frames, files = keep_frames(run_frames(assessment, history), work.files)
-    parts = _keep_messages(connection, command, read, files, work)
+    parts = _keep_messages(connection, command, read, frames=files, work=work)
     told = run_manifest(
         RunParts(given, assessment, history, read.outcomes, frames),
         capacity=capacity,
@@ -130,7 +130,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
 
 
 def _keep_messages(
-    connection: Connection, command: AssessMessages, read: _Read, frames: list[KeptFile], work: Work
+    connection: Connection, command: AssessMessages, read: _Read, *, frames: list[KeptFile], work: Work
 ) -> list[QuarantinedPart]:
     """Names the files, notes the messages and quarantines what could not be read; gives those parts."""
     files = [*(file for _, file in read.kept), *frames]
@@ -148,7 +148,7 @@ def _only_quarantine(command: AssessMessages, read: _Read, work: Work) -> Act[Me
     refusal = next(outcome.refusal for outcome in read.outcomes if outcome.refusal)
 
     def act(connection: Connection) -> Done[MessagesAssessed]:
-        parts = _keep_messages(connection, command, read, [], work)
+        parts = _keep_messages(connection, command, read, frames=[], work=work)
         facts = {"messages": [file.sha256 for _, file in read.kept], "quarantined": len(parts)}
         return Done(None, command=facts, outcome={"refused": refusal.code}, refusal=refusal)
 

@@ -67,7 +67,7 @@ class ShowProfile(Query[list[StoredProfile]]):
 def add_profile(command: AddProfile, work: Work) -> Act[StoredProfile]:
     """A profile with a faulty rule is refused with the place and what was expected there."""
     if len(command.text) > LONGEST_PROFILE:
-        raise refuse("profiles.too_long", most=LONGEST_PROFILE)
+        raise refuse("profiles.text_too_long", most=LONGEST_PROFILE)
     profile = parsed(command.text)
 
     def act(connection: Connection) -> Done[StoredProfile]:

@@ -20,12 +20,12 @@ BILL_COLUMNS: Final = tuple(
 
 def parties_known(connection: Connection, keys: Iterable[str]) -> list[tuple[Any, ...]]:
     """What is known of the parties with those keys, in the order of ``PARTY_COLUMNS``."""
-    return _known(connection, known_party, PARTY_COLUMNS, "party_key", keys)
+    return _known(connection, known_party, PARTY_COLUMNS, key="party_key", wanted=keys)
 
 
 def boxes_known(connection: Connection, equipment_ids: Iterable[str]) -> list[tuple[Any, ...]]:
     """What is known of those boxes, in the order of ``BOX_COLUMNS``."""
-    return _known(connection, known_box, BOX_COLUMNS, "equipment_id", equipment_ids)
+    return _known(connection, known_box, BOX_COLUMNS, key="equipment_id", wanted=equipment_ids)
 
 
 def bills_known(
@@ -35,8 +35,8 @@ def bills_known(
 
     In the order of ``BILL_COLUMNS``, which begins with the number and the sender.
     """
-    numbered = _known(connection, known_bill, BILL_COLUMNS, "transport_contract_document_id", bills)
-    referred = _known(connection, known_bill, BILL_COLUMNS, "functional_reference_id", references)
+    numbered = _known(connection, known_bill, BILL_COLUMNS, key="transport_contract_document_id", wanted=bills)
+    referred = _known(connection, known_bill, BILL_COLUMNS, key="functional_reference_id", wanted=references)
     found = {row[:2]: row for row in (*numbered, *referred)}
     return [found[key] for key in sorted(found)]
 
@@ -47,7 +47,7 @@ def routes_known(connection: Connection) -> list[tuple[Any, ...]]:
 
 
 def _known(
-    connection: Connection, table: Table, columns: Sequence[str], key: str, wanted: Iterable[str]
+    connection: Connection, table: Table, columns: Sequence[str], *, key: str, wanted: Iterable[str]
 ) -> list[tuple[Any, ...]]:
     if connection.execute(select(table.c[key]).limit(1)).first() is None:
         return []

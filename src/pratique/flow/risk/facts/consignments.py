@@ -201,10 +201,10 @@ def with_routes(rows: pl.DataFrame, goods: pl.DataFrame, *, history: History, re
         hubs=pl.col("hubs").fill_null(pl.lit([], dtype=pl.List(pl.String))),
         transit_country_count=pl.col("transit_countries").list.eval(pl.element().str.slice(0, 2)).list.n_unique(),
     )
-    if history.bills.height < ENOUGH_HISTORY:
+    if history.bills_in_all < ENOUGH_HISTORY:
         return rows.with_columns(route_seen_before=pl.lit(None, dtype=pl.Int64))
     route = ["loading_location", "unloading_location"]
-    known = history.bills.group_by(route).agg(route_seen_before=pl.len().cast(pl.Int64))
+    known = history.routes_in_all.rename({"bill_count": "route_seen_before"})
     told = pl.all_horizontal(pl.col(route).is_not_null())
     return rows.join(known, on=route, how="left", maintain_order="left").with_columns(
         route_seen_before=pl.when(told).then(pl.col("route_seen_before").fill_null(0))

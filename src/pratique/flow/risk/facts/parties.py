@@ -92,7 +92,7 @@ def _with_phones(keyed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_seen(keyed: pl.DataFrame, history: History) -> pl.DataFrame:
-    if history.parties.height < ENOUGH_HISTORY:
+    if history.parties_in_all < ENOUGH_HISTORY:
         return keyed.with_columns(seen_before=pl.lit(None, dtype=pl.Int64))
     known = history.parties.select(name_key="party_key", seen_before="consignment_count").unique(
         "name_key", keep="first", maintain_order=True
