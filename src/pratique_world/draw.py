@@ -20,6 +20,12 @@ def pick(choices: Sequence[T], uniform: float) -> T:
     return choices[int(uniform * len(choices))]
 
 
+def ranked(choices: Sequence[T], uniform: float, *, shift: float) -> T:
+    """A choice of a list whose first ones are frequent: the chance of a rank falls as ``1 / (rank + shift)``."""
+    rank = int(shift * ((len(choices) / shift + 1.0) ** uniform - 1.0))
+    return choices[min(rank, len(choices) - 1)]
+
+
 def between(low: float, high: float, uniform: float) -> float:
     """The number that lies ``uniform`` of the way from low to high."""
     return low + (high - low) * uniform

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pratique_world.draw import pick, uniforms, zipf_weights
-from pratique_world.goods import boxed_wares
+from pratique_world.goods import traded_wares
 from pratique_world.model import IMPORT, TRANSHIPMENT, TRANSIT, Trader
 from pratique_world.names import DRAWS, trader
 from pratique_world.tables import Ware, destinations, port, services, words
@@ -108,7 +108,7 @@ def _relation(
         exporter=exporter,
         importer=importer,
         broker=pick(brokers, draws[1]) if draws[2] < 0.45 else None,
-        ware=pick(boxed_wares(exporter.country), draws[0]),
+        ware=pick(traded_wares(exporter.country), draws[0]),
         nature=nature,
         origin=exporter.country,
         destination=home,

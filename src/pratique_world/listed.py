@@ -13,11 +13,11 @@ from pratique_world.economy import Economy
 from pratique_world.names import DRAWS, company, person
 from pratique_world.numbers import container_numbers, imo_number
 from pratique_world.spelling import disguised, reordered, respelled
-from pratique_world.tables import countries, words
+from pratique_world.stock import built, stock
+from pratique_world.tables import countries, listed_shares, words
 
 _PROGRAMMES: Final = ("NARCOTICS", "PROLIFERATION", "ARMS EMBARGO", "WILDLIFE CRIME", "SMUGGLING", "TERROR FINANCE")
 _REMARKS: Final = ("Invented entry of the sample list.", "Invented. See also aliases.", "")
-_LISTED_TRADERS_PER_MILLE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +35,41 @@ class Listed:
     remarks: str = ""
 
 
-def listed_names(rng: np.random.Generator, count: int, *, economy: Economy | None = None) -> list[Listed]:
-    """Persons and organisations (three to two); with an economy, two in a thousand are its traders, respelled."""
+def listed_names(rng: np.random.Generator, count: int) -> list[Listed]:
+    """Persons and organisations (three to two) of many countries, those that real lists name most more often."""
     draws = uniforms(rng, count, DRAWS + 8)
-    lands = rng.choice(sorted(countries()), size=count).tolist()
-    entries = [_invented(place, land, row) for place, (land, row) in enumerate(zip(lands, draws, strict=True))]
-    if economy is not None:
-        for place in rng.choice(count, size=count * _LISTED_TRADERS_PER_MILLE // 1000, replace=False).tolist():
-            trader = pick(economy.relations, draws[place][0]).importer
-            name = disguised(trader.name, draws[place][DRAWS:])
-            entries[place] = replace(
-                entries[place], name=name, country=trader.country, kind="organisation", birth_date=""
-            )
-    return entries
+    shares = listed_shares()
+    weights = np.array(list(shares.values()), dtype=np.float64)
+    lands = rng.choice(list(shares), size=count, p=weights / weights.sum()).tolist()
+    return [_invented(place, land, row) for place, (land, row) in enumerate(zip(lands, draws, strict=True))]
+
+
+def with_traders(
+    rng: np.random.Generator, entries: Sequence[Listed], economy: Economy, count: int
+) -> Sequence[Listed]:
+    """The entries with so many of them replaced by importers and exporters (two to one) that trade, respelled."""
+    changed = list(entries)
+    places = rng.choice(len(changed), size=count, replace=False).tolist()
+    for place, draws in zip(places, uniforms(rng, count, 10), strict=True):
+        relation = pick(economy.relations, draws[0])
+        trader = relation.importer if draws[1] < 2 / 3 else relation.exporter
+        changed[place] = replace(
+            changed[place],
+            name=disguised(trader.name, draws[2:]),
+            kind="person" if trader.is_person else "organisation",
+            aliases=(),
+            country=trader.country,
+            birth_date="",
+            identifiers=(),
+        )
+    return changed
 
 
 def _invented(place: int, land: str, draws: Sequence[float]) -> Listed:
-    culture, cities = countries()[land].culture, countries()[land].cities
+    country = countries()[land]
+    names = stock(country.culture.name, "lists")
     is_person = draws[8] < 0.6
-    name = person(culture, draws) if is_person else company(culture, cities, draws)
+    name = person(names, draws) if is_person else company(names, country.cities, draws)
     aliases = []
     if draws[9] < 0.5:
         aliases.append(respelled(name, draws[10:13]))
@@ -76,21 +92,27 @@ def _invented(place: int, land: str, draws: Sequence[float]) -> Listed:
     )
 
 
-def listed_ships_and_boxes(rng: np.random.Generator, *, ships: int, boxes: int) -> list[Listed]:
-    """Vessels with their IMO numbers, and containers that were stolen or used for smuggling before."""
-    first, second = words("ships")
-    entries = []
-    for place, draws in enumerate(uniforms(rng, ships, 4)):
-        entries.append(
-            Listed(
-                entry_id=f"SV-{place + 1:03d}",
-                name=f"{pick(first, draws[0])} {pick(second, draws[1])} {whole(2, 9, draws[3])}",
-                kind="vessel",
-                identifiers=(f"imo:{imo_number(900_000 + int(draws[2] * 99_000))}",),
-                programme="SMUGGLING",
-                remarks="Invented ship.",
-            )
+def listed_ships(rng: np.random.Generator, count: int) -> list[Listed]:
+    """Vessels with their IMO numbers; older ships than those that arrive."""
+    before, *parts = words("hulls")
+    first, middle, last = (tuple(part) for part in parts)
+    hulls = built(rng, (first, middle, last), max(2 * count, 50))
+    return [
+        Listed(
+            entry_id=f"SV-{place + 1:05d}",
+            name=f"{pick(before, draws[0])} {pick(hulls, draws[1])}".strip().upper(),
+            kind="vessel",
+            identifiers=(f"imo:{imo_number(700_000 + int(draws[2] * 199_000))}",),
+            programme="SMUGGLING",
+            remarks="Invented ship.",
         )
-    for place, number in enumerate(container_numbers(rng, boxes)):
-        entries.append(Listed(entry_id=f"SC-{place + 1:03d}", name=number, kind="equipment", programme="SMUGGLING"))
-    return entries
+        for place, draws in enumerate(uniforms(rng, count, 3))
+    ]
+
+
+def listed_boxes(rng: np.random.Generator, count: int) -> list[Listed]:
+    """Containers that were stolen or used for smuggling before."""
+    return [
+        Listed(entry_id=f"SC-{place + 1:03d}", name=number, kind="equipment", programme="SMUGGLING")
+        for place, number in enumerate(container_numbers(rng, count))
+    ]

@@ -20,6 +20,7 @@ class Trader:
     country: str = ""
     tax_id: str = ""
     phone: str = ""
+    is_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

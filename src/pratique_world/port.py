@@ -16,7 +16,7 @@ from pratique_world.amendment import amendments
 from pratique_world.cargo import Clerk, Numbers, Voyage, bill_numbers, empty_cargo, honest_cargo, loose_cargo
 from pratique_world.economy import Economy, build_economy
 from pratique_world.hold import Hold
-from pratique_world.listed import Listed, listed_names, listed_ships_and_boxes
+from pratique_world.listed import Listed, listed_boxes, listed_names, listed_ships
 from pratique_world.loads import plan_loads
 from pratique_world.lookalikes import add_lookalikes
 from pratique_world.mechanisms import plant_all
@@ -123,7 +123,7 @@ def _economy_stream(seed: int) -> np.random.Generator:
 
 
 def _sample_list(rng: np.random.Generator) -> list[Listed]:
-    return [*listed_names(rng, LISTED_NAMES), *listed_ships_and_boxes(rng, ships=24, boxes=16)]
+    return [*listed_names(rng, LISTED_NAMES), *listed_ships(rng, 24), *listed_boxes(rng, 16)]
 
 
 def _with_namesake_ship(listed: Sequence[Listed], voyage: Voyage) -> list[Listed]:

@@ -94,7 +94,9 @@ def test_exported_text_is_never_a_formula(morning: Path) -> None:
     pratique("assess", "hostile.csv", "--node", "hostile", cwd=morning)
     for name in ("list.csv", "list.xlsx", "list.json"):
         pratique("export", name, "--channel", "all", "--node", "hostile", cwd=morning)
-    cells = [cell for row in csv.reader((morning / "list.csv").read_text(encoding="utf-8-sig").splitlines()) for cell in row]
+    cells = [
+        cell for row in csv.reader((morning / "list.csv").read_text(encoding="utf-8-sig").splitlines()) for cell in row
+    ]
     assert "'=cmd|calc!A1" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     sheet = load_workbook(morning / "list.xlsx").active

@@ -11,6 +11,7 @@ from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import console, plain, show, table
 from pratique.cli.sentences import reason_sentences
 from pratique.cli.session import acting, opened
+from pratique.cli.units import for_people
 
 if TYPE_CHECKING:
     from pratique.cli.sentences import Tell
@@ -73,7 +74,7 @@ def _render_explained(explained: Explained, tell: Tell) -> None:
     table("", ["points", "sum", "waterfall", "risk type", "reason"], rows, right=["points", "sum"])
     console().print(f"Score {explained.score['score']}, the sum of {len(explained.reasons)} reason(s).", markup=False)
     evidence = [
-        (each.reason.profile_id, item.get("field"), item.get("value"), item.get("place"))
+        (each.reason.profile_id, item["field"], for_people(item["field"], item["value"])[1], item.get("place"))
         for each in explained.reasons
         for item in each.evidence
     ]
@@ -117,13 +118,17 @@ def _version(version: Mapping[str, Any]) -> None:
 
 
 def _facts(title: str, row: Mapping[str, Any]) -> None:
-    rows = [(name, _text(value)) for name, value in row.items() if name not in LEFT_OUT and value not in (None, [], "")]
+    told = [(name, _text(value)) for name, value in row.items() if name not in LEFT_OUT and value not in (None, [], "")]
+    rows = [for_people(name, value, row) for name, value in told if not name.endswith("_currency")]
     table(title, ["field", "value"], rows)
 
 
 def _text(value: Any) -> Any:
+    """Lists as text; objects inside them as the words they hold."""
     if isinstance(value, list):
-        return "; ".join(str(plain(item)) for item in value)
+        return "; ".join(_text(item) for item in value)
+    if isinstance(value, dict):
+        return " ".join(str(item) for item in value.values() if item is not None)
     return value
 
 

@@ -81,7 +81,10 @@ def summary(found: MessagesAssessed) -> dict[str, Any]:
         "at": run.at,
         "consignments": run.consignment_count,
         "hits": run.hit_count,
-        "findings": found.assessment.manifest.findings.height,
+        "findings": {
+            severity: found.assessment.manifest.findings.filter(severity=severity).height
+            for severity in ("error", "warning", "note")
+        },
         "quarantined": len(found.quarantined),
         "channels": {channel: channels.get(channel, 0) for channel in CHANNEL_ORDER},
         "random": decisions.filter(decisions["basis"] == "random").height,
@@ -102,7 +105,9 @@ def _render_run(found: MessagesAssessed) -> None:
         lines.append(f"{told['unplaced']:,} must be controlled but found no slot: add capacity or waive them.")
     if told["quarantined"]:
         lines.append(f"{told['quarantined']:,} part(s) could not be read: pratique quarantine list")
-    for line in (*lines, *finding_lines(found.warnings)):
+    findings = found.assessment.manifest.findings
+    errors = findings.filter(findings["severity"] == "error")
+    for line in (*lines, *finding_lines(found.warnings), *finding_lines(errors)):
         console().print(line, markup=False)
 
 

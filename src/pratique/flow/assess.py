@@ -18,7 +18,7 @@ from pratique.flow.risk import RiskProfile, gather_facts, in_force, score
 from pratique.flow.screening import Screener, screen_manifest
 from pratique.flow.selection import Capacity, select
 from pratique.vocabulary.codes.tables import CodeTables
-from pratique.vocabulary.frames import Manifest
+from pratique.vocabulary.frames import FINDING, Manifest, frame
 from pratique.vocabulary.history import History
 from pratique.vocabulary.ids import consignment_ids
 
@@ -61,7 +61,10 @@ def assess(
     known = versions(manifest, history=inputs.history, consignment_ids=ids, late_hours=inputs.late_hours)
     manifest = manifest.replace(findings=pl.concat([manifest.findings, known.findings]))
     tell("screening")
-    hits = screen_manifest(manifest, inputs.screeners)
+    found = screen_manifest(manifest, inputs.screeners)
+    hits = found.filter(pl.col("consignment").is_not_null())
+    uncovered = found.filter(pl.col("consignment").is_null())
+    manifest = manifest.replace(findings=pl.concat([manifest.findings, under_no_bill(uncovered)]))
     tell("facts")
     facts = gather_facts(
         manifest,
@@ -90,6 +93,15 @@ def identify(manifest: Manifest) -> pl.Series:
         manifest.message.select("message", "raw_sha256"), on="message", how="left", maintain_order="left"
     )
     return pl.Series("consignment_id", consignment_ids(placed["raw_sha256"], placed["place"]))
+
+
+def under_no_bill(hits: pl.DataFrame) -> pl.DataFrame:
+    """A finding (error) for each hit on a box that stands under no bill, so that no decision can cover it."""
+    params = pl.struct("list_id", "listed_name", pl.col("programme").fill_null(""), value="screened_value")
+    told = hits.select("place", params=params.struct.json_encode())
+    rule, severity = "assess.listed_box_under_no_bill", "error"
+    columns = {"rule": [rule] * told.height, "severity": [severity] * told.height}
+    return frame(FINDING, {**columns, "place": told["place"], "params": told["params"]})
 
 
 def standing(manifest: Manifest, known: Versions) -> pl.Series:

@@ -13,6 +13,7 @@ from pratique_world.draw import pick, whole
 from pratique_world.hold import Hold
 from pratique_world.model import FULL, TRANSHIPMENT, Consignment, Goods
 from pratique_world.names import person
+from pratique_world.stock import stock
 from pratique_world.tables import countries
 
 NAME = "prohibited_goods"
@@ -31,7 +32,7 @@ def plant_prohibited_goods(hold: Hold, count: int) -> None:
         goods = tuple(_covered(line, draws) for line in bill.goods)
         shipper = bill.shipper
         if draws[4] < 0.5:
-            shipper = replace(shipper, name=person(countries()[shipper.country].culture, hold.draws(5)), tax_id="")
+            shipper = replace(shipper, name=person(stock(countries()[shipper.country].culture.name, "trade"), hold.draws(5)), tax_id="")
         hold.plant(place, replace(bill, goods=goods, shipper=shipper), NAME)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -28,6 +28,7 @@ class Ware:
     lower: str  # a heading with a lower duty that such goods are passed off under; empty where none is usual
     un_number: str
     imdg_class: str
+    share: int  # how often such goods are traded, to scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,26 @@ class Service:
     freight_usd: tuple[int, int]
 
 
+Syllables: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""First, middle and last syllables of built words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Culture:
-    """What the names of a region are built of."""
+    """What the names of a region are made of; the patterns are explained in ``names.yaml``."""
 
+    name: str
     given: tuple[str, ...]
-    family: tuple[tuple[str, ...], tuple[str, ...]]
-    coin: tuple[tuple[str, ...], tuple[str, ...]]
+    forename: tuple[tuple[str, ...], tuple[str, ...]]
+    surnames: tuple[str, ...]
+    family: Syllables
+    coin: Syllables
+    words: tuple[str, ...]
     trade: tuple[str, ...]
     suffix: tuple[str, ...]
     street: tuple[str, ...]
+    person: tuple[str, ...]
+    company: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,33 +108,55 @@ def _ware(row: Mapping[str, str]) -> Ware:
         lower=row["lower"],
         un_number=row["un_number"],
         imdg_class=row["imdg_class"],
+        share=int(row["share"]),
     )
+
+
+@cache
+def cultures() -> Mapping[str, Culture]:
+    """The cultures of names."""
+    return {name: _culture(name, parts) for name, parts in _yaml("names.yaml")["cultures"].items()}
 
 
 @cache
 def countries() -> Mapping[str, Country]:
     """The countries by ISO 3166-1 alpha-2."""
-    document = _yaml("names.yaml")
-    cultures = {key: _culture(parts) for key, parts in document["cultures"].items()}
     return {
-        code: Country(culture=cultures[parts["culture"]], phone=parts["phone"], cities=tuple(parts["cities"]))
-        for code, parts in document["countries"].items()
+        code: Country(culture=cultures()[parts["culture"]], phone=parts["phone"], cities=tuple(parts["cities"]))
+        for code, parts in _yaml("names.yaml")["countries"].items()
     }
 
 
-def _culture(parts: Mapping[str, Any]) -> Culture:
+def listed_shares() -> Mapping[str, int]:
+    """Country to the number of times that a watchlist names it, to scale."""
+    shares: Mapping[str, int] = _yaml("names.yaml")["listed"]
+    return {code: shares.get(code, 1) for code in sorted(countries())}
+
+
+def _culture(name: str, parts: Mapping[str, Any]) -> Culture:
     return Culture(
+        name=name,
         given=tuple(parts["given"]),
-        family=(tuple(parts["family"][0]), tuple(parts["family"][1])),
-        coin=(tuple(parts["coin"][0]), tuple(parts["coin"][1])),
+        forename=(tuple(parts["forename"][0]), tuple(parts["forename"][1])),
+        surnames=tuple(parts["surnames"]),
+        family=_syllables(parts["family"]),
+        coin=_syllables(parts["coin"]),
+        words=tuple(parts["words"]),
         trade=tuple(parts["trade"]),
         suffix=tuple(parts["suffix"]),
         street=tuple(parts["street"]),
+        person=tuple(parts["person"]),
+        company=tuple(parts["company"]),
     )
 
 
+def _syllables(lists: Sequence[Sequence[str]]) -> Syllables:
+    first, middle, last = (tuple(part) for part in lists) if lists else ((), (), ())
+    return first, middle, last
+
+
 def words(kind: str) -> Sequence[Any]:
-    """The words for ``ships`` (two lists), shipping ``lines`` or ``banks``."""
+    """The words for ``ships`` (two lists), listed ``hulls`` (four), shipping ``lines`` or ``banks``."""
     found: Sequence[Any] = _yaml("names.yaml")[kind]
     return found
 

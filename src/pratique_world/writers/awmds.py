@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
+from pratique_world.filing import AWMDS, gives_value, has_code_field, has_code_in_text
 from pratique_world.model import EMPTY, Box, Consignment, Goods, Totals, Trader, Vessel
 from pratique_world.writers.cuscar import share_of
 
@@ -75,13 +76,8 @@ def _bill(number: int, bill: Consignment, vessel: Vessel) -> Iterator[str]:
     for place, box in enumerate(bill.boxes):
         yield from _container(bill, box, place)
     yield from _goods(bill)
-    yield "<Value_segment><Freight_segment>"
-    yield _leaf("Freight_value", bill.freight_cents / 100)
-    yield _leaf("Freight_currency", "USD")
-    yield "</Freight_segment><Customs_segment>"
-    yield _leaf("Customs_value", bill.value_cents / 100)
-    yield _leaf("Customs_currency", "USD")
-    yield "</Customs_segment></Value_segment></Bol_segment>\n"
+    yield from _values(bill)
+    yield "</Bol_segment>\n"
 
 
 def _trader(role: str, trader: Trader) -> Iterator[str]:
@@ -112,7 +108,7 @@ def _goods(bill: Consignment) -> Iterator[str]:
     yield _leaf("Number_of_packages", bill.packages)
     yield _leaf("Package_type_code", bill.goods[0].package)
     yield _leaf("Gross_mass", bill.gross_kg)
-    if _has_code_field(bill):
+    if bill.goods[0].code and has_code_field(bill, AWMDS):
         yield _leaf("Commodity_code", bill.goods[0].code)
     if bill.goods[0].un_number:
         yield _leaf("UN", bill.goods[0].un_number) + _leaf("IMCO", bill.goods[0].imdg_class)
@@ -123,11 +119,19 @@ def _goods(bill: Consignment) -> Iterator[str]:
     yield "</Goods_segment>\n"
 
 
-def _has_code_field(bill: Consignment) -> bool:
-    return bool(bill.goods[0].code) and bill.bill[-1] < "6"
+def _values(bill: Consignment) -> Iterator[str]:
+    """Freight and customs value where there is one; an empty box has neither."""
+    yield "<Value_segment>"
+    if bill.freight_cents:
+        amount = _leaf("Freight_value", bill.freight_cents / 100)
+        yield f"<Freight_segment>{amount}{_leaf('Freight_currency', 'USD')}</Freight_segment>"
+    if gives_value(bill, AWMDS):
+        amount = _leaf("Customs_value", bill.value_cents / 100)
+        yield f"<Customs_segment>{amount}{_leaf('Customs_currency', 'USD')}</Customs_segment>"
+    yield "</Value_segment>"
 
 
 def _described(line: Goods, bill: Consignment) -> str:
     """The text; a filer who does not use the field for the code writes it into the text, one in four nowhere."""
-    is_in_text = line.code and "6" <= bill.bill[-1] < "8" and "HS CODE" not in line.description
+    is_in_text = line.code and has_code_in_text(bill, AWMDS) and "HS CODE" not in line.description
     return f"{line.description} HS {line.code}" if is_in_text else line.description

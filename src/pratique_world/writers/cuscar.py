@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pratique_world.model import EMPTY, IMPORT, Box, Consignment, Goods, Totals, Trader, Vessel
+from pratique_world.filing import CUSCAR, gives_origin, gives_value
+from pratique_world.model import EMPTY, Box, Consignment, Goods, Totals, Trader, Vessel
 from pratique_world.writers.count import distinct_boxes
 
 BILLS_PER_MESSAGE: Final = 50_000
@@ -103,7 +104,7 @@ def _bill(number: int, bill: Consignment, *, is_lean: bool) -> Iterator[str]:
     yield f"GIS+{bill.nature}"
     if bill.freight_cents and not bill.master:
         yield f"MOA+64:{_money(bill.freight_cents)}:USD"
-    if bill.value_cents and bill.nature == IMPORT and bill.bill[-1] in "13579":  # lines know it of some bills only
+    if gives_value(bill, CUSCAR):  # lines know it of some bills only
         yield f"MOA+40:{_money(bill.value_cents)}:USD"
     for role, party in (("CZ", bill.shipper), ("CN", bill.consignee), ("N1", bill.notify)):
         yield from _party(role, party, is_lean=is_lean)
@@ -131,7 +132,7 @@ def _item(number: int, line: Goods, bill: Consignment, *, is_lean: bool) -> Iter
         yield f"SGP+{box.number}+{share_of(line.packages, len(bill.boxes), place)}"
     if line.un_number:
         yield f"DGS+IMD+{line.imdg_class}+{line.un_number}"
-    if not is_lean and line.origin and bill.bill[-1] in "02356":
+    if not is_lean and line.origin and gives_origin(bill, CUSCAR):
         yield f"LOC+27+{line.origin}:162:5"
     if not is_lean and bill.marks:
         yield f"PCI+24+{_escaped(bill.marks[:_NAME_LENGTH])}"

@@ -58,7 +58,8 @@ def make_batch(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.ui
     """The batch of ``names``, whose ``kinds`` are the bits of the kinds they are compared with."""
     declared = describe(index, names)
     count = np.array([len(name.tokens) for name in names], dtype=np.int64)
-    initial = np.minimum(declared.weight, INITIAL_WEIGHT)
+    may_be_initial = declared.is_letter | (declared.weight > INITIAL_WEIGHT)
+    initial = np.minimum(declared.weight, INITIAL_WEIGHT) * may_be_initial
     agreed_same = 10 * declared.weight * (EQUAL - threshold) * (declared.same != 0)
     agreed_other = 10 * declared.weight * np.maximum(0, declared.best_other - threshold)
     terms = Terms(

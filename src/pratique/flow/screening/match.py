@@ -166,6 +166,8 @@ def _possible(
                 continue
             left, right = declared_weights[i], listed_weights[j]
             if how == "initial":
+                if max(left, right) <= INITIAL_WEIGHT:  # an article or another particle is never abbreviated
+                    continue
                 left, right = min(left, INITIAL_WEIGHT), min(right, INITIAL_WEIGHT)
             yield Pair((i,), (j,), similarity, min(left, right), left, right, how)
     yield from _joined(declared.tokens, listed, declared_weights, listed_weights)

@@ -24,7 +24,7 @@ from pratique.flow.screening.match import align, explain
 from pratique.flow.screening.normalise import Name, kind_of, normalise
 from pratique.vocabulary.errors import Category, PratiqueError
 
-FORM: Final = 2
+FORM: Final = 1
 """Form of a saved index; another one must be built again."""
 
 _WHOLE: Final = "index.json"

@@ -231,3 +231,12 @@ def test_hits_do_not_depend_on_the_number_of_threads(tmp_path: Path, screener: S
 def test_the_threshold_is_the_lowest_that_the_budget_allows(budget: int, threshold: int) -> None:
     scores = [1000] * 5 + [920] * 5 + [900] * 5 + [0] * 985
     assert calibrated(scores, budget=budget).threshold == threshold
+
+
+def test_names_of_particles_alone_are_looked_up_and_not_compared_with_the_whole_list(screener: Screener) -> None:
+    rows = pl.DataFrame(
+        {"listing_id": ["1", "2"], "entity_id": ["1", "2"], "name": ["AL BIN", "A. KARIM BINGO"], "kind": "person"}
+    )
+    hits = screen(Screener.build(rows), "BIN AL", "person")
+    assert hits["entity_id"].to_list() == ["1"]
+    assert screen(screener, "DE LA AL BIN").is_empty()

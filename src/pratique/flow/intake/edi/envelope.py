@@ -277,7 +277,7 @@ def _split(batches: Iterator[Batch]) -> Iterator[Run | _Service]:
     for batch in batches:
         segments = batch.segments
         begin = 0
-        for index in [index for index, segment in enumerate(segments) if segment[:2] == "UN"]:
+        for index in _possible_envelopes(batch):
             tag = segments[index][:3]
             if tag not in _ENVELOPE or segments[index][3:4].isalnum():
                 continue
@@ -288,6 +288,12 @@ def _split(batches: Iterator[Batch]) -> Iterator[Run | _Service]:
             begin = index + 1
         if begin < len(segments):
             yield Run(segments[begin:] if begin else segments, 0, batch, begin)
+
+
+def _possible_envelopes(batch: Batch) -> list[int]:
+    if not batch.may_hold_envelope:
+        return []
+    return [index for index, segment in enumerate(batch.segments) if segment[:2] == "UN"]
 
 
 def _is_count(declared: str, counted: int) -> bool:

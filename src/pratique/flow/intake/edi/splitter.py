@@ -18,6 +18,7 @@ from pratique.vocabulary.findings import Severity
 CHUNK: Final = 64 * 1024
 LONGEST_SEGMENT: Final = 64 * 1024
 EXCERPT: Final = 80
+_EDGES: Final = frozenset((b"Z", b"B", b"A"))
 TOO_LONG: Final = "UN\x00"  # tag that stands for a segment beyond the cap: no text can contain it
 
 
@@ -29,6 +30,7 @@ class Batch:
     raw: bytes
     offset: int
     syntax: Syntax
+    may_hold_envelope: bool  # false where no segment begins with UN
     _spans: list[tuple[int, int]] = field(default_factory=list)
 
     def span(self, index: int) -> tuple[int, int]:
@@ -117,33 +119,29 @@ class Splitter:
 
     def _end_of_interchange(self, cut: int, syntax: Syntax, *, skip_first: bool) -> int | None:
         """Where the interchange ends before ``cut``: behind UNZ, or before a UNA or UNB that is not its own."""
-        found = [self._tag_at(tag, cut, syntax, skip_first=skip_first) for tag in (b"UNZ", b"UNB", b"UNA")]
-        trailer, *headers = found
-        before = min((at for at in headers if at is not None), default=None)
-        if trailer is None or (before is not None and before < trailer):
-            return before
         terminator, release = syntax.terminator.encode(), syntax.release.encode()
-        at = trailer
+        at = self._edge_of_interchange(cut, terminator, release, skip_first=skip_first)
+        if at is None or not self._buffer.startswith(b"UNZ", at):
+            return at
         while True:
             at = self._buffer.find(terminator, at, cut) + 1
             if not _released(self._buffer, at - 1, release):
                 return at
 
-    def _tag_at(self, tag: bytes, cut: int, syntax: Syntax, *, skip_first: bool) -> int | None:
-        terminator, release = syntax.terminator.encode(), syntax.release.encode()
-        at = self._buffer.find(tag, self._position, cut)
+    def _edge_of_interchange(self, cut: int, terminator: bytes, release: bytes, *, skip_first: bool) -> int | None:
+        """Where the next segment UNZ, UNB or UNA begins."""
+        buffer, begin = self._buffer, self._position
+        at = buffer.find(b"UN", begin, cut)
         while at >= 0:
-            edge = at
-            if terminator != b"\n":
-                near = max(self._position, at - 64)
-                edge = near + len(self._buffer[near:at].rstrip(b" \t\r\n"))
-            begins = edge == self._position and not skip_first
-            ends_another = self._buffer[edge - 1 : edge] == terminator and not _released(
-                self._buffer, edge - 1, release
-            )
-            if (begins or (edge > self._position and ends_another)) and not self._buffer[at + 3 : at + 4].isalnum():
-                return at
-            at = self._buffer.find(tag, at + 1, cut)
+            if buffer[at + 2 : at + 3] in _EDGES and not buffer[at + 3 : at + 4].isalnum():
+                edge = at
+                if terminator != b"\n":
+                    near = max(begin, at - 64)
+                    edge = near + len(buffer[near:at].rstrip(b" \t\r\n"))
+                ends_another = buffer[edge - 1 : edge] == terminator and not _released(buffer, edge - 1, release)
+                if (edge == begin and not skip_first) or (edge > begin and ends_another):
+                    return at
+            at = buffer.find(b"UN", at + 1, cut)
         return None
 
     def _batch(self, raw: bytes, start: Start) -> Batch:
@@ -157,13 +155,17 @@ class Splitter:
         elif "\n" in text:
             text = self._unfolded(text, syntax.terminator, offset)
         self._column = next_column(decoded.text, self._column)
-        segments, stray = canonical(text, syntax)
         self.notes.has_marks = self.notes.has_marks or not syntax.is_default or syntax.release in text
+        text, stray = canonical(text, syntax)
         if stray:
             self._tell("edi.release_releases_nothing", offset)
-        segments = self._trimmed(segments, offset)
-        batch = Batch(segments, raw, offset, syntax)
-        if len(raw) > LONGEST_SEGMENT and max(map(len, segments), default=0) > LONGEST_SEGMENT:
+        segments = text.split("'")
+        segments.pop()
+        may_hold_envelope = text.startswith("UN") or "'UN" in text
+        if min(segments, default="!") < "!":  # one is empty or begins with white space
+            segments, may_hold_envelope = self._trimmed(segments, offset), True
+        batch = Batch(segments, raw, offset, syntax, may_hold_envelope)
+        if _has_long(text):
             _cap(batch)
         return batch
 
@@ -221,7 +223,7 @@ class Splitter:
                 self._position = len(self._buffer)
                 break
         length = self._offset + self._position - begin
-        return Batch([_too_long(begin, length, excerpt)], excerpt, begin, syntax)
+        return Batch([_too_long(begin, length, excerpt)], excerpt, begin, syntax, may_hold_envelope=False)
 
     def _rest(self, start: Start) -> Iterator[Batch]:
         """What stands behind the last terminator of the file: a trailer without one is taken, else it is unfinished."""
@@ -283,6 +285,17 @@ def _whole(syntax: Syntax) -> re.Pattern[bytes]:
 def _too_long(offset: int, length: int, excerpt: bytes) -> str:
     text = excerpt_of(excerpt).translate({ord("+"): "\ufdd2", ord(":"): "\ufdd3"})
     return f"{TOO_LONG}+{offset}+{length}+{text}"
+
+
+def _has_long(text: str) -> bool:
+    """Whether a segment of canonical text is longer than the cap: looks at one terminator for each cap's length."""
+    at = 0
+    while len(text) - at > LONGEST_SEGMENT + 1:
+        end = text.rfind("'", at, at + LONGEST_SEGMENT + 1)
+        if end < 0:
+            return True
+        at = end + 1
+    return False
 
 
 def _cap(batch: Batch) -> None:

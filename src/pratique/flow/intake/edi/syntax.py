@@ -58,8 +58,8 @@ def restore(text: str) -> str:
     return text.translate(_restoring())
 
 
-def canonical(text: str, syntax: Syntax) -> tuple[list[str], int]:
-    """The segments of ``text``, which ends with a terminator, in canonical spelling.
+def canonical(text: str, syntax: Syntax) -> tuple[str, int]:
+    """``text`` in canonical spelling, with ``'`` behind every segment.
 
     The second value counts release characters that released nothing; they are kept as text.
     """
@@ -68,9 +68,7 @@ def canonical(text: str, syntax: Syntax) -> tuple[list[str], int]:
         text, stray = _mark_released(text, syntax)
     if not syntax.is_default:
         text = text.translate(_respelling(syntax))
-    segments = text.split("'")
-    segments.pop()
-    return segments, stray
+    return text, stray
 
 
 def _may_separate(char: str) -> bool:

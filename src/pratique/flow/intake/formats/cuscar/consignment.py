@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from pratique.flow.intake.formats.cuscar import goods, header
-from pratique.flow.intake.formats.cuscar.rows import Bill
-from pratique.flow.intake.formats.cuscar.state import BillState, State, append, first_of, part
+from pratique.flow.intake.formats.cuscar.rows import Bill, several
+from pratique.flow.intake.formats.cuscar.said import first_of, part
+from pratique.flow.intake.formats.cuscar.state import BillState, State
 
 BILL_NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
     {"BM": "705", "BH": "714", "HWB": "703", "AWB": "740"}  # data element 1153 to 1001
@@ -17,8 +18,6 @@ MASTERS: Final = frozenset(("MB", "MWB"))
 MASTER_DOCUMENTS: Final = frozenset(("704", "741"))
 HOUSE_DOCUMENTS: Final = frozenset(("703", "714"))
 BILL_DOCUMENTS: Final = frozenset(("703", "704", "705", "706", "710", "714", "720", "730", "740", "741", "785"))
-NATURES: Final = frozenset(("22", "23", "24", "28"))
-FREE_INDICATORS: Final = frozenset(("42", "109"))  # code lists in which these numbers mean something else
 CUSTOMS_VALUES: Final = frozenset(("40", "43"))  # data element 5025
 FREIGHTS: Final = frozenset(("64", "144"))
 PACKAGE_TOTALS: Final = frozenset(("8", "11", "58"))  # 58 as the published road sample uses it
@@ -37,42 +36,36 @@ PLACES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def cni(state: State, elements: list[str], segment: int) -> None:
+def cni(state: State, text: str, segment: int) -> None:
     """Consignment: a new bill, with its sequence number and perhaps its document number."""
     close_bill(state, segment)
     bill = open_bill(state, segment)
-    if len(elements) > 1:
-        bill.sequence = state.count(elements[1], segment)
+    elements = text.split("+", 3)
+    bill.sequence = state.count(elements[1], segment)
     if len(elements) > 2:
         bill.transport_contract_document_id = first_of(elements[2]) or None
 
 
 def open_bill(state: State, segment: int) -> Bill:
-    """A row for a new bill, and what must be remembered to take it back."""
-    run = state.run
+    """A row for a new bill, the one before being closed, and what must be remembered to take it back."""
+    run, bills = state.run, state.tables.bills
     assert run is not None
-    state.leave_group()
-    tables = state.tables
     bill = Bill()
-    bill.origin, bill.segment = state.origin, segment
-    bill.consignment = len(tables.bills)
-    state.of_bill = BillState(tables.lengths(), run, segment, len(state.notes.kept))
-    tables.bills.append(bill)
-    state.bill = bill
+    bill.segment, bill.consignment = segment, len(bills)
+    bills.append(bill)
+    state.bill, state.of_bill = bill, BillState(run, len(state.notes.kept))
     return bill
 
 
-def rff(state: State, elements: list[str], segment: int) -> None:
+def rff(state: State, text: str, segment: int) -> None:
     """Reference: the number of the bill (which may start the next one), of its master, or another document."""
     bill, known = state.bill, state.of_bill
-    if len(elements) < 2:
-        return
-    qualifier, _, rest = elements[1].partition(":")
+    qualifier, _, rest = text.split("+", 2)[1].partition(":")
     value = first_of(rest)
     if not value:
         return
     if bill is None or known is None:
-        header.header_rff(state, elements, segment)
+        header.header_rff(state, qualifier, value)
     elif qualifier in BILL_NUMBERS:
         _number(state, value, BILL_NUMBERS[qualifier], segment)
     elif qualifier in MASTERS:
@@ -87,9 +80,9 @@ def rff(state: State, elements: list[str], segment: int) -> None:
         add_document(bill, qualifier, value)
 
 
-def doc(state: State, elements: list[str], segment: int) -> None:
+def doc(state: State, text: str, segment: int) -> None:
     """Document: the bill itself where its type (1001) is a transport document, else one that goes with it."""
-    bill = state.bill
+    bill, elements = state.bill, text.split("+")
     if bill is None or len(elements) < 3:
         return
     kind, value = first_of(elements[1]), first_of(elements[2])
@@ -109,69 +102,63 @@ def add_document(bill: Bill, kind: str, value: str) -> None:
     rows.append({"type_code": kind, "document_id": value})
 
 
-def cnt(state: State, elements: list[str], segment: int) -> None:
+def cnt(state: State, text: str, segment: int) -> None:
     """Totals: of the bill before its parties and goods, of the message in its head and after the last bill."""
     bill, known = state.bill, state.of_bill
-    components = elements[1].split(":") if len(elements) > 1 else [""]
-    qualifier, text = components[0], part(components, 1) or ""
+    components = text.split("+", 2)[1].split(":")
+    qualifier, number = components[0], part(components, 1) or ""
     is_past = state.item is not None or state.box is not None or state.party is not None or qualifier == "10"
     if bill is None or known is None or is_past:
-        header.header_cnt(state, elements, segment)
+        header.header_cnt(state, components, segment)
         return
     known.totals_before_number = known.totals_before_number or not known.is_numbered
     if qualifier == "7":
-        bill.gross_mass_g = state.mass(text, part(components, 2) or "", segment)
+        bill.gross_mass_g = state.mass(number, part(components, 2) or "", segment)
     elif qualifier in PACKAGE_TOTALS:
-        bill.package_count = state.count(text, segment)
+        bill.package_count = state.count(number, segment)
     elif qualifier == "15":
-        bill.volume_dm3 = state.volume(text, part(components, 2) or "", segment)
+        bill.volume_dm3 = state.volume(number, part(components, 2) or "", segment)
     elif qualifier not in {"5", "16", "51"}:
-        state.note("cuscar.total_not_mapped", segment, severity="note", qualifier=qualifier, text=text)
+        state.note("cuscar.total_not_mapped", segment, severity="note", qualifier=qualifier, text=number)
 
 
-def loc(state: State, elements: list[str], segment: int) -> None:
+def loc(state: State, text: str, segment: int) -> None:
     """Place of the bill; of the goods (27, origin); of the message before the first bill."""
-    bill = state.bill
+    said, bill = state.said.place[text], state.bill
+    if said is None or state.box is not None:
+        return
+    qualifier, place = said
+    name = PLACES.get(qualifier)
     if bill is None:
-        if state.box is None:
-            header.header_loc(state, elements, segment)
-        return
-    if len(elements) < 3 or state.box is not None:
-        return
-    qualifier, place = elements[1], header.place_of(elements[2])
-    if place is None:
-        return
-    if qualifier in PLACES:
-        name = PLACES[qualifier]
-        if state.item is None and (getattr(bill, name) is None or qualifier == "8"):
+        header.header_loc(state, qualifier, place)
+    elif name is not None:
+        if state.item is None and (qualifier == "8" or getattr(bill, name) is None):
             setattr(bill, name, place)
     elif qualifier == "27" and state.item is not None:
         state.item.origin_country = place
     elif qualifier in {"13", "92"} and len(place) in (2, 5):
-        bill.transit_countries = append(bill.transit_countries, place[:2].upper())
+        bill.transit_countries = several(bill.transit_countries, place[:2].upper())
 
 
-def nature(state: State, elements: list[str], segment: int) -> None:
+def nature(state: State, text: str, segment: int) -> None:
     """GIS or GEI: whether the cargo is imported, exported, in transit or transhipped (7365)."""
-    element = elements[-1] if elements[0] == "GIS" else (elements[2] if len(elements) > 2 else "")
-    components = (elements[1] if elements[0] == "GIS" and len(elements) > 1 else element).split(":")
-    if components[0] not in NATURES or part(components, 1) in FREE_INDICATORS:
+    code = state.said.nature[text]
+    if code is None:
         return
     if state.bill is None:
-        state.places.setdefault("nature", components[0])
+        state.places.setdefault("nature", code)
     elif state.bill.nature_code is None:
-        state.bill.nature_code = components[0]
+        state.bill.nature_code = code
 
 
-def moa(state: State, elements: list[str], segment: int) -> None:
+def moa(state: State, text: str, segment: int) -> None:
     """Amount: customs value or freight, with its currency."""
     bill = state.bill
-    components = elements[1].split(":") if len(elements) > 1 else [""]
-    kind, text, currency = components[0], part(components, 1) or "", part(components, 2) or ""
+    kind, number, currency, *_ = (text.split("+", 2)[1] + "::").split(":")
     if bill is None or (kind not in CUSTOMS_VALUES and (kind not in FREIGHTS or state.item is not None)):
-        state.note("cuscar.amount_not_mapped", segment, severity="note", qualifier=kind, text=text, currency=currency)
+        state.note("cuscar.amount_not_mapped", segment, severity="note", qualifier=kind, text=number, currency=currency)
         return
-    value = state.amount(text, currency, segment)
+    value = state.amount(number, currency, segment)
     if kind in FREIGHTS:
         bill.freight_charge_minor, bill.freight_charge_currency = value, currency or None
     else:
@@ -179,9 +166,10 @@ def moa(state: State, elements: list[str], segment: int) -> None:
         owner.customs_value_minor, owner.customs_value_currency = value, currency or None
 
 
-def cpi(state: State, elements: list[str], segment: int) -> None:
+def cpi(state: State, text: str, segment: int) -> None:
     """Charge payment instructions: how the freight is paid (C231 4215, or 4237 prepaid or collect)."""
     if state.bill is not None:
+        elements = text.split("+")
         method = first_of(elements[2]) if len(elements) > 2 else ""
         state.bill.freight_payment_method_code = (
             method or (first_of(elements[3]) if len(elements) > 3 else "")
@@ -264,10 +252,10 @@ def _settle_master(bill: Bill, known: BillState) -> None:
 def _take_back(state: State, known: BillState, segment: int) -> None:
     """The bill goes to quarantine as a whole: its rows are taken back, its notes stay without it."""
     assert known.broken is not None
-    state.tables.cut_back(known.lengths)
+    begin = known.run.span(state.tables.bills[-1].segment - known.run.first)[0]
+    state.tables.cut_bill()
     for note in state.notes.kept[known.first_note :]:
         note.consignment = None
-    begin = known.run.span(known.segment - known.run.first)[0]
     run = state.run
     is_inside = run is not None and run.first <= segment < run.first + len(run.segments)
     end = run.span(segment - run.first)[0] if run is not None and is_inside else state.end_of_last()

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
-from pratique.flow.intake.formats.cuscar.rows import Box
-from pratique.flow.intake.formats.cuscar.state import State, append, first_of, part
+import polars as pl
+
+from pratique.flow.intake.formats.cuscar.rows import Box, several
+from pratique.flow.intake.formats.cuscar.said import first_of, part
+from pratique.flow.intake.formats.cuscar.state import State
 from pratique.vocabulary.units import decimal_number
 
+_PADDING: Final = [""] * 6
+_OF_THE_MESSAGE: Final = (
+    "size_type_raw",
+    "fullness_code",
+    "tare_g",
+    "gross_mass_g",
+    "seal_ids",
+    "status",
+    "temperature_milli_c",
+)
 
-def eqd(state: State, elements: list[str], segment: int) -> None:
+
+def eqd(state: State, text: str, segment: int) -> None:
     """Equipment: its number, size and type, status and whether it is full (8169)."""
     state.leave_group()
-    padded = elements + [""] * (7 - len(elements))
+    padded = text.split("+") + _PADDING
     name = first_of(padded[2])
-    box = _open_box(state, name, segment)
+    known = state.of_bill
+    box = (known.boxes.get(name) if known is not None and name else None) or new_box(state, name, segment)
+    state.box = box
     size = padded[3].split(":")
     box.size_type_raw = part(size, 0) or part(size, 3) or box.size_type_raw
     box.status = padded[5] or box.status
@@ -23,21 +40,21 @@ def eqd(state: State, elements: list[str], segment: int) -> None:
         state.note("cuscar.equipment_number_missing", segment)
 
 
-def sel(state: State, elements: list[str], segment: int) -> None:
+def sel(state: State, text: str, segment: int) -> None:
     """Seal of the open box or share of goods in a box, else of the consignment."""
-    number = first_of(elements[1]) if len(elements) > 1 else ""
+    number = first_of(text.split("+", 2)[1])
     if not number:
         return
     owner = state.box or state.split or state.bill
     if owner is None:
         state.note("cuscar.seal_without_equipment", segment, seal=number)
     else:
-        owner.seal_ids = append(owner.seal_ids, number)
+        owner.seal_ids = several(owner.seal_ids, number)
 
 
-def tmp(state: State, elements: list[str], segment: int) -> None:
+def tmp(state: State, text: str, segment: int) -> None:
     """Temperature setting of the open box, in thousandths of a degree Celsius."""
-    box = state.box or state.split
+    box, elements = state.box or state.split, text.split("+")
     if box is None or len(elements) < 3:
         return
     components = elements[2].split(":")
@@ -50,33 +67,24 @@ def tmp(state: State, elements: list[str], segment: int) -> None:
     box.temperature_milli_c = round(celsius * 1000)
 
 
-def complete_mentions(state: State) -> None:
-    """What the message says once of a box holds wherever a bill mentions it."""
-    own = [box for box in state.tables.boxes if box.origin is state.origin]
-    described = {box.equipment_id_raw: box for box in own if box.consignment is None}
-    if not described:
-        return
-    for box in own:
-        source = described.get(box.equipment_id_raw)
-        if source is None or box.consignment is None:
-            continue
-        for name in ("size_type_raw", "fullness_code", "tare_g", "gross_mass_g", "seal_ids", "status"):
-            if getattr(box, name) is None:
-                setattr(box, name, getattr(source, name))
-        if box.temperature_milli_c is None:
-            box.temperature_milli_c = source.temperature_milli_c
-
-
-def _open_box(state: State, name: str, segment: int) -> Box:
-    known = state.of_bill
-    box = known.boxes.get(name) if known is not None and name else None
-    if box is None:
-        box = Box()
-        box.origin, box.segment = state.origin, segment
-        box.equipment_id_raw = name or None
-        state.tables.boxes.append(box)
-        if state.bill is not None and known is not None:
-            box.consignment = state.bill.consignment
-            known.boxes[name] = box
-    state.box = box
+def new_box(state: State, name: str, segment: int) -> Box:
+    """A row for a box of the open bill, else of the message."""
+    boxes, known = state.tables.boxes, state.of_bill
+    box = Box()
+    box.segment, box.equipment_id_raw = segment, name or None
+    if state.bill is not None and known is not None:
+        box.consignment = state.bill.consignment
+        box.described_by = state.described.get(name)
+        known.boxes[name] = box
+    else:
+        state.described[name] = len(boxes)
+    boxes.append(box)
     return box
+
+
+def complete_mentions(boxes: pl.DataFrame, described_by: pl.Series) -> pl.DataFrame:
+    """What the message says once of a box (in the row ``described_by``) holds wherever a bill mentions it."""
+    if described_by.null_count() == len(described_by):
+        return boxes
+    said = boxes.select(pl.col(_OF_THE_MESSAGE).gather(described_by))
+    return boxes.with_columns(pl.coalesce(name, said[name]).alias(name) for name in _OF_THE_MESSAGE)

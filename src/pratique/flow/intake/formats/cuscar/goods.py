@@ -6,29 +6,25 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from pratique.flow.intake.formats.cuscar.rows import Bill, Box, Item
-from pratique.flow.intake.formats.cuscar.state import BillState, State, append, first_of, joined, part
-from pratique.vocabulary.units import is_mass_unit
+from pratique.flow.intake.formats.cuscar import equipment
+from pratique.flow.intake.formats.cuscar.rows import Bill, Box, Item, Packaging, several
+from pratique.flow.intake.formats.cuscar.said import Measure, first_of, joined, part
+from pratique.flow.intake.formats.cuscar.state import BillState, State
 
-MEASURES: Final[Mapping[str, str]] = MappingProxyType(
-    {  # data element 6313
-        **dict.fromkeys(("G", "AAB", "AAD", "ABS", "ACN", "AET", "VGM", "WT"), "gross"),
-        **dict.fromkeys(("AAA", "AAC", "AAF", "AAL", "ADZ", "N"), "net"),
-        **dict.fromkeys(("AAW", "AAX", "ABJ", "ACP", "AFF", "VOL"), "volume"),
-        "T": "tare",
-    }
+_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {"gross": "gross_mass_g", "net": "net_mass_g", "volume": "volume_dm3"}
 )
-GOODS_OF_BOX: Final = frozenset(("AAA", "AAB", "AAC", "AAD", "AAF", "AAL", "ABS", "ADX", "ADZ", "N"))
 HARMONIZED: Final = frozenset(("HS", "HSC", "CV", "TSP", "CC"))
 
 
-def gid(state: State, elements: list[str], segment: int) -> None:
+def gid(state: State, text: str, segment: int) -> None:
     """Goods item: its number and its (outermost) packages."""
     state.leave_group()
     bill, known = state.bill, state.of_bill
     if bill is None or known is None:
         state.note("cuscar.goods_outside_consignment", segment)
         return
+    elements = text.split("+")
     item = _open_item(state, bill, segment)
     known.items += 1
     if len(elements) > 1:
@@ -36,33 +32,36 @@ def gid(state: State, elements: list[str], segment: int) -> None:
     if len(elements) > 2 and elements[2]:
         components = elements[2].split(":")
         _pack(state, item, components[0], part(components, 1) or part(components, 4), segment)
+        item.is_packed = True
     if len(elements) > 3 and elements[3]:
         state.note_once("cuscar.inner_packages_not_kept", segment)
 
 
-def pac(state: State, elements: list[str], segment: int) -> None:
+def pac(state: State, text: str, segment: int) -> None:
     """Packages: their number and type."""
     item = state.item
     if item is None:
         state.note("cuscar.goods_outside_consignment", segment)
         return
+    elements = text.split("+")
     kind = None
     if len(elements) > 3:
         components = elements[3].split(":")
         kind = part(components, 0) or part(components, 3)
-    text = elements[1] if len(elements) > 1 else ""
+    quantity = elements[1]
     if item.is_packed and item.packaging:
         given = item.packaging[0]
-        if text and str(given["quantity"]) != text:
-            state.note("cuscar.packages_given_twice", segment, first=str(given["quantity"]), second=text)
+        if quantity and str(given["quantity"]) != quantity:
+            state.note("cuscar.packages_given_twice", segment, first=str(given["quantity"]), second=quantity)
         given["type_code"] = given["type_code"] or kind
         return
-    _pack(state, item, text, kind, segment, from_item=False)
+    _pack(state, item, quantity, kind, segment)
+    item.is_packed = False
 
 
-def pci(state: State, elements: list[str], segment: int) -> None:
+def pci(state: State, text: str, segment: int) -> None:
     """Marks and numbers of the packages given last."""
-    item = state.item
+    item, elements = state.item, text.split("+")
     marks = joined(elements[2].split(":")) if len(elements) > 2 else None
     if item is None or marks is None:
         return
@@ -71,78 +70,68 @@ def pci(state: State, elements: list[str], segment: int) -> None:
     rows[-1]["marks"] = f"{before} {marks}" if before else marks
 
 
-def han(state: State, elements: list[str], segment: int) -> None:
+def han(state: State, text: str, segment: int) -> None:
     """Handling instructions, as codes of the consignment."""
-    if state.bill is not None and len(elements) > 1 and elements[1]:
-        components = elements[1].split(":")
+    if state.bill is not None:
+        components = text.split("+")[1].split(":")
         code = part(components, 0) or part(components, 3)
         if code is not None:
-            state.bill.handling_codes = append(state.bill.handling_codes, code)
+            state.bill.handling_codes = several(state.bill.handling_codes, code)
 
 
-def ftx(state: State, elements: list[str], segment: int) -> None:
+def ftx(state: State, text: str, segment: int) -> None:
     """Free text: the description of the goods (AAA); at the bill it describes goods that have no item."""
+    elements = text.split("+", 5)
     if len(elements) < 5 or elements[1] != "AAA":
         return
-    components = elements[4].split(":")
-    text = joined(components) if len(components) > 1 else components[0].strip()
-    if not text:
+    element = elements[4]
+    description = joined(element.split(":")) if ":" in element else element.strip()
+    if not description:
         return
     item, known = state.item, state.of_bill
     if item is not None:
-        item.description = text if item.description is None else f"{item.description} {text}"
+        item.description = description if item.description is None else f"{item.description} {description}"
     elif known is not None:
-        known.description.append(text)
+        known.description = known.description or []
+        known.description.append(description)
         known.description_segment = known.description_segment or segment
 
 
-def mea(state: State, elements: list[str], segment: int) -> None:
+def mea(state: State, text: str, segment: int) -> None:
     """Measure of whatever is open: the share of an item in a box, the box, the item, else the bill."""
-    if len(elements) < 4:
-        return
-    attribute = first_of(elements[2])
-    components = elements[3].split(":")
-    unit, text = components[0], part(components, 1)
-    if text is None:
-        return
-    kind = MEASURES.get(attribute or elements[1])
-    if kind is None and (attribute or elements[1]) in {"AAE", "AAI", "AAY", "LMT"}:
-        kind = "gross" if is_mass_unit(unit) else "volume"
-    if kind is None:
+    measure = state.said.measure[text]
+    if measure is None:
         return
     if state.split is not None:
-        _measure_share(state, kind, text, unit, segment)
+        _measure_share(state, state.split, measure, segment)
     elif state.box is not None:
-        _measure_box(state, state.box, kind if attribute not in GOODS_OF_BOX else "goods", (text, unit), segment)
+        _measure_box(state, state.box, measure, segment)
     elif state.item is not None or state.bill is not None:
-        _measure_goods(state, kind, text, unit, segment)
+        _measure_goods(state, measure, segment)
 
 
-def sgp(state: State, elements: list[str], segment: int) -> None:
+def sgp(state: State, text: str, segment: int) -> None:
     """Split of the goods: which box they are in, and how many packages of them."""
     bill, known = state.bill, state.of_bill
-    name = first_of(elements[1]) if len(elements) > 1 else ""
+    elements = text.split("+")
+    name = first_of(elements[1])
     if bill is None or known is None or not name:
         return
-    box = known.boxes.get(name)
-    if box is None:
-        box = known.boxes[name] = Box()
-        box.origin, box.segment, box.consignment = state.origin, segment, bill.consignment
-        box.equipment_id_raw = name
-        state.tables.boxes.append(box)
-    packages = state.count(elements[2], segment) if len(elements) > 2 and elements[2] else None
+    box = known.boxes.get(name) or equipment.new_box(state, name, segment)
+    packages = state.count(elements[2], segment) if len(elements) > 2 else None
     if packages is not None:
         box.package_count = (box.package_count or 0) + packages
     if state.item is not None:
-        state.item.equipment_ids = append(state.item.equipment_ids, name)
-    state.split, state.split_segment = box, segment
+        state.item.equipment_ids = several(state.item.equipment_ids, name)
+    state.split = box
 
 
-def dgs(state: State, elements: list[str], segment: int) -> None:
+def dgs(state: State, text: str, segment: int) -> None:
     """Dangerous goods: class and UN number."""
     item = state.item
     if item is None:
         return
+    elements = text.split("+")
     number = first_of(elements[3]) if len(elements) > 3 else ""
     danger = first_of(elements[2]) if len(elements) > 2 else ""
     if item.un_number is not None and number and number != item.un_number:
@@ -152,17 +141,19 @@ def dgs(state: State, elements: list[str], segment: int) -> None:
     item.imdg_class = item.imdg_class or danger or None
 
 
-def cst(state: State, elements: list[str], segment: int) -> None:
+def cst(state: State, text: str, segment: int) -> None:
     """Customs status of goods: the commodity code (7361)."""
-    if state.item is not None and len(elements) > 2 and state.item.commodity_code_raw is None:
-        state.item.commodity_code_raw = first_of(elements[2]) or None
+    item = state.item
+    if item is not None and item.commodity_code_raw is None:
+        elements = text.split("+", 3)
+        item.commodity_code_raw = (first_of(elements[2]) or None) if len(elements) > 2 else None
 
 
-def pia(state: State, elements: list[str], segment: int) -> None:
+def pia(state: State, text: str, segment: int) -> None:
     """Additional product identification: a commodity code where it is said to be one (7143)."""
     if state.item is None or state.item.commodity_code_raw is not None:
         return
-    for element in elements[2:]:
+    for element in text.split("+")[2:]:
         components = element.split(":")
         if part(components, 1) in HARMONIZED:
             state.item.commodity_code_raw = components[0] or None
@@ -178,63 +169,57 @@ def add_document(item: Item, kind: str, value: str) -> None:
 def item_of_description(state: State, bill: Bill, known: BillState) -> None:
     """A goods item for goods that are described at the bill alone."""
     item = _open_item(state, bill, known.description_segment)
-    item.description = " ".join(known.description)
+    item.description = " ".join(known.description or ())
     state.item = None
 
 
 def _open_item(state: State, bill: Bill, segment: int) -> Item:
+    items = state.tables.items
     item = Item()
-    item.origin, item.segment = state.origin, segment
-    item.consignment = bill.consignment
-    item.goods_item = len(state.tables.items)
-    state.tables.items.append(item)
+    item.segment, item.consignment, item.goods_item = segment, bill.consignment, len(items)
+    items.append(item)
     state.item = item
     return item
 
 
-def _pack(state: State, item: Item, text: str, kind: str | None, segment: int, *, from_item: bool = True) -> None:
+def _pack(state: State, item: Item, text: str, kind: str | None, segment: int) -> None:
     quantity = state.count(text, segment)
-    rows = item.packaging = item.packaging or []
-    rows.append({"type_code": kind, "quantity": quantity, "marks": None})
-    item.is_packed = from_item
+    row: Packaging = {"type_code": kind, "quantity": quantity, "marks": None}
+    if item.packaging is None:
+        item.packaging = [row]
+    else:
+        item.packaging.append(row)
     if quantity is not None:
         item.package_count = (item.package_count or 0) + quantity
 
 
-def _measure_share(state: State, kind: str, text: str, unit: str, segment: int) -> None:
-    share = state.split
-    if share is None or kind not in {"gross", "net"}:
+def _measure_share(state: State, share: Box, measure: Measure, segment: int) -> None:
+    if measure.kind not in {"gross", "net"}:
         return
-    mass = state.mass(text, unit, segment)
+    mass = state.mass_of(measure, segment)
     if mass is not None:
         share.goods_mass_g = (share.goods_mass_g or 0) + mass
         state.split_mass_g += mass
 
 
-def _measure_box(state: State, box: Box, kind: str, measure: tuple[str, str], segment: int) -> None:
-    if kind == "volume":
-        return
-    mass = state.mass(*measure, segment)
-    if kind == "tare":
-        box.tare_g = mass
-    elif kind == "gross":
-        box.gross_mass_g = mass
-    else:
-        box.goods_mass_g = mass
+def _measure_box(state: State, box: Box, measure: Measure, segment: int) -> None:
+    if measure.is_of_goods:
+        box.goods_mass_g = state.mass_of(measure, segment)
+    elif measure.kind == "gross":
+        box.gross_mass_g = state.mass_of(measure, segment)
+    elif measure.kind == "tare":
+        box.tare_g = state.mass_of(measure, segment)
+    elif measure.kind == "net":
+        box.goods_mass_g = state.mass_of(measure, segment)
 
 
-def _measure_goods(state: State, kind: str, text: str, unit: str, segment: int) -> None:
-    owner = state.item or state.bill
-    if owner is None or kind == "tare":
+def _measure_goods(state: State, measure: Measure, segment: int) -> None:
+    item, kind = state.item, measure.kind
+    owner = item or state.bill
+    if owner is None or kind == "tare" or (kind == "net" and item is None):
         return
-    if kind == "volume":
-        name, value = "volume_dm3", state.volume(text, unit, segment)
-    elif kind == "net" and state.item is not None:
-        name, value = "net_mass_g", state.mass(text, unit, segment)
-    elif kind == "gross":
-        name, value = "gross_mass_g", state.mass(text, unit, segment)
-    else:
-        return
+    value = state.volume_of(measure, segment) if kind == "volume" else state.mass_of(measure, segment)
+    name = _COLUMNS[kind]
     before = getattr(owner, name)
     if before is None:
         setattr(owner, name, value)

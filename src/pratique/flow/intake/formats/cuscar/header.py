@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from pratique.flow.intake.formats.cuscar.rows import Means
-from pratique.flow.intake.formats.cuscar.state import State, append, first_of, part
+from pratique.flow.intake.formats.cuscar.rows import Means, several
+from pratique.flow.intake.formats.cuscar.said import first_of, part
+from pratique.flow.intake.formats.cuscar.state import State
 
 STAGES: Final[Mapping[str, str]] = MappingProxyType(
     {  # data element 8051
@@ -36,9 +37,9 @@ TOTALS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def bgm(state: State, elements: list[str], segment: int) -> None:
+def bgm(state: State, text: str, segment: int) -> None:
     """Beginning of message: the sender's number and what the message does (1225)."""
-    header = state.header
+    header, elements = state.header, text.split("+")
     state.has_beginning = True
     if len(elements) > 2:
         header.functional_reference_id = first_of(elements[2]) or None
@@ -46,13 +47,13 @@ def bgm(state: State, elements: list[str], segment: int) -> None:
         header.function_code = first_of(elements[3]) or None
 
 
-def header_dtm(state: State, elements: list[str], segment: int) -> None:
+def header_dtm(state: State, text: str, segment: int) -> None:
     """Date and time: of the document (137), of arrival (132, 178), of departure (133, 186, 136)."""
-    components = elements[1].split(":") if len(elements) > 1 else [""]
-    qualifier, text, format_code = components[0], part(components, 1), part(components, 2)
-    if text is None or qualifier not in {"137", "132", "178", "133", "136", "186"}:
+    components = text.split("+", 2)[1].split(":")
+    qualifier, time, format_code = components[0], part(components, 1), part(components, 2)
+    if time is None or qualifier not in {"137", "132", "178", "133", "136", "186"}:
         return
-    value = state.time(text, format_code or "", segment)
+    value = state.time(time, format_code or "", segment)
     if qualifier == "137":
         state.header.issue_datetime = value
         return
@@ -63,13 +64,8 @@ def header_dtm(state: State, elements: list[str], segment: int) -> None:
         setattr(state.means, name, value)
 
 
-def header_loc(state: State, elements: list[str], segment: int) -> None:
+def header_loc(state: State, qualifier: str, place: str) -> None:
     """Place: customs office, or a call of the means of transport."""
-    if len(elements) < 3:
-        return
-    qualifier, place = elements[1], place_of(elements[2])
-    if place is None:
-        return
     means = state.means
     if means is not None and qualifier not in OFFICES:
         _call(means, qualifier, place)
@@ -77,23 +73,18 @@ def header_loc(state: State, elements: list[str], segment: int) -> None:
         state.places.setdefault(qualifier, place)
 
 
-def header_rff(state: State, elements: list[str], segment: int) -> None:
+def header_rff(state: State, qualifier: str, value: str) -> None:
     """Reference: registration number of the manifest (ABT, ABO), or the message that this one follows (ACW, AAE)."""
-    if len(elements) < 2 or state.box is not None:
+    if state.box is not None:
         return
-    components = elements[1].split(":")
-    value = part(components, 1)
-    if value is None:
-        return
-    if components[0] == "ABT" or (components[0] == "ABO" and state.header.registration_id is None):
+    if qualifier == "ABT" or (qualifier == "ABO" and state.header.registration_id is None):
         state.header.registration_id = value
-    elif components[0] in {"ACW", "AAE"}:
+    elif qualifier in {"ACW", "AAE"}:
         state.header.replaces_id = value
 
 
-def header_cnt(state: State, elements: list[str], segment: int) -> None:
+def header_cnt(state: State, components: list[str], segment: int) -> None:
     """Declared totals of the message, by data element 6069; a mass (7) needs its unit."""
-    components = elements[1].split(":") if len(elements) > 1 else [""]
     qualifier, text, unit = components[0], part(components, 1) or "", part(components, 2) or ""
     if qualifier in {"7", "32"}:
         state.totals.gross_mass_g = state.mass(text, unit, segment)
@@ -103,11 +94,11 @@ def header_cnt(state: State, elements: list[str], segment: int) -> None:
         state.note("cuscar.total_not_mapped", segment, severity="note", qualifier=qualifier, text=text)
 
 
-def header_tdt(state: State, elements: list[str], segment: int) -> None:
+def header_tdt(state: State, text: str, segment: int) -> None:
     """Details of transport: stage, voyage, mode, carrier and the means itself."""
     state.leave_group()
     means = _means(state, segment)
-    padded = elements + [""] * (9 - len(elements))
+    padded = text.split("+") + [""] * 7
     means.stage = STAGES.get(padded[1], padded[1] or None)
     means.journey_id = padded[2] or None
     means.mode_code = first_of(padded[3]).lstrip("0") or None
@@ -120,12 +111,6 @@ def header_tdt(state: State, elements: list[str], segment: int) -> None:
         state.note("cuscar.vessel_name_as_carrier", segment, name=means.name)
 
 
-def place_of(element: str) -> str | None:
-    """The code of a place, or its name where there is no code (C517)."""
-    components = element.split(":")
-    return part(components, 0) or part(components, 3)
-
-
 def finish_header(state: State) -> None:
     """What was said of places and times before any carriage belongs to the main one."""
     places = state.places
@@ -133,7 +118,7 @@ def finish_header(state: State) -> None:
     calls = {code: place for code, place in places.items() if code in CALLS}
     if not calls and not state.times:
         return
-    own = [means for means in state.tables.means if means.origin is state.origin]
+    own = state.tables.means[state.tables.starts[-1].means :]
     main = next((means for means in own if means.stage == "border"), None) or (own[0] if own else _means(state, 1))
     for qualifier, place in calls.items():
         _call(main, qualifier, place)
@@ -144,7 +129,7 @@ def finish_header(state: State) -> None:
 
 def _means(state: State, segment: int) -> Means:
     means = Means()
-    means.origin, means.segment = state.origin, segment
+    means.segment = segment
     state.tables.means.append(means)
     state.means = means
     return means
@@ -168,4 +153,4 @@ def _call(means: Means, qualifier: str, place: str) -> None:
     if qualifier in ARRIVALS and means.arrival_location is None:
         means.arrival_location = place
     if qualifier in CALLS:
-        means.itinerary = append(means.itinerary, place)
+        means.itinerary = several(means.itinerary, place)

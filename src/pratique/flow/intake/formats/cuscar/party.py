@@ -2,66 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from pratique.flow.intake.formats.cuscar.state import State, append, joined, part
+import polars as pl
+
+from pratique.flow.intake.formats.cuscar.rows import several
+from pratique.flow.intake.formats.cuscar.state import State
 
 ROLES: Final[Mapping[str, str]] = MappingProxyType({"N1": "NI"})
 AGENCIES: Final[Mapping[str, str]] = MappingProxyType({"9": "GLN", "16": "DUNS", "182": "SCAC"})  # 3055
+_BLANK: Final = r"\s\x1c-\x1f"
 
 
-def nad(state: State, elements: list[str], segment: int) -> None:
-    """Name and address: role (3035), identification, name, address; in the order of ``PARTY_COLUMNS``."""
+def nad(state: State, text: str, segment: int) -> None:
+    """Name and address: a row; its text is taken apart with those of all others by :func:`party_columns`."""
     state.leave_group()
-    size = len(elements)
-    role = elements[1] if size > 1 else ""
-    identity = _identity(elements[2].split(":")) if size > 2 and elements[2] else (None, None)
-    lines = elements[3].split(":") if size > 3 and elements[3] else []
-    name = elements[4] if size > 4 else ""
-    if name:
-        called = joined(name.split(":")[:5]) if ":" in name else name.strip() or None
-    else:
-        called = lines.pop(0).strip() or None if lines else None
-    if size > 5 and elements[5]:
-        lines += elements[5].split(":")
-    state.party = [
-        state.origin,
-        segment,
-        None if state.bill is None else state.bill.consignment,
-        ROLES.get(role, role) or None,
-        *identity,
-        called,
-        (joined(lines, ", ") if len(lines) > 1 else lines[0].strip() or None) if lines else None,
-        (elements[6].strip() or None) if size > 6 else None,
-        _subdivision(elements[7]) if size > 7 and elements[7] else None,
-        (elements[8] or None) if size > 8 else None,
-        (elements[9] or None) if size > 9 else None,
-        None,
-    ]
-    state.tables.parties.append(state.party)
+    parties = state.tables.parties
+    state.party = len(parties.text)
+    parties.text.append(parties.texts.setdefault(text, len(parties.texts)))
+    parties.segment.append(segment)
+    parties.consignment.append(None if state.bill is None else state.bill.consignment)
 
 
-def com(state: State, elements: list[str], segment: int) -> None:
+def com(state: State, text: str, segment: int) -> None:
     """Communication numbers of the open party, as ``TE:8005551212``."""
-    party = state.party
-    if party is None:
+    if state.party is None:
         return
-    for element in elements[1:]:
+    numbers = state.tables.parties.communication
+    for element in text.split("+")[1:]:
         number, _, channel = element.partition(":")
         if number:
-            party[-1] = append(party[-1], f"{channel.partition(':')[0]}:{number}")
+            told = f"{channel.partition(':')[0]}:{number}"
+            numbers[state.party] = several(numbers.get(state.party), told)
 
 
-def _identity(components: list[str]) -> tuple[str | None, str | None]:
-    """The identification, and the scheme it is of: by the agency (3055) where it is known, else the code list."""
-    agency = part(components, 2)
-    if not components[0]:
-        return None, None
-    return components[0], AGENCIES.get(agency or "", part(components, 1) or agency)
+def party_columns(texts: Sequence[str]) -> pl.DataFrame:
+    """Segments NAD as columns of ``frames.PARTY``: role (3035), identification, name and address."""
+    elements = pl.Series("text", texts, dtype=pl.String).str.split_exact("+", 9).struct.unnest()
+    identity = pl.col("field_2").str.split_exact(":", 2)
+    code, agency = _said(identity.struct.field("field_1")), _said(identity.struct.field("field_2"))
+    has_name = _said(pl.col("field_4")).is_not_null()
+    first_line, lines = (pl.col("field_3").str.splitn(":", 2).struct.field(f"field_{index}") for index in (0, 1))
+    name = pl.col("field_4").str.extract("^([^:]*(?::[^:]*){0,4})")  # more than five components are none of a name
+    return elements.select(
+        role_code=_said(pl.col("field_1").replace(ROLES)),
+        party_id=_said(identity.struct.field("field_0")),
+        party_id_scheme=pl.when(_said(identity.struct.field("field_0")).is_not_null()).then(
+            pl.coalesce(agency.replace_strict(AGENCIES, default=None, return_dtype=pl.String), code, agency)
+        ),
+        name=pl.when(has_name).then(_joined(name, " ")).otherwise(_joined(first_line, " ")),
+        address_line=_joined(
+            pl.concat_str(
+                pl.when(has_name).then("field_3").otherwise(lines), "field_5", separator=":", ignore_nulls=True
+            ),
+            ", ",
+        ),
+        city=_joined(pl.col("field_6"), ":"),
+        subdivision=_first_or_fourth(pl.col("field_7")),
+        postcode=_said(pl.col("field_8")),
+        country=_said(pl.col("field_9")),
+    )
 
 
-def _subdivision(element: str) -> str | None:
-    components = element.split(":")
-    return part(components, 0) or part(components, 3)
+def _said(text: pl.Expr) -> pl.Expr:
+    """The text, null where it is empty."""
+    return pl.when(text != "").then(text)
+
+
+def _joined(text: pl.Expr, separator: str) -> pl.Expr:
+    """Components without the blanks around them as one text; null where all are empty."""
+    trimmed = text.str.replace_all(f"^[:{_BLANK}]+|[:{_BLANK}]+$", "")
+    return _said(trimmed.str.replace_all(f"[{_BLANK}]*:[:{_BLANK}]*", separator))
+
+
+def _first_or_fourth(text: pl.Expr) -> pl.Expr:
+    components = text.str.split_exact(":", 3)
+    return pl.coalesce(_said(components.struct.field("field_0")), _said(components.struct.field("field_3")))

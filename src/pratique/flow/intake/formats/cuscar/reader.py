@@ -12,9 +12,10 @@ from pratique.flow.intake.edi.splitter import TOO_LONG
 from pratique.flow.intake.edi.times import prepared
 from pratique.flow.intake.formats.cuscar import consignment, equipment, goods, header, party
 from pratique.flow.intake.formats.cuscar.rows import MessageRow, Tables, Totals
+from pratique.flow.intake.formats.cuscar.said import Said
 from pratique.flow.intake.formats.cuscar.state import Broken, State
 
-Handler = Callable[[State, list[str], int], None]
+Handler = Callable[[State, str, int], None]
 
 # segments of the CUSCAR directories whose content has no column; the raw message keeps them
 UNMAPPED: Final = frozenset(
@@ -42,7 +43,7 @@ UNMAPPED: Final = frozenset(
 
 def read_message(message: Message, tables: Tables, notes: Notes) -> None:
     """Add the rows of a message; a message that cannot be read as a whole adds none and is quarantined."""
-    lengths, first_note = tables.lengths(), len(notes.kept)
+    first_note = len(notes.kept)
     state = _begin(message, tables, notes)
     for run in message.runs:
         state.run = run
@@ -50,7 +51,7 @@ def read_message(message: Message, tables: Tables, notes: Notes) -> None:
         state.last_segment = run.first + len(run.segments) - 1
     _end(state, message)
     if state.broken is not None:
-        tables.cut_back(lengths)
+        tables.cut_message()
         message.origin.row = None
         for note in notes.kept[first_note:]:
             note.consignment = None
@@ -61,26 +62,24 @@ def read_message(message: Message, tables: Tables, notes: Notes) -> None:
 def _begin(message: Message, tables: Tables, notes: Notes) -> State:
     origin, interchange = message.origin, message.interchange
     origin.row = len(tables.messages)
+    tables.starts.append(tables.lengths())
     row, totals = MessageRow(), Totals()
-    for made in (row, totals):
-        made.origin, made.segment = origin, 1
+    row.origin, row.segment, totals.segment = origin, 1, 1
     row.message_id = origin.reference or None
     row.format_version = ":".join(filter(None, (message.version, message.association))) or None
     row.sender_id, row.receiver_id = interchange.sender, interchange.receiver
     row.issue_datetime = prepared(interchange.prepared)
     tables.messages.append(row)
     tables.totals.append(totals)
-    return State(tables, notes, origin, interchange.decimal_mark, row, totals)
+    mark = interchange.decimal_mark
+    said = tables.said.get(mark) or tables.said.setdefault(mark, Said(mark))
+    return State(tables, notes, origin, said, mark, row, totals)
 
 
 def _read_segments(state: State, segments: list[str], number: int) -> None:
-    handlers = handlers_by_tag()
+    handler_of = handlers_by_tag().get
     for segment in segments:
-        handler = handlers.get(segment[:4])
-        if handler is None:
-            _other(state, segment, number)
-        else:
-            handler(state, segment.split("+"), number)
+        handler_of(segment[:4], _other)(state, segment, number)
         number += 1
 
 
@@ -90,12 +89,10 @@ def _end(state: State, message: Message) -> None:
         state.note("cuscar.bill_cut_off", last, severity="error")
     consignment.close_bill(state, last + 1)
     header.finish_header(state)
-    equipment.complete_mentions(state)
     nature = state.places.get("nature")
     if nature is not None:
-        for bill in state.tables.bills:
-            if bill.origin is state.origin and bill.nature_code is None:
-                bill.nature_code = nature
+        for bill in state.tables.bills[state.tables.starts[-1].bills :]:
+            bill.nature_code = bill.nature_code or nature
     if not state.has_beginning:
         state.note("cuscar.beginning_missing", 1)
     if message.message_type != "CUSCAR":
@@ -155,14 +152,14 @@ def handlers_by_tag() -> Mapping[str, Handler]:
     return {f"{tag}+": handler for tag, handler in handlers.items()}
 
 
-def _dtm(state: State, elements: list[str], segment: int) -> None:
+def _dtm(state: State, text: str, segment: int) -> None:
     if state.bill is None:
-        header.header_dtm(state, elements, segment)
+        header.header_dtm(state, text, segment)
 
 
-def _tdt(state: State, elements: list[str], segment: int) -> None:
+def _tdt(state: State, text: str, segment: int) -> None:
     """Transport of a bill ends the group before it; its means are those of the message."""
     if state.bill is None:
-        header.header_tdt(state, elements, segment)
+        header.header_tdt(state, text, segment)
     else:
         state.leave_group()

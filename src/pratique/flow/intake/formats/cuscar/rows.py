@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import NamedTuple
 
 from pratique.flow.intake.edi.notes import Origin
+from pratique.flow.intake.formats.cuscar.said import Said
+
+Several = dict[str, None]  # values of a list column in their order, each once
+Packaging = dict[str, str | int | None]  # see ``frames.PACKAGING``
 
 
 class Row:
     """A row in the making: attributes named as the columns, class defaults for what was not said."""
 
-    origin: Origin
     segment: int
 
 
 class MessageRow(Row):
     """See ``frames.MESSAGE``."""
 
+    origin: Origin
     message_id: str | None = None
     format_version: str | None = None
     sender_id: str | None = None
@@ -46,7 +51,7 @@ class Bill(Row):
     unloading_location: str | None = None
     place_of_acceptance: str | None = None
     final_destination: str | None = None
-    transit_countries: list[str] | None = None
+    transit_countries: Several | None = None
     gross_mass_g: int | None = None
     volume_dm3: int | None = None
     package_count: int | None = None
@@ -55,9 +60,9 @@ class Bill(Row):
     freight_payment_method_code: str | None = None
     customs_value_minor: int | None = None
     customs_value_currency: str | None = None
-    handling_codes: list[str] | None = None
+    handling_codes: Several | None = None
     documents: list[dict[str, str]] | None = None
-    seal_ids: list[str] | None = None
+    seal_ids: Several | None = None
 
 
 class Item(Row):
@@ -69,7 +74,7 @@ class Item(Row):
     description: str | None = None
     commodity_code_raw: str | None = None
     origin_country: str | None = None
-    packaging: list[dict[str, str | int | None]] | None = None
+    packaging: list[Packaging] | None = None
     is_packed: bool = False  # by GID itself
     package_count: int | None = None
     gross_mass_g: int | None = None
@@ -79,7 +84,7 @@ class Item(Row):
     customs_value_currency: str | None = None
     un_number: str | None = None
     imdg_class: str | None = None
-    equipment_ids: list[str] | None = None
+    equipment_ids: Several | None = None
     documents: list[dict[str, str]] | None = None
 
 
@@ -94,29 +99,30 @@ class Box(Row):
     gross_mass_g: int | None = None
     goods_mass_g: int | None = None
     package_count: int | None = None
-    seal_ids: list[str] | None = None
+    seal_ids: Several | None = None
     temperature_milli_c: int | None = None
     status: str | None = None
+    described_by: int | None = None  # row of what the message said of the box before its bills
 
 
-# Parties are most of the rows: each is a list in this order, since an object would cost twice as much.
-# See ``frames.PARTY``; the origin and segment come first, the communication numbers last.
-PARTY_COLUMNS: Final = (
-    "origin",
-    "segment",
-    "consignment",
-    "role_code",
-    "party_id",
-    "party_id_scheme",
-    "name",
-    "address_line",
-    "city",
-    "subdivision",
-    "postcode",
-    "country",
-    "communication",
-)
-PartyRow = list[Any]
+@dataclass(slots=True)
+class Parties:
+    """See ``frames.PARTY``: most of the rows, so each is a number in ``texts``, the distinct NAD segments."""
+
+    texts: dict[str, int] = field(default_factory=dict)
+    text: list[int] = field(default_factory=list)
+    segment: list[int] = field(default_factory=list)
+    consignment: list[int | None] = field(default_factory=list)
+    communication: dict[int, Several] = field(default_factory=dict)  # by row
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def cut_back(self, length: int) -> None:
+        """Take back the rows from ``length`` on."""
+        for row in range(length, len(self.text)):
+            self.communication.pop(row, None)
+        del self.text[length:], self.segment[length:], self.consignment[length:]
 
 
 class Means(Row):
@@ -135,7 +141,7 @@ class Means(Row):
     arrival_location: str | None = None
     departure_datetime: datetime | None = None
     arrival_datetime: datetime | None = None
-    itinerary: list[str] | None = None
+    itinerary: Several | None = None
 
 
 class Totals(Row):
@@ -148,27 +154,76 @@ class Totals(Row):
     equipment_count: int | None = None
 
 
+class Lengths(NamedTuple):
+    """How many rows each table has."""
+
+    messages: int
+    bills: int
+    items: int
+    boxes: int
+    parties: int
+    means: int
+    totals: int
+
+
 @dataclass(slots=True)
 class Tables:
-    """All rows of a file."""
+    """All rows of a file; ``starts`` tells for each message how many rows there were before it."""
 
     messages: list[MessageRow] = field(default_factory=list)
     bills: list[Bill] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-    parties: list[PartyRow] = field(default_factory=list)
+    parties: Parties = field(default_factory=Parties)
     means: list[Means] = field(default_factory=list)
     totals: list[Totals] = field(default_factory=list)
+    starts: list[Lengths] = field(default_factory=list)
+    said: dict[str, Said] = field(default_factory=dict)  # by decimal mark
 
-    def lengths(self) -> tuple[int, ...]:
-        """How many rows there are: what :meth:`cut_back` goes back to."""
-        head = (len(self.messages), len(self.bills), len(self.items), len(self.boxes))
-        return (*head, len(self.parties), len(self.means), len(self.totals))
+    def lengths(self) -> Lengths:
+        """How many rows there are."""
+        return Lengths(
+            len(self.messages),
+            len(self.bills),
+            len(self.items),
+            len(self.boxes),
+            len(self.parties),
+            len(self.means),
+            len(self.totals),
+        )
 
-    def cut_back(self, lengths: tuple[int, ...]) -> None:
-        """Take back all rows added since :meth:`lengths`."""
-        for rows, length in zip(self._lists(), lengths, strict=True):
-            del rows[length:]
+    def cut_message(self) -> None:
+        """Take back the last message with all its rows."""
+        start = self.starts.pop()
+        self._cut(start.bills, start.items, start.boxes, start.parties)
+        del self.messages[start.messages :], self.means[start.means :], self.totals[start.totals :]
 
-    def _lists(self) -> tuple[list[Any], ...]:
-        return (self.messages, self.bills, self.items, self.boxes, self.parties, self.means, self.totals)
+    def cut_bill(self) -> None:
+        """Take back the last bill with all its rows, which are the last of their tables."""
+        bill = len(self.bills) - 1
+        self._cut(bill, *(_beginning(rows, bill) for rows in (self.items, self.boxes)), self._parties_before(bill))
+
+    def _cut(self, bills: int, items: int, boxes: int, parties: int) -> None:
+        del self.bills[bills:], self.items[items:], self.boxes[boxes:]
+        self.parties.cut_back(parties)
+
+    def _parties_before(self, bill: int) -> int:
+        length = len(self.parties)
+        while length and self.parties.consignment[length - 1] == bill:
+            length -= 1
+        return length
+
+
+def several(values: Several | None, value: str) -> Several:
+    """The values with one more, without doubles."""
+    if values is None:
+        return {value: None}
+    values[value] = None
+    return values
+
+
+def _beginning(rows: Sequence[Item] | Sequence[Box], bill: int) -> int:
+    length = len(rows)
+    while length and rows[length - 1].consignment == bill:
+        length -= 1
+    return length

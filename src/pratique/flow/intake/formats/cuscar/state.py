@@ -8,7 +8,8 @@ from datetime import datetime
 from pratique.flow.intake.edi.envelope import Run
 from pratique.flow.intake.edi.notes import Note, Notes, Origin
 from pratique.flow.intake.edi.times import moment
-from pratique.flow.intake.formats.cuscar.rows import Bill, Box, Item, Means, MessageRow, PartyRow, Tables, Totals
+from pratique.flow.intake.formats.cuscar.rows import Bill, Box, Item, Means, MessageRow, Tables, Totals
+from pratique.flow.intake.formats.cuscar.said import Measure, Said
 from pratique.vocabulary.findings import Severity
 from pratique.vocabulary.units import cubic_decimetres, decimal_number, grams, minor_units
 
@@ -23,22 +24,20 @@ class Broken:
     excerpt: str
 
 
-@dataclass(slots=True)
 class BillState:
     """What is known of the open bill beside its row; it ends with the bill."""
 
-    lengths: tuple[int, ...]
-    run: Run
-    segment: int
-    first_note: int
-    is_numbered: bool = False  # a number of its own was given, not only that of CNI
+    is_numbered = False  # a number of its own was given, not only that of CNI
     broken: Broken | None = None
     waybill: str | None = None
-    description: list[str] = field(default_factory=list)
-    description_segment: int = 0
-    boxes: dict[str, Box] = field(default_factory=dict)
-    items: int = 0
-    totals_before_number: bool = False
+    description: list[str] | None = None
+    description_segment = 0
+    items = 0
+    totals_before_number = False
+
+    def __init__(self, run: Run, first_note: int) -> None:
+        self.run, self.first_note = run, first_note
+        self.boxes: dict[str, Box] = {}
 
 
 @dataclass(slots=True)
@@ -48,6 +47,7 @@ class State:
     tables: Tables
     notes: Notes
     origin: Origin
+    said: Said
     mark: str
     header: MessageRow
     totals: Totals
@@ -58,12 +58,12 @@ class State:
     box: Box | None = None
     split: Box | None = None  # the share of the open goods item in one box (SGP)
     split_mass_g: int = 0
-    split_segment: int = 0
-    party: PartyRow | None = None
+    party: int | None = None
     means: Means | None = None
     places: dict[str, str] = field(default_factory=dict)  # LOC of the message outside any carriage
     times: dict[str, datetime | None] = field(default_factory=dict)
-    said: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+    described: dict[str | None, int] = field(default_factory=dict)  # boxes of the message itself, by number
     broken: Broken | None = None
     has_beginning: bool = False
     last_segment: int = 1
@@ -76,8 +76,8 @@ class State:
     def note_once(self, rule: str, segment: int, **params: str | int) -> None:
         """Note what a sender does in every segment only where it is seen first in the message."""
         key = f"{rule} {sorted(params.items())}"
-        if key not in self.said:
-            self.said.add(key)
+        if key not in self.told:
+            self.told.add(key)
             self.notes.add(rule, params, severity="note", origin=self.origin, segment=segment)
 
     def leave_group(self) -> None:
@@ -102,11 +102,14 @@ class State:
     def mass(self, text: str, unit: str, segment: int) -> int | None:
         """Grams, or a note why there are none."""
         value = grams(text, unit, mark=self.mark)
-        if value is None:
-            self.note("cuscar.not_a_mass", segment, text=text, unit=unit)
-        elif unit not in REC_20_MASS:
-            self.note_once("cuscar.unit_not_of_recommendation_20", segment, unit=unit)
+        self._check_mass(value, text, unit, segment)
         return value
+
+    def mass_of(self, measure: Measure, segment: int) -> int | None:
+        """Grams of a measure, or a note why there are none."""
+        if measure.unit != "KGM" or measure.value is None:
+            self._check_mass(measure.value, measure.text, measure.unit, segment)
+        return measure.value
 
     def volume(self, text: str, unit: str, segment: int) -> int | None:
         """Cubic decimetres, or a note why there are none."""
@@ -114,6 +117,12 @@ class State:
         if value is None:
             self.note("cuscar.not_a_volume", segment, text=text, unit=unit)
         return value
+
+    def volume_of(self, measure: Measure, segment: int) -> int | None:
+        """Cubic decimetres of a measure, or a note why there are none."""
+        if measure.value is None:
+            self.note("cuscar.not_a_volume", segment, text=measure.text, unit=measure.unit)
+        return measure.value
 
     def amount(self, text: str, currency: str, segment: int) -> int | None:
         """Minor units, or a note why there are none."""
@@ -138,26 +147,8 @@ class State:
         offset, length = self.run.span(len(self.run.segments) - 1)
         return offset + length
 
-
-def first_of(element: str) -> str:
-    """The first component."""
-    return element.split(":", 1)[0]
-
-
-def part(components: list[str], index: int) -> str | None:
-    """One component, null where it is absent or empty."""
-    return (components[index] or None) if index < len(components) else None
-
-
-def joined(components: list[str], separator: str = " ") -> str | None:
-    """Components as one text."""
-    return separator.join(filter(None, map(str.strip, components))) or None
-
-
-def append(rows: list[str] | None, value: str) -> list[str]:
-    """The list with one more value, without doubles."""
-    if rows is None:
-        return [value]
-    if value not in rows:
-        rows.append(value)
-    return rows
+    def _check_mass(self, value: int | None, text: str, unit: str, segment: int) -> None:
+        if value is None:
+            self.note("cuscar.not_a_mass", segment, text=text, unit=unit)
+        elif unit not in REC_20_MASS:
+            self.note_once("cuscar.unit_not_of_recommendation_20", segment, unit=unit)
