@@ -42,7 +42,7 @@ def wares_for_box(origin: str, size_type: str) -> tuple[Ware, ...]:
 def line_of(ware: Ware, origin: str, mass_kg: float, price: float, draws: Sequence[float]) -> Goods:
     """A line of goods of about that mass, at a place (0 to 1) in the price corridor. Takes six uniforms.
 
-    Grade, season and haggling move a price: half the lines by less than 7 %, one in ten by more than 40 %.
+    Grade, season and haggling move a price: half the lines by less than 7 %, one in ten by a third or more.
     """
     each = between(*ware.package_kg, draws[0])
     packages = max(1, round(mass_kg / each))

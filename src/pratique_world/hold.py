@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 
 from pratique_world.economy import Economy
 from pratique_world.listed import Listed
 from pratique_world.model import Consignment
+
+_HIDDEN: Final = 0.2
 
 
 class Hold:
@@ -49,6 +52,12 @@ class Hold:
     def put(self, place: int, changed: Consignment) -> None:
         """Put an honest bill that only looks odd in its place."""
         self.consignments[place] = changed
+
+    def hidden(self, count: int) -> list[bool]:
+        """Which of so many bills of a mechanism leave nothing to see: about one in five, drawn."""
+        unseen = int(count * _HIDDEN + float(self.rng.random()))
+        marks: list[bool] = self.rng.permutation([True] * unseen + [False] * (count - unseen)).astype(bool).tolist()
+        return marks
 
     def draws(self, count: int) -> list[float]:
         """Uniform numbers in [0, 1)."""

@@ -44,9 +44,7 @@ def listed_names(rng: np.random.Generator, count: int) -> list[Listed]:
     return [_invented(place, land, row) for place, (land, row) in enumerate(zip(lands, draws, strict=True))]
 
 
-def with_traders(
-    rng: np.random.Generator, entries: Sequence[Listed], economy: Economy, count: int
-) -> Sequence[Listed]:
+def with_traders(rng: np.random.Generator, entries: Sequence[Listed], economy: Economy, count: int) -> Sequence[Listed]:
     """The entries with so many of them replaced by importers and exporters (two to one) that trade, respelled."""
     changed = list(entries)
     places = rng.choice(len(changed), size=count, replace=False).tolist()

@@ -10,6 +10,7 @@ from pratique_world.draw import between, pick, whole
 from pratique_world.hold import Hold
 from pratique_world.model import EMPTY, FULL, IMPORT, TRANSIT, Consignment
 from pratique_world.names import DRAWS, trader
+from pratique_world.namesakes import namesakes
 
 _PARKS: Final = 4
 _TENANTS: Final = 4
@@ -23,6 +24,7 @@ def add_lookalikes(hold: Hold, per_kind: int) -> None:
         _dirty_empties,
         _clerks_codes,
         _namesakes,
+        _limited_quantities,
         _business_parks,
         _hub_origins,
     ):
@@ -100,14 +102,22 @@ def _clerks_codes(hold: Hold, count: int) -> None:
 
 
 def _namesakes(hold: Hold, count: int) -> None:
-    """People and firms who are called like somebody on the list and are somebody else."""
-    entries = [entry for entry in hold.listed if entry.kind in ("person", "organisation")]
+    """A few importers whose name is near a listed one and who are somebody else (:mod:`pratique_world.namesakes`)."""
+    resembling = iter(namesakes(hold.listed, hold.rng))
 
     def change(bill: Consignment) -> Consignment:
-        name = pick(entries, hold.draws(1)[0]).name
-        return replace(bill, consignee=replace(bill.consignee, name=name))
+        return replace(bill, consignee=replace(bill.consignee, name=next(resembling)))
 
-    _change(hold, max(1, count // 2), _is_full_import, change)
+    _change(hold, max(1, count // 2), lambda bill: _is_full_import(bill) and bool(bill.consignee.street), change)
+
+
+def _limited_quantities(hold: Hold, count: int) -> None:
+    """Dangerous goods in small packages, which may travel without a UN number on the bill."""
+
+    def change(bill: Consignment) -> Consignment:
+        return replace(bill, goods=tuple(replace(line, un_number="", imdg_class="") for line in bill.goods))
+
+    _change(hold, max(1, count // 2), lambda bill: any(line.un_number for line in bill.goods), change)
 
 
 def _business_parks(hold: Hold, count: int) -> None:

@@ -15,6 +15,7 @@ from pratique_world.tables import countries
 
 DRAWS: Final = 14  # uniforms that one trader needs
 _FEW_BEAR: Final = 12  # how flat the ranks of personal names begin: a common surname is borne by one in fifty
+_OVER_THE_DOOR: Final = 60  # of surnames that firms carry: those who bear a common one more often coin a word
 _COINED: Final = 120  # of coined words: hardly any stands out
 
 
@@ -44,7 +45,7 @@ def _part(letter: str, names: Stock, cities: Sequence[str], uniform: float) -> s
         case "c":
             return ranked(names.coins, uniform, shift=_COINED)
         case "f":
-            return ranked(names.surnames, uniform, shift=_FEW_BEAR)
+            return ranked(names.surnames, uniform, shift=_OVER_THE_DOOR)
         case "w":
             return pick(culture.words, uniform)
         case "k":

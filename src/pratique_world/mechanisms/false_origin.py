@@ -1,7 +1,8 @@
 """False origin: goods of one country are sent over a hub and declared as those of another, to escape a duty.
 
-Traces: the declared origin is the hub's or a neighbour's; in half the bills the first port of loading still lies in the
-true country; in half the exporter on the bill still sits there. In about one in four neither remains.
+Traces: the declared origin is the hub's or a neighbour's, while the first port of loading still lies in the true
+country, or the exporter on the bill still sits there, or both. In one of five neither remains. Bills of a file that
+gives no origin are left out but for these.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import replace
 from typing import Final
 
 from pratique_world.draw import pick
+from pratique_world.filing import form_of, gives_origin
 from pratique_world.hold import Hold
-from pratique_world.model import IMPORT, Consignment
+from pratique_world.model import FULL, IMPORT, Consignment
 from pratique_world.names import DRAWS, trader
 from pratique_world.tables import services
 
@@ -22,21 +24,29 @@ _DUTIABLE: Final = ("401", "540", "551", "520", "690", "691", "720", "721", "730
 
 def plant_false_origin(hold: Hold, count: int) -> None:
     """Declare another origin and send the goods over a hub."""
-    for place in hold.take(count, _fits):
-        bill = hold.consignments[place]
-        draws = hold.draws(5)
-        service = services()[bill.vessel]
-        pretended = pick([c for c in _PRETENDED[service.service_id] if c != bill.goods[0].origin], draws[0])
-        hub = pick(service.hubs, draws[1])
-        changed = replace(
-            bill,
-            goods=tuple(replace(line, origin=pretended) for line in bill.goods),
-            loading=hub,
-            first_port=bill.first_port if draws[2] < 0.5 else hub,
-            shipper=bill.shipper if draws[3] < 0.5 else trader(pretended, hold.draws(DRAWS)),
-        )
-        hold.plant(place, changed, NAME)
+    hidden = sum(hold.hidden(count))
+    for place in hold.take(count - hidden, lambda bill: _fits(bill) and gives_origin(bill, form_of(bill))):
+        trace = hold.draws(1)[0]
+        _plant(hold, place, keeps_port=trace < 2 / 3, keeps_exporter=trace > 1 / 3)
+    for place in hold.take(hidden, _fits):
+        _plant(hold, place, keeps_port=False, keeps_exporter=False)
+
+
+def _plant(hold: Hold, place: int, *, keeps_port: bool, keeps_exporter: bool) -> None:
+    bill, draws = hold.consignments[place], hold.draws(2)
+    true, service = bill.goods[0].origin, services()[bill.vessel]
+    pretended = pick([country for country in _PRETENDED[service.service_id] if country != true], draws[0])
+    hub = pick([port for port in service.hubs if not port.startswith(true)], draws[1])
+    changed = replace(
+        bill,
+        goods=tuple(replace(line, origin=pretended) for line in bill.goods),
+        loading=hub,
+        first_port=bill.first_port if keeps_port else hub,
+        shipper=bill.shipper if keeps_exporter else trader(pretended, hold.draws(DRAWS)),
+    )
+    hold.plant(place, changed, NAME)
 
 
 def _fits(bill: Consignment) -> bool:
-    return bill.nature == IMPORT and all(line.code.startswith(_DUTIABLE) for line in bill.goods)
+    is_alone = all(box.fullness == FULL for box in bill.boxes)
+    return bill.nature == IMPORT and is_alone and all(line.code.startswith(_DUTIABLE) for line in bill.goods)

@@ -1,7 +1,8 @@
 """Shell importers: young companies with different names at one address and one telephone, used up one after the other.
 
-Traces: the shared address and telephone (one member in five has its own), names that were never seen before, loose
-texts, prices at the lower end. Several honest traders in one business park look much the same.
+Traces: the shared address and telephone, loose texts (two in five), values of 40 to 80 %, names that were never seen
+before. One bill in five goes to a member with an address of its own, under a true text and value, and shows nothing
+but a new name, of which any day has many. Several honest traders in one business park look much the same.
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ _TEXTS: Final = ("ASSORTED GOODS", "GENERAL MERCHANDISE", "HOUSEHOLD GOODS", "SP
 def plant_shell_importers(hold: Hold, count: int) -> None:
     """Consign bills to the members of a ring; a new ring begins after twice its members."""
     ring: list[Trader] = []
-    for turn, place in enumerate(hold.take(count, _fits)):
+    places = hold.take(count, _fits)
+    for turn, (place, is_hidden) in enumerate(zip(places, hold.hidden(len(places)), strict=True)):
         if turn % (2 * _RING) == 0:
             ring = _new_ring(hold)
-        bill = hold.consignments[place]
+        bill = replace(hold.consignments[place], notify=Trader(name="SAME AS CONSIGNEE"))
+        if is_hidden:
+            hold.plant(place, replace(bill, consignee=trader("KE", hold.draws(DRAWS))), NAME)
+            continue
         draws = hold.draws(4)
         goods = tuple(
             replace(
@@ -35,11 +40,7 @@ def plant_shell_importers(hold: Hold, count: int) -> None:
             )
             for line in bill.goods
         )
-        hold.plant(
-            place,
-            replace(bill, consignee=ring[turn % _RING], notify=Trader(name="SAME AS CONSIGNEE"), goods=goods),
-            NAME,
-        )
+        hold.plant(place, replace(bill, consignee=ring[turn % _RING], goods=goods), NAME)
 
 
 def _new_ring(hold: Hold) -> list[Trader]:
@@ -47,9 +48,9 @@ def _new_ring(hold: Hold) -> list[Trader]:
     members = []
     for _ in range(_RING):
         member = trader("KE", [*hold.draws(8), 0.9, *hold.draws(DRAWS - 9)])
-        if hold.draws(1)[0] < 0.8:
-            member = replace(member, street=house.street, city=house.city, postcode=house.postcode, phone=house.phone)
-        members.append(member)
+        members.append(
+            replace(member, street=house.street, city=house.city, postcode=house.postcode, phone=house.phone)
+        )
     return members
 
 

@@ -1,7 +1,7 @@
 """Undeclared dangerous goods: the surcharge and the rules are dodged by leaving the UN number away.
 
-Traces: the HS heading of dangerous goods without a UN number (one in two), or the trade's own word in the text under a
-harmless heading (three in ten), or a harmless text under a harmless heading, with nothing left to see (one in five).
+Traces: the HS heading of dangerous goods without a UN number (five in ten), or the trade's own word in the text under a
+harmless heading (three in ten). In one of five text and heading are harmless, and nothing is left to see.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ _HARMLESS: Final = (
 
 def plant_undeclared_dangerous(hold: Hold, count: int) -> None:
     """Take the UN number and the class away, and for some the heading or the text with them."""
-    for place in hold.take(count, _fits):
-        bill = hold.consignments[place]
-        hold.plant(place, replace(bill, goods=tuple(_hidden(line, hold.draws(2)) for line in bill.goods)), NAME)
+    places = hold.take(count, _fits)
+    for place, is_hidden in zip(places, hold.hidden(len(places)), strict=True):
+        bill, draws = hold.consignments[place], hold.draws(2)
+        goods = tuple(_harmless(line, draws, is_hidden=is_hidden) if line.un_number else line for line in bill.goods)
+        hold.plant(place, replace(bill, goods=goods), NAME)
 
 
 def _fits(bill: Consignment) -> bool:
     return any(line.un_number for line in bill.goods)
 
 
-def _hidden(line: Goods, draws: list[float]) -> Goods:
+def _harmless(line: Goods, draws: list[float], *, is_hidden: bool) -> Goods:
     plain = replace(line, un_number="", imdg_class="")
     code, text = pick(_HARMLESS, draws[1])
-    if draws[0] < 0.5:
-        return plain
-    return replace(plain, code=code) if draws[0] < 0.8 else replace(plain, code=code, description=text)
+    if is_hidden:
+        return replace(plain, code=code, description=text)
+    return plain if draws[0] < 0.6 else replace(plain, code=code)

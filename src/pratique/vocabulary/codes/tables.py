@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pratique.vocabulary.codes import commodity, country, currency, location, package_code, unit_code
+from pratique.vocabulary.codes import commodity, country, currency, location
 from pratique.vocabulary.codes.location import UnlocodeTable
+from pratique.vocabulary.codes.recommendation import PACKAGES, UNITS
 
 if TYPE_CHECKING:  # rates need the currency codes, which are in this package
     from pratique.vocabulary.rates import Rates
@@ -38,7 +39,7 @@ def shipped_tables() -> CodeTables:
         commodities=commodity.table()["code"],
         countries=country.countries()["code"],
         currencies=currency.currencies()["code"],
-        units=unit_code.current(),
-        packages=package_code.current(),
+        units=UNITS.current(),
+        packages=PACKAGES.current(),
         locations=location.seed(),
     )

@@ -9,11 +9,9 @@ from pratique.vocabulary.codes import (
     container_size,
     country,
     currency,
-    package_code,
     shipped_tables,
-    transport_means_code,
-    unit_code,
 )
+from pratique.vocabulary.codes.recommendation import PACKAGES, TRANSPORT_MEANS, UNITS
 
 
 def test_hs_2022_is_whole():
@@ -78,13 +76,13 @@ def test_amounts_are_shown_with_the_decimals_they_were_read_with():
 
 
 def test_units_packages_and_means_of_transport_are_known_by_their_codes():
-    assert unit_code.name("KGM") == "kilogram"
-    assert unit_code.is_known("H87")
-    assert not unit_code.is_known("KG")
-    assert package_code.name("CT") == "Carton"
-    assert not package_code.is_known("CTN")
-    assert transport_means_code.name("1512") == "RoRo vessel"
-    assert not transport_means_code.is_known("9999")
+    assert UNITS.name("KGM") == "kilogram"
+    assert UNITS.is_known("H87")
+    assert not UNITS.is_known("KG")
+    assert PACKAGES.name("CT") == "Carton"
+    assert not PACKAGES.is_known("CTN")
+    assert TRANSPORT_MEANS.name("1512") == "RoRo vessel"
+    assert not TRANSPORT_MEANS.is_known("9999")
 
 
 @pytest.mark.parametrize(
@@ -93,9 +91,9 @@ def test_units_packages_and_means_of_transport_are_known_by_their_codes():
         commodity.table,
         country.countries,
         currency.currencies,
-        unit_code.units,
-        package_code.packages,
-        transport_means_code.means,
+        UNITS.table,
+        PACKAGES.table,
+        TRANSPORT_MEANS.table,
     ],
 )
 def test_no_code_stands_twice_in_its_table(table):

@@ -9,6 +9,7 @@ import polars as pl
 from pratique.flow.risk.facts.amounts import by, in_us_cents
 from pratique.flow.risk.facts.reference import Reference
 from pratique.flow.risk.facts.words import phrases_found, spaced, vagueness
+from pratique.flow.risk.facts.wording import chapter_facts
 from pratique.vocabulary.codes.tables import CodeTables
 
 
@@ -34,13 +35,8 @@ def goods_facts(
     rows = _with_code_themes(rows, reference)
     rows = _with_origins(rows, reference)
     rows = _with_corridors(rows, reference)
-    contradicted = (pl.col("thing_chapters").list.len() > 0) & ~pl.col("described_chapters").list.contains(
-        pl.col("chapter")
-    )
+    rows = rows.hstack(chapter_facts(rows, reference))
     return rows.with_columns(
-        chapter_contradicted=pl.when(pl.col("chapter").is_not_null() & pl.col("description").is_not_null()).then(
-            contradicted
-        ),
         mass_per_package_g=by(pl.col("gross_mass_g"), pl.col("package_count")),
         density_g_per_dm3=by(pl.col("gross_mass_g"), pl.col("volume_dm3")),
         value_per_kg_usd_minor=by(pl.col("value_usd_minor"), pl.coalesce("net_mass_g", "gross_mass_g"), times=1000),
@@ -69,11 +65,8 @@ def _with_words(rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Each different description is looked at once."""
     texts = rows.select("description").unique(maintain_order=True)
     words = texts.select(spaced(pl.col("description")))["literal"]
-    things = reference.chapter_words.filter(pl.col("kind") == "thing")
     told = texts.hstack(vagueness(words, reference.stop_words)).with_columns(
         phrases_found(words, reference.description_themes, "theme").alias("themes"),
-        phrases_found(words, reference.chapter_words, "chapters").alias("described_chapters"),
-        phrases_found(words, things, "chapters").alias("thing_chapters"),
     )
     return rows.join(told, on="description", how="left", nulls_equal=True, maintain_order="left")
 

@@ -26,6 +26,10 @@ TABLES: Final = (
     "package_masses",
     "hubs",
     "party_words",
+    "dangerous_names",
+    "state_words",
+    "code_states",
+    "route_concerns",
 )
 
 
@@ -36,7 +40,7 @@ class Reference:
     digest: str
     stop_words: pl.DataFrame  # word, kind: stop or filler
     description_themes: pl.DataFrame  # phrase, theme
-    chapter_words: pl.DataFrame  # phrase, chapters (separated by blanks), kind: thing or material
+    chapter_words: pl.DataFrame  # phrase, chapters (separated by blanks), kind: thing, part, material
     code_themes: pl.DataFrame  # prefix, theme
     sensitive_pairs: pl.DataFrame  # prefix, country, theme
     implausible_origins: pl.DataFrame  # prefix, countries (separated by blanks)
@@ -45,6 +49,10 @@ class Reference:
     package_masses: pl.DataFrame  # type_code, lightest, heaviest: grams
     hubs: pl.DataFrame  # place, name
     party_words: pl.DataFrame  # phrase, kind
+    dangerous_names: pl.DataFrame  # phrase, un_numbers, classes (separated by blanks), grade: grave, light or harmless
+    state_words: pl.DataFrame  # phrase, state: parts, new, used, waste or none
+    code_states: pl.DataFrame  # prefix, state: used or waste
+    route_concerns: pl.DataFrame  # place (country or port), concern
 
 
 def reference_tables(texts: Mapping[str, bytes]) -> Reference:

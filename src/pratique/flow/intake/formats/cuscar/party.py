@@ -13,7 +13,7 @@ from pratique.flow.intake.formats.cuscar.state import State
 
 ROLES: Final[Mapping[str, str]] = MappingProxyType({"N1": "NI"})
 AGENCIES: Final[Mapping[str, str]] = MappingProxyType({"9": "GLN", "16": "DUNS", "182": "SCAC"})  # 3055
-_BLANK: Final = r"\s\x1c-\x1f"
+_BLANK: Final = r"\s\x1c-\x1f"  # what Python takes for a blank
 
 
 def nad(state: State, text: str, segment: int) -> None:
@@ -47,10 +47,10 @@ def party_columns(texts: Sequence[str]) -> pl.DataFrame:
     first_line, lines = (pl.col("field_3").str.splitn(":", 2).struct.field(f"field_{index}") for index in (0, 1))
     name = pl.col("field_4").str.extract("^([^:]*(?::[^:]*){0,4})")  # more than five components are none of a name
     return elements.select(
-        role_code=_said(pl.col("field_1").replace(ROLES)),
+        role_code=_said(pl.col("field_1").replace(dict(ROLES))),
         party_id=_said(identity.struct.field("field_0")),
         party_id_scheme=pl.when(_said(identity.struct.field("field_0")).is_not_null()).then(
-            pl.coalesce(agency.replace_strict(AGENCIES, default=None, return_dtype=pl.String), code, agency)
+            pl.coalesce(agency.replace_strict(dict(AGENCIES), default=None, return_dtype=pl.String), code, agency)
         ),
         name=pl.when(has_name).then(_joined(name, " ")).otherwise(_joined(first_line, " ")),
         address_line=_joined(
@@ -59,7 +59,7 @@ def party_columns(texts: Sequence[str]) -> pl.DataFrame:
             ),
             ", ",
         ),
-        city=_joined(pl.col("field_6"), ":"),
+        city=_said(pl.col("field_6").str.replace_all(f"^[{_BLANK}]+|[{_BLANK}]+$", "")),
         subdivision=_first_or_fourth(pl.col("field_7")),
         postcode=_said(pl.col("field_8")),
         country=_said(pl.col("field_9")),
