@@ -53,7 +53,7 @@ def with_traders(rng: np.random.Generator, entries: Sequence[Listed], economy: E
         trader = relation.importer if draws[1] < 2 / 3 else relation.exporter
         changed[place] = replace(
             changed[place],
-            name=disguised(trader.name, draws[2:]),
+            name=disguised(trader.name, draws[2:], is_person=trader.is_person),
             kind="person" if trader.is_person else "organisation",
             aliases=(),
             country=trader.country,

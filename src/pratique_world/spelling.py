@@ -54,11 +54,11 @@ def reordered(name: str) -> str:
     return f"{words[-1]}, {' '.join(words[:-1])}" if len(words) > 1 else name
 
 
-def disguised(name: str, draws: Sequence[float]) -> str:
-    """A changed spelling that keeps the name recognisable to a person. Takes eight uniforms."""
+def disguised(name: str, draws: Sequence[float], *, is_person: bool) -> str:
+    """A changed spelling that keeps the name recognisable; a person's is reordered at times. Takes eight uniforms."""
     changed = respelled(name, draws[0:3])
     if draws[3] < 0.4:
         changed = shortened(changed, draws[4:5])
-    if draws[5] < 0.2:
+    if is_person and draws[5] < 0.2:
         changed = reordered(changed)
     return mistyped(changed, draws[6:8]) if draws[5] > 0.75 else changed

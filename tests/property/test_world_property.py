@@ -6,10 +6,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pratique_world.draw import ranked
 from pratique_world.loads import plan_loads
 from pratique_world.model import EMPTY, Box, Consignment, Goods, Trader, Vessel
+from pratique_world.names import company, person
 from pratique_world.numbers import container_check_digit, container_numbers, imo_number
 from pratique_world.spelling import disguised, mistyped, respelled, shortened
+from pratique_world.stock import stock
+from pratique_world.tables import cultures
 from pratique_world.voyages import BASE_DATE, arriving_voyages
 from pratique_world.writers.cuscar import Report, interchange, share_of
 
@@ -52,8 +56,10 @@ def test_shares_of_the_boxes_come_to_the_whole(total: int, parts: int) -> None:
 
 @given(NAMES, DRAWS)
 def test_a_disguised_name_is_never_empty(name: str, draws: list[float]) -> None:
-    for changed in (mistyped(name, draws), respelled(name, draws), shortened(name, draws), disguised(name, draws)):
+    for changed in (mistyped(name, draws), respelled(name, draws), shortened(name, draws)):
         assert changed.strip()
+    for is_person in (True, False):
+        assert disguised(name, draws, is_person=is_person).strip()
 
 
 @given(NAMES)
@@ -84,3 +90,20 @@ def _component(text: str) -> str:
         out += text[place]
         place += 1
     return out
+
+
+@given(st.floats(0, 1, exclude_max=True), st.integers(1, 5000), st.floats(0.5, 500))
+def test_a_ranked_choice_is_always_one_of_the_list_and_the_first_ones_come_more_often(
+    uniform: float, count: int, shift: float
+) -> None:
+    assert 0 <= ranked(range(count), uniform, shift=shift) < count
+    assert ranked(range(count), 0.5, shift=shift) <= count / 2
+
+
+@given(st.sampled_from(sorted(cultures())), DRAWS)
+def test_names_of_every_culture_are_plain_capital_words(culture: str, draws: list[float]) -> None:
+    names = stock(culture, "lists")
+    for name in (person(names, draws), company(names, ["PORT TOWN"], draws)):
+        assert name == name.upper().strip()
+        assert name.isascii()
+        assert all(name.split(" "))

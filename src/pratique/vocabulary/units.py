@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -21,6 +21,7 @@ from pratique.vocabulary.codes.currency import exponent
 
 LARGEST: Final = 2**63 - 1
 MOST_DIGITS: Final = 40
+_MARKS: Final = frozenset((".", ",", ".,", ",."))
 
 Factor = tuple[int, int]  # numerator, denominator
 
@@ -85,7 +86,7 @@ def cubic_decimetres(text: str, unit_code: str, *, mark: str = ".") -> int | Non
 def minor_units(text: str, currency: str, *, mark: str = ".") -> int | None:
     """The amount in minor units of ``currency`` (cents, fils, yen); it may be negative."""
     negative = text.startswith("-")
-    amount = _convert(text[1:] if negative else text, (10 ** minor_unit_exponent(currency), 1), mark)
+    amount = _convert(text[1:] if negative else text, _of_minor_units(currency), mark)
     return -amount if negative and amount is not None else amount
 
 
@@ -106,25 +107,43 @@ def is_volume_unit(unit_code: str) -> bool:
 
 
 def _convert(text: str, factor: Factor | None, mark: str) -> int | None:
-    if factor is None:
+    written = None if factor is None else _digits(text, mark)
+    if factor is None or written is None:
         return None
+    digits, decimals = written
     numerator, denominator = factor
-    if denominator == 1 and len(text) < 19 and text.isascii() and text.isdigit():
-        value = int(text) * numerator
-    else:
-        match = _pattern(mark).fullmatch(text)
-        if match is None or match["minus"]:
-            return None
-        decimals = match["decimals"] or ""
-        scale = denominator * 10 ** len(decimals)
-        value = (2 * int((match["whole"] or "") + decimals) * numerator + scale) // (2 * scale)
+    scale = denominator * 10**decimals
+    value = digits * numerator if scale == 1 else (2 * digits * numerator + scale) // (2 * scale)
     return value if value <= LARGEST else None
+
+
+def _digits(text: str, mark: str) -> tuple[int, int] | None:
+    """All digits of a number without a sign, and how many of them are decimals."""
+    if text.isdigit() and text.isascii() and len(text) <= MOST_DIGITS:
+        return int(text), 0
+    separator = "," if "," in text else "."
+    whole, _, decimals = text.partition(separator)
+    digits = whole + decimals
+    is_number = decimals and separator in _checked(mark) and digits.isdigit() and digits.isascii()
+    if not is_number or len(whole) > MOST_DIGITS or len(decimals) > MOST_DIGITS:
+        return None
+    return int(digits), len(decimals)
+
+
+def _checked(mark: str) -> str:
+    if mark not in _MARKS:
+        raise ValueError(f"a decimal mark is '.', ',' or both, not {mark!r}")
+    return mark
+
+
+@lru_cache(512)
+def _of_minor_units(currency: str) -> Factor:
+    return 10 ** minor_unit_exponent(currency), 1
 
 
 @cache
 def _pattern(mark: str) -> re.Pattern[str]:
-    if mark not in {".", ",", ".,", ",."}:
-        raise ValueError(f"a decimal mark is '.', ',' or both, not {mark!r}")
+    mark = _checked(mark)
     return re.compile(
         rf"(?P<minus>-?)(?P<whole>[0-9]{{0,{MOST_DIGITS}}})(?:(?<=[0-9])|(?=[{mark}]))(?:[{mark}](?P<decimals>[0-9]{{1,{MOST_DIGITS}}}))?"
     )

@@ -29,7 +29,8 @@ def plant_listed_party(hold: Hold, count: int) -> None:
             hold.plant(place, replace(bill, consignee=front), NAME)
             continue
         entry = pick(entries, draws[0])
-        name = disguised(pick((entry.name, *entry.aliases), draws[1]), draws[2:10])
+        spelling = pick((entry.name, *entry.aliases), draws[1])
+        name = disguised(spelling, draws[2:10], is_person=entry.kind == "person")
         if draws[10] < 0.5:
             changed = replace(bill, consignee=replace(bill.consignee, name=name))
         elif draws[10] < 0.85:

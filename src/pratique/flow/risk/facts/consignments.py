@@ -13,7 +13,7 @@ from pratique.flow.risk.facts.parties import ENOUGH_HISTORY
 from pratique.flow.risk.facts.reference import Reference
 from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.frames import Manifest
-from pratique.vocabulary.history import History, party_key
+from pratique.vocabulary.history import History
 
 PLACE: Final = r"^[A-Z]{2}([A-Z2-9]{3})?$"
 _CASH: Final[Mapping[str, str]] = {
@@ -168,22 +168,43 @@ def with_versions(rows: pl.DataFrame, versions: pl.DataFrame | None) -> pl.DataF
     return rows.join(versions.select("consignment", *names), on="consignment", how="left", maintain_order="left")
 
 
-def with_repeats(rows: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
-    """The same bill more than once, and bills alike enough to be one consignment split up."""
+def with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same bill more than once."""
     bill = ["transport_contract_document_id", "sender_id"]
     repeats = rows.filter(pl.col(bill[0]).is_not_null()).group_by(bill).agg(bill_repeats=pl.len().cast(pl.Int64))
-    texts = goods.unique("consignment", keep="first", maintain_order=True).select(
-        "consignment", text_key=party_key(pl.col("description"))
+    return rows.join(repeats.filter(pl.col("bill_repeats") > 1), on=bill, how="left", nulls_equal=True, maintain_order="left").with_columns(
+        bill_repeats=pl.when(pl.col(bill[0]).is_not_null()).then(pl.col("bill_repeats").fill_null(1))
     )
-    rows = rows.join(texts, on="consignment", how="left", maintain_order="left")
-    alike = ["consignee_key", "text_key", "journey_id", "sender_id"]
-    named = ~pl.col("consignee_to_order") & (pl.col("text_key").str.len_chars() > 0)
-    similar = rows.filter(named).group_by(alike).agg(similar=pl.col(bill[0]).n_unique().cast(pl.Int64))
-    return (
-        rows.join(repeats, on=bill, how="left", nulls_equal=True, maintain_order="left")
-        .join(similar, on=alike, how="left", nulls_equal=True, maintain_order="left")
-        .with_columns(similar_bill_count=pl.when(named).then("similar"))
+
+
+def with_splits(rows: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
+    """How many bills of the journey go from the same consignor to the same consignee with the same goods, and sums."""
+    first = goods.unique("consignment", keep="first", maintain_order=True).select(
+        "consignment", goods_key=pl.coalesce("heading", "text_key")
     )
+    rows = rows.join(first, on="consignment", how="left", maintain_order="left")
+    alike = ["consignor_key", "consignee_key", "goods_key", "journey_id", "sender_id"]
+    named = pl.all_horizontal(pl.col(alike[:3]).is_not_null()) & ~pl.col("consignee_to_order")
+    sums = (
+        rows.filter(named)
+        .group_by(alike)
+        .agg(
+            split_bill_count=pl.col("transport_contract_document_id").n_unique().cast(pl.Int64),
+            split_value_usd_minor=_whole_sum("value_usd_minor"),
+            split_mass_g=_whole_sum("gross_mass_g"),
+            split_largest_value_usd_minor=_whole_max("value_usd_minor"),
+            split_largest_mass_g=_whole_max("gross_mass_g"),
+        )
+    )
+    told = [name for name in sums.columns if name.startswith("split_")]
+    return rows.join(sums, on=alike, how="left", nulls_equal=True, maintain_order="left").with_columns(
+        pl.when(named).then(name).alias(name) for name in told
+    )
+
+
+def _whole_max(column: str) -> pl.Expr:
+    """The largest, or unknown where one part is."""
+    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).max())
 
 
 def with_routes(rows: pl.DataFrame, goods: pl.DataFrame, *, history: History, reference: Reference) -> pl.DataFrame:
@@ -197,8 +218,15 @@ def with_routes(rows: pl.DataFrame, goods: pl.DataFrame, *, history: History, re
         ),
     ).explode("place", empty_as_null=True)
     hubs = stops.join(reference.hubs, on="place").group_by("consignment").agg(hubs=pl.col("name").unique().sort())
-    rows = rows.join(hubs, on="consignment", how="left", maintain_order="left").with_columns(
-        hubs=pl.col("hubs").fill_null(pl.lit([], dtype=pl.List(pl.String))),
+    both = pl.concat([stops, stops.with_columns(pl.col("place").str.slice(0, 2))])
+    concerns = (
+        both.join(reference.route_concerns, on="place")
+        .group_by("consignment")
+        .agg(route_concerns=pl.col("concern").unique().sort())
+    )
+    rows = rows.join(hubs, on="consignment", how="left", maintain_order="left")
+    rows = rows.join(concerns, on="consignment", how="left", maintain_order="left").with_columns(
+        pl.col("hubs", "route_concerns").fill_null(pl.lit([], dtype=pl.List(pl.String))),
         transit_country_count=pl.col("transit_countries").list.eval(pl.element().str.slice(0, 2)).list.n_unique(),
     )
     if history.bills_in_all < ENOUGH_HISTORY:

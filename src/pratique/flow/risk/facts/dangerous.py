@@ -18,9 +18,9 @@ DANGEROUS_CHAPTERS: Final = (
 ).split()
 
 
-def dangerous_facts(words: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+def dangerous_facts(runs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """``text, dangerous_names, dangerous_un_numbers, dangerous_classes, dangerous_grave`` of texts that name some."""
-    found = longest_phrases(words, reference.dangerous_names).filter(pl.col("grade") != HARMLESS)
+    found = longest_phrases(runs, reference.dangerous_names).filter(pl.col("grade") != HARMLESS)
     return found.group_by("text").agg(
         dangerous_names=pl.col("phrase").unique().sort(),
         dangerous_un_numbers=_parts("un_numbers"),

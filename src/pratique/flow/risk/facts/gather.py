@@ -11,7 +11,9 @@ import polars as pl
 from pratique.flow.risk.facts import consignments as wide
 from pratique.flow.risk.facts.equipment import equipment_facts
 from pratique.flow.risk.facts.goods import goods_facts
+from pratique.flow.risk.facts.links import link_facts
 from pratique.flow.risk.facts.parties import party_facts
+from pratique.flow.risk.facts.peers import freight_peers
 from pratique.flow.risk.facts.reference import Reference, shipped_reference
 from pratique.flow.risk.fields import scopes
 from pratique.flow.risk.language.syntax import CONSIGNMENT
@@ -60,8 +62,7 @@ def gather_facts(
     reference = reference or shipped_reference()
     rows = wide.base_rows(manifest)
     keys = rows.select("consignment", "row")
-    loading = rows.select("consignment", "row", "loading_country")
-    goods = goods_facts(manifest.goods_items, loading, tables=tables, reference=reference, on=at.date())
+    goods = goods_facts(manifest.goods_items, rows, tables=tables, reference=reference, on=at.date())
     parties = party_facts(manifest.parties, keys, history=history, reference=reference)
     chapters = goods.select("consignment", "chapter").drop_nulls().unique()
     equipment = equipment_facts(
@@ -74,7 +75,10 @@ def gather_facts(
     rows = wide.with_parties(rows, parties)
     rows = wide.with_equipment(rows, equipment)
     rows = wide.with_versions(rows, versions)
-    rows = wide.with_repeats(rows, goods)
+    rows = wide.with_repeats(rows)
+    rows = wide.with_splits(rows, goods)
+    rows = rows.hstack(freight_peers(rows))
+    rows = rows.join(link_facts(parties, goods), on="consignment", how="left", maintain_order="left")
     rows = wide.with_routes(rows, goods, history=history, reference=reference)
     rows = wide.with_quality(rows, manifest)
     return Facts(

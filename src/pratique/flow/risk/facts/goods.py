@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import polars as pl
 
 from pratique.flow.risk.facts.amounts import by, in_us_cents
-from pratique.flow.risk.facts.reference import Reference
+from pratique.flow.risk.facts.dangerous import dangerous_facts, innocent_words
+from pratique.flow.risk.facts.peers import goods_peers
+from pratique.flow.risk.facts.phrases import phrases_in, placed_words
+from pratique.flow.risk.facts.reference import Reference, prefixed
 from pratique.flow.risk.facts.words import phrases_found, spaced, vagueness
-from pratique.flow.risk.facts.wording import chapter_facts
+from pratique.flow.risk.facts.wording import chapter_facts, code_states, stated
 from pratique.vocabulary.codes.tables import CodeTables
+from pratique.vocabulary.history import party_key
 
+_BILL_FIGURES: Final = {
+    "bill_value_minor": "customs_value_minor",
+    "bill_value_currency": "customs_value_currency",
+    "bill_mass_g": "gross_mass_g",
+    "bill_package_count": "package_count",
+    "bill_volume_dm3": "volume_dm3",
+}
+_WORD_LISTS: Final = ["stated", "dangerous_names", "dangerous_un_numbers", "dangerous_classes"]
 
 def goods_facts(
-    goods: pl.DataFrame, loading: pl.DataFrame, *, tables: CodeTables, reference: Reference, on: date
+    goods: pl.DataFrame, bills: pl.DataFrame, *, tables: CodeTables, reference: Reference, on: date
 ) -> pl.DataFrame:
     """The facts of every goods item, in the order of ``goods``.
 
-    ``loading`` has one row per consignment: ``consignment, row, loading_country``.
+    ``bills`` has one row per consignment: ``consignment, row, loading_country`` and its own figures of value and mass,
+    which count for the only item of a bill where the item has none.
     """
     rows = goods.with_columns(
         description=pl.col("description").str.to_uppercase(),
@@ -30,16 +44,45 @@ def goods_facts(
         package_types=_package_types(),
         dangerous_declared=pl.col("un_number").is_not_null() | pl.col("imdg_class").is_not_null(),
     )
-    rows = rows.join(loading, on="consignment", maintain_order="left")
+    rows = rows.join(bills.select("consignment", "row", "loading_country", **_BILL_FIGURES), on="consignment", maintain_order="left")
     rows = _with_words(rows, reference)
     rows = _with_code_themes(rows, reference)
     rows = _with_origins(rows, reference)
     rows = _with_corridors(rows, reference)
-    rows = rows.hstack(chapter_facts(rows, reference))
-    return rows.with_columns(
+    rows = rows.with_columns(
         mass_per_package_g=by(pl.col("gross_mass_g"), pl.col("package_count")),
         density_g_per_dm3=by(pl.col("gross_mass_g"), pl.col("volume_dm3")),
         value_per_kg_usd_minor=by(pl.col("value_usd_minor"), pl.coalesce("net_mass_g", "gross_mass_g"), times=1000),
+    )
+    return rows.hstack(goods_peers(_compared(rows, tables, on)))
+
+
+def _compared(rows: pl.DataFrame, tables: CodeTables, on: date) -> pl.DataFrame:
+    """Amounts and masses to compare: the item's own, or the bill's where it has one item only; in dollars if it can be."""
+    only = pl.len().over("consignment") == 1
+    own, statistical = pl.col("customs_value_minor").is_not_null(), pl.col("statistical_value_minor").is_not_null()
+    told = rows.with_columns(
+        bill_amount=pl.when(only).then("bill_value_minor"),
+        mass_g=pl.coalesce("net_mass_g", "gross_mass_g", pl.when(only).then("bill_mass_g")),
+        package_g=pl.coalesce(
+            "mass_per_package_g", pl.when(only).then(by(pl.col("bill_mass_g"), pl.col("bill_package_count")))
+        ),
+        density_g_per_dm3=pl.coalesce(
+            "density_g_per_dm3", pl.when(only).then(by(pl.col("bill_mass_g"), pl.col("bill_volume_dm3")))
+        ),
+    ).with_columns(
+        amount_minor=pl.coalesce("customs_value_minor", "statistical_value_minor", "bill_amount"),
+        amount_currency=pl.when(own)
+        .then("customs_value_currency")
+        .when(statistical)
+        .then("statistical_value_currency")
+        .otherwise("bill_value_currency"),
+    )
+    dollars = in_us_cents(told["amount_minor"], told["amount_currency"], rates=tables.rates, on=on)
+    known = dollars.is_not_null()
+    return told.with_columns(
+        amount_minor=pl.when(known).then(dollars).otherwise("amount_minor"),
+        amount_currency=pl.when(known).then(pl.lit("USD")).otherwise("amount_currency"),
     )
 
 
@@ -63,12 +106,22 @@ def _package_types() -> pl.Expr:
 
 def _with_words(rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Each different description is looked at once."""
-    texts = rows.select("description").unique(maintain_order=True)
+    texts = rows.select("description").drop_nulls().unique(maintain_order=True).with_row_index("text")
     words = texts.select(spaced(pl.col("description")))["literal"]
-    told = texts.hstack(vagueness(words, reference.stop_words)).with_columns(
-        phrases_found(words, reference.description_themes, "theme").alias("themes"),
+    runs = phrases_in(placed_words(texts))
+    told = (
+        texts.hstack(vagueness(words, reference.stop_words))
+        .with_columns(
+            phrases_found(words, reference.description_themes, "theme").alias("themes"),
+            text_key=party_key(pl.col("description")),
+        )
+        .join(stated(runs, reference), on="text", how="left", maintain_order="left")
+        .join(dangerous_facts(runs, reference), on="text", how="left", maintain_order="left")
+        .with_columns(pl.col(_WORD_LISTS).fill_null(pl.lit([], dtype=pl.List(pl.String))))
+        .with_columns(pl.col("dangerous_grave").fill_null(value=False))
     )
-    return rows.join(told, on="description", how="left", nulls_equal=True, maintain_order="left")
+    rows = rows.join(told, on="description", how="left", maintain_order="left")
+    return rows.hstack(chapter_facts(rows, runs, reference)).with_columns(dangerous_unlikely=innocent_words())
 
 
 def _with_code_themes(rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -78,8 +131,11 @@ def _with_code_themes(rows: pl.DataFrame, reference: Reference) -> pl.DataFrame:
         .group_by("commodity_code")
         .agg(code_themes=pl.col("theme").unique().sort())
     )
-    told = codes.join(found, on="commodity_code", how="left", maintain_order="left").with_columns(
-        code_themes=_empty_where_known("code_themes", pl.col("commodity_code").is_not_null())
+    known = pl.col("commodity_code").is_not_null()
+    told = (
+        codes.join(found, on="commodity_code", how="left", maintain_order="left")
+        .join(code_states(codes, reference), on="commodity_code", how="left", maintain_order="left")
+        .with_columns(_empty_where_known(name, known).alias(name) for name in ("code_themes", "code_states"))
     )
     return rows.join(told, on="commodity_code", how="left", nulls_equal=True, maintain_order="left")
 
@@ -147,19 +203,6 @@ def _package_corridor(kinds: pl.Series, masses: pl.DataFrame) -> pl.DataFrame:
     )
     return asked.join(told, on="number", how="left", maintain_order="left").select(
         pl.when("every").then(name).alias(name) for name in ("package_heaviest_g", "package_lightest_g")
-    )
-
-
-def prefixed(codes: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
-    """The rows of ``codes`` (with ``commodity_code``) joined to every row of ``table`` whose ``prefix`` begins it."""
-    lengths = table["prefix"].str.len_bytes().unique().sort().to_list()
-    return pl.concat(
-        [
-            codes.filter(pl.col("commodity_code").str.len_bytes() >= length)
-            .with_columns(prefix=pl.col("commodity_code").str.slice(0, length))
-            .join(table, on="prefix")
-            for length in lengths
-        ]
     )
 
 

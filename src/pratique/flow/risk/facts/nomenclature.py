@@ -15,6 +15,7 @@ import polars as pl
 from pratique.vocabulary.codes import commodity
 
 CERTAIN: Final = 1_000  # weight of a word that stands in one heading only
+LEAST_WEIGHT: Final = 10  # less cannot decide anything
 _WORD: Final = r"[\p{L}\p{N}]+"
 _NOT_HERE: Final = r"(?i)\(?\b(?:excluding|other than|except|not)\b[^;,)]*"
 _PARTS: Final = r"(?i)(?:^|[;:])\W*(?:parts|accessories)\b"
@@ -69,7 +70,7 @@ def chapter_weights() -> pl.DataFrame:
     rarity = {count: round(CERTAIN * (1 - log(count) / log(headings))) for count in counts}
     weight = pl.col("in_all").replace_strict(rarity, return_dtype=pl.Int64) * pl.col("uses") // pl.col("in_all")
     return (
-        by_chapter.join(in_all, on="word").select("word", "chapter", weight=weight).filter(pl.col("weight") > 0)
+        by_chapter.join(in_all, on="word").select("word", "chapter", weight=weight).filter(pl.col("weight") >= LEAST_WEIGHT)
     ).sort("word", "chapter")
 
 

@@ -88,7 +88,8 @@ def _with_phones(keyed: pl.DataFrame) -> pl.DataFrame:
     )
     counts = calls.group_by("phone").agg(names_at_phone=pl.col("name_key").n_unique().cast(pl.Int64))
     most = calls.join(counts, on="phone").group_by("communication").agg(pl.col("names_at_phone").max())
-    return keyed.join(most, on="communication", how="left", maintain_order="left")
+    told = numbers.rename({"phone": "phone_keys"}).join(most, on="communication", how="left")
+    return keyed.join(told, on="communication", how="left", maintain_order="left")
 
 
 def _with_seen(keyed: pl.DataFrame, history: History) -> pl.DataFrame:

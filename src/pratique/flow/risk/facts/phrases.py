@@ -18,56 +18,56 @@ def placed_words(texts: pl.DataFrame) -> pl.DataFrame:
     ``head``: it is the last word before a comma or a preposition, which says what the goods are. ``at`` runs over all
     texts.
     """
-    front = pl.col("description").str.replace(_FROM_THERE, "")
+    front = pl.col("description").str.replace(_FROM_THERE, "").str.extract_all(r"[\p{L}\p{N}]+").list.len()
+    listed = texts.select("text", word=words_of(pl.col("description")), front=front).filter(pl.col("word").list.len() > 0)
+    ends = listed["word"].list.len().cum_sum()
     words = (
-        texts.select("text", word=words_of(pl.col("description")), front=words_of(front).list.len())
-        .filter(pl.col("word").list.len() > 0)
+        listed.with_columns(stop=ends - pl.col("word").list.len() + pl.col("front"))
         .explode("word", empty_as_null=True)
-        .with_columns(at=pl.int_range(pl.len()))
+        .with_columns(at=pl.int_range(pl.len(), dtype=pl.UInt32))
     )
-    inside = pl.col("at") - pl.col("at").min().over("text") < pl.col("front")
-    telling = inside & pl.col("word").str.contains(r"^\p{L}{2,}$")
-    heads = words.filter(telling).group_by("text").agg(head=pl.col("at").max())
-    return words.join(heads, on="text", how="left", maintain_order="left").select(
-        "text", "at", "word", head=(pl.col("at") == pl.col("head")).fill_null(value=False)
-    )
+    telling = (pl.col("at") < pl.col("stop")) & pl.col("word").str.contains(r"^\p{L}{2,}$")
+    heads = words.filter(telling).group_by("text").agg(at=pl.col("at").max())["at"]
+    is_head = pl.col("at").is_in(heads.implode())
+    return words.select("text", "at", "word", head=is_head)
 
 
-def longest_phrases(words: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+def phrases_in(words: pl.DataFrame) -> pl.DataFrame:
+    """``text, at, head, phrase, size``: every run of one to ``LONGEST`` words of :func:`placed_words`."""
+    runs = [words.select("text", "at", "head", phrase="word", size=pl.lit(1, dtype=pl.Int64))]
+    for size in range(2, LONGEST + 1):
+        last = pl.col("word").shift(1 - size)
+        same = pl.col("text") == pl.col("text").shift(1 - size)
+        longer = words.select(
+            "text",
+            "at",
+            head=pl.col("head").shift(1 - size),
+            phrase=pl.concat_str([pl.col("word").shift(-more) for more in range(size - 1)] + [last], separator=" "),
+            same=same,
+        )
+        runs.append(longer.filter("same").select("text", "at", "head", "phrase", size=pl.lit(size, dtype=pl.Int64)))
+    return pl.concat(runs)
+
+
+def longest_phrases(runs: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``table`` whose ``phrase`` stands in a text and in no longer phrase of the table there.
 
-    Gives ``text``, ``head`` (its last word says what the goods are) and the columns of ``table``, ``phrase`` in the
-    singular. Phrases have at most ``LONGEST`` words.
+    ``runs`` are those of :func:`phrases_in`. Gives ``text``, ``head`` (its last word says what the goods are) and the
+    columns of ``table``, ``phrase`` in the singular. Phrases have at most ``LONGEST`` words.
     """
-    said = words_of(pl.col("phrase"))
-    known = table.with_columns(phrase=said.list.join(" "), size=said.list.len()).unique(
+    known = table.with_columns(phrase=words_of(pl.col("phrase")).list.join(" ")).unique(
         "phrase", keep="first", maintain_order=True
     )
-    grams = words.with_columns(phrase="word", last="at")
-    found: list[pl.DataFrame] = []
-    for size in range(1, LONGEST + 1):
-        if size > 1:
-            grams = _longer(grams, words, size)
-        found.append(grams.join(known.filter(pl.col("size") == size), on="phrase"))
-    kept = found.pop()
+    found = runs.join(known, on="phrase")
+    kept = found.filter(pl.col("size") == LONGEST)
     taken = _places(kept, LONGEST)
     for size in range(LONGEST - 1, 0, -1):
-        free = found.pop()
+        free = found.filter(pl.col("size") == size)
         covered = _places(free, size).join(taken, on="at", how="semi")["start"].unique()
         free = free.filter(~pl.col("at").is_in(covered.implode()))
         taken = pl.concat([taken, _places(free, size)])
         kept = pl.concat([kept, free])
     return kept.select("text", "head", *table.columns)
-
-
-def _longer(grams: pl.DataFrame, words: pl.DataFrame, size: int) -> pl.DataFrame:
-    """Each phrase with the word behind it, where the text has one; it is the head where its last word is."""
-    behind = words.select("text", next_at="at", next_word="word", next_head="head")
-    return grams.join(
-        behind, left_on=["text", pl.col("at") + size - 1], right_on=["text", "next_at"], maintain_order="left"
-    ).select(
-        "text", "at", "word", head="next_head", phrase=pl.col("phrase") + " " + pl.col("next_word"), last=pl.col("at") + size - 1
-    )
 
 
 def _places(found: pl.DataFrame, size: int) -> pl.DataFrame:

@@ -68,6 +68,19 @@ def shipped_reference() -> Reference:
     return reference_tables({name: (folder / f"{name}.csv").read_bytes() for name in TABLES})
 
 
+def prefixed(codes: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``codes`` (with ``commodity_code``) joined to every row of ``table`` whose ``prefix`` begins it."""
+    lengths = table["prefix"].str.len_bytes().unique().sort().to_list()
+    return pl.concat(
+        [
+            codes.filter(pl.col("commodity_code").str.len_bytes() >= length)
+            .with_columns(prefix=pl.col("commodity_code").str.slice(0, length))
+            .join(table, on="prefix")
+            for length in lengths
+        ]
+    )
+
+
 def _table(text: bytes) -> pl.DataFrame:
     rows = pl.read_csv(text, comment_prefix="#", infer_schema=False)
     numbers = [name for name in rows.columns if name in ("lowest", "highest", "lightest", "heaviest")]

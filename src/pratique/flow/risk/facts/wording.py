@@ -12,9 +12,9 @@ from typing import Final
 
 import polars as pl
 
-from pratique.flow.risk.facts.nomenclature import chapter_weights
+from pratique.flow.risk.facts.nomenclature import chapter_weights, codes_of_parts
 from pratique.flow.risk.facts.phrases import longest_phrases
-from pratique.flow.risk.facts.reference import Reference
+from pratique.flow.risk.facts.reference import Reference, prefixed
 
 KIND_POINTS: Final = {"thing": 2_000, "part": 2_000, "material": 1_000}
 HEAD_FACTOR, OTHER_FACTOR = 150, 70  # hundredths
@@ -23,14 +23,14 @@ ACQUITTED_BY: Final = 50  # the declared chapter is possible if it has more than
 MOST_CHAPTERS: Final = 4
 
 
-def chapter_facts(goods: pl.DataFrame, words: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """For each row of ``goods`` (``text``, ``chapter``) what the ``words`` of its text say of the chapter.
+def chapter_facts(goods: pl.DataFrame, runs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """For each row of ``goods`` (``text``, ``chapter``) what the words of its text say of the chapter.
 
     ``described_chapters`` (best first), ``chapter_agrees``, ``chapter_contradicted``, ``contradiction_points`` and
     ``article_named``: the word that says what the goods are names a thing and not a part of one.
     """
-    phrases = longest_phrases(words, reference.chapter_words)
-    points = _points(words, phrases)
+    phrases = longest_phrases(runs, reference.chapter_words)
+    points = _points(runs.filter(pl.col("size") == 1).rename({"phrase": "word"}), phrases)
     rows = (
         goods.select("text", "chapter")
         .join(_best(points), on="text", how="left", maintain_order="left")
@@ -53,24 +53,19 @@ def chapter_facts(goods: pl.DataFrame, words: pl.DataFrame, reference: Reference
 
 
 def _points(words: pl.DataFrame, phrases: pl.DataFrame) -> pl.DataFrame:
-    """``text, chapter, points``."""
+    """``text, chapter, points``; a word or phrase that stands twice in a text counts once, as the head if it is."""
     curated = (
-        phrases.with_columns(chapter=pl.col("chapters").str.split(" "))
+        phrases.group_by("text", "phrase")
+        .agg(pl.col("head").any(), pl.col("chapters", "kind").first())
+        .with_columns(chapter=pl.col("chapters").str.split(" "), weight=pl.col("kind").replace_strict(KIND_POINTS))
         .explode("chapter", empty_as_null=True)
-        .select(
-            "text",
-            "chapter",
-            "head",
-            word="phrase",
-            weight=pl.col("kind").replace_strict(KIND_POINTS, return_dtype=pl.Int64),
-        )
     )
-    own = words.join(chapter_weights(), on="word").select("text", "chapter", "head", "word", "weight")
+    own = words.group_by("text", "word").agg(pl.col("head").any()).join(chapter_weights(), on="word")
     factor = pl.when("head").then(HEAD_FACTOR).otherwise(OTHER_FACTOR)
     return (
-        pl.concat([each.group_by("text", "chapter", "word").agg(points=(pl.col("weight") * factor).max()) for each in (curated, own)])
+        pl.concat([each.select("text", "chapter", points=pl.col("weight") * factor) for each in (curated, own)])
         .group_by("text", "chapter")
-        .agg(points=(pl.col("points").sum() // 100).cast(pl.Int64))
+        .agg(pl.col("points").sum() // 100)
     )
 
 
@@ -90,3 +85,19 @@ def _articles(phrases: pl.DataFrame) -> pl.DataFrame:
     return phrases.group_by("text").agg(article_named=(pl.col("head") & (pl.col("kind") == "thing")).any())
 
 
+
+
+def stated(runs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """``text, stated``: whether the words say parts, new, used or waste; only texts that say one of them."""
+    found = longest_phrases(runs, reference.state_words).filter(pl.col("state") != "none")
+    return found.group_by("text").agg(stated=pl.col("state").unique().sort())
+
+
+def code_states(codes: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """``commodity_code, code_states``: whether the goods of each code are parts, used or waste; only codes that are."""
+    of_parts = codes.filter(pl.col("commodity_code").str.slice(0, 6).is_in(codes_of_parts().implode()))
+    found = [
+        prefixed(codes, reference.code_states).select("commodity_code", "state"),
+        of_parts.select("commodity_code", state=pl.lit("parts")),
+    ]
+    return pl.concat(found).group_by("commodity_code").agg(code_states=pl.col("state").unique().sort())

@@ -48,11 +48,10 @@ def cni(state: State, text: str, segment: int) -> None:
 
 def open_bill(state: State, segment: int) -> Bill:
     """A row for a new bill, the one before being closed, and what must be remembered to take it back."""
-    run, bills = state.run, state.tables.bills
+    run = state.run
     assert run is not None
     bill = Bill()
-    bill.segment, bill.consignment = segment, len(bills)
-    bills.append(bill)
+    bill.segment, bill.consignment = segment, len(state.tables.bills)
     state.bill, state.of_bill = bill, BillState(run, len(state.notes.kept))
     return bill
 
@@ -137,7 +136,7 @@ def loc(state: State, text: str, segment: int) -> None:
     elif qualifier == "27" and state.item is not None:
         state.item.origin_country = place
     elif qualifier in {"13", "92"} and len(place) in (2, 5):
-        bill.transit_countries = several(bill.transit_countries, place[:2].upper())
+        bill.countries = several(bill.countries, place[:2].upper())
 
 
 def nature(state: State, text: str, segment: int) -> None:
@@ -180,11 +179,13 @@ def close_bill(state: State, segment: int) -> None:
     """The bill is complete: ``segment`` is the first that is no longer its own."""
     bill, known = state.bill, state.of_bill
     state.leave_group()
+    boxes, state.boxes = state.boxes, []
     if bill is None or known is None:
+        state.tables.add_boxes(boxes)
         return
     state.bill = state.of_bill = None
     if known.broken is not None:
-        _take_back(state, known, segment)
+        _take_back(state, bill, known, segment)
         return
     if known.description and not known.items:
         goods.item_of_description(state, bill, known)
@@ -193,6 +194,9 @@ def close_bill(state: State, segment: int) -> None:
         state.bill = bill
         state.note("cuscar.bill_number_missing", bill.segment)
         state.bill = None
+    if bill.nature_code is None:
+        bill.nature_code = state.places.get("nature")
+    state.tables.add(bill, known.items, boxes)
 
 
 def _number(state: State, value: str, kind: str, segment: int) -> None:
@@ -249,11 +253,11 @@ def _settle_master(bill: Bill, known: BillState) -> None:
         bill.house_level = "simple"
 
 
-def _take_back(state: State, known: BillState, segment: int) -> None:
-    """The bill goes to quarantine as a whole: its rows are taken back, its notes stay without it."""
+def _take_back(state: State, bill: Bill, known: BillState, segment: int) -> None:
+    """The bill goes to quarantine as a whole: it leaves no row, its notes stay without it."""
     assert known.broken is not None
-    begin = known.run.span(state.tables.bills[-1].segment - known.run.first)[0]
-    state.tables.cut_bill()
+    begin = known.run.span(bill.segment - known.run.first)[0]
+    state.tables.parties.cut_bill(bill.consignment)
     for note in state.notes.kept[known.first_note :]:
         note.consignment = None
     run = state.run

@@ -49,7 +49,7 @@ def sel(state: State, text: str, segment: int) -> None:
     if owner is None:
         state.note("cuscar.seal_without_equipment", segment, seal=number)
     else:
-        owner.seal_ids = several(owner.seal_ids, number)
+        owner.seals = several(owner.seals, number)
 
 
 def tmp(state: State, text: str, segment: int) -> None:
@@ -69,7 +69,7 @@ def tmp(state: State, text: str, segment: int) -> None:
 
 def new_box(state: State, name: str, segment: int) -> Box:
     """A row for a box of the open bill, else of the message."""
-    boxes, known = state.tables.boxes, state.of_bill
+    boxes, known = state.boxes, state.of_bill
     box = Box()
     box.segment, box.equipment_id_raw = segment, name or None
     if state.bill is not None and known is not None:
@@ -77,7 +77,7 @@ def new_box(state: State, name: str, segment: int) -> Box:
         box.described_by = state.described.get(name)
         known.boxes[name] = box
     else:
-        state.described[name] = len(boxes)
+        state.described[name] = len(state.tables.boxes) + len(boxes)
     boxes.append(box)
     return box
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,65 +14,72 @@ from pratique.flow.intake.edi.notes import Notes
 from pratique.flow.intake.edi.syntax import MARKED, MARKS
 from pratique.flow.intake.formats.cuscar.equipment import complete_mentions
 from pratique.flow.intake.formats.cuscar.party import party_columns
-from pratique.flow.intake.formats.cuscar.rows import Parties, Row, Tables
+from pratique.flow.intake.formats.cuscar.rows import (
+    BETWEEN,
+    Bill,
+    Box,
+    Item,
+    Means,
+    MessageRow,
+    Parties,
+    Row,
+    Tables,
+    Totals,
+    Values,
+    columns_of,
+)
 from pratique.vocabulary.findings import findings_frame
 from pratique.vocabulary.frames import (
-    CONSIGNMENT,
-    EQUIPMENT,
-    GOODS_ITEM,
-    MESSAGE,
     PARTY,
     PURPOSE,
     RETENTION_CLASS,
     TOTALS,
-    TRANSPORT,
     Manifest,
     Schema,
     frame,
 )
-
-_BETWEEN: Final = "\x00"  # between the values of a list: no text can contain it
 
 Columns = dict[str, Sequence[Any] | pl.Series]
 
 
 def manifest_of(tables: Tables, notes: Notes, raw_sha256: str) -> Manifest:
     """The frames, with text as the sender meant it and every place told."""
-    same_of_all = {"format": "cuscar", "message_type": "CUSCAR", "raw_sha256": raw_sha256}
     made = {
-        "message": _frame(MESSAGE, "messages", tables, notes, constants=same_of_all),
-        "consignments": _frame(CONSIGNMENT, "bills", tables, notes),
-        "goods_items": _frame(GOODS_ITEM, "items", tables, notes),
+        "message": _frame(MessageRow, "messages", _values(MessageRow, tables.messages), tables, notes),
+        "consignments": _frame(Bill, "bills", tables.bills, tables, notes),
+        "goods_items": _frame(Item, "items", tables.items, tables, notes),
         "equipment": _equipment(tables, notes),
         "parties": _parties(tables, notes),
-        "transport": _frame(TRANSPORT, "means", tables, notes),
-        "declared": _frame(TOTALS, "totals", tables, notes),
+        "transport": _frame(Means, "means", _values(Means, tables.means), tables, notes),
+        "declared": _frame(Totals, "totals", _values(Totals, tables.totals), tables, notes),
     }
+    made["message"] = made["message"].with_columns(
+        pl.lit(value).alias(name)
+        for name, value in (("format", "cuscar"), ("message_type", "CUSCAR"), ("raw_sha256", raw_sha256))
+    )
     if notes.has_marks:
         made = {name: rows.with_columns(_restored(pl.col(pl.String))) for name, rows in made.items()}
     return Manifest(**made, computed=frame(TOTALS), findings=findings_frame(notes.findings()))
 
 
-def _frame(
-    schema: Schema, name: str, tables: Tables, notes: Notes, *, constants: Mapping[str, str] | None = None
-) -> pl.DataFrame:
-    rows: Sequence[Row] = getattr(tables, name)
+def _values(kind: type[Row], rows: Sequence[Row]) -> list[Values]:
+    return list(map(attrgetter(*columns_of(kind)), rows))
+
+
+def _frame(kind: type[Row], name: str, rows: Sequence[Values], tables: Tables, notes: Notes) -> pl.DataFrame:
     if not rows:
-        return frame(schema)
-    given = [column for column in schema if column in type(rows[0]).__annotations__]
-    segments, *values = zip(*map(attrgetter("segment", *given), rows), strict=True)  # each row is touched once
+        return frame(kind.schema)
+    given = dict(zip(columns_of(kind), zip(*rows, strict=True), strict=True))
     columns: Columns = {}
-    for column, told in zip(given, values, strict=True):
-        dtype = schema[column]
-        columns[column] = _lists(told, dtype, notes) if isinstance(dtype, pl.List) else told
-    for column, value in (constants or {}).items():
-        columns[column] = pl.repeat(value, len(rows), dtype=pl.String, eager=True)
-    return frame(schema, columns | _whereabouts(schema, name, segments, tables, notes))
+    for column, dtype in kind.schema.items():
+        if column in given:
+            columns[column] = _lists(given[column], dtype, notes) if isinstance(dtype, pl.List) else given[column]
+    return frame(kind.schema, columns | _whereabouts(kind.schema, name, given["segment"], tables, notes))
 
 
 def _equipment(tables: Tables, notes: Notes) -> pl.DataFrame:
-    boxes = _frame(EQUIPMENT, "boxes", tables, notes)
-    return complete_mentions(boxes, pl.Series([box.described_by for box in tables.boxes], dtype=pl.UInt32))
+    boxes = _frame(Box, "boxes", tables.boxes, tables, notes)
+    return complete_mentions(boxes, pl.Series([values[-1] for values in tables.boxes], dtype=pl.UInt32))
 
 
 def _parties(tables: Tables, notes: Notes) -> pl.DataFrame:
@@ -83,7 +90,7 @@ def _parties(tables: Tables, notes: Notes) -> pl.DataFrame:
     columns: Columns = said.to_dict() | _whereabouts(PARTY, "parties", rows.segment, tables, notes)
     columns["consignment"] = rows.consignment
     if rows.communication:
-        numbers = [rows.communication.get(row) for row in range(len(rows))]
+        numbers = [BETWEEN.join(rows.communication.get(row, ())) or None for row in range(len(rows))]
         columns["communication"] = _lists(numbers, PARTY["communication"], notes)
     for column, value in (("purpose", PURPOSE), ("retention_class", RETENTION_CLASS)):
         columns[column] = pl.repeat(value, len(rows), dtype=pl.String, eager=True)
@@ -116,8 +123,7 @@ def _lists(values: Sequence[Any], dtype: Any, notes: Notes) -> pl.Series:
         return pl.repeat(None, len(values), dtype=dtype, eager=True)
     if isinstance(dtype.inner, pl.Struct):
         return _lists_of_records(values, dtype.inner, notes)
-    joined = pl.Series([None if value is None else _BETWEEN.join(value) for value in values], dtype=pl.String)
-    return _text(joined, notes).str.split(_BETWEEN)
+    return _text(pl.Series(values, dtype=pl.String), notes).str.split(BETWEEN)
 
 
 def _lists_of_records(values: Sequence[list[dict[str, Any]] | None], dtype: pl.Struct, notes: Notes) -> pl.Series:

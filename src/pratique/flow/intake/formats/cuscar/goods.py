@@ -25,8 +25,7 @@ def gid(state: State, text: str, segment: int) -> None:
         state.note("cuscar.goods_outside_consignment", segment)
         return
     elements = text.split("+")
-    item = _open_item(state, bill, segment)
-    known.items += 1
+    item = _open_item(state, bill, known, segment)
     if len(elements) > 1:
         item.sequence = state.count(elements[1], segment)
     if len(elements) > 2 and elements[2]:
@@ -76,7 +75,7 @@ def han(state: State, text: str, segment: int) -> None:
         components = text.split("+")[1].split(":")
         code = part(components, 0) or part(components, 3)
         if code is not None:
-            state.bill.handling_codes = several(state.bill.handling_codes, code)
+            state.bill.handling = several(state.bill.handling, code)
 
 
 def ftx(state: State, text: str, segment: int) -> None:
@@ -122,7 +121,7 @@ def sgp(state: State, text: str, segment: int) -> None:
     if packages is not None:
         box.package_count = (box.package_count or 0) + packages
     if state.item is not None:
-        state.item.equipment_ids = several(state.item.equipment_ids, name)
+        state.item.boxes = several(state.item.boxes, name)
     state.split = box
 
 
@@ -168,16 +167,16 @@ def add_document(item: Item, kind: str, value: str) -> None:
 
 def item_of_description(state: State, bill: Bill, known: BillState) -> None:
     """A goods item for goods that are described at the bill alone."""
-    item = _open_item(state, bill, known.description_segment)
+    item = _open_item(state, bill, known, known.description_segment)
     item.description = " ".join(known.description or ())
     state.item = None
 
 
-def _open_item(state: State, bill: Bill, segment: int) -> Item:
-    items = state.tables.items
+def _open_item(state: State, bill: Bill, known: BillState, segment: int) -> Item:
     item = Item()
-    item.segment, item.consignment, item.goods_item = segment, bill.consignment, len(items)
-    items.append(item)
+    item.segment, item.consignment = segment, bill.consignment
+    item.goods_item = len(state.tables.items) + len(known.items)
+    known.items.append(item)
     state.item = item
     return item
 

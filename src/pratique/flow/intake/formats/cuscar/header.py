@@ -153,4 +153,4 @@ def _call(means: Means, qualifier: str, place: str) -> None:
     if qualifier in ARRIVALS and means.arrival_location is None:
         means.arrival_location = place
     if qualifier in CALLS:
-        means.itinerary = several(means.itinerary, place)
+        means.calls = several(means.calls, place)

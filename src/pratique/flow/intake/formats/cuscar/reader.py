@@ -89,10 +89,6 @@ def _end(state: State, message: Message) -> None:
         state.note("cuscar.bill_cut_off", last, severity="error")
     consignment.close_bill(state, last + 1)
     header.finish_header(state)
-    nature = state.places.get("nature")
-    if nature is not None:
-        for bill in state.tables.bills[state.tables.starts[-1].bills :]:
-            bill.nature_code = bill.nature_code or nature
     if not state.has_beginning:
         state.note("cuscar.beginning_missing", 1)
     if message.message_type != "CUSCAR":

@@ -1,28 +1,35 @@
-"""The rows of the frames while a message is being read: one small object per row, never one per segment."""
+"""The rows of the frames: one small object while a row is being read, then its values alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, ClassVar, Final, NamedTuple
 
 from pratique.flow.intake.edi.notes import Origin
 from pratique.flow.intake.formats.cuscar.said import Said
+from pratique.vocabulary.frames import CONSIGNMENT, EQUIPMENT, GOODS_ITEM, MESSAGE, TOTALS, TRANSPORT, Schema
 
+BETWEEN: Final = "\x00"  # between values that are one text: no text of a sender can contain it
+
+Values = tuple[Any, ...]  # in the order of ``columns_of``
 Several = dict[str, None]  # values of a list column in their order, each once
 Packaging = dict[str, str | int | None]  # see ``frames.PACKAGING``
 
 
 class Row:
-    """A row in the making: attributes named as the columns, class defaults for what was not said."""
+    """A row in the making: attributes named as the columns of ``schema``, class defaults for what was not said."""
 
-    segment: int
+    schema: ClassVar[Schema]
+    segment: int = 0
 
 
 class MessageRow(Row):
     """See ``frames.MESSAGE``."""
 
+    schema = MESSAGE
     origin: Origin
     message_id: str | None = None
     format_version: str | None = None
@@ -37,9 +44,10 @@ class MessageRow(Row):
 
 
 class Bill(Row):
-    """See ``frames.CONSIGNMENT``; the lower-case extras say where a value came from and end with the bill."""
+    """See ``frames.CONSIGNMENT``."""
 
-    consignment: int
+    schema = CONSIGNMENT
+    consignment: int = 0
     sequence: int | None = None
     transport_contract_document_id: str | None = None
     transport_contract_document_type_code: str | None = None
@@ -51,7 +59,7 @@ class Bill(Row):
     unloading_location: str | None = None
     place_of_acceptance: str | None = None
     final_destination: str | None = None
-    transit_countries: Several | None = None
+    countries: Several | None = None
     gross_mass_g: int | None = None
     volume_dm3: int | None = None
     package_count: int | None = None
@@ -60,16 +68,32 @@ class Bill(Row):
     freight_payment_method_code: str | None = None
     customs_value_minor: int | None = None
     customs_value_currency: str | None = None
-    handling_codes: Several | None = None
+    handling: Several | None = None
     documents: list[dict[str, str]] | None = None
-    seal_ids: Several | None = None
+    seals: Several | None = None
+
+    @property
+    def transit_countries(self) -> str | None:
+        """Countries, as one text."""
+        return self.countries and BETWEEN.join(self.countries)
+
+    @property
+    def handling_codes(self) -> str | None:
+        """Handling, as one text."""
+        return self.handling and BETWEEN.join(self.handling)
+
+    @property
+    def seal_ids(self) -> str | None:
+        """Seals, as one text."""
+        return self.seals and BETWEEN.join(self.seals)
 
 
 class Item(Row):
     """See ``frames.GOODS_ITEM``."""
 
-    consignment: int
-    goods_item: int
+    schema = GOODS_ITEM
+    consignment: int = 0
+    goods_item: int = 0
     sequence: int | None = None
     description: str | None = None
     commodity_code_raw: str | None = None
@@ -84,13 +108,19 @@ class Item(Row):
     customs_value_currency: str | None = None
     un_number: str | None = None
     imdg_class: str | None = None
-    equipment_ids: Several | None = None
+    boxes: Several | None = None
     documents: list[dict[str, str]] | None = None
+
+    @property
+    def equipment_ids(self) -> str | None:
+        """Boxes, as one text."""
+        return self.boxes and BETWEEN.join(self.boxes)
 
 
 class Box(Row):
     """See ``frames.EQUIPMENT``."""
 
+    schema = EQUIPMENT
     consignment: int | None = None
     equipment_id_raw: str | None = None
     size_type_raw: str | None = None
@@ -99,10 +129,15 @@ class Box(Row):
     gross_mass_g: int | None = None
     goods_mass_g: int | None = None
     package_count: int | None = None
-    seal_ids: Several | None = None
+    seals: Several | None = None
     temperature_milli_c: int | None = None
     status: str | None = None
     described_by: int | None = None  # row of what the message said of the box before its bills
+
+    @property
+    def seal_ids(self) -> str | None:
+        """Seals, as one text."""
+        return self.seals and BETWEEN.join(self.seals)
 
 
 @dataclass(slots=True)
@@ -118,6 +153,13 @@ class Parties:
     def __len__(self) -> int:
         return len(self.text)
 
+    def cut_bill(self, consignment: int) -> None:
+        """Take back the last rows, those of this bill."""
+        length = len(self.text)
+        while length and self.consignment[length - 1] == consignment:
+            length -= 1
+        self.cut_back(length)
+
     def cut_back(self, length: int) -> None:
         """Take back the rows from ``length`` on."""
         for row in range(length, len(self.text)):
@@ -128,6 +170,7 @@ class Parties:
 class Means(Row):
     """See ``frames.TRANSPORT``."""
 
+    schema = TRANSPORT
     stage: str | None = None
     mode_code: str | None = None
     identification: str | None = None
@@ -141,17 +184,34 @@ class Means(Row):
     arrival_location: str | None = None
     departure_datetime: datetime | None = None
     arrival_datetime: datetime | None = None
-    itinerary: Several | None = None
+    calls: Several | None = None
+
+    @property
+    def itinerary(self) -> str | None:
+        """Calls, as one text."""
+        return self.calls and BETWEEN.join(self.calls)
 
 
 class Totals(Row):
     """See ``frames.TOTALS``: what the sender declares for the message."""
 
+    schema = TOTALS
     consignment_count: int | None = None
     goods_item_count: int | None = None
     package_count: int | None = None
     gross_mass_g: int | None = None
     equipment_count: int | None = None
+
+
+def columns_of(kind: type[Row]) -> tuple[str, ...]:
+    """What is taken from a row when it is complete: its segment and the columns it may fill."""
+    extra = ("described_by",) if kind is Box else ()
+    return ("segment", *(name for name in kind.schema if hasattr(kind, name)), *extra)
+
+
+_OF_BILL: Final = attrgetter(*columns_of(Bill))
+_OF_ITEM: Final = attrgetter(*columns_of(Item))
+_OF_BOX: Final = attrgetter(*columns_of(Box))
 
 
 class Lengths(NamedTuple):
@@ -171,9 +231,9 @@ class Tables:
     """All rows of a file; ``starts`` tells for each message how many rows there were before it."""
 
     messages: list[MessageRow] = field(default_factory=list)
-    bills: list[Bill] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
+    bills: list[Values] = field(default_factory=list)
+    items: list[Values] = field(default_factory=list)
+    boxes: list[Values] = field(default_factory=list)
     parties: Parties = field(default_factory=Parties)
     means: list[Means] = field(default_factory=list)
     totals: list[Totals] = field(default_factory=list)
@@ -192,26 +252,22 @@ class Tables:
             len(self.totals),
         )
 
+    def add(self, bill: Bill, items: Iterable[Item], boxes: Iterable[Box]) -> None:
+        """A bill that is complete, with its goods items and its mentions of boxes."""
+        self.bills.append(_OF_BILL(bill))
+        self.items.extend(map(_OF_ITEM, items))
+        self.add_boxes(boxes)
+
+    def add_boxes(self, boxes: Iterable[Box]) -> None:
+        """Boxes that are complete."""
+        self.boxes.extend(map(_OF_BOX, boxes))
+
     def cut_message(self) -> None:
         """Take back the last message with all its rows."""
         start = self.starts.pop()
-        self._cut(start.bills, start.items, start.boxes, start.parties)
-        del self.messages[start.messages :], self.means[start.means :], self.totals[start.totals :]
-
-    def cut_bill(self) -> None:
-        """Take back the last bill with all its rows, which are the last of their tables."""
-        bill = len(self.bills) - 1
-        self._cut(bill, *(_beginning(rows, bill) for rows in (self.items, self.boxes)), self._parties_before(bill))
-
-    def _cut(self, bills: int, items: int, boxes: int, parties: int) -> None:
-        del self.bills[bills:], self.items[items:], self.boxes[boxes:]
-        self.parties.cut_back(parties)
-
-    def _parties_before(self, bill: int) -> int:
-        length = len(self.parties)
-        while length and self.parties.consignment[length - 1] == bill:
-            length -= 1
-        return length
+        for name in ("messages", "bills", "items", "boxes", "means", "totals"):
+            del getattr(self, name)[getattr(start, name) :]
+        self.parties.cut_back(start.parties)
 
 
 def several(values: Several | None, value: str) -> Several:
@@ -220,10 +276,3 @@ def several(values: Several | None, value: str) -> Several:
         return {value: None}
     values[value] = None
     return values
-
-
-def _beginning(rows: Sequence[Item] | Sequence[Box], bill: int) -> int:
-    length = len(rows)
-    while length and rows[length - 1].consignment == bill:
-        length -= 1
-    return length

@@ -32,12 +32,12 @@ class BillState:
     waybill: str | None = None
     description: list[str] | None = None
     description_segment = 0
-    items = 0
     totals_before_number = False
 
     def __init__(self, run: Run, first_note: int) -> None:
         self.run, self.first_note = run, first_note
-        self.boxes: dict[str, Box] = {}
+        self.boxes: dict[str, Box] = {}  # by number
+        self.items: list[Item] = []
 
 
 @dataclass(slots=True)
@@ -63,6 +63,7 @@ class State:
     places: dict[str, str] = field(default_factory=dict)  # LOC of the message outside any carriage
     times: dict[str, datetime | None] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    boxes: list[Box] = field(default_factory=list)  # of the open bill; before the first bill, of the message
     described: dict[str | None, int] = field(default_factory=dict)  # boxes of the message itself, by number
     broken: Broken | None = None
     has_beginning: bool = False
