@@ -124,10 +124,9 @@ def _digits(text: str, mark: str) -> tuple[int, int] | None:
     separator = "," if "," in text else "."
     whole, _, decimals = text.partition(separator)
     digits = whole + decimals
-    is_number = decimals and separator in _checked(mark) and digits.isdigit() and digits.isascii()
-    if not is_number or len(whole) > MOST_DIGITS or len(decimals) > MOST_DIGITS:
+    if not decimals or not digits.isdigit() or not digits.isascii() or separator not in _checked(mark):
         return None
-    return int(digits), len(decimals)
+    return (int(digits), len(decimals)) if max(len(whole), len(decimals)) <= MOST_DIGITS else None
 
 
 def _checked(mark: str) -> str:

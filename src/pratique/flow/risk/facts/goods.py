@@ -67,7 +67,7 @@ def _compared(rows: pl.DataFrame, tables: CodeTables, on: date) -> pl.DataFrame:
         package_g=pl.coalesce(
             "mass_per_package_g", pl.when(only).then(by(pl.col("bill_mass_g"), pl.col("bill_package_count")))
         ),
-        density_g_per_dm3=pl.coalesce(
+        packed_density_g_per_dm3=pl.coalesce(
             "density_g_per_dm3", pl.when(only).then(by(pl.col("bill_mass_g"), pl.col("bill_volume_dm3")))
         ),
     ).with_columns(

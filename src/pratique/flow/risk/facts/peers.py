@@ -32,14 +32,14 @@ _BY_TONNE: Final = 10**6  # grams; figures by tonne keep the digits of cheap goo
 def goods_peers(goods: pl.DataFrame) -> pl.DataFrame:
     """The facts of goods items beside their peers of the same subheading, else heading; rows in the order of ``goods``.
 
-    ``goods`` has ``commodity_code, heading, amount_minor, amount_currency, mass_g, density_g_per_dm3, package_types,
+    ``goods`` has ``commodity_code, heading, amount_minor, amount_currency, mass_g, packed_density_g_per_dm3, package_types,
     package_g`` (mass of one package).
     """
     kind = pl.col("package_types").list.unique().list.sort()
     rows = goods.select(
         "heading",
         "amount_currency",
-        "density_g_per_dm3",
+        "packed_density_g_per_dm3",
         "package_g",
         subheading=pl.when(pl.col("commodity_code").str.len_bytes() >= 6).then(pl.col("commodity_code").str.slice(0, 6)),
         package_kind=pl.when(kind.list.len() == 1).then(kind.list.first()),
@@ -52,12 +52,12 @@ def goods_peers(goods: pl.DataFrame) -> pl.DataFrame:
     packed = [["subheading", "package_kind"], ["heading", "package_kind"]]
     return pl.concat(
         [
-            rows.select("unit_value_minor", unit_value_currency="amount_currency"),
+            rows.select("unit_value_minor", "package_g", "packed_density_g_per_dm3", unit_value_currency="amount_currency"),
             _by_kilogram(values, "value", rows["amount_currency"]),
             beside_peers(rows, "package_g", packed, stem="package").rename(
                 {"package_peer_median": "package_peer_median_g"}
             ),
-            beside_peers(rows, "density_g_per_dm3", [["subheading"], ["heading"]], stem="density"),
+            beside_peers(rows, "packed_density_g_per_dm3", [["subheading"], ["heading"]], stem="density"),
         ],
         how="horizontal",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -50,7 +50,7 @@ def manifest_of(tables: Tables, notes: Notes, raw_sha256: str) -> Manifest:
         "goods_items": _frame(Item, "items", tables.items, tables, notes),
         "equipment": _equipment(tables, notes),
         "parties": _parties(tables, notes),
-        "transport": _frame(Means, "means", _values(Means, tables.means), tables, notes),
+        "transport": _frame(Means, "means", _means(tables), tables, notes),
         "declared": _frame(Totals, "totals", _values(Totals, tables.totals), tables, notes),
     }
     made["message"] = made["message"].with_columns(
@@ -63,7 +63,14 @@ def manifest_of(tables: Tables, notes: Notes, raw_sha256: str) -> Manifest:
 
 
 def _values(kind: type[Row], rows: Sequence[Row]) -> list[Values]:
+    """The values of the few rows that stay open until the end."""
     return list(map(attrgetter(*columns_of(kind)), rows))
+
+
+def _means(tables: Tables) -> list[Values]:
+    for means in tables.means:
+        means.itinerary = BETWEEN.join(means.calls) if means.calls else None
+    return _values(Means, tables.means)
 
 
 def _frame(kind: type[Row], name: str, rows: Sequence[Values], tables: Tables, notes: Notes) -> pl.DataFrame:
@@ -87,7 +94,7 @@ def _parties(tables: Tables, notes: Notes) -> pl.DataFrame:
     if not rows.text:
         return frame(PARTY)
     said = party_columns(list(rows.texts))[pl.Series(rows.text, dtype=pl.UInt32)]
-    columns: Columns = said.to_dict() | _whereabouts(PARTY, "parties", rows.segment, tables, notes)
+    columns: Columns = {**said.to_dict(), **_whereabouts(PARTY, "parties", rows.segment, tables, notes)}
     columns["consignment"] = rows.consignment
     if rows.communication:
         numbers = [BETWEEN.join(rows.communication.get(row, ())) or None for row in range(len(rows))]
@@ -102,10 +109,11 @@ def _whereabouts(schema: Schema, name: str, segments: Sequence[int], tables: Tab
     starts = [getattr(start, name) for start in tables.starts]
     counts = np.diff([*starts, len(segments)])
     message = np.repeat(np.arange(len(starts), dtype=np.uint32), counts)
-    told: Columns = {"message": pl.Series(message)}
+    numbers = pl.Series(message)
+    told: Columns = {"message": numbers}
     if "place" in schema:
-        told["place"] = _places(told["message"], segments, tables, notes)
-    return {column: values for column, values in told.items() if column in schema}
+        told["place"] = _places(numbers, segments, tables, notes)
+    return told
 
 
 def _places(message: pl.Series, segments: Sequence[int], tables: Tables, notes: Notes) -> pl.Series:
@@ -131,8 +139,10 @@ def _lists_of_records(values: Sequence[list[dict[str, Any]] | None], dtype: pl.S
     flat = list(chain.from_iterable(value for value in values if value))
     parts = [pl.Series(part.name, [row[part.name] for row in flat], dtype=part.dtype) for part in dtype.fields]
     records = pl.DataFrame([_text(part, notes) if part.dtype == pl.String else part for part in parts])
-    inner = pl.DataFrame({"row": pl.Series(owners, dtype=pl.UInt32), "value": records.to_struct()})
+    inner = pl.DataFrame({"row": pl.Series(owners, dtype=pl.UInt32).set_sorted(), "value": records.to_struct()})
     grouped = inner.group_by("row", maintain_order=True).agg("value")
+    if grouped.height == len(values):
+        return grouped["value"]
     rows = pl.DataFrame({"row": pl.arange(len(values), dtype=pl.UInt32, eager=True)})
     return rows.join(grouped, on="row", how="left", maintain_order="left")["value"]
 

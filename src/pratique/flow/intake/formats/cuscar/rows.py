@@ -60,6 +60,7 @@ class Bill(Row):
     place_of_acceptance: str | None = None
     final_destination: str | None = None
     countries: Several | None = None
+    transit_countries: str | None = None  # countries as one text, once the row is complete
     gross_mass_g: int | None = None
     volume_dm3: int | None = None
     package_count: int | None = None
@@ -69,23 +70,10 @@ class Bill(Row):
     customs_value_minor: int | None = None
     customs_value_currency: str | None = None
     handling: Several | None = None
+    handling_codes: str | None = None  # handling as one text, once the row is complete
     documents: list[dict[str, str]] | None = None
     seals: Several | None = None
-
-    @property
-    def transit_countries(self) -> str | None:
-        """Countries, as one text."""
-        return self.countries and BETWEEN.join(self.countries)
-
-    @property
-    def handling_codes(self) -> str | None:
-        """Handling, as one text."""
-        return self.handling and BETWEEN.join(self.handling)
-
-    @property
-    def seal_ids(self) -> str | None:
-        """Seals, as one text."""
-        return self.seals and BETWEEN.join(self.seals)
+    seal_ids: str | None = None  # seals as one text, once the row is complete
 
 
 class Item(Row):
@@ -109,12 +97,8 @@ class Item(Row):
     un_number: str | None = None
     imdg_class: str | None = None
     boxes: Several | None = None
+    equipment_ids: str | None = None  # boxes as one text, once the row is complete
     documents: list[dict[str, str]] | None = None
-
-    @property
-    def equipment_ids(self) -> str | None:
-        """Boxes, as one text."""
-        return self.boxes and BETWEEN.join(self.boxes)
 
 
 class Box(Row):
@@ -130,14 +114,10 @@ class Box(Row):
     goods_mass_g: int | None = None
     package_count: int | None = None
     seals: Several | None = None
+    seal_ids: str | None = None  # seals as one text, once the row is complete
     temperature_milli_c: int | None = None
     status: str | None = None
     described_by: int | None = None  # row of what the message said of the box before its bills
-
-    @property
-    def seal_ids(self) -> str | None:
-        """Seals, as one text."""
-        return self.seals and BETWEEN.join(self.seals)
 
 
 @dataclass(slots=True)
@@ -185,11 +165,7 @@ class Means(Row):
     departure_datetime: datetime | None = None
     arrival_datetime: datetime | None = None
     calls: Several | None = None
-
-    @property
-    def itinerary(self) -> str | None:
-        """Calls, as one text."""
-        return self.calls and BETWEEN.join(self.calls)
+    itinerary: str | None = None  # calls as one text, once the row is complete
 
 
 class Totals(Row):
@@ -254,12 +230,24 @@ class Tables:
 
     def add(self, bill: Bill, items: Iterable[Item], boxes: Iterable[Box]) -> None:
         """A bill that is complete, with its goods items and its mentions of boxes."""
+        if bill.countries is not None:
+            bill.transit_countries = BETWEEN.join(bill.countries)
+        if bill.handling is not None:
+            bill.handling_codes = BETWEEN.join(bill.handling)
+        if bill.seals is not None:
+            bill.seal_ids = BETWEEN.join(bill.seals)
+        for item in items:
+            if item.boxes is not None:
+                item.equipment_ids = BETWEEN.join(item.boxes)
         self.bills.append(_OF_BILL(bill))
         self.items.extend(map(_OF_ITEM, items))
         self.add_boxes(boxes)
 
     def add_boxes(self, boxes: Iterable[Box]) -> None:
         """Boxes that are complete."""
+        for box in boxes:
+            if box.seals is not None:
+                box.seal_ids = BETWEEN.join(box.seals)
         self.boxes.extend(map(_OF_BOX, boxes))
 
     def cut_message(self) -> None:

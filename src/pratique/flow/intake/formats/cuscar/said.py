@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from pratique.vocabulary.units import cubic_decimetres, grams, is_mass_unit
 
@@ -40,8 +39,7 @@ class Distinct(dict[str, Meaning], Generic[Meaning]):
         return meaning
 
 
-@dataclass(slots=True)
-class Measure:
+class Measure(NamedTuple):
     """MEA: ``kind`` is gross, net, tare or volume; ``value`` in grams or cubic decimetres, null where there is none."""
 
     kind: str
@@ -102,8 +100,7 @@ def _measure(text: str, mark: str) -> Measure | None:
     if len(elements) < 4:
         return None
     attribute = first_of(elements[2])
-    unit, _, rest = elements[3].partition(":")
-    number = first_of(rest)
+    unit, number, *_ = (elements[3] + ":").split(":")
     name = attribute or elements[1]
     kind = MEASURES.get(name)
     if kind is None and name in BY_UNIT:
