@@ -7,6 +7,7 @@ import typer
 from typer.main import get_command
 
 from pratique.cli.main import app
+from pratique.flow.risk import parse_profile, render
 from pratique.node.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]
@@ -52,3 +53,24 @@ def test_every_module_says_what_it_is_for() -> None:
         path for path in ROOT.glob("src/**/*.py") if path.read_text().strip() and not path.read_text().startswith('"""')
     ]
     assert silent == []
+
+
+def test_commands_that_the_documents_name_exist() -> None:
+    known = set(command_names())
+    pages = [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]
+    named = {
+        (page.name, words)
+        for page in pages
+        for words in re.findall(r"(?:^|[`/ ])pratique ([a-z]+(?: [a-z]+)?)", page.read_text(), flags=re.MULTILINE)
+    }
+    groups = {name.split()[0] for name in known}
+    in_code = {(page, words) for page, words in named if words.split()[0] in groups}
+    assert len(in_code) > 40
+    assert {(page, words) for page, words in in_code if words not in known and words.split()[0] not in known} == set()
+
+
+def test_the_profile_of_the_tutorial_can_be_read() -> None:
+    text = (ROOT / "docs/tutorials/profile-writer.md").read_text()
+    profile = parse_profile(text.split("```yaml")[1].split("```")[0])
+    params = {"package_count": 3, "gross_mass_g": 450_000}
+    assert render(profile.sentence, params) == "3 packages weigh 450 kg: more than 100 kg each."

@@ -11,6 +11,7 @@ from pratique.flow.intake.edi.envelope import EdiReader
 from pratique.flow.intake.edi.syntax import Syntax, restore
 from pratique.flow.intake.format import ReadContext, Unreadable
 from pratique.flow.intake.formats.cuscar import Cuscar
+from pratique.flow.intake.formats.cuscar.party import AGENCIES, party_columns
 from pratique.vocabulary.units import grams
 
 SYNTAXES = (
@@ -105,3 +106,36 @@ def test_any_bytes_behind_a_header_are_read_or_refused(tail: bytes) -> None:
 @given(st.integers(0, 10**12), st.integers(0, 999))
 def test_kilograms_with_decimals_are_exactly_their_grams(whole: int, thousandths: int) -> None:
     assert grams(f"{whole}.{thousandths:03d}", "KGM") == whole * 1000 + thousandths
+
+
+def party_by_hand(text: str) -> tuple[str | None, ...]:
+    """One NAD segment, element by element, as the columns of parties must give it."""
+    elements = text.split("+") + [""] * 10
+    identity = [*elements[2].split(":"), "", ""]
+    lines = elements[3].split(":")
+    name = elements[4].split(":")[:5] if elements[4] else [lines.pop(0)]
+    address = [*lines, *elements[5].split(":")]
+    scheme = AGENCIES.get(identity[2]) or identity[1] or identity[2]
+    subdivision = elements[7].split(":") + [""] * 3
+    told = (
+        {"N1": "NI"}.get(elements[1], elements[1]),
+        identity[0],
+        scheme if identity[0] else "",
+        " ".join(filter(None, map(str.strip, name))),
+        ", ".join(filter(None, map(str.strip, address))),
+        elements[6].strip(),
+        subdivision[0] or subdivision[3],
+        elements[8],
+        elements[9],
+    )
+    return tuple(value or None for value in told)
+
+
+BLANKS = " \t\x0b\x1c\x1f\x85\xa0\u2003"
+NAD = st.text(st.sampled_from("AZ9.$\\é\ufdd0" + BLANKS + ":::++++++"), max_size=40)
+CODED = st.sampled_from(("CN+X:1:9+", "N1+X::182+", "CZ+X:ZZ:77:Y+", "++A:B+N:M", "CN+++1:2:3:4:5:6:7+R", ""))
+
+
+@given(st.lists(st.builds(lambda coded, text: f"NAD+{coded}{text}", CODED, NAD), min_size=1, max_size=8))
+def test_parties_taken_apart_by_columns_are_those_taken_apart_by_hand(texts: list[str]) -> None:
+    assert party_columns(texts).rows() == [party_by_hand(text) for text in texts]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
+import polars as pl
 import pytest
 
 from pratique.flow.risk import Facts, score, shipped_profiles
+from pratique.flow.risk.facts.peers import beside_peers
 from pratique.flow.risk.language import answer
 from risk_manifests import facts, random_manifest
 
@@ -51,3 +54,27 @@ def test_what_is_shared_in_a_run_is_what_counting_by_hand_gives() -> None:
     repeats = gathered.consignment["bill_repeats"].to_list()
     assert repeats == [bills.count(bill) for bill in bills]
     assert max(repeats) > 1
+
+
+def test_peers_are_what_sorting_by_hand_gives() -> None:
+    draw = random.Random(5)
+    figures = [draw.choice([None, 0, draw.randint(1, 40), draw.randint(1, 10_000)]) for _ in range(400)]
+    kinds = [draw.choice("abc") for _ in figures]
+    told = beside_peers(pl.DataFrame({"kind": kinds, "figure": figures}), "figure", [["kind"]], stem="x").to_dicts()
+    for kind, figure, row in zip(kinds, figures, told, strict=True):
+        if not figure:
+            assert row["x_peer_count"] is None
+            continue
+        group = sorted(each for of, each in zip(kinds, figures, strict=True) if of == kind and each)
+        median = group[(len(group) - 1) // 2]
+        factors = sorted(max(each * 1000 // median, median * 1000 // each, 1000) for each in group)
+        spread, factor = (
+            max(factors[(len(group) - 1) // 2], 1100),
+            max(figure * 1000 // median, median * 1000 // figure),
+        )
+        steps, power = 0, 1000
+        for _ in range(9):
+            power = min(power * spread // 1000, 10**9)
+            steps += factor > power
+        expected = (len(group) - 1, median, figure * 1000 // median, steps)
+        assert tuple(row[f"x_peer_{name}"] for name in ("count", "median", "ratio_permille", "steps")) == expected

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +13,7 @@ import typer
 from pratique import __version__
 from pratique.cli import compare, consignments, export, lists, messages, nodes, profiles, runs, tables, world
 from pratique.cli.output import show_error
-from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.errors import Category, PratiqueError
 
 app = typer.Typer(
     help="A cargo manifest in, an explained control list out.",
@@ -20,6 +22,9 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+DEBUG = "PRATIQUE_DEBUG"
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 NODE = "The node"
 JOB = "The job"
@@ -55,8 +60,6 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the port and of the draw.", min=0)] = 1,
 ) -> None:
     """Write the sample port, assess its three vessels, print the list with reasons and the gain."""
-    from pathlib import Path
-
     from pratique.cli.demo import run_demo
 
     run_demo(Path(out), seed=seed)
@@ -82,6 +85,27 @@ def main() -> None:
     except PratiqueError as error:
         show_error(error, as_json="--json" in sys.argv)
         sys.exit(error.category.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. What was not finished left nothing behind.\n")
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as fault:
+        if os.environ.get(DEBUG):
+            raise
+        show_error(_inside(fault), as_json="--json" in sys.argv)
+        sys.exit(Category.BROKEN.exit_code)
+
+
+def _inside(fault: Exception) -> PratiqueError:
+    """A fault of the program itself, told by kind and place alone: its text may hold what a message said."""
+    *_, last = traceback.extract_tb(fault.__traceback__)
+    where = f"{type(fault).__name__} in {last.name}, {Path(last.filename).name} line {last.lineno}"
+    return PratiqueError(
+        "program.fault",
+        f"The program has a fault: {where}.",
+        category=Category.BROKEN,
+        kept="What was not finished left nothing behind.",
+        todo=f"Tell the maintainers this line; with {DEBUG}=1 the command shows the whole way to it.",
+    )

@@ -31,7 +31,28 @@ def test_a_mass_becomes_the_grams_it_says(text: str, unit: str, expected: int) -
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "-1", "+1", "1-", "1.", ".", "1,5", "1 000", "1e3", "١٢", "0x1", "1.2.3", "9" * 5000]
+    "text",
+    [
+        "",
+        " ",
+        "-1",
+        "+1",
+        "1-",
+        "1.",
+        ".",
+        "1,5",
+        "1 000",
+        "1e3",
+        "١٢",
+        "0x1",
+        "1.2.3",
+        "9" * 5000,
+        "1.٢",
+        "²",
+        "1.²",
+        "1,2.3",
+        "-.5",
+    ],
 )
 def test_text_that_is_no_mass_gives_nothing(text: str) -> None:
     assert grams(text, "KGM") is None
@@ -53,6 +74,14 @@ def test_the_decimal_mark_is_the_one_asked_for() -> None:
     assert grams("1.5", "KGM", mark=",") is None
     assert grams("1,5", "KGM", mark=".,") == grams("1.5", "KGM", mark=".,") == 1_500
     assert grams("1.500,5", "KGM", mark=".,") is None
+
+
+def test_a_number_has_at_most_forty_digits_on_either_side_of_its_mark() -> None:
+    assert grams("0" * 39 + "1." + "0" * 40, "KGM") == 1_000
+    assert grams("0" * 40 + "1.0", "KGM") is None
+    assert grams("0" * 40 + "1", "KGM") is None
+    assert grams("1." + "0" * 41, "KGM") is None
+    assert grams(".5", "KGM") == 500
 
 
 def test_no_other_decimal_mark_can_be_asked_for() -> None:

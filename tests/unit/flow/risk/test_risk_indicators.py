@@ -11,6 +11,7 @@ import pytest
 
 from pratique.flow.risk import Facts, score, shipped_profiles
 from pratique.flow.risk.render import NOT_KNOWN, named_in, render
+from pratique.vocabulary.frames import Manifest
 from pratique.vocabulary.history import KNOWN_BILL, KNOWN_BOX, KNOWN_PARTY, History
 from risk_manifests import ARRIVAL, AT, EQUIPMENT_ROW, GOODS_ROW, PARTY_ROWS, columns, facts, manifest, party
 
@@ -84,6 +85,41 @@ def many(count: int, *, goods: dict[str, Any] | None = None, box: dict[str, Any]
     )
 
 
+def among(*, goods: dict[str, Any] | None = None, box: dict[str, Any] | None = None, **more: Any) -> Made:
+    """Ten ordinary consignments of as many firms, the first of them odd; no two share anything but their goods."""
+    ids = range(10)
+    first = [({}, {}, {})] * 10
+    first[0] = (more, goods or {}, box or {})
+    return lambda: facts(
+        manifest(
+            [{"consignment": n, "transport_contract_document_id": f"BL{n}", **first[n][0]} for n in ids],
+            [{"consignment": n, "goods_item": n, **first[n][1]} for n in ids],
+            [
+                {"consignment": n, "equipment_id": f"MSKU00{n:05}", "seal_ids": [f"A{n + 1}"], **first[n][2]}
+                for n in ids
+            ],
+            [{**row, "consignment": n, **_firm(n)} for n in ids for row in PARTY_ROWS],
+        )
+    )
+
+
+def _firm(number: int) -> dict[str, Any]:
+    return {"name": f"{number} Firma", "address_line": f"Weg {number}", "communication": None}
+
+
+def linked(*, kind: str = "690721", **more: Any) -> Made:
+    """Two bills for two firms at one address."""
+    people = [{**CONSIGNEE, "communication": None}, {**CONSIGNEE, "communication": None, "name": "Keramik Welt GmbH"}]
+    return lambda: facts(
+        manifest(
+            [{"consignment": n, "transport_contract_document_id": f"BL{n}", **more} for n in range(2)],
+            [{}, {"consignment": 1, "goods_item": 1, "commodity_code": kind}],
+            [{}, {"consignment": 1, "equipment_id": "MSKU0000011", "seal_ids": ["B1"]}],
+            [{**row, "consignment": n} for n in range(2) for row in (SHIPPER, people[n])],
+        )
+    )
+
+
 SHIPPER, CONSIGNEE, NOTIFY = PARTY_ROWS
 ORDER = party("CN", "To the order of Banco Sur")
 CARTONS = [{"type_code": "CT", "quantity": 600, "marks": None}]
@@ -99,6 +135,16 @@ ELSEWHERE = [
     }
 ]
 
+
+def _among_strangers() -> Manifest:
+    rows = [{"consignment": n, "transport_contract_document_id": f"BL{n}"} for n in range(10)]
+    goods = [
+        {"consignment": n, "goods_item": n, "customs_value_minor": 2_000_000 if n == 0 else 9_500_000}
+        for n in range(10)
+    ]
+    return manifest(rows, goods, [], [party("CN", "Nemo Trading")])
+
+
 CASES: dict[str, Made] = {
     "lists.identifier": hit(basis="identifier"),
     "lists.name_strong": hit(score_permille=985),
@@ -107,7 +153,12 @@ CASES: dict[str, Made] = {
     "description.vague": goods(description="General cargo, 600 ctns of spare parts"),
     "description.missing": goods(description=None, commodity_code=None),
     "description.one_word": goods(description="Tiles"),
-    "description.contradicts_code": goods(description="Mobile phones"),
+    "description.contradicts_code": goods(description="Marble", commodity_code="850440"),
+    "description.clearly_contradicts_code": goods(description="Mobile phones"),
+    "description.whole_as_parts": goods(description="LED television sets", commodity_code="852990"),
+    "description.parts_as_whole": goods(description="Spare parts for bicycles", commodity_code="871200"),
+    "description.new_as_used": goods(description="Mens cotton shirts", commodity_code="631090"),
+    "description.used_as_new": goods(description="Second hand shoes", commodity_code="640399"),
     "description.code_missing": goods({}, {"commodity_code": None, "goods_item": 1}),
     "description.code_unknown": goods(commodity_code="690799"),
     "description.residual_code": goods(description="Other articles", commodity_code="691490"),
@@ -124,6 +175,9 @@ CASES: dict[str, Made] = {
     "mass.net_above_gross": goods(net_mass_g=13_000_000),
     "mass.goods_against_bill": bill(gross_mass_g=10_000_000),
     "mass.packages_against_bill": bill(package_count=610),
+    "mass.peers_package": among(goods={"gross_mass_g": 4_000_000}),
+    "mass.peers_package_far": among(goods={"gross_mass_g": 1_000_000}),
+    "mass.peers_density": among(goods={"volume_dm3": 50_000}),
     "mass.impossible_density": goods(volume_dm3=1_000),
     "containers.check_digit": box(equipment_id_valid=False),
     "containers.open_elsewhere": past(boxes=ELSEWHERE),
@@ -145,6 +199,8 @@ CASES: dict[str, Made] = {
     "parties.both_new": past(parties=1_000),
     "parties.shared_address": parties(SHIPPER, *OTHER_NAMES),
     "parties.shared_phone": parties(SHIPPER, *CALLERS),
+    "parties.linked": linked(kind="940161"),
+    "parties.linked_same_goods": linked(),
     "parties.many_addresses": parties(SHIPPER, *MOVERS),
     "parties.post_box": parties(SHIPPER, {**CONSIGNEE, "address_line": "P.O. Box 4711"}),
     "routing.consignor_elsewhere": bill(loading_location="NLRTM", place_of_acceptance="NLRTM"),
@@ -163,10 +219,20 @@ CASES: dict[str, Made] = {
     "value.freight_above_value": bill(freight_charge_minor=9_500_000),
     "value.freight_high": bill(freight_charge_minor=5_000_000),
     "value.freight_in_cash": lambda: facts(manifest([{"freight_payment_method_code": "A"}], format_name="ens")),
+    "value.peers_below": among(goods={"customs_value_minor": 4_000_000}),
+    "value.peers_far_below": among(goods={"customs_value_minor": 2_000_000}),
+    "value.peers_above": among(goods={"customs_value_minor": 40_000_000}),
+    "value.peers_far_above": among(goods={"customs_value_minor": 90_000_000}),
+    "value.freight_peers": among(freight_charge_minor=900_000),
     "value.split": many(3, customs_value_minor=90_000),
     "goods.arms": goods(description="Hunting rifles", commodity_code="930330"),
     "goods.explosives": goods(description="Fireworks", commodity_code="360410"),
-    "goods.dangerous_undeclared": goods(description="Lithium batteries", commodity_code="850760"),
+    "goods.dangerous_undeclared": goods(
+        {"description": "Lithium batteries", "commodity_code": "850760"}, {"goods_item": 1, "un_number": "1263"}
+    ),
+    "goods.dangerous_light": goods(description="Perfumes", commodity_code="330300"),
+    "goods.dangerous_innocent": goods(un_number="1263", imdg_class="3"),
+    "goods.dangerous_other_number": goods(description="Acetone", commodity_code="291411", un_number="1263"),
     "goods.precursor": goods(description="Acetic anhydride", commodity_code="291524"),
     "goods.drugs": goods(description="Khat, fresh", commodity_code=None),
     "goods.nuclear": goods(description="Yellowcake", commodity_code="284410"),
@@ -180,6 +246,36 @@ CASES: dict[str, Made] = {
     "goods.counterfeit_route": goods(description="Leather shoes", commodity_code="640351", origin_country="CN"),
     "goods.other_route": goods(description="Teak logs", commodity_code="440349", origin_country="MM"),
     "goods.washed_origin": goods(description="Natural honey", commodity_code="040900", origin_country="VN"),
+    "combinations.rip_on": lambda: facts(
+        manifest(
+            [{"loading_location": "ECGYE"}],
+            [{"description": "Fresh bananas", "commodity_code": "080390"}],
+            [{"seal_ids": []}],
+        )
+    ),
+    "combinations.drug_route_unknown": lambda: facts(
+        manifest(
+            goods=[{"description": "Fresh bananas", "commodity_code": "080390", "origin_country": "EC"}],
+            parties=[SHIPPER, party("CN", "Nemo Trading")],
+        )
+    ),
+    "combinations.vague_unknown": goods(description="Other articles", commodity_code="691490"),
+    "combinations.hub_origin": lambda: facts(
+        manifest([{"loading_location": "AEJEA", "transit_countries": None}], [{"origin_country": "CN"}])
+    ),
+    "combinations.contradiction_and_mass": goods(description="Mobile phones", gross_mass_g=130_000_000),
+    "combinations.undervalued_stranger": lambda: facts(_among_strangers()),
+    "combinations.late_swap": version(late=True, changed_fields=["seal_ids"]),
+    "combinations.hidden_danger": goods(description="Fireworks", commodity_code="690721"),
+    "combinations.light_unsealed": lambda: facts(manifest([{"gross_mass_g": 100_000}], equipment=[{"seal_ids": []}])),
+    "combinations.linked_split": linked(customs_value_minor=50_000),
+    "combinations.hidden_brands": lambda: facts(
+        manifest(
+            [{"loading_location": "AEJEA"}],
+            [{"description": "Leather shoes", "commodity_code": "640351", "origin_country": "CN"}],
+            parties=[SHIPPER, party("CN", "Nemo Trading")],
+        )
+    ),
     "amendments.late": version(late=True),
     "amendments.late_first": version(change="new", version=1, hours_before_arrival=-2),
     "amendments.consignee_changed": version(changed_fields=["consignee_name"]),
@@ -234,7 +330,7 @@ def test_strong_signs_together_pass_the_high_line_and_each_weak_one_alone_does_n
     points = {profile.id: profile.points for profile in shipped_profiles() if not profile.mandatory}
     assert max(points.values()) < 60
     cloned = past(boxes=ELSEWHERE)
-    assert score(cloned(), shipped_profiles()).scores["score"].item() == 30
+    assert score(cloned(), shipped_profiles()).scores["score"].item() == 40
     worst = manifest(
         goods=[{"description": "General cargo", "origin_country": "EC", "commodity_code": "080390"}],
         equipment=[{"fullness_code": "4"}],

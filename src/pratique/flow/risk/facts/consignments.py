@@ -172,9 +172,9 @@ def with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
     """The same bill more than once."""
     bill = ["transport_contract_document_id", "sender_id"]
     repeats = rows.filter(pl.col(bill[0]).is_not_null()).group_by(bill).agg(bill_repeats=pl.len().cast(pl.Int64))
-    return rows.join(repeats.filter(pl.col("bill_repeats") > 1), on=bill, how="left", nulls_equal=True, maintain_order="left").with_columns(
-        bill_repeats=pl.when(pl.col(bill[0]).is_not_null()).then(pl.col("bill_repeats").fill_null(1))
-    )
+    return rows.join(
+        repeats.filter(pl.col("bill_repeats") > 1), on=bill, how="left", nulls_equal=True, maintain_order="left"
+    ).with_columns(bill_repeats=pl.when(pl.col(bill[0]).is_not_null()).then(pl.col("bill_repeats").fill_null(1)))
 
 
 def with_splits(rows: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:

@@ -12,8 +12,8 @@ from pratique.flow.risk.facts.dangerous import dangerous_facts, innocent_words
 from pratique.flow.risk.facts.peers import goods_peers
 from pratique.flow.risk.facts.phrases import phrases_in, placed_words
 from pratique.flow.risk.facts.reference import Reference, prefixed
-from pratique.flow.risk.facts.words import phrases_found, spaced, vagueness
 from pratique.flow.risk.facts.wording import chapter_facts, code_states, stated
+from pratique.flow.risk.facts.words import phrases_found, spaced, vagueness
 from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.history import party_key
 
@@ -26,13 +26,14 @@ _BILL_FIGURES: Final = {
 }
 _WORD_LISTS: Final = ["stated", "dangerous_names", "dangerous_un_numbers", "dangerous_classes"]
 
+
 def goods_facts(
     goods: pl.DataFrame, bills: pl.DataFrame, *, tables: CodeTables, reference: Reference, on: date
 ) -> pl.DataFrame:
     """The facts of every goods item, in the order of ``goods``.
 
-    ``bills`` has one row per consignment: ``consignment, row, loading_country`` and its own figures of value and mass,
-    which count for the only item of a bill where the item has none.
+    ``bills`` has one row per consignment: ``consignment, row, message, loading_country`` and its own figures of value
+    and mass, which count for the only item of a bill where the item has none.
     """
     rows = goods.with_columns(
         description=pl.col("description").str.to_uppercase(),
@@ -44,7 +45,12 @@ def goods_facts(
         package_types=_package_types(),
         dangerous_declared=pl.col("un_number").is_not_null() | pl.col("imdg_class").is_not_null(),
     )
-    rows = rows.join(bills.select("consignment", "row", "loading_country", **_BILL_FIGURES), on="consignment", maintain_order="left")
+    rows = rows.join(
+        bills.select("consignment", "row", "message", "loading_country", **_BILL_FIGURES),
+        on="consignment",
+        maintain_order="left",
+    )
+    rows = rows.with_columns(dangerous_expected=pl.col("dangerous_declared").any().over("message"))
     rows = _with_words(rows, reference)
     rows = _with_code_themes(rows, reference)
     rows = _with_origins(rows, reference)
@@ -58,7 +64,7 @@ def goods_facts(
 
 
 def _compared(rows: pl.DataFrame, tables: CodeTables, on: date) -> pl.DataFrame:
-    """Amounts and masses to compare: the item's own, or the bill's where it has one item only; in dollars if it can be."""
+    """Amounts and masses to compare: the item's own, else those of a bill with one item; in dollars if it can be."""
     only = pl.len().over("consignment") == 1
     own, statistical = pl.col("customs_value_minor").is_not_null(), pl.col("statistical_value_minor").is_not_null()
     told = rows.with_columns(

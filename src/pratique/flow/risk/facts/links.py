@@ -20,7 +20,10 @@ def link_facts(parties: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
     ``parties`` are the facts of parties with ``phone_keys``; ``goods`` has ``consignment, heading``.
     """
     importers = parties.filter(
-        (pl.col("role_code") == "CN") & ~pl.col("is_forwarder") & ~pl.col("is_to_order") & pl.col("name_key").is_not_null()
+        (pl.col("role_code") == "CN")
+        & ~pl.col("is_forwarder")
+        & ~pl.col("is_to_order")
+        & pl.col("name_key").is_not_null()
     )
     pairs = _pairs(_traits(importers))
     if pairs.is_empty():
@@ -50,7 +53,9 @@ def _traits(importers: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         [
             importers.select("name_key", kind=pl.lit("address"), trait="address_key"),
-            importers.select("name_key", kind=pl.lit("telephone"), trait="phone_keys").explode("trait", empty_as_null=True),
+            importers.select("name_key", kind=pl.lit("telephone"), trait="phone_keys").explode(
+                "trait", empty_as_null=True
+            ),
             importers.select("name_key", kind=pl.lit("number"), trait="party_id"),
         ]
     ).drop_nulls().unique()  # fmt: skip

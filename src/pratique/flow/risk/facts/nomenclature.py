@@ -18,14 +18,14 @@ CERTAIN: Final = 1_000  # weight of a word that stands in one heading only
 LEAST_WEIGHT: Final = 10  # less cannot decide anything
 _WORD: Final = r"[\p{L}\p{N}]+"
 _NOT_HERE: Final = r"(?i)\(?\b(?:excluding|other than|except|not)\b[^;,)]*"
-_PARTS: Final = r"(?i)(?:^|[;:])\W*(?:parts|accessories)\b"
+_PARTS: Final = r"(?i)^(?:[^;]*; ?)?parts\b"
 # Words of legal language, which are in every chapter and say nothing of the goods
 _EMPTY: Final = (
-    "ACCESSORY ALL AND ANY ARE ARTICLE AS BE BUT BY CHAPTER CONTAINING EXCEPT EXCLUDING FOR FROM GOODS HAVING HEADING IN "
-    "INCLUDING IS ITEM ITS KIND LESS LIKE MADE MORE NEC NES NO NOT OF ON ONE ONLY OR OTHER OTHERWISE PART PREPARATION "
-    "PRINCIPALLY PRODUCT SIMILAR SOLELY SUBHEADING SUCH SUITABLE THAN THE THEIR THEREOF TO TWO TYPE USE USED WEIGHT "
-    "WHETHER WITH WITHOUT"
-).split()
+    "ACCESSORY ALL AND ANY ARE ARTICLE AS BE BUT BY CHAPTER CONTAINING EXCEPT EXCLUDING FOR FROM GOODS HAVING HEADING "
+    "IN INCLUDING IS ITEM ITS KIND LESS LIKE MADE MORE NEC NES NO NOT OF ON ONE ONLY OR OTHER OTHERWISE PART "
+    "PREPARATION PRINCIPALLY PRODUCT SIMILAR SOLELY SUBHEADING SUCH SUITABLE THAN THE THEIR THEREOF TO TWO TYPE USE USED "
+    "WEIGHT WHETHER WITH WITHOUT"
+)
 
 
 def words_of(text: pl.Expr) -> pl.Expr:
@@ -54,11 +54,13 @@ def chapter_weights() -> pl.DataFrame:
     A word counts by its rarity (1,000 where one heading has it, 0 where all have) and is shared out over its chapters
     by the number of their headings that use it.
     """
-    kept = pl.col("word").str.contains(r"^\p{L}{3,}$") & ~pl.col("word").is_in(_EMPTY)
+    kept = pl.col("word").str.contains(r"^\p{L}{3,}$") & ~pl.col("word").is_in(_EMPTY.split())
     uses = (
         commodity.table()
         .filter(pl.col("code").str.len_bytes() >= 4)
-        .select(heading=pl.col("code").str.slice(0, 4), word=words_of(pl.col("description").str.replace_all(_NOT_HERE, "")))
+        .select(
+            heading=pl.col("code").str.slice(0, 4), word=words_of(pl.col("description").str.replace_all(_NOT_HERE, ""))
+        )
         .explode("word", empty_as_null=True)
         .filter(kept)
         .unique()
@@ -70,18 +72,22 @@ def chapter_weights() -> pl.DataFrame:
     rarity = {count: round(CERTAIN * (1 - log(count) / log(headings))) for count in counts}
     weight = pl.col("in_all").replace_strict(rarity, return_dtype=pl.Int64) * pl.col("uses") // pl.col("in_all")
     return (
-        by_chapter.join(in_all, on="word").select("word", "chapter", weight=weight).filter(pl.col("weight") >= LEAST_WEIGHT)
+        by_chapter.join(in_all, on="word")
+        .select("word", "chapter", weight=weight)
+        .filter(pl.col("weight") >= LEAST_WEIGHT)
     ).sort("word", "chapter")
 
 
 @cache
 def codes_of_parts() -> pl.Series:
-    """The subheadings (6 digits) whose text, or whose heading's text, names parts or accessories as the goods."""
-    table = commodity.table().with_columns(names_parts=pl.col("description").str.contains(_PARTS))
-    headings = table.filter(pl.col("code").str.len_bytes() == 4).select(heading="code", heading_parts="names_parts")
-    return (
-        table.filter(pl.col("code").str.len_bytes() == 6)
-        .join(headings, left_on=pl.col("code").str.slice(0, 4), right_on="heading")
-        .filter(pl.col("names_parts") | pl.col("heading_parts"))["code"]
-        .sort()
-    )
+    """The subheadings (6 digits) for parts: their text, or that of their heading, names parts first or second.
+
+    ``Pumps; parts thereof`` does; a heading of articles "and parts thereof" does not make its subheadings parts.
+    """
+    table = commodity.table().with_columns(size=pl.col("code").str.len_bytes())
+    names_parts = pl.col("description").str.contains(_PARTS)
+    headings = table.filter(
+        (pl.col("size") == 4) & names_parts & ~pl.col("description").str.contains(r"(?i)\bthereof\b")
+    )["code"]
+    of_heading = pl.col("code").str.slice(0, 4).is_in(headings.implode())
+    return table.filter((pl.col("size") == 6) & (names_parts | of_heading))["code"].sort()

@@ -32,8 +32,8 @@ _BY_TONNE: Final = 10**6  # grams; figures by tonne keep the digits of cheap goo
 def goods_peers(goods: pl.DataFrame) -> pl.DataFrame:
     """The facts of goods items beside their peers of the same subheading, else heading; rows in the order of ``goods``.
 
-    ``goods`` has ``commodity_code, heading, amount_minor, amount_currency, mass_g, packed_density_g_per_dm3, package_types,
-    package_g`` (mass of one package).
+    ``goods`` has ``commodity_code, heading, amount_minor, amount_currency, mass_g, packed_density_g_per_dm3,
+    package_types, package_g`` (mass of one package).
     """
     kind = pl.col("package_types").list.unique().list.sort()
     rows = goods.select(
@@ -41,7 +41,9 @@ def goods_peers(goods: pl.DataFrame) -> pl.DataFrame:
         "amount_currency",
         "packed_density_g_per_dm3",
         "package_g",
-        subheading=pl.when(pl.col("commodity_code").str.len_bytes() >= 6).then(pl.col("commodity_code").str.slice(0, 6)),
+        subheading=pl.when(pl.col("commodity_code").str.len_bytes() >= 6).then(
+            pl.col("commodity_code").str.slice(0, 6)
+        ),
         package_kind=pl.when(kind.list.len() == 1).then(kind.list.first()),
         unit_value_minor=by(pl.col("amount_minor"), pl.col("mass_g"), times=1000),
         by_tonne=by(pl.col("amount_minor"), pl.col("mass_g"), times=_BY_TONNE),
@@ -52,7 +54,9 @@ def goods_peers(goods: pl.DataFrame) -> pl.DataFrame:
     packed = [["subheading", "package_kind"], ["heading", "package_kind"]]
     return pl.concat(
         [
-            rows.select("unit_value_minor", "package_g", "packed_density_g_per_dm3", unit_value_currency="amount_currency"),
+            rows.select(
+                "unit_value_minor", "package_g", "packed_density_g_per_dm3", unit_value_currency="amount_currency"
+            ),
             _by_kilogram(values, "value", rows["amount_currency"]),
             beside_peers(rows, "package_g", packed, stem="package").rename(
                 {"package_peer_median": "package_peer_median_g"}
@@ -78,7 +82,10 @@ def freight_peers(rows: pl.DataFrame) -> pl.DataFrame:
         by_tonne=by(pl.col("amount"), pl.col("mass_g"), times=_BY_TONNE),
         freight_per_kg_minor=by(pl.col("amount"), pl.col("mass_g"), times=1000),
     )
-    routes = [["loading_location", "unloading_location", "currency"], ["loading_country", "unloading_country", "currency"]]
+    routes = [
+        ["loading_location", "unloading_location", "currency"],
+        ["loading_country", "unloading_country", "currency"],
+    ]
     told = _by_kilogram(beside_peers(asked, "by_tonne", routes, stem="freight"), "freight", asked["currency"])
     return told.with_columns(asked["freight_per_kg_minor"], asked["currency"].alias("freight_per_kg_currency"))
 

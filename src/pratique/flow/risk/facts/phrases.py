@@ -9,17 +9,22 @@ import polars as pl
 from pratique.flow.risk.facts.nomenclature import words_of
 
 LONGEST: Final = 3  # words of a phrase in a table
+_PACKING: Final = (
+    "BALE CARTON CTN DRUM GALLON IBC KG KGS LITRE LITER LOT ML PACKAGE PAIL PALLET PCS PIECE PKG PKGS PLT TIN UNIT"
+)
 _FROM_THERE: Final = r"(?s)(?:[,;:(/]| (?:OF|FOR|WITH|WITHOUT|IN|FROM|TO|ON|BY) ).*$"
 
 
 def placed_words(texts: pl.DataFrame) -> pl.DataFrame:
     """``text, at, word, head``: every word of ``texts`` (``text, description`` in capitals) in its place.
 
-    ``head``: it is the last word before a comma or a preposition, which says what the goods are. ``at`` runs over all
-    texts.
+    ``head``: it is the last word before a comma or a preposition, words of packing such as DRUMS or CARTONS aside,
+    which says what the goods are. ``at`` runs over all texts.
     """
     front = pl.col("description").str.replace(_FROM_THERE, "").str.extract_all(r"[\p{L}\p{N}]+").list.len()
-    listed = texts.select("text", word=words_of(pl.col("description")), front=front).filter(pl.col("word").list.len() > 0)
+    listed = texts.select("text", word=words_of(pl.col("description")), front=front).filter(
+        pl.col("word").list.len() > 0
+    )
     ends = listed["word"].list.len().cum_sum()
     words = (
         listed.with_columns(stop=ends - pl.col("word").list.len() + pl.col("front"))
@@ -27,6 +32,7 @@ def placed_words(texts: pl.DataFrame) -> pl.DataFrame:
         .with_columns(at=pl.int_range(pl.len(), dtype=pl.UInt32))
     )
     telling = (pl.col("at") < pl.col("stop")) & pl.col("word").str.contains(r"^\p{L}{2,}$")
+    telling &= ~pl.col("word").is_in(_PACKING.split())
     heads = words.filter(telling).group_by("text").agg(at=pl.col("at").max())["at"]
     is_head = pl.col("at").is_in(heads.implode())
     return words.select("text", "at", "word", head=is_head)

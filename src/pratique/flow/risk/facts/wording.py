@@ -85,8 +85,6 @@ def _articles(phrases: pl.DataFrame) -> pl.DataFrame:
     return phrases.group_by("text").agg(article_named=(pl.col("head") & (pl.col("kind") == "thing")).any())
 
 
-
-
 def stated(runs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """``text, stated``: whether the words say parts, new, used or waste; only texts that say one of them."""
     found = longest_phrases(runs, reference.state_words).filter(pl.col("state") != "none")

@@ -98,7 +98,7 @@ def doc(state: State, text: str, segment: int) -> None:
 def add_document(bill: Bill, kind: str, value: str) -> None:
     """One more document of the consignment."""
     rows = bill.documents = bill.documents or []
-    rows.append({"type_code": kind, "document_id": value})
+    rows.append((kind, value))
 
 
 def cnt(state: State, text: str, segment: int) -> None:

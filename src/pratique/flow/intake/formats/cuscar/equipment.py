@@ -86,5 +86,6 @@ def complete_mentions(boxes: pl.DataFrame, described_by: pl.Series) -> pl.DataFr
     """What the message says once of a box (in the row ``described_by``) holds wherever a bill mentions it."""
     if described_by.null_count() == len(described_by):
         return boxes
-    said = boxes.select(pl.col(_OF_THE_MESSAGE).gather(described_by))
-    return boxes.with_columns(pl.coalesce(name, said[name]).alias(name) for name in _OF_THE_MESSAGE)
+    names = [name for name in _OF_THE_MESSAGE if boxes[name].null_count() < boxes.height]
+    said = boxes.select(pl.col(names).gather(described_by))
+    return boxes.with_columns(pl.coalesce(name, said[name]).alias(name) for name in names)

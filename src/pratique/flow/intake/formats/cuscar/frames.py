@@ -110,7 +110,9 @@ def _whereabouts(schema: Schema, name: str, segments: Sequence[int], tables: Tab
     counts = np.diff([*starts, len(segments)])
     message = np.repeat(np.arange(len(starts), dtype=np.uint32), counts)
     numbers = pl.Series(message)
-    told: Columns = {"message": numbers}
+    told: Columns = {}
+    if "message" in schema:
+        told["message"] = numbers
     if "place" in schema:
         told["place"] = _places(numbers, segments, tables, notes)
     return told
@@ -134,12 +136,12 @@ def _lists(values: Sequence[Any], dtype: Any, notes: Notes) -> pl.Series:
     return _text(pl.Series(values, dtype=pl.String), notes).str.split(BETWEEN)
 
 
-def _lists_of_records(values: Sequence[list[dict[str, Any]] | None], dtype: pl.Struct, notes: Notes) -> pl.Series:
-    owners = [row for row, value in enumerate(values) if value for _ in value]
-    flat = list(chain.from_iterable(value for value in values if value))
-    parts = [pl.Series(part.name, [row[part.name] for row in flat], dtype=part.dtype) for part in dtype.fields]
+def _lists_of_records(values: Sequence[list[Any] | None], dtype: pl.Struct, notes: Notes) -> pl.Series:
+    owners = np.repeat(np.arange(len(values), dtype=np.uint32), [len(value) if value else 0 for value in values])
+    fields = zip(*chain.from_iterable(value for value in values if value), strict=True)
+    parts = [pl.Series(part.name, told, dtype=part.dtype) for part, told in zip(dtype.fields, fields, strict=True)]
     records = pl.DataFrame([_text(part, notes) if part.dtype == pl.String else part for part in parts])
-    inner = pl.DataFrame({"row": pl.Series(owners, dtype=pl.UInt32).set_sorted(), "value": records.to_struct()})
+    inner = pl.DataFrame({"row": pl.Series(owners).set_sorted(), "value": records.to_struct()})
     grouped = inner.group_by("row", maintain_order=True).agg("value")
     if grouped.height == len(values):
         return grouped["value"]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from pratique.flow.intake.formats.cuscar import equipment
-from pratique.flow.intake.formats.cuscar.rows import Bill, Box, Item, Packaging, several
+from pratique.flow.intake.formats.cuscar.rows import KIND, MARKS, QUANTITY, Bill, Box, Item, Packaging, several
 from pratique.flow.intake.formats.cuscar.said import Measure, first_of, joined, part
 from pratique.flow.intake.formats.cuscar.state import BillState, State
 
@@ -50,9 +50,9 @@ def pac(state: State, text: str, segment: int) -> None:
     quantity = elements[1]
     if item.is_packed and item.packaging:
         given = item.packaging[0]
-        if quantity and str(given["quantity"]) != quantity:
-            state.note("cuscar.packages_given_twice", segment, first=str(given["quantity"]), second=quantity)
-        given["type_code"] = given["type_code"] or kind
+        if quantity and str(given[QUANTITY]) != quantity:
+            state.note("cuscar.packages_given_twice", segment, first=str(given[QUANTITY]), second=quantity)
+        given[KIND] = given[KIND] or kind
         return
     _pack(state, item, quantity, kind, segment)
     item.is_packed = False
@@ -64,9 +64,9 @@ def pci(state: State, text: str, segment: int) -> None:
     marks = joined(elements[2].split(":")) if len(elements) > 2 else None
     if item is None or marks is None:
         return
-    rows = item.packaging = item.packaging or [{"type_code": None, "quantity": None, "marks": None}]
-    before = rows[-1]["marks"]
-    rows[-1]["marks"] = f"{before} {marks}" if before else marks
+    rows = item.packaging = item.packaging or [[None, None, None]]
+    before = rows[-1][MARKS]
+    rows[-1][MARKS] = f"{before} {marks}" if before else marks
 
 
 def han(state: State, text: str, segment: int) -> None:
@@ -162,7 +162,7 @@ def pia(state: State, text: str, segment: int) -> None:
 def add_document(item: Item, kind: str, value: str) -> None:
     """One more document of the goods item."""
     rows = item.documents = item.documents or []
-    rows.append({"type_code": kind, "document_id": value})
+    rows.append((kind, value))
 
 
 def item_of_description(state: State, bill: Bill, known: BillState) -> None:
@@ -183,7 +183,7 @@ def _open_item(state: State, bill: Bill, known: BillState, segment: int) -> Item
 
 def _pack(state: State, item: Item, text: str, kind: str | None, segment: int) -> None:
     quantity = state.count(text, segment)
-    row: Packaging = {"type_code": kind, "quantity": quantity, "marks": None}
+    row: Packaging = [kind, quantity, None]
     if item.packaging is None:
         item.packaging = [row]
     else:

@@ -16,7 +16,9 @@ BETWEEN: Final = "\x00"  # between values that are one text: no text of a sender
 
 Values = tuple[Any, ...]  # in the order of ``columns_of``
 Several = dict[str, None]  # values of a list column in their order, each once
-Packaging = dict[str, str | int | None]  # see ``frames.PACKAGING``
+Packaging = list[Any]  # in the order of ``frames.PACKAGING``
+Document = tuple[str, str]  # in the order of ``frames.DOCUMENT``
+KIND, QUANTITY, MARKS = 0, 1, 2  # of a packaging
 
 
 class Row:
@@ -71,7 +73,7 @@ class Bill(Row):
     customs_value_currency: str | None = None
     handling: Several | None = None
     handling_codes: str | None = None  # handling as one text, once the row is complete
-    documents: list[dict[str, str]] | None = None
+    documents: list[Document] | None = None
     seals: Several | None = None
     seal_ids: str | None = None  # seals as one text, once the row is complete
 
@@ -98,7 +100,7 @@ class Item(Row):
     imdg_class: str | None = None
     boxes: Several | None = None
     equipment_ids: str | None = None  # boxes as one text, once the row is complete
-    documents: list[dict[str, str]] | None = None
+    documents: list[Document] | None = None
 
 
 class Box(Row):
