@@ -1,8 +1,15 @@
 """The node a customs administration runs: advance data in, explained control decisions out."""
 
-from importlib.metadata import PackageNotFoundError, version
+from __future__ import annotations
 
-try:
-    __version__ = version("pratique")
-except PackageNotFoundError:  # a source tree that was never installed
-    __version__ = "0.0.0+source"
+
+def __getattr__(name: str) -> str:
+    """``__version__``, looked up when somebody asks: the look-up costs more than the rest of the import."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("pratique")
+    except PackageNotFoundError:  # a source tree that was never installed
+        return "0.0.0+source"

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pratique import __version__
+import pratique as package
 from pratique.cli import compare, consignments, export, lists, messages, nodes, profiles, runs, tables, world
 from pratique.cli.output import show_error
 from pratique.vocabulary.errors import Category, PratiqueError
@@ -72,7 +72,7 @@ def pratique(
 ) -> None:
     """A cargo manifest in, an explained control list out."""
     if version:
-        typer.echo(f"pratique {__version__}")
+        typer.echo(f"pratique {package.__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

@@ -14,7 +14,7 @@ from pratique.node.instants import to_text
 from pratique.node.storage import history as stored
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.frames import UTC_TIME, Manifest, Schema
-from pratique.vocabulary.history import KNOWN_BILL, KNOWN_BOX, KNOWN_PARTY, KNOWN_ROUTE, History, party_key
+from pratique.vocabulary.history import KNOWN_BILL, KNOWN_BOX, KNOWN_PARTY, KNOWN_ROUTE, History, party_keys
 
 ORIGINAL: Final = "9"  # EDIFACT 1225
 BETWEEN: Final = "\x1f"  # stands between the parts of a list in one text
@@ -23,7 +23,7 @@ MOMENT: Final = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 def known_past(connection: Connection, manifest: Manifest, as_of: datetime) -> History:
     """What earlier runs left about the parties, boxes and bills of this manifest, and nothing about any other."""
-    parties = manifest.parties.select(party_key(pl.col("name")).alias("key"))["key"].drop_nulls().unique()
+    parties = party_keys(manifest.parties["name"])["party_key"].unique()
     boxes = manifest.equipment["equipment_id"].drop_nulls().unique()
     bills = manifest.consignments["transport_contract_document_id"].drop_nulls().unique()
     amending = manifest.message.filter(pl.col("function_code") != ORIGINAL)
@@ -64,7 +64,8 @@ def _marked(assessment: Assessment, counted: Collection[str]) -> pl.DataFrame:
 
 
 def _party_rows(manifest: Manifest, marked: pl.DataFrame, moment: str) -> list[tuple[Any, ...]]:
-    named = manifest.parties.select("consignment", party_key=party_key(pl.col("name"))).drop_nulls()
+    keys = party_keys(manifest.parties["name"])
+    named = manifest.parties.select("consignment", "name").drop_nulls().join(keys, on="name").drop("name")
     counted = (
         named.unique(maintain_order=True)
         .join(marked.select("consignment", "new"), on="consignment", how="left", maintain_order="left")

@@ -99,3 +99,13 @@ def empty_history(as_of: datetime) -> History:
 def party_key(name: pl.Expr) -> pl.Expr:
     """Names that differ in case, punctuation and blanks only share one key."""
     return name.str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def party_keys(names: pl.Series) -> pl.DataFrame:
+    """``name, party_key`` of each distinct name: made once for each, for they repeat."""
+    return (
+        names.drop_nulls()
+        .unique(maintain_order=True)
+        .to_frame("name")
+        .with_columns(party_key=party_key(pl.col("name")))
+    )

@@ -107,32 +107,34 @@ def is_volume_unit(unit_code: str) -> bool:
 
 
 def _convert(text: str, factor: Factor | None, mark: str) -> int | None:
-    written = None if factor is None else _digits(text, mark)
-    if factor is None or written is None:
+    if factor is None:
         return None
-    digits, decimals = written
-    numerator, denominator = factor
-    scale = denominator * 10**decimals
+    numerator, scale = factor
+    if text.isdigit() and text.isascii() and len(text) <= MOST_DIGITS:
+        digits = int(text)
+    else:
+        written = _with_decimals(text, mark)
+        if written is None:
+            return None
+        digits, scale = written[0], scale * written[1]
     value = digits * numerator if scale == 1 else (2 * digits * numerator + scale) // (2 * scale)
     return value if value <= LARGEST else None
 
 
-def _digits(text: str, mark: str) -> tuple[int, int] | None:
-    """All digits of a number without a sign, and how many of them are decimals."""
-    if text.isdigit() and text.isascii() and len(text) <= MOST_DIGITS:
-        return int(text), 0
+def _with_decimals(text: str, mark: str) -> tuple[int, int] | None:
+    """All digits of a number with decimals and without a sign as one integer, and what it is to be divided by."""
+    _check(mark)
     separator = "," if "," in text else "."
     whole, _, decimals = text.partition(separator)
     digits = whole + decimals
-    if not decimals or not digits.isdigit() or not digits.isascii() or separator not in _checked(mark):
+    if not decimals or separator not in mark or not digits.isdigit() or not digits.isascii():
         return None
-    return (int(digits), len(decimals)) if max(len(whole), len(decimals)) <= MOST_DIGITS else None
+    return (int(digits), 10 ** len(decimals)) if max(len(whole), len(decimals)) <= MOST_DIGITS else None
 
 
-def _checked(mark: str) -> str:
+def _check(mark: str) -> None:
     if mark not in _MARKS:
         raise ValueError(f"a decimal mark is '.', ',' or both, not {mark!r}")
-    return mark
 
 
 @lru_cache(512)
@@ -142,7 +144,7 @@ def _of_minor_units(currency: str) -> Factor:
 
 @cache
 def _pattern(mark: str) -> re.Pattern[str]:
-    mark = _checked(mark)
+    _check(mark)
     return re.compile(
         rf"(?P<minus>-?)(?P<whole>[0-9]{{0,{MOST_DIGITS}}})(?:(?<=[0-9])|(?=[{mark}]))(?:[{mark}](?P<decimals>[0-9]{{1,{MOST_DIGITS}}}))?"
     )

@@ -88,7 +88,7 @@ def many(count: int, *, goods: dict[str, Any] | None = None, box: dict[str, Any]
 def among(*, goods: dict[str, Any] | None = None, box: dict[str, Any] | None = None, **more: Any) -> Made:
     """Ten ordinary consignments of as many firms, the first of them odd; no two share anything but their goods."""
     ids = range(10)
-    first = [({}, {}, {})] * 10
+    first: list[tuple[dict[str, Any], ...]] = [({}, {}, {})] * 10
     first[0] = (more, goods or {}, box or {})
     return lambda: facts(
         manifest(

@@ -43,8 +43,8 @@ def test_a_word_is_compared_in_the_singular(word: str, one: str) -> None:
 
 
 def test_only_the_longest_phrase_of_a_table_is_found() -> None:
-    assert found("PAINT BRUSHES AND PAINT", "PAINT", "PAINT BRUSH") == [("PAINT", False), ("PAINT BRUSH", True)]
-    assert found("A B C D", "A B C", "C D", "D") == [("A B C", False), ("D", True)]
+    assert found("PAINT BRUSHES, PAINT", "PAINT", "PAINT BRUSH") == [("PAINT", False), ("PAINT BRUSH", True)]
+    assert found("A B C D", "A B C", "C D", "D") == [("A B C", False), ("D", False)]
 
 
 def test_the_last_word_before_a_comma_or_preposition_says_what_the_goods_are_and_packing_does_not() -> None:
@@ -62,7 +62,7 @@ def test_no_phrase_reaches_from_one_text_into_the_next() -> None:
 def test_a_word_of_the_nomenclature_counts_by_rarity_and_is_shared_out_over_its_chapters() -> None:
     weights = chapter_weights()
     assert weights.group_by("word").agg(pl.col("weight").sum())["weight"].max() <= 1000
-    assert weights.filter(pl.col("word") == "UMBRELLA")["chapter"].to_list() == ["66"]
+    assert weights.filter(pl.col("word") == "LOCOMOTIVE")["chapter"].to_list() == ["86"]
     assert "OTHER" not in weights["word"].to_list()
 
 

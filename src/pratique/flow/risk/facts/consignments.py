@@ -66,9 +66,11 @@ def with_amounts(rows: pl.DataFrame, goods: pl.DataFrame, *, tables: CodeTables,
         goods_mass_g=_whole_sum("gross_mass_g"),
         goods_package_count=_whole_sum("package_count"),
         goods_value_usd_minor=_whole_sum("value_usd_minor"),
-        chapters=pl.col("chapter").drop_nulls().unique().sort(),
     )
-    rows = rows.join(summed, on="consignment", how="left", maintain_order="left").with_columns(
+    different = goods.select("consignment", "chapter").drop_nulls().unique().sort("chapter")
+    chapters = different.group_by("consignment", maintain_order=True).agg(chapters="chapter")
+    rows = rows.join(summed, on="consignment", how="left", maintain_order="left")
+    rows = rows.join(chapters, on="consignment", how="left", maintain_order="left").with_columns(
         goods_count=pl.col("goods_count").fill_null(0),
         chapters=pl.col("chapters").fill_null(pl.lit([], dtype=pl.List(pl.String))),
         own_value=in_us_cents(rows["customs_value_minor"], rows["customs_value_currency"], rates=tables.rates, on=on),
@@ -104,7 +106,6 @@ def with_parties(rows: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
     for role, stem in (("CZ", "consignor"), ("CN", "consignee"), ("NI", "notify")):
         first = (
             parties.filter(pl.col("role_code") == role)
-            .unique("consignment", keep="first", maintain_order=True)
             .select(
                 "consignment",
                 pl.col("name").alias(f"{stem}_name"),
@@ -118,6 +119,7 @@ def with_parties(rows: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
                     f"{stem}_has_address"
                 ),
             )
+            .unique("consignment", keep="first", maintain_order=True)
         )
         rows = rows.join(first, on="consignment", how="left", maintain_order="left")
     consignee, notify = pl.col("consignee_key"), pl.col("notify_key")
@@ -179,9 +181,8 @@ def with_repeats(rows: pl.DataFrame) -> pl.DataFrame:
 
 def with_splits(rows: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
     """How many bills of the journey go from the same consignor to the same consignee with the same goods, and sums."""
-    first = goods.unique("consignment", keep="first", maintain_order=True).select(
-        "consignment", goods_key=pl.coalesce("heading", "text_key")
-    )
+    keys = goods.select("consignment", goods_key=pl.coalesce("heading", "text_key"))
+    first = keys.unique("consignment", keep="first", maintain_order=True)
     rows = rows.join(first, on="consignment", how="left", maintain_order="left")
     alike = ["consignor_key", "consignee_key", "goods_key", "journey_id", "sender_id"]
     named = pl.all_horizontal(pl.col(alike[:3]).is_not_null()) & ~pl.col("consignee_to_order")

@@ -16,21 +16,21 @@ from pratique.vocabulary.codes import commodity
 
 CERTAIN: Final = 1_000  # weight of a word that stands in one heading only
 LEAST_WEIGHT: Final = 10  # less cannot decide anything
-_WORD: Final = r"[\p{L}\p{N}]+"
+WORD: Final = r"[\p{L}\p{N}]+"
 _NOT_HERE: Final = r"(?i)\(?\b(?:excluding|other than|except|not)\b[^;,)]*"
 _PARTS: Final = r"(?i)^(?:[^;]*; ?)?parts\b"
 # Words of legal language, which are in every chapter and say nothing of the goods
 _EMPTY: Final = (
     "ACCESSORY ALL AND ANY ARE ARTICLE AS BE BUT BY CHAPTER CONTAINING EXCEPT EXCLUDING FOR FROM GOODS HAVING HEADING "
     "IN INCLUDING IS ITEM ITS KIND LESS LIKE MADE MORE NEC NES NO NOT OF ON ONE ONLY OR OTHER OTHERWISE PART "
-    "PREPARATION PRINCIPALLY PRODUCT SIMILAR SOLELY SUBHEADING SUCH SUITABLE THAN THE THEIR THEREOF TO TWO TYPE USE USED "
-    "WEIGHT WHETHER WITH WITHOUT"
+    "PREPARATION PRINCIPALLY PRODUCT SIMILAR SOLELY SUBHEADING SUCH SUITABLE THAN THE THEIR THEREOF TO TWO TYPE USE "
+    "USED WEIGHT WHETHER WITH WITHOUT"
 )
 
 
 def words_of(text: pl.Expr) -> pl.Expr:
     """The words and numbers of a text in capitals and in the singular, as a list."""
-    return text.str.to_uppercase().str.extract_all(_WORD).list.eval(singular(pl.element()))
+    return text.str.to_uppercase().str.extract_all(WORD).list.eval(singular(pl.element()))
 
 
 def singular(word: pl.Expr) -> pl.Expr:

@@ -35,7 +35,7 @@ def goods_peers(goods: pl.DataFrame) -> pl.DataFrame:
     ``goods`` has ``commodity_code, heading, amount_minor, amount_currency, mass_g, packed_density_g_per_dm3,
     package_types, package_g`` (mass of one package).
     """
-    kind = pl.col("package_types").list.unique().list.sort()
+    kind = pl.col("package_types")
     rows = goods.select(
         "heading",
         "amount_currency",
@@ -113,11 +113,12 @@ def beside_peers(rows: pl.DataFrame, figure: str, groups: Sequence[Sequence[str]
         like = numbered.drop_nulls(group)
         done = [each.select("number") for each in told]
         asked = like.join(pl.concat(done), on="number", how="anti") if done else like
-        told.append(_in_group(like, asked, group))
-    best = pl.concat(told).with_columns(steps=_steps()).drop("factor", "spread")
+        if asked.height:
+            told.append(_in_group(like.join(asked.select(group).unique(), on=group, how="semi"), asked, group))
+    best = pl.concat(told or [_in_group(numbered, numbered, groups[0])]).with_columns(steps=_steps())
     return (
         rows.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("number"))
-        .join(best, on="number", how="left", maintain_order="left")
+        .join(best.drop("factor", "spread"), on="number", how="left", maintain_order="left")
         .drop("number")
         .rename(lambda name: f"{stem}_peer_{name}")
     )
@@ -126,18 +127,15 @@ def beside_peers(rows: pl.DataFrame, figure: str, groups: Sequence[Sequence[str]
 def _in_group(like: pl.DataFrame, asked: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
     """The rows of ``asked`` that have enough peers among ``like``."""
     figure, median = pl.col("figure"), pl.col("median")
-    usual = like.group_by(group).agg(count=pl.len().cast(pl.Int64) - 1, median=_middle("figure"))
-    rows = like.join(usual.filter(pl.col("count") >= LEAST_PEERS), on=group).with_columns(
+    held = like.with_columns(
+        count=pl.len().over(group).cast(pl.Int64) - 1, median=_middle("figure").over(group)
+    ).filter(pl.col("count") >= LEAST_PEERS)
+    rows = held.with_columns(
         ratio_permille=figure * 1000 // median,
         factor=pl.max_horizontal(figure * 1000 // median, median * 1000 // figure).clip(1000, _LARGEST_FACTOR),
-    )
-    spreads = rows.group_by(group).agg(spread=_middle("factor").clip(LEAST_SPREAD, _LARGEST_FACTOR))
-    return (
-        rows.join(asked.select("number"), on="number", how="semi")
-        .join(spreads, on=group)
-        .select(
-            "number", "count", "median", "ratio_permille", "factor", "spread", group=pl.concat_str(group, separator=" ")
-        )
+    ).with_columns(spread=_middle("factor").over(group).clip(LEAST_SPREAD, _LARGEST_FACTOR))
+    return rows.join(asked.select("number"), on="number", how="semi").select(
+        "number", "count", "median", "ratio_permille", "factor", "spread", group=pl.concat_str(group, separator=" ")
     )
 
 

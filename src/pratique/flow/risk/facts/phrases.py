@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from pratique.flow.risk.facts.nomenclature import words_of
+from pratique.flow.risk.facts.nomenclature import WORD, singular, words_of
 
 LONGEST: Final = 3  # words of a phrase in a table
 _PACKING: Final = (
@@ -21,16 +21,17 @@ def placed_words(texts: pl.DataFrame) -> pl.DataFrame:
     ``head``: it is the last word before a comma or a preposition, words of packing such as DRUMS or CARTONS aside,
     which says what the goods are. ``at`` runs over all texts.
     """
-    front = pl.col("description").str.replace(_FROM_THERE, "").str.extract_all(r"[\p{L}\p{N}]+").list.len()
-    listed = texts.select("text", word=words_of(pl.col("description")), front=front).filter(
-        pl.col("word").list.len() > 0
-    )
-    ends = listed["word"].list.len().cum_sum()
+    front = pl.col("description").str.replace(_FROM_THERE, "").str.extract_all(WORD).list.len()
+    listed = texts.select("text", said=pl.col("description").str.extract_all(WORD), front=front)
+    listed = listed.filter(pl.col("said").list.len() > 0)
+    ends = listed["said"].list.len().cum_sum()
     words = (
-        listed.with_columns(stop=ends - pl.col("word").list.len() + pl.col("front"))
-        .explode("word", empty_as_null=True)
+        listed.with_columns(stop=ends - pl.col("said").list.len() + pl.col("front"))
+        .explode("said", empty_as_null=True)
         .with_columns(at=pl.int_range(pl.len(), dtype=pl.UInt32))
     )
+    different = words.select("said").unique().with_columns(word=singular(pl.col("said")))
+    words = words.join(different, on="said", how="left", maintain_order="left")
     telling = (pl.col("at") < pl.col("stop")) & pl.col("word").str.contains(r"^\p{L}{2,}$")
     telling &= ~pl.col("word").is_in(_PACKING.split())
     heads = words.filter(telling).group_by("text").agg(at=pl.col("at").max())["at"]

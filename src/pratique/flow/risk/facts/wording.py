@@ -35,7 +35,8 @@ def chapter_facts(goods: pl.DataFrame, runs: pl.DataFrame, reference: Reference)
         goods.select("text", "chapter")
         .join(_best(points), on="text", how="left", maintain_order="left")
         .join(_articles(phrases), on="text", how="left", maintain_order="left")
-        .join(points.rename({"points": "own"}), on=["text", "chapter"], how="left", maintain_order="left")
+        .with_columns(cell=_cell())
+        .join(points.select("cell", own="points"), on="cell", how="left", maintain_order="left")
     )
     worded = pl.col("text").is_not_null()
     known = pl.col("chapter").is_not_null() & worded
@@ -52,20 +53,27 @@ def chapter_facts(goods: pl.DataFrame, runs: pl.DataFrame, reference: Reference)
     )
 
 
+def _cell() -> pl.Expr:
+    """Text and chapter in one number, by which summing is quicker than by words."""
+    return pl.col("text").cast(pl.UInt64) * 100 + pl.col("chapter").cast(pl.UInt64, strict=False)
+
+
 def _points(words: pl.DataFrame, phrases: pl.DataFrame) -> pl.DataFrame:
-    """``text, chapter, points``; a word or phrase that stands twice in a text counts once, as the head if it is."""
+    """``cell, text, points``; a word or phrase that stands twice in a text counts once, as the head if it is."""
     curated = (
         phrases.group_by("text", "phrase")
         .agg(pl.col("head").any(), pl.col("chapters", "kind").first())
         .with_columns(chapter=pl.col("chapters").str.split(" "), weight=pl.col("kind").replace_strict(KIND_POINTS))
         .explode("chapter", empty_as_null=True)
     )
-    own = words.group_by("text", "word").agg(pl.col("head").any()).join(chapter_weights(), on="word")
+    once = words.sort("head", descending=True, maintain_order=True).unique(["text", "word"], keep="first")
+    own = once.join(chapter_weights(), on="word")
     factor = pl.when("head").then(HEAD_FACTOR).otherwise(OTHER_FACTOR)
     return (
-        pl.concat([each.select("text", "chapter", points=pl.col("weight") * factor) for each in (curated, own)])
-        .group_by("text", "chapter")
+        pl.concat([each.select(cell=_cell(), points=pl.col("weight") * factor) for each in (curated, own)])
+        .group_by("cell")
         .agg(pl.col("points").sum() // 100)
+        .with_columns(text=(pl.col("cell") // 100).cast(pl.UInt32))
     )
 
 
@@ -75,7 +83,8 @@ def _best(points: pl.DataFrame) -> pl.DataFrame:
     return (
         points.join(best, on="text")
         .filter(pl.col("points") * 2 >= pl.col("best"))
-        .sort(["text", "points", "chapter"], descending=[False, True, False])
+        .sort(["text", "points", "cell"], descending=[False, True, False])
+        .with_columns(chapter=(pl.col("cell") % 100).cast(pl.String).str.zfill(2))
         .group_by("text", maintain_order=True)
         .agg(pl.col("best").first(), described_chapters=pl.col("chapter").head(MOST_CHAPTERS))
     )

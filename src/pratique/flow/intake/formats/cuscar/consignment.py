@@ -51,7 +51,7 @@ def open_bill(state: State, segment: int) -> Bill:
     run = state.run
     assert run is not None
     bill = Bill()
-    bill.segment, bill.consignment = segment, len(state.tables.bills)
+    bill.segment, bill.consignment = segment, state.tables.bills.length
     state.bill, state.of_bill = bill, BillState(run, len(state.notes.kept))
     return bill
 

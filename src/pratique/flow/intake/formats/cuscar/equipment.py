@@ -77,15 +77,13 @@ def new_box(state: State, name: str, segment: int) -> Box:
         box.described_by = state.described.get(name)
         known.boxes[name] = box
     else:
-        state.described[name] = len(state.tables.boxes) + len(boxes)
+        state.described[name] = state.tables.boxes.length + len(boxes)
     boxes.append(box)
     return box
 
 
 def complete_mentions(boxes: pl.DataFrame, described_by: pl.Series) -> pl.DataFrame:
     """What the message says once of a box (in the row ``described_by``) holds wherever a bill mentions it."""
-    if described_by.null_count() == len(described_by):
-        return boxes
     names = [name for name in _OF_THE_MESSAGE if boxes[name].null_count() < boxes.height]
     said = boxes.select(pl.col(names).gather(described_by))
     return boxes.with_columns(pl.coalesce(name, said[name]).alias(name) for name in names)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -14,20 +13,7 @@ from pratique.flow.intake.edi.notes import Notes
 from pratique.flow.intake.edi.syntax import MARKED, MARKS
 from pratique.flow.intake.formats.cuscar.equipment import complete_mentions
 from pratique.flow.intake.formats.cuscar.party import party_columns
-from pratique.flow.intake.formats.cuscar.rows import (
-    BETWEEN,
-    Bill,
-    Box,
-    Item,
-    Means,
-    MessageRow,
-    Parties,
-    Row,
-    Tables,
-    Totals,
-    Values,
-    columns_of,
-)
+from pratique.flow.intake.formats.cuscar.rows import BETWEEN, Means, MessageRow, Parties, Rows, Tables, Totals
 from pratique.vocabulary.findings import findings_frame
 from pratique.vocabulary.frames import (
     PARTY,
@@ -44,14 +30,19 @@ Columns = dict[str, Sequence[Any] | pl.Series]
 
 def manifest_of(tables: Tables, notes: Notes, raw_sha256: str) -> Manifest:
     """The frames, with text as the sender meant it and every place told."""
+    messages, means, totals = Rows(MessageRow), Rows(Means), Rows(Totals)
+    for row in tables.means:
+        row.itinerary = BETWEEN.join(row.calls) if row.calls else None
+    for rows, last in ((messages, tables.messages), (means, tables.means), (totals, tables.totals)):
+        rows.extend(last)
     made = {
-        "message": _frame(MessageRow, "messages", _values(MessageRow, tables.messages), tables, notes),
-        "consignments": _frame(Bill, "bills", tables.bills, tables, notes),
-        "goods_items": _frame(Item, "items", tables.items, tables, notes),
+        "message": _frame("messages", messages, tables, notes),
+        "consignments": _frame("bills", tables.bills, tables, notes),
+        "goods_items": _frame("items", tables.items, tables, notes),
         "equipment": _equipment(tables, notes),
         "parties": _parties(tables, notes),
-        "transport": _frame(Means, "means", _means(tables), tables, notes),
-        "declared": _frame(Totals, "totals", _values(Totals, tables.totals), tables, notes),
+        "transport": _frame("means", means, tables, notes),
+        "declared": _frame("totals", totals, tables, notes),
     }
     made["message"] = made["message"].with_columns(
         pl.lit(value).alias(name)
@@ -62,31 +53,29 @@ def manifest_of(tables: Tables, notes: Notes, raw_sha256: str) -> Manifest:
     return Manifest(**made, computed=frame(TOTALS), findings=findings_frame(notes.findings()))
 
 
-def _values(kind: type[Row], rows: Sequence[Row]) -> list[Values]:
-    """The values of the few rows that stay open until the end."""
-    return list(map(attrgetter(*columns_of(kind)), rows))
-
-
-def _means(tables: Tables) -> list[Values]:
-    for means in tables.means:
-        means.itinerary = BETWEEN.join(means.calls) if means.calls else None
-    return _values(Means, tables.means)
-
-
-def _frame(kind: type[Row], name: str, rows: Sequence[Values], tables: Tables, notes: Notes) -> pl.DataFrame:
+def _frame(name: str, rows: Rows, tables: Tables, notes: Notes) -> pl.DataFrame:
+    schema = rows.kind.schema
     if not rows:
-        return frame(kind.schema)
-    given = dict(zip(columns_of(kind), zip(*rows, strict=True), strict=True))
-    columns: Columns = {}
-    for column, dtype in kind.schema.items():
-        if column in given:
-            columns[column] = _lists(given[column], dtype, notes) if isinstance(dtype, pl.List) else given[column]
-    return frame(kind.schema, columns | _whereabouts(kind.schema, name, given["segment"], tables, notes))
+        return frame(schema)
+    columns = _whereabouts(schema, name, rows.column("segment"), tables, notes)
+    for column, dtype in schema.items():
+        values = rows.column(column) if column in rows.columns else [None]
+        if not _is_null(values):
+            columns[column] = _lists(values, dtype, notes) if isinstance(dtype, pl.List) else values
+    return frame(schema, columns)
+
+
+def _is_null(values: Sequence[Any]) -> bool:
+    """Whether nothing is said in a column, which Polars would find out much more slowly."""
+    return values[0] is None and values.count(None) == len(values)
 
 
 def _equipment(tables: Tables, notes: Notes) -> pl.DataFrame:
-    boxes = _frame(Box, "boxes", tables.boxes, tables, notes)
-    return complete_mentions(boxes, pl.Series([values[-1] for values in tables.boxes], dtype=pl.UInt32))
+    boxes = _frame("boxes", tables.boxes, tables, notes)
+    described_by = tables.boxes.column("described_by")
+    if not described_by or _is_null(described_by):
+        return boxes
+    return complete_mentions(boxes, pl.Series(described_by, dtype=pl.UInt32))
 
 
 def _parties(tables: Tables, notes: Notes) -> pl.DataFrame:
@@ -129,8 +118,6 @@ def _places(message: pl.Series, segments: Sequence[int], tables: Tables, notes: 
 
 def _lists(values: Sequence[Any], dtype: Any, notes: Notes) -> pl.Series:
     """A column of lists, by way of one flat series: building it list by list costs some twenty times as much."""
-    if values.count(None) == len(values):
-        return pl.repeat(None, len(values), dtype=dtype, eager=True)
     if isinstance(dtype.inner, pl.Struct):
         return _lists_of_records(values, dtype.inner, notes)
     return _text(pl.Series(values, dtype=pl.String), notes).str.split(BETWEEN)

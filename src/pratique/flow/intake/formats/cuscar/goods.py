@@ -175,7 +175,7 @@ def item_of_description(state: State, bill: Bill, known: BillState) -> None:
 def _open_item(state: State, bill: Bill, known: BillState, segment: int) -> Item:
     item = Item()
     item.segment, item.consignment = segment, bill.consignment
-    item.goods_item = len(state.tables.items) + len(known.items)
+    item.goods_item = state.tables.items.length + len(known.items)
     known.items.append(item)
     state.item = item
     return item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -14,7 +14,6 @@ from pratique.vocabulary.frames import CONSIGNMENT, EQUIPMENT, GOODS_ITEM, MESSA
 
 BETWEEN: Final = "\x00"  # between values that are one text: no text of a sender can contain it
 
-Values = tuple[Any, ...]  # in the order of ``columns_of``
 Several = dict[str, None]  # values of a list column in their order, each once
 Packaging = list[Any]  # in the order of ``frames.PACKAGING``
 Document = tuple[str, str]  # in the order of ``frames.DOCUMENT``
@@ -181,15 +180,35 @@ class Totals(Row):
     equipment_count: int | None = None
 
 
-def columns_of(kind: type[Row]) -> tuple[str, ...]:
-    """What is taken from a row when it is complete: its segment and the columns it may fill."""
-    extra = ("described_by",) if kind is Box else ()
-    return ("segment", *(name for name in kind.schema if hasattr(kind, name)), *extra)
+class Rows:
+    """Complete rows of one kind, value behind value in one list: a list of rows would be walked once for each column.
 
+    What is taken from a row is its segment and the columns it may fill.
+    """
 
-_OF_BILL: Final = attrgetter(*columns_of(Bill))
-_OF_ITEM: Final = attrgetter(*columns_of(Item))
-_OF_BOX: Final = attrgetter(*columns_of(Box))
+    def __init__(self, kind: type[Row], *extra: str) -> None:
+        self.kind, self.length = kind, 0
+        self.columns = ("segment", *(name for name in kind.schema if hasattr(kind, name)), *extra)
+        self._values_of = attrgetter(*self.columns)
+        self._values: list[Any] = []
+
+    def __len__(self) -> int:
+        return self.length
+
+    def extend(self, rows: Sequence[Row]) -> None:
+        """Rows that are complete."""
+        for row in rows:
+            self._values += self._values_of(row)
+        self.length += len(rows)
+
+    def cut_back(self, length: int) -> None:
+        """Take back the rows from ``length`` on."""
+        del self._values[length * len(self.columns) :]
+        self.length = length
+
+    def column(self, name: str) -> list[Any]:
+        """The values of one column."""
+        return self._values[self.columns.index(name) :: len(self.columns)]
 
 
 class Lengths(NamedTuple):
@@ -209,9 +228,9 @@ class Tables:
     """All rows of a file; ``starts`` tells for each message how many rows there were before it."""
 
     messages: list[MessageRow] = field(default_factory=list)
-    bills: list[Values] = field(default_factory=list)
-    items: list[Values] = field(default_factory=list)
-    boxes: list[Values] = field(default_factory=list)
+    bills: Rows = field(default_factory=lambda: Rows(Bill))
+    items: Rows = field(default_factory=lambda: Rows(Item))
+    boxes: Rows = field(default_factory=lambda: Rows(Box, "described_by"))
     parties: Parties = field(default_factory=Parties)
     means: list[Means] = field(default_factory=list)
     totals: list[Totals] = field(default_factory=list)
@@ -230,7 +249,7 @@ class Tables:
             len(self.totals),
         )
 
-    def add(self, bill: Bill, items: Iterable[Item], boxes: Iterable[Box]) -> None:
+    def add(self, bill: Bill, items: Sequence[Item], boxes: Sequence[Box]) -> None:
         """A bill that is complete, with its goods items and its mentions of boxes."""
         if bill.countries is not None:
             bill.transit_countries = BETWEEN.join(bill.countries)
@@ -241,23 +260,23 @@ class Tables:
         for item in items:
             if item.boxes is not None:
                 item.equipment_ids = BETWEEN.join(item.boxes)
-        self.bills.append(_OF_BILL(bill))
-        self.items.extend(map(_OF_ITEM, items))
+        self.bills.extend([bill])
+        self.items.extend(items)
         self.add_boxes(boxes)
 
-    def add_boxes(self, boxes: Iterable[Box]) -> None:
+    def add_boxes(self, boxes: Sequence[Box]) -> None:
         """Boxes that are complete."""
         for box in boxes:
             if box.seals is not None:
                 box.seal_ids = BETWEEN.join(box.seals)
-        self.boxes.extend(map(_OF_BOX, boxes))
+        self.boxes.extend(boxes)
 
     def cut_message(self) -> None:
         """Take back the last message with all its rows."""
         start = self.starts.pop()
-        for name in ("messages", "bills", "items", "boxes", "means", "totals"):
-            del getattr(self, name)[getattr(start, name) :]
-        self.parties.cut_back(start.parties)
+        del self.messages[start.messages :], self.means[start.means :], self.totals[start.totals :]
+        for name in ("bills", "items", "boxes", "parties"):
+            getattr(self, name).cut_back(getattr(start, name))
 
 
 def several(values: Several | None, value: str) -> Several:
