@@ -23,6 +23,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+# The engine brings its own threads; a second pool for linear algebra, which nothing here needs, only slows the start.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 DEBUG = "PRATIQUE_DEBUG"
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 

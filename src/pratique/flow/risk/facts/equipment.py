@@ -63,7 +63,7 @@ def equipment_facts(
     boxes = rows.group_by("consignment").agg(boxes=pl.col("equipment_id").n_unique())
     rows = rows.join(boxes, on="consignment", how="left", maintain_order="left").with_columns(
         *_size(),
-        seal_ids=_seals(),
+        seal_ids=_seals(of_bills=own["bill_seals"].drop_nulls().len() > 0),
         declared_empty=pl.col("fullness_code") == EMPTY,
     )
     rows = rows.with_columns(seal_count=pl.col("seal_ids").list.len().cast(pl.Int64))
@@ -84,9 +84,11 @@ def _size() -> tuple[pl.Expr, ...]:
     )
 
 
-def _seals() -> pl.Expr:
-    """Seals of the box, with those given for the bill as a whole where it has one box only."""
+def _seals(*, of_bills: bool) -> pl.Expr:
+    """Seals of the box, with those given for the bill as a whole (``of_bills``) where it has one box only."""
     own = pl.col("seal_ids").fill_null(pl.lit([], dtype=pl.List(pl.String)))
+    if not of_bills:  # the usual case, which need not join every list with an empty one
+        return own.list.drop_nulls().list.unique(maintain_order=True)
     of_bill = pl.when(pl.col("boxes") == 1).then("bill_seals").fill_null(pl.lit([], dtype=pl.List(pl.String)))
     return pl.concat_list(own, of_bill).list.drop_nulls().list.unique(maintain_order=True)
 
