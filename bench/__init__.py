@@ -1,1 +1,1 @@
-"""Benchmarks: one module each, run by ``make bench-NAME``; each prints ratios against a peer or bound of the same run."""
+"""Benchmarks: one module each, run by ``make bench-NAME``; each prints ratios against a peer or bound of its run."""
