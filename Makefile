@@ -34,9 +34,9 @@ $(VENV)/.bench: $(STAMP) requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-bench: bench-assess bench-screening bench-read  ## Run every benchmark
+bench: bench-read bench-risk bench-screening-recall bench-assess  ## Run every benchmark
 
-bench-%: $(VENV)/.bench  ## Run one benchmark, such as bench-assess
+bench-%: $(VENV)/.bench  ## Run one benchmark: read, risk, screening-recall, assess
 	$(BIN)/python -m bench.$(subst -,_,$*)
 
 soak: $(STAMP)  ## Long torture: hundreds of kills, many mutated messages
