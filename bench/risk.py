@@ -47,7 +47,6 @@ def main() -> None:
     each, ours = slow / SLOW_RECORDS, scoring / CONSIGNMENTS
     print(f"the same rules one record at a time, without reasons: {each / ours:.0f} times that for a consignment")
     print(f"both ways fire equally often on {SLOW_RECORDS} records: {'yes' if fired == batch else 'NO'} ({fired:,})")
-    eligible = pl.repeat(True, facts.consignment.height, dtype=pl.Boolean, eager=True)
     for capacity in (Capacity(), Capacity(open=500, scan=2_000, documents=5_000)):
         show_selection(scored.scores, capacity)
 

@@ -82,23 +82,37 @@ def pratique(
 
 
 def main() -> None:
-    """Runs the command line; a ``PratiqueError`` is told and becomes the exit code of its category."""
+    """Runs the command line and leaves at once: what was open is closed, and freeing every row takes a while."""
+    code = run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def run() -> int:
+    """The exit code of the command; a ``PratiqueError`` is told and becomes the code of its category."""
     try:
         app()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except PratiqueError as error:
-        show_error(error, as_json="--json" in sys.argv)
-        sys.exit(error.category.exit_code)
+        return _told(error)
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. What was not finished left nothing behind.\n")
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        return 1
     except Exception as fault:
         if os.environ.get(DEBUG):
             raise
-        show_error(_inside(fault), as_json="--json" in sys.argv)
-        sys.exit(Category.BROKEN.exit_code)
+        return _told(_inside(fault))
+    return 0
+
+
+def _told(error: PratiqueError) -> int:
+    show_error(error, as_json="--json" in sys.argv)
+    return error.category.exit_code
 
 
 def _inside(fault: Exception) -> PratiqueError:
