@@ -142,7 +142,7 @@ def test_file_read_twice_is_nothing_but_duplicates(lines: list[Row]) -> None:
         dtype=pl.String,
     )
     first = versions(manifest, history=empty_history(NOON), consignment_ids=ids)
-    bills = known_bills(manifest, ids, first, NOON)
+    bills = known_bills(first, NOON)
     history = empty_history(NOON)
     again = versions(manifest, history=type(history)(NOON, history.parties, history.boxes, bills), consignment_ids=ids)
     assert first.frame["change"].unique().to_list() == ["new"]

@@ -48,7 +48,7 @@ def remember(
     moment = to_text(at)
     stored.remember_parties(connection, _party_rows(assessment.manifest, marked, moment))
     stored.remember_boxes(connection, _box_rows(assessment.manifest, marked, moment))
-    bills = known_bills(assessment.manifest, assessment.consignment_ids, assessment.versions, at)
+    bills = known_bills(assessment.versions, at)
     stored.remember_bills(connection, _bill_rows(bills))
     stored.remember_routes(connection, _route_rows(bills, history.bills))
 

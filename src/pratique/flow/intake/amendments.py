@@ -41,13 +41,14 @@ _BILL: Final = "transport_contract_document_id"
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """``frame`` (schema ``VERSION``) follows the manifest's consignments row by row.
+    """``frame`` (schema ``VERSION``) follows the manifest's consignments row by row; so does ``bills``, their summary.
 
     ``removed`` (schema ``REMOVED``) holds the known bills that a message withdrew without naming them; ``findings``
     are to be added to the manifest's.
     """
 
     frame: pl.DataFrame
+    bills: pl.DataFrame
     removed: pl.DataFrame
     findings: pl.DataFrame
 
@@ -64,17 +65,18 @@ def versions(
     removed = _removed(manifest, bills, history.bills)
     return Versions(
         frame=judged.select(pl.col(name).cast(dtype) for name, dtype in VERSION.items()),
+        bills=bills,
         removed=removed,
         findings=pl.concat([_bill_findings(judged), _message_findings(manifest, judged, removed)]),
     )
 
 
-def known_bills(manifest: Manifest, ids: pl.Series, found: Versions, received_at: datetime) -> pl.DataFrame:
-    """What the node remembers of the manifest's bills (schema ``KNOWN_BILL``): the newest version of each.
+def known_bills(found: Versions, received_at: datetime) -> pl.DataFrame:
+    """What the node remembers of a manifest's bills (schema ``KNOWN_BILL``): the newest version of each.
 
     Withdrawn bills come as cancelled versions of what was known; bills without a number are not among them.
     """
-    bills = _bills(manifest, ids).with_columns(
+    bills = found.bills.with_columns(
         found.frame["version"], found.frame["sender_id"], pl.lit(received_at).alias("received_at")
     )
     withdrawn = found.removed.drop("message").with_columns(

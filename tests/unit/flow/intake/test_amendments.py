@@ -42,7 +42,7 @@ def after(history: History, *rows: str, sha: str = "a", hours: int = 1) -> Histo
     """The history once the message with these rows was stored, as the node stores it: newest version per bill."""
     read, ids = manifest(*rows, sha=sha)
     found = versions(read, history=history, consignment_ids=ids)
-    bills = pl.concat([history.bills, known_bills(read, ids, found, history.as_of)])
+    bills = pl.concat([history.bills, known_bills(found, history.as_of)])
     newest = bills.unique(["transport_contract_document_id", "sender_id"], keep="last", maintain_order=True)
     return replace(history, bills=newest, as_of=history.as_of + timedelta(hours=hours))
 
@@ -119,7 +119,7 @@ def test_cancelling_message_that_names_no_bill_withdraws_all_of_the_earlier_one(
     )
     found = versions(nothing, history=history, consignment_ids=pl.Series([], dtype=pl.String))
     assert found.removed["transport_contract_document_id"].to_list() == ["A", "B"]
-    stored = known_bills(nothing, pl.Series([], dtype=pl.String), found, NOON)
+    stored = known_bills(found, NOON)
     assert stored.select("transport_contract_document_id", "version", "cancelled").rows() == [
         ("A", 2, True),
         ("B", 2, True),
@@ -173,7 +173,7 @@ def test_same_bill_twice_in_one_file_counts_versions_and_names_the_first_place()
     assert changes(found) == [("new", 1), ("duplicate", 2), ("changed", 3)]
     assert found.frame["replaces_consignment_id"].to_list() == [None, ids[0], ids[1]]
     assert ("amendment.same_bill_twice", {"bill": "A", "earlier": "row 2"}) in told(found)
-    stored = known_bills(read, ids, found, NOON)
+    stored = known_bills(found, NOON)
     assert stored.select("consignment_id", "version", "gross_mass_g").rows() == [(ids[2], 3, 13_000)]
 
 
@@ -182,8 +182,7 @@ def test_same_file_twice_changes_nothing_and_is_said_once() -> None:
     found = judged(history, *FIRST)
     assert changes(found) == [("duplicate", 1), ("duplicate", 1)]
     assert told(found) == [("amendment.same_file", {"bills": 2})]
-    read, ids = manifest(*FIRST)
-    stored = known_bills(read, ids, found, NOON)
+    stored = known_bills(found, NOON)
     assert stored.drop("received_at").equals(history.bills.drop("received_at"))
 
 
@@ -211,6 +210,6 @@ def test_bills_without_a_number_are_never_versions_of_each_other() -> None:
     read, ids = manifest(f"R1,,original,S,{ARRIVAL},,,BOX1,10,x", f"R1,,original,S,{ARRIVAL},,,BOX2,10,x")
     found = versions(read, history=empty_history(NOON), consignment_ids=ids)
     assert changes(found) == [("new", 1), ("new", 1)]
-    stored = known_bills(read, ids, found, NOON)
+    stored = known_bills(found, NOON)
     assert stored.is_empty()
     assert stored.schema == pl.Schema(KNOWN_BILL)
