@@ -10,7 +10,7 @@ import typer
 
 from pratique.cli.messages import progress
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
-from pratique.cli.output import console, show, table
+from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
 from pratique.vocabulary.errors import Category
 
@@ -62,7 +62,7 @@ def _render_replay(replayed: Replayed) -> None:
         told = f"Run {replayed.run.id}: the same output, {replayed.output_sha256}."
     else:
         told = f"Run {replayed.run.id}: {replayed.output_sha256} now, {replayed.run.output_sha256} then."
-    console().print(told, markup=False)
+    say(told)
     if not replayed.same_code:
         then, now = replayed.code_then, replayed.code_now
         names = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
@@ -77,13 +77,13 @@ def _render_diff(compared: Compared) -> None:
     if rows:
         table("Inputs that changed", ["input", compared.before.id, compared.after.id], rows)
     else:
-        console().print("No input changed.")
+        say("No input changed.")
     _moved(compared.moved)
 
 
 def _moved(moved: Sequence[Moved]) -> None:
     if not moved:
-        console().print("No decision moved.")
+        say("No decision moved.")
         return
     rows = [
         (
@@ -96,7 +96,7 @@ def _moved(moved: Sequence[Moved]) -> None:
     ]
     table(f"{len(moved):,} decision(s) moved", ["bill", "consignment", "before", "after"], rows)
     if len(moved) > MOST_SHOWN:
-        console().print(f"and {len(moved) - MOST_SHOWN:,} more; --json shows all")
+        say(f"and {len(moved) - MOST_SHOWN:,} more; --json shows all")
 
 
 def _decision(channel: str | None, score: int | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
-from pratique.cli.output import console, plain, show, table
+from pratique.cli.output import plain, say, show, table
 from pratique.cli.sentences import reason_sentences
 from pratique.cli.session import acting, opened
 from pratique.cli.units import for_people
@@ -72,7 +72,7 @@ def _render_explained(explained: Explained, tell: Tell) -> None:
         bar = " " * start + "█" * max(running * BAR // total - start, 1)
         rows.append((f"+{each.reason.points}", running, bar, each.reason.risk_type, tell(each.reason)))
     table("", ["points", "sum", "waterfall", "risk type", "reason"], rows, right=["points", "sum"])
-    console().print(f"Score {explained.score['score']}, the sum of {len(explained.reasons)} reason(s).", markup=False)
+    say(f"Score {explained.score['score']}, the sum of {len(explained.reasons)} reason(s).")
     evidence = [
         (each.reason.profile_id, item["field"], for_people(item["field"], item["value"])[1], item.get("place"))
         for each in explained.reasons
@@ -95,7 +95,7 @@ def _headline(found: Found, decision: Mapping[str, Any]) -> None:
         others = ", ".join(sorted({other.id for other in found.others if other.id != chosen.id}))
         told.append(f"the same reference also leads to {others}; this is the newest")
     for line in told:
-        console().print(line, markup=False)
+        say(line)
 
 
 def _why(decision: Mapping[str, Any]) -> str:
@@ -114,7 +114,7 @@ def _version(version: Mapping[str, Any]) -> None:
     fields = ", ".join(version["changed_fields"] or []) or "nothing that is compared"
     hours = version["hours_before_arrival"]
     when = "" if hours is None else f", {hours} h before arrival"
-    console().print(f"Version {version['version']}: {version['change']} ({fields}){when}", markup=False)
+    say(f"Version {version['version']}: {version['change']} ({fields}){when}")
 
 
 def _facts(title: str, row: Mapping[str, Any]) -> None:

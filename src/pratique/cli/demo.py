@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pratique.cli.export import FileKind, write_queue
-from pratique.cli.output import console, table
+from pratique.cli.output import say, table
 from pratique.cli.runs import show_queue, summary
 from pratique.vocabulary.errors import Category, PratiqueError
 
@@ -52,24 +52,24 @@ def run_demo(out: Path, *, seed: int) -> None:
 
     _make_anew(out)
     actor = local_operator(ACTOR)
-    _say("1. Writing the sample port: three vessels arriving within 36 hours, a watchlist, and the truth.")
+    say("1. Writing the sample port: three vessels arriving within 36 hours, a watchlist, and the truth.")
     port = write_port(out / "port", seed=seed)
     vessels = [out / "port" / vessel.file for vessel in port.vessels]
     for vessel in port.vessels:
-        _say(f"   {vessel.file}: {vessel.name}, due {vessel.arrival}, {vessel.written.containers:,} containers")
+        say(f"   {vessel.file}: {vessel.name}, due {vessel.arrival}, {vessel.written.containers:,} containers")
     with Node.create(out / "node", actor=actor, clock=lambda: MORNING) as node:
-        _say("2. Loading the watchlist.")
+        say("2. Loading the watchlist.")
         node.execute(LoadList("own", (out / "port" / "watchlist.csv",)), actor=actor)
-        _say(f"3. Assessing the three vessels as of {MORNING:%Y-%m-%d %H:%M} UTC.")
+        say(f"3. Assessing the three vessels as of {MORNING:%Y-%m-%d %H:%M} UTC.")
         found = node.execute(AssessMessages(tuple(vessels), seed=seed), actor=actor)
         told = summary(found)
-        _say(f"   run {told['run']}: {told['consignments']:,} consignments, {told['hits']:,} list hits")
+        say(f"   run {told['run']}: {told['consignments']:,} consignments, {told['hits']:,} list hits")
         show_queue(node, ACTOR, limit=15)
         _say_gain(found.assessment, out / "port" / "truth.csv")
         sheet = out / "control-list.xlsx"
         lines = write_queue(node, ACTOR, sheet, kind=FileKind.XLSX)
-    _say(f"The whole list ({lines:,} lines) as a spreadsheet: {sheet}")
-    _say(f"Ask further: pratique explain CONSIGNMENT --node {out / 'node'}")
+    say(f"The whole list ({lines:,} lines) as a spreadsheet: {sheet}")
+    say(f"Ask further: pratique explain CONSIGNMENT --node {out / 'node'}")
 
 
 def gains(assessment: Assessment, truth: Path) -> list[tuple[str, Gain]]:
@@ -117,7 +117,3 @@ def _make_anew(out: Path) -> None:
         shutil.rmtree(out)
     out.mkdir(parents=True)
     (out / MARK).write_text("Made by pratique demo; removed when it runs again.\n", encoding="utf-8")
-
-
-def _say(line: str) -> None:
-    console().print(line, markup=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
-from pratique.cli.output import console, show
+from pratique.cli.output import safe, say, show
 from pratique.cli.runs import queue_line
 from pratique.cli.sentences import Tell, reason_sentences
 from pratique.cli.session import acting, opened
@@ -47,7 +47,7 @@ def export(
         rows = write_queue(at, actor, out, kind=kind, run=run, channel=channel)
     told = f"{out}: {rows:,} lines"
     payload = {"file": str(out), "rows": rows}
-    show(payload, as_json=as_json, render=lambda: console().print(told, markup=False))
+    show(payload, as_json=as_json, render=lambda: say(told))
 
 
 def write_queue(
@@ -60,8 +60,11 @@ def write_queue(
     tell = reason_sentences(at, acting(actor))
     partial = out.with_name(out.name + ".part")
     out.parent.mkdir(parents=True, exist_ok=True)
-    _WRITERS[kind](partial, listed, tell)
-    partial.replace(out)
+    try:
+        _WRITERS[kind](partial, listed, tell)
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
     return len(listed.rows)
 
 
@@ -98,12 +101,17 @@ def unformula(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
+def harmless(value: Any) -> Any:
+    """The same, without control characters: a CSV file is also read in terminals."""
+    return safe(unformula(value)) if isinstance(value, str) else value
+
+
 def _write_csv(path: Path, listed: Queue, tell: Tell) -> None:
     rows = [flat(row, tell) for row in listed.rows]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_headings(rows))
-        writer.writerows([unformula(value) for value in row.values()] for row in rows)
+        writer.writerows([harmless(value) for value in row.values()] for row in rows)
 
 
 def _write_json(path: Path, listed: Queue, tell: Tell) -> None:

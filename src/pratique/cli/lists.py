@@ -10,7 +10,7 @@ import typer
 
 from pratique.cli.findings import finding_lines
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
-from pratique.cli.output import console, show, table
+from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
 
 app = typer.Typer(help="Watchlists: load a version, see what is in force.", no_args_is_help=True)
@@ -35,11 +35,9 @@ def load(
         version = loaded.version
         told = ", ".join(f"{count:,} {name}" for name, count in json.loads(version.counts).items())
         date = version.list_date or "without a date of its own"
-        console().print(
-            f"List {version.list_id} in force, {date}: {told}. Version {version.digest[:12]}.", markup=False
-        )
+        say(f"List {version.list_id} in force, {date}: {told}. Version {version.digest[:12]}.")
         for line in finding_lines(loaded.findings):
-            console().print(line, markup=False)
+            say(line)
 
     show(loaded, as_json=as_json, render=render)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +30,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DEBUG = "PRATIQUE_DEBUG"
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
+MISNAMED = (FileExistsError, IsADirectoryError, NotADirectoryError)
 
 NODE = "The node"
 JOB = "The job"
@@ -83,36 +86,78 @@ def pratique(
 
 def main() -> None:
     """Runs the command line and leaves at once: what was open is closed, and freeing every row takes a while."""
+    _make_writable()
     code = run()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(code)
 
 
 def run() -> int:
     """The exit code of the command; a ``PratiqueError`` is told and becomes the code of its category."""
     try:
-        app()
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        return _carried_out()
     except PratiqueError as error:
         return _told(error)
     except KeyboardInterrupt:
-        sys.stderr.write("Stopped. What was not finished left nothing behind.\n")
-        return INTERRUPTED
+        return _stopped()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except (OSError, MemoryError) as fault:
+        return _told(_from_the_system(fault))
     except Exception as fault:
         if os.environ.get(DEBUG):
             raise
         return _told(_inside(fault))
+
+
+def _carried_out() -> int:
+    try:
+        app()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            return _stopped()
+        sys.stdout.flush()  # an answer that did not reach its reader was not given
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
+
+
+def _stopped() -> int:
+    sys.stderr.write("Stopped. What was not finished left nothing behind.\n")
+    return INTERRUPTED
+
+
+def _make_writable() -> None:
+    """A stream that is closed swallows what it is given; one that lacks a character shows another in its place."""
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _told(error: PratiqueError) -> int:
     show_error(error, as_json="--json" in sys.argv)
     return error.category.exit_code
+
+
+def _from_the_system(fault: OSError | MemoryError) -> PratiqueError:
+    """What the system refused, such as a file that cannot be written, by its name and the system's reason."""
+    if isinstance(fault, MemoryError):
+        category, told = Category.UNAVAILABLE, "The computer has too little memory for this."
+    else:
+        kinds = (
+            (FileNotFoundError, Category.NOT_FOUND),
+            (PermissionError, Category.DENIED),
+            (MISNAMED, Category.REJECTED),
+        )
+        category = next((found for kind, found in kinds if isinstance(fault, kind)), Category.UNAVAILABLE)
+        named = f"{fault.filename}: " if fault.filename else ""
+        told = f"The system refused: {named}{fault.strerror or type(fault).__name__}."
+    kept = "What was not finished left nothing behind."
+    return PratiqueError("system.refused", told, category=category, kept=kept, todo="Remove the cause and try again.")
 
 
 def _inside(fault: Exception) -> PratiqueError:

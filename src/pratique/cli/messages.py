@@ -11,11 +11,14 @@ import typer
 
 from pratique.cli.findings import finding_lines
 from pratique.cli.options import ActorOption, JsonOption, MappingOption, NodeOption
-from pratique.cli.output import console, show, table
+from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened, opened_or_made
+from pratique.cli.texts import text_of
 
 if TYPE_CHECKING:
     from pratique.node.handlers.messages import MessageRead
+
+LONGEST_MAPPING = 1024 * 1024
 
 quarantine_app = typer.Typer(help="What could not be read: list, show, read again.", no_args_is_help=True)
 
@@ -48,15 +51,15 @@ def _render(found: MessageRead, payload: Mapping[str, Any]) -> None:
     message = payload["message"]
     sender = message["sender_id"] or "an unnamed sender"
     told = f"{message['message_type']} {message['format_version'] or ''} from {sender}"
-    console().print(f"{found.file_name}: {told}, profile {message['profile']}", markup=False)
+    say(f"{found.file_name}: {told}, profile {message['profile']}")
     names = [name for name in payload["computed"] if payload["computed"][name] is not None]
     rows = [(name.replace("_", " "), payload["declared"][name], payload["computed"][name]) for name in names]
     table("", ["total", "declared", "computed"], rows, right=["declared", "computed"])
     for line in finding_lines(found.manifest.findings):
-        console().print(line, markup=False)
+        say(line)
     if found.quarantined:
         count = len(found.quarantined)
-        console().print(f"{count:,} part(s) in quarantine: pratique quarantine list", markup=False)
+        say(f"{count:,} part(s) in quarantine: pratique quarantine list")
 
 
 def given_mapping(path: Path | None) -> Mapping[str, object] | None:
@@ -65,7 +68,7 @@ def given_mapping(path: Path | None) -> Mapping[str, object] | None:
         return None
     from pratique.flow.intake.mapping import load_mapping
 
-    return load_mapping(path.read_text(encoding="utf-8", errors="replace"))
+    return load_mapping(text_of(path, most_bytes=LONGEST_MAPPING))
 
 
 @contextmanager
@@ -112,7 +115,7 @@ def show_quarantined(
 
     def render() -> None:
         part = shown.part
-        console().print(f"{part.id}  {part.file_name}, {part.place}: {part.rule}", markup=False)
+        say(f"{part.id}  {part.file_name}, {part.place}: {part.rule}")
         table("", ["content as received"], [[line] for line in text.splitlines() or [""]])
 
     show({"part": shown.part, "content": text}, as_json=as_json, render=render)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
-from pratique.cli.output import console, show, table
+from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, node_folder, opened
 from pratique.vocabulary.errors import Category
 
@@ -24,7 +24,7 @@ def init(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption
     folder = node_folder(node)
     with Node.create(folder, actor=acting(actor)):
         payload = {"node": str(folder.absolute())}
-        show(payload, as_json=as_json, render=lambda: console().print(f"Node ready: {payload['node']}", markup=False))
+        show(payload, as_json=as_json, render=lambda: say(f"Node ready: {payload['node']}"))
 
 
 def doctor(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
@@ -55,7 +55,7 @@ def backup(
     with opened(node) as at:
         taken = at.execute(TakeBackup(target), actor=acting(actor))
     told = f"{taken.path}: {taken.file_count:,} files, {taken.byte_count:,} bytes"
-    show(taken, as_json=as_json, render=lambda: console().print(told, markup=False))
+    show(taken, as_json=as_json, render=lambda: say(told))
 
 
 def restore(
@@ -70,7 +70,7 @@ def restore(
     restore_node(archive, folder)
     payload = {"node": str(folder.absolute())}
     told = f"Restored: {payload['node']}. Run `pratique doctor` to see that it is whole."
-    show(payload, as_json=as_json, render=lambda: console().print(told, markup=False))
+    show(payload, as_json=as_json, render=lambda: say(told))
 
 
 @settings_app.command("list")
@@ -102,7 +102,7 @@ def change_setting(
     with opened(node) as at:
         setting = at.execute(ChangeSetting(name, value), actor=acting(actor))
     told = f"{setting.name} = {setting.value}"
-    show(setting, as_json=as_json, render=lambda: console().print(told, markup=False))
+    show(setting, as_json=as_json, render=lambda: say(told))
 
 
 def journal(

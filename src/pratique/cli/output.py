@@ -24,10 +24,15 @@ def console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
+def say(line: str, **look: Any) -> None:
+    """One line for people, as it is: no markup, and nothing from outside can begin another line in it."""
+    console().print(safe_line(line), markup=False, **look)
+
+
 def show(payload: Any, *, as_json: bool, render: Callable[[], None]) -> None:
     """Prints ``payload`` as JSON, or calls ``render`` for people."""
     if as_json:
-        sys.stdout.write(json.dumps(plain(payload), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(plain(payload), ensure_ascii=not _holds_every_character(), indent=2) + "\n")
     else:
         render()
 
@@ -36,9 +41,12 @@ def show_error(error: PratiqueError, *, as_json: bool) -> None:
     """What happened, what was kept and what to do, on standard error."""
     if as_json:
         told = {"code": error.code, "happened": error.happened, "kept": error.kept, "todo": error.todo}
-        sys.stderr.write(json.dumps({"error": told}, ensure_ascii=False) + "\n")
+        sys.stderr.write(json.dumps({"error": told}) + "\n")
         return
-    lines = [f"Error: {safe(error.happened)}", *(f"  {safe(part)}" for part in (error.kept, error.todo) if part)]
+    lines = [
+        f"Error: {safe_line(error.happened)}",
+        *(f"  {safe_line(part)}" for part in (error.kept, error.todo) if part),
+    ]
     sys.stderr.write("\n".join(lines) + f"\n  ({error.code})\n")
 
 
@@ -74,6 +82,11 @@ def safe(text: str) -> str:
     return "".join(character if character.isprintable() or character == "\n" else "�" for character in text)
 
 
+def safe_line(text: str) -> str:
+    """The same, in one line: with a line break a name could write a line of its own into a list."""
+    return safe(text).replace("\n", "�")
+
+
 def plain(value: Any) -> Any:
     """Values as JSON knows them: records as objects, moments as ISO 8601 with Z, frames as arrays of objects."""
     if isinstance(value, datetime):
@@ -91,3 +104,7 @@ def plain(value: Any) -> Any:
     if hasattr(value, "to_dicts"):
         return plain(value.to_dicts())
     return value
+
+
+def _holds_every_character() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
-from pratique.cli.output import console, show, table
+from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
+from pratique.cli.texts import text_of
 from pratique.vocabulary.errors import PratiqueError
+
+if TYPE_CHECKING:
+    from pratique.flow.risk import RiskProfile
+    from pratique.node.storage.profiles import StoredProfile
 
 app = typer.Typer(help="Risk profiles: draft, activate (a second person), retire.", no_args_is_help=True)
 
@@ -20,26 +25,44 @@ LONGEST_PROFILE = 200_000
 @app.command("list")
 def list_profiles(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
     """Every profile with its state, points and the control it asks for."""
-    from pratique.flow.risk import parse_profile
     from pratique.node.handlers.profiles import ListProfiles
 
     with opened(node) as at:
         stored = at.ask(ListProfiles(), actor=acting(actor))
-    read = [(item, parse_profile(item.text)) for item in stored]
+    read = [(item, *_read(item)) for item in stored]
 
     def render() -> None:
         rows = [
             (item.id, item.version, item.state, profile.risk_type, profile.points, profile.control, profile.sentence)
-            for item, profile in read
+            if profile
+            else (item.id, item.version, f"{item.state}, UNUSABLE", None, None, None, fault)
+            for item, profile, fault in read
         ]
         columns = ["profile", "version", "state", "risk type", "points", "control", "sentence"]
         table("", columns, rows, right=["version", "points"])
 
     payload = [
-        {"id": item.id, "version": item.version, "state": item.state, "author": item.author, "profile": profile}
-        for item, profile in read
+        {
+            "id": item.id,
+            "version": item.version,
+            "state": item.state,
+            "author": item.author,
+            "profile": profile,
+            "fault": fault,
+        }
+        for item, profile, fault in read
     ]
     show({"profiles": payload}, as_json=as_json, render=render)
+
+
+def _read(item: StoredProfile) -> tuple[RiskProfile | None, str | None]:
+    """The profile, or why it cannot be used: one that cannot must not hide the others."""
+    from pratique.node.profile_texts import kept_profile
+
+    try:
+        return kept_profile(item), None
+    except PratiqueError as fault:
+        return None, fault.happened
 
 
 @app.command("show")
@@ -58,14 +81,15 @@ def show_profile(
     def render() -> None:
         for item in versions:
             told = f"# version {item.version}, {item.state}; drafted by {item.author}, activated by {item.activated_by}"
-            console().print(f"{told}\n{item.text}", markup=False)
+            for line in (told, *item.text.splitlines()):
+                say(line)
 
     show({"versions": versions}, as_json=as_json, render=render)
 
 
 @app.command("add")
 def add_profile(
-    file: Annotated[Path, typer.Argument(help="The profile as YAML.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="The profile as YAML.")],
     node: NodeOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,
@@ -73,12 +97,11 @@ def add_profile(
     """Keep a profile as a draft; a faulty one is refused with the place and what was expected."""
     from pratique.node.handlers.profiles import AddProfile
 
-    if file.stat().st_size > LONGEST_PROFILE:
-        raise PratiqueError("profiles.too_long", f"{file} is too long for a profile.", todo="One profile, one file.")
+    text = text_of(file, most_bytes=LONGEST_PROFILE)
     with opened(node) as at:
-        stored = at.execute(AddProfile(file.read_text(encoding="utf-8", errors="replace")), actor=acting(actor))
+        stored = at.execute(AddProfile(text), actor=acting(actor))
     told = f"Draft {stored.id} version {stored.version}. A second person activates it: pratique profiles activate."
-    show(stored, as_json=as_json, render=lambda: console().print(told, markup=False))
+    show(stored, as_json=as_json, render=lambda: say(told))
 
 
 @app.command("activate")
@@ -95,7 +118,7 @@ def activate_profile(
     with opened(node) as at:
         stored = at.execute(ActivateProfile(profile_id, version), actor=acting(actor))
     told = f"{stored.id} version {stored.version} is in force."
-    show(stored, as_json=as_json, render=lambda: console().print(told, markup=False))
+    show(stored, as_json=as_json, render=lambda: say(told))
 
 
 @app.command("retire")
@@ -111,15 +134,15 @@ def retire_profile(
     with opened(node) as at:
         stored = at.execute(RetireProfile(profile_id), actor=acting(actor))
     told = f"{stored.id} version {stored.version} is retired."
-    show(stored, as_json=as_json, render=lambda: console().print(told, markup=False))
+    show(stored, as_json=as_json, render=lambda: say(told))
 
 
 @app.command("check")
 def check_profile(
-    file: Annotated[Path, typer.Argument(help="The profile as YAML.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="The profile as YAML.")],
 ) -> None:
     """Say whether a profile can be read, without keeping it; needs no node."""
     from pratique.flow.risk import parse_profile
 
-    profile = parse_profile(file.read_text(encoding="utf-8", errors="replace"))
-    console().print(f"{profile.id}: {profile.points} points, asks for {profile.control}.", markup=False)
+    profile = parse_profile(text_of(file, most_bytes=LONGEST_PROFILE))
+    say(f"{profile.id}: {profile.points} points, asks for {profile.control}.")

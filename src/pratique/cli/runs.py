@@ -12,7 +12,7 @@ import typer
 from pratique.cli.findings import finding_lines
 from pratique.cli.messages import given_mapping, progress
 from pratique.cli.options import ActorOption, CapacityOption, JsonOption, MappingOption, NodeOption
-from pratique.cli.output import console, show, shown, table
+from pratique.cli.output import say, show, shown, table
 from pratique.cli.sentences import Tell, reason_sentences
 from pratique.cli.session import acting, opened, opened_or_made
 
@@ -108,7 +108,7 @@ def _render_run(found: MessagesAssessed) -> None:
     findings = found.assessment.manifest.findings
     errors = findings.filter(findings["severity"] == "error")
     for line in (*lines, *finding_lines(found.warnings), *finding_lines(errors)):
-        console().print(line, markup=False)
+        say(line)
 
 
 def queue(
@@ -186,15 +186,14 @@ def _basis(row: QueueRow) -> list[str]:
 
 
 def _render_queue(listed: Queue, tell: Tell) -> None:
-    screen = console()
-    screen.print(f"Run {listed.run.id}: {len(listed.rows):,} of {listed.total:,} on the list", markup=False)
-    screen.print(_line("rank", "channel", "score", "consignment", "bill", "goods, from, for"), markup=False)
+    say(f"Run {listed.run.id}: {len(listed.rows):,} of {listed.total:,} on the list")
+    say(_line("rank", "channel", "score", "consignment", "bill", "goods, from, for"))
     for row in listed.rows:
         about = ", ".join(shown(text) for text in (row.description, row.loading_location, row.consignee) if text)
         head = _line(row.rank, row.channel, row.score, row.consignment_id, shown(row.bill), about)
-        screen.print(head, markup=False, no_wrap=True, overflow="ellipsis", style=STYLE.get(row.channel))
+        say(head, no_wrap=True, overflow="ellipsis", style=STYLE.get(row.channel))
         for told in why(row, tell):
-            screen.print(f"{'':15}{shown(told)}", markup=False, no_wrap=True, overflow="ellipsis")
+            say(f"{'':15}{told}", no_wrap=True, overflow="ellipsis")
 
 
 def _line(rank: object, channel: str, score: object, consignment: str, bill: str, about: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pratique.vocabulary.errors import PratiqueError
+
 if TYPE_CHECKING:
     from pratique.node import Actor, Node
     from pratique.node.handlers.queue import ShortReason
@@ -31,7 +33,10 @@ def sentences_of(stored: Iterable[StoredProfile]) -> Tell:
     @cache
     def template(profile_id: str, version: int) -> str | None:
         text = texts.get((profile_id, version))
-        return None if text is None else parse_profile(text).sentence
+        try:
+            return None if text is None else parse_profile(text).sentence
+        except PratiqueError:  # a version that this program can no longer read: the reason still has its code
+            return None
 
     def tell(reason: ShortReason) -> str:
         found = template(reason.profile_id, reason.profile_version)

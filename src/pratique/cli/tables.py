@@ -10,7 +10,7 @@ import typer
 
 from pratique.cli.findings import finding_lines
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
-from pratique.cli.output import console, show, table
+from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
 
 rates_app = typer.Typer(help="Dated exchange rates.", no_args_is_help=True)
@@ -65,9 +65,9 @@ def _show_loaded(loaded: Any, *, as_json: bool) -> None:
     def render() -> None:
         version = loaded.version
         told = f"Table {version.kind} in force: {_counts(version.counts)}. Version {version.digest[:12]}."
-        console().print(told, markup=False)
+        say(told)
         for line in finding_lines(loaded.findings):
-            console().print(line, markup=False)
+            say(line)
 
     show(loaded, as_json=as_json, render=render)
 

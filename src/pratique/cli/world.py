@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pratique.cli.options import JsonOption
-from pratique.cli.output import console, show
+from pratique.cli.output import say, show
 
 app = typer.Typer(help="A synthetic port world, for trying, training and measuring; names are invented.")
 
@@ -29,4 +29,4 @@ def write(
 
     summary = write_port(out, seed=seed)
     told = f"Sample port with seed {seed} in {out}"
-    show(summary, as_json=as_json, render=lambda: console().print(told, markup=False))
+    show(summary, as_json=as_json, render=lambda: say(told))

@@ -19,13 +19,13 @@ class Actor:
     name: str
 
     def __post_init__(self) -> None:
-        if not 0 < len(self.name) <= LONGEST_NAME or not self.name.isprintable():
+        if not self.name.removeprefix(LOCAL) or len(self.name) > LONGEST_NAME or not self.name.isprintable():
             raise refuse("access.no_actor", Category.DENIED)
 
 
 def local_operator(login: str) -> Actor:
     """The person at the keyboard, until accounts exist: known by the login of the operating system."""
-    return Actor(LOCAL + login)
+    return Actor(LOCAL + login.strip())
 
 
 def authorise(actor: Actor, request: object) -> None:

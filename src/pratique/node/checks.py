@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import stat
 from collections.abc import Callable, Iterable
@@ -9,16 +11,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from pratique.node.acts import View
+from pratique.node.canonical import digest
 from pratique.node.errors import told
 from pratique.node.files import file_digest, files_in_place
 from pratique.node.instants import from_text
+from pratique.node.profile_texts import kept_profile, text_digest
+from pratique.node.run_store import journal_outcome
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import named_files, unnamed
-from pratique.node.storage.profiles import active_profiles
+from pratique.node.storage.profiles import StoredProfile, active_profiles, stored_profiles
+from pratique.node.storage.runs import StoredRun
+from pratique.node.storage.runs import runs as stored_runs
 from pratique.node.storage.settings import changed_settings
-from pratique.node.storage.tables import REVISION
+from pratique.node.storage.tables import REVISION, metadata
 from pratique.node.storage.versions import lists_in_force, tables_in_force
+from pratique.vocabulary.errors import PratiqueError
 
 SHOWN: Final = 5  # of many, so many are named
 LITTLE_SPACE: Final = 2 * 1024**3  # bytes
@@ -42,8 +50,9 @@ def access(view: View) -> Check:
 
 
 def database(view: View) -> Check:
-    """The store passes its own integrity check."""
-    return _judged("database", view.store.faults())
+    """The store passes its own integrity check and has every table."""
+    missing = sorted(metadata.tables.keys() - view.store.tables())
+    return _judged("database", [*view.store.faults(), *(f"table {name} missing" for name in missing)])
 
 
 def migrations(view: View) -> Check:
@@ -59,6 +68,22 @@ def journal_entries(view: View) -> Check:
     missing = set(journal.GUARDS) - set(journal.guards(view.connection))
     faults += [f"trigger {name} missing" for name in sorted(missing)]
     return _judged("journal", faults, seen=str(journal.next_seq(view.connection) - 1))
+
+
+def runs(view: View) -> Check:
+    """Every run is what the journal says that it was."""
+    kept = {each.seq: each for each in journal.entries(view.connection)}
+    found = stored_runs(view.connection)
+    faults = [run.id for run in found if not _as_journalled(run, kept.get(run.seq))]
+    return _judged("runs", faults, seen=str(len(found)))
+
+
+def _as_journalled(run: StoredRun, entry: journal.JournalEntry | None) -> bool:
+    same_manifest = hashlib.sha256(run.manifest.encode()).hexdigest() == run.manifest_sha256
+    if entry is None or not same_manifest or entry.result_sha256 != digest(journal_outcome(run)):
+        return False
+    named = json.loads(entry.command)
+    return (named.get("run"), named.get("manifest")) == (run.id, run.manifest_sha256)
 
 
 def files(view: View) -> Check:
@@ -106,6 +131,23 @@ def profiles(view: View) -> Check:
     return _judged("profiles", [] if active else ["0"], state="warn", seen=str(len(active)))
 
 
+def profile_texts(view: View) -> Check:
+    """Every version of every profile is as it was written, and those in force can be read."""
+    kept = stored_profiles(view.connection)
+    faults = [f"{each.id} version {each.version}" for each in kept if not _usable(each)]
+    return _judged("profile_texts", faults, seen=str(len(kept)))
+
+
+def _usable(kept: StoredProfile) -> bool:
+    if kept.state != "active":
+        return text_digest(kept.text) == kept.sha256
+    try:
+        kept_profile(kept)
+    except PratiqueError:
+        return False
+    return True
+
+
 def rates(view: View) -> Check:
     """Exchange rates are loaded."""
     loaded = [version for version in tables_in_force(view.connection) if version.kind == "rates"]
@@ -118,11 +160,13 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     database,
     migrations,
     journal_entries,
+    runs,
     files,
     strays,
     space,
     lists,
     profiles,
+    profile_texts,
     rates,
 )
 

@@ -95,6 +95,7 @@ class Files:
             _remove(left)
 
     def _aside(self, kind: str) -> Path:
+        self._folder.unfinished.mkdir(mode=FOLDER_MODE, exist_ok=True)  # somebody may have tidied it away
         return self._folder.unfinished / f"{self._token}-{kind}-{len(self.new)}-{time.monotonic_ns()}"
 
     def _place(self, aside: Path, kept: KeptFile) -> KeptFile:
@@ -118,6 +119,7 @@ class Files:
             return
         _make_private(aside)
         self._intend(*(file.path for file in kept))
+        make_folder(target.parent)
         if target.exists():
             shutil.rmtree(target)
         aside.rename(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from pratique.node.code_tables import tables_with
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import from_text
-from pratique.node.profile_texts import parsed
+from pratique.node.profile_texts import kept_profile
 from pratique.node.settings import Settings
 from pratique.node.storage import profiles, versions
 from pratique.node.storage.profiles import StoredProfile
+from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.node.storage.versions import ListVersion, TableVersion
@@ -49,11 +51,11 @@ def in_force_then(connection: Connection, manifest: Mapping[str, Any]) -> InForc
     """What a run says was in force, found again by digest. Raises ``BROKEN`` where a version is gone."""
     lists = {(each.list_id, each.digest): each for each in versions.all_lists(connection)}
     tables = {(each.kind, each.digest): each for each in versions.all_tables(connection)}
-    texts = {(each.id, each.version): each for each in profiles.stored_profiles(connection)}
+    texts = {(each.id, each.version, each.sha256): each for each in profiles.stored_profiles(connection)}
     try:
         return InForce(
             lists=[lists[list_id, facts["digest"]] for list_id, facts in manifest["lists"].items()],
-            profiles=[texts[id_, facts["version"]] for id_, facts in manifest["profiles"].items()],
+            profiles=[texts[id_, facts["version"], facts["sha256"]] for id_, facts in manifest["profiles"].items()],
             tables=[tables[kind, digest] for kind, digest in manifest["tables"].items()],
             settings=Settings.of(manifest["settings"]),
         )
@@ -77,7 +79,7 @@ def inputs_of(
     """The values that the stages work with."""
     return AssessmentInputs(
         screeners={each.list_id: _screener(folder, each) for each in given.lists},
-        profiles=[parsed(each.text, each.version) for each in given.profiles],
+        profiles=[kept_profile(each) for each in given.profiles],
         history=history,
         tables=tables_with(given.tables, folder),
         capacity=Capacity(**capacity, random_share_permille=given.settings.number("random_share_permille")),
@@ -95,7 +97,9 @@ def _screener(folder: NodeFolder, version: ListVersion) -> Screener:
         raise refuse("node.file_broken", Category.BROKEN, path=f"lists/{version.digest}") from error
 
 
-def manifest_of(text: str) -> dict[str, Any]:
-    """A stored run manifest."""
-    manifest: dict[str, Any] = json.loads(text)
+def manifest_of(run: StoredRun) -> dict[str, Any]:
+    """What a run says that it was computed from. Raises ``BROKEN`` where that is not what was stored."""
+    if hashlib.sha256(run.manifest.encode()).hexdigest() != run.manifest_sha256:
+        raise refuse("runs.manifest_changed", Category.BROKEN, run=run.id)
+    manifest: dict[str, Any] = json.loads(run.manifest)
     return manifest

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 from pratique.node.errors import refuse
 from pratique.node.files import Files, KeptFile
 from pratique.vocabulary.errors import Category
+from pratique.vocabulary.findings import Finding
 
 LONGEST_NAME: Final = 200
 
@@ -27,6 +28,17 @@ def keep_all(paths: Iterable[Path], files: Files) -> list[tuple[str, KeptFile]]:
     if not kept:
         raise refuse("node.no_files")
     return kept
+
+
+def each_once(kept: Iterable[tuple[str, KeptFile]]) -> tuple[list[tuple[str, KeptFile]], tuple[Finding, ...]]:
+    """Each content once, in the order given, and a warning for every file that repeats one before it."""
+    first: dict[str, tuple[str, KeptFile]] = {}
+    repeated = []
+    for name, file in kept:
+        before = first.setdefault(file.sha256, (name, file))
+        if before[1] is not file:
+            repeated.append(Finding("messages.given_twice", params={"file_name": name, "first": before[0]}))
+    return list(first.values()), tuple(repeated)
 
 
 def open_regular(path: Path) -> BinaryIO:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,6 +12,9 @@ from typing import Final
 
 from pratique.flow.risk import RiskProfile, parse_profile
 from pratique.flow.risk.profiles import parse_profiles
+from pratique.node.errors import refuse
+from pratique.node.storage.profiles import StoredProfile
+from pratique.vocabulary.errors import Category, PratiqueError
 
 BETWEEN: Final = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
@@ -19,6 +23,25 @@ BETWEEN: Final = re.compile(r"^---[ \t]*$", re.MULTILINE)
 def parsed(text: str, version: int = 1) -> RiskProfile:
     """The profile that ``text`` describes, under the version the node gave it. Raises ``REJECTED`` with the place."""
     return replace(parse_profile(text), version=version)
+
+
+def kept_profile(kept: StoredProfile) -> RiskProfile:
+    """The profile that the node keeps under that id and version, named in the error where it cannot be used.
+
+    Raises ``BROKEN`` where the text is not the one that was kept, ``MISCONFIGURED`` where this program cannot read it.
+    """
+    if text_digest(kept.text) != kept.sha256:
+        raise refuse("profiles.text_changed", Category.BROKEN, profile=kept.id, version=kept.version)
+    try:
+        return parsed(kept.text, kept.version)
+    except PratiqueError as fault:
+        params = {"profile": kept.id, "version": kept.version, "why": fault.happened}
+        raise refuse("profiles.not_understood", Category.MISCONFIGURED, **params) from fault
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 (hex) of a profile's text."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def shipped_texts() -> Mapping[str, str]:

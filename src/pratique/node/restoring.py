@@ -70,7 +70,7 @@ def _manifest(tar: tarfile.TarFile, entry: tarfile.TarInfo | None) -> dict[str, 
     try:
         manifest = json.loads(source.read()) if source else {}
         wanted = {str(name): (str(each["sha256"]), int(each["bytes"])) for name, each in manifest["files"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise _broken("its manifest cannot be read") from error
     if manifest.get("format") != FORMAT or DATABASE not in wanted:
         raise _broken("its manifest is of another kind")

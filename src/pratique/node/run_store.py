@@ -56,6 +56,11 @@ def store_run(
     return run
 
 
+def journal_outcome(run: StoredRun) -> dict[str, object]:
+    """What the journal keeps the digest of when a run is stored."""
+    return {"output": run.output_sha256, "consignments": run.consignment_count, "chosen": run.chosen_count}
+
+
 def chosen_decisions(decisions: pl.DataFrame) -> pl.DataFrame:
     """Decisions that take a person's time: a slot, an audit, or a must for which no slot was left."""
     return decisions.filter((pl.col("control") != Control.NONE.value) | pl.col("unplaced")).sort("rank")

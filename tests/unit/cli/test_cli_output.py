@@ -1,5 +1,6 @@
 """What people see is safe to show and in the units they use."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pratique.cli.export import unformula
+from pratique.cli.export import harmless, unformula
 from pratique.cli.findings import finding_lines
-from pratique.cli.output import plain, safe, shown
+from pratique.cli.output import plain, safe, say, shown
+from pratique.cli.texts import text_of
 from pratique.cli.units import for_people
+from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.findings import Finding
 
 
@@ -71,3 +74,29 @@ def test_findings_are_told_by_rule_the_most_serious_first() -> None:
     assert [line.split()[0] for line in lines] == ["error", "warning"]
     assert "3 x container.check_digit" in lines[1]
     assert "(segment 4)" in lines[1]
+
+
+def test_a_line_break_in_a_name_cannot_begin_a_line_of_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    say("B1\n    2  red      99  [bold]FORGED[/bold]\x1b[2J\x9b")
+    assert capsys.readouterr().out == "B1�    2  red      99  [bold]FORGED[/bold]�[2J�\n"
+
+
+def test_cells_of_a_csv_hold_no_formula_and_no_control_characters() -> None:
+    assert harmless("=1\x1b[2J") == "'=1�[2J"
+    assert harmless(7) == 7
+
+
+def test_a_text_is_read_whole_or_refused_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"\xef\xbb\xbfid: a")
+    assert text_of(tmp_path / "a", most_bytes=9) == "id: a"
+    (tmp_path / "latin").write_bytes(b"caf\xe9")
+    os.mkfifo(tmp_path / "pipe")
+    for name, most, code in (
+        ("a", 8, "input.too_long"),
+        ("latin", 9, "input.not_text"),
+        ("pipe", 9, "node.no_regular_file"),
+        ("none", 9, "node.file_not_readable"),
+    ):
+        with pytest.raises(PratiqueError) as refused:
+            text_of(tmp_path / name, most_bytes=most)
+        assert refused.value.code == code

@@ -120,6 +120,7 @@ def test_archive_that_would_write_elsewhere_is_refused(tmp_path: Path, name: str
         {"format": "pratique-backup-1", "files": {"pratique.db": {"sha256": "0" * 64, "bytes": 2}}},
         {"format": "pratique-backup-1", "files": {"pratique.db": {"sha256": "0" * 64, "bytes": 2**60}}},
         {"format": "pratique-backup-1", "files": {"pratique.db": {"sha256": "0" * 64, "bytes": "many"}}},
+        {"format": "pratique-backup-1", "files": {"pratique.db": {"sha256": "0" * 64, "bytes": float("inf")}}},
     ],
 )
 def test_archive_that_is_not_what_its_manifest_says_is_refused(tmp_path: Path, manifest: Any) -> None:

@@ -21,3 +21,11 @@ def test_the_same_place_of_two_files_is_two_consignments() -> None:
     ids = consignment_ids(["a", "a", "b"], ["segment 1", "segment 2", "segment 1"])
     assert len(set(ids)) == 3
     assert all(set(name) <= set(ALPHABET) and len(name) == 8 for name in ids)
+
+
+def test_ids_that_meet_are_set_apart_the_same_way_each_time() -> None:
+    files, places = ["a", "a", "b", "a"], ["segment 1"] * 4
+    ids = consignment_ids(files, places)
+    assert len(set(ids)) == 4
+    assert ids[0] == by_hand("a", "segment 1")
+    assert ids == consignment_ids(files, places)

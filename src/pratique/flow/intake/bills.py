@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from pratique.vocabulary.frames import Manifest
+from pratique.vocabulary.sums import total_or_null
 
 COMPARED: Final = (
     "gross_mass_g",
@@ -79,7 +80,7 @@ def _goods(manifest: Manifest) -> pl.DataFrame:
     descriptions = pl.col("description").drop_nulls().str.join(BETWEEN_DESCRIPTIONS)
     return manifest.goods_items.group_by("consignment", maintain_order=True).agg(
         pl.when(pl.col("description").count() > 0).then(descriptions).alias("descriptions"),
-        *(pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(f"goods_{name}") for name in _SUMMED),
+        *(total_or_null(name).alias(f"goods_{name}") for name in _SUMMED),
     )
 
 

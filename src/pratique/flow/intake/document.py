@@ -16,6 +16,7 @@ import polars as pl
 from pratique.flow.intake.format import Reading
 from pratique.vocabulary.frames import SCHEMAS, TOTALS, UTC_TIME, Schema
 from pratique.vocabulary.sentences import sentence
+from pratique.vocabulary.sums import total_or_null
 
 ROWS: Final = ("consignments", "goods_items", "equipment", "parties", "transport")
 COUNTS: Final = tuple(name for name in TOTALS if name != "message")
@@ -72,8 +73,8 @@ def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _totals(totals: pl.DataFrame) -> dict[str, int | None]:
-    """Over all messages; null where none says anything."""
-    summed = totals.select(pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name) for name in COUNTS)
+    """Over all messages; null where none says anything, and where the sum is beyond a 64-bit integer."""
+    summed = totals.select(total_or_null(name).alias(name) for name in COUNTS)
     return summed.row(0, named=True)
 
 

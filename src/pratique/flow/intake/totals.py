@@ -16,18 +16,16 @@ from pratique.flow.intake.told import findings_of
 from pratique.vocabulary.frames import TOTALS, Manifest
 
 COMPARED: Final = tuple(name for name in TOTALS if name != "message")
+ADDED: Final = ("package_count", "gross_mass_g")  # the totals that are sums of what bills say
 SMALL_MASS_G: Final = 1_000
 
 
 def computed_totals(manifest: Manifest) -> pl.DataFrame:
-    """One row per message, schema ``TOTALS``. Mass and packages are null where no bill and no item states any."""
-    bills = _bills(manifest)
-    of_bills = bills.group_by("message").agg(
-        consignment_count=pl.len(),
-        goods_item_count=pl.col("_items").sum(),
-        package_count=_sum_or_null("package_count"),
-        gross_mass_g=_sum_or_null("gross_mass_g"),
-    )
+    """One row per message, schema ``TOTALS``.
+
+    Mass and packages are null where no bill and no item states any, and where they are beyond a 64-bit integer.
+    """
+    of_bills = _of_bills(manifest).with_columns(pl.col(ADDED).cast(pl.Int64, strict=False))
     boxes = manifest.equipment.group_by("message").agg(equipment_count=pl.col("equipment_id").drop_nulls().n_unique())
     return (
         manifest.message.select("message")
@@ -39,18 +37,35 @@ def computed_totals(manifest: Manifest) -> pl.DataFrame:
 
 
 def compare_totals(manifest: Manifest) -> pl.DataFrame:
-    """Findings ``totals.<what>_differ`` with both figures, one per message and total that does not add up."""
+    """Findings ``totals.<what>_differ`` with both figures, one per message and total that does not add up.
+
+    ``totals.<what>_beyond_counting`` where the bills state figures whose sum is larger than any integer kept here.
+    """
     both = (
         manifest.declared.join(manifest.computed, on="message", suffix="_computed", maintain_order="left")
         .join(manifest.message.select("message", "place"), on="message", how="left", maintain_order="left")
     )  # fmt: skip
-    return pl.concat([_compared(both, what) for what in COMPARED])
+    return pl.concat([*(_compared(both, what) for what in COMPARED), *_beyond(manifest)])
+
+
+def _of_bills(manifest: Manifest) -> pl.DataFrame:
+    """Per message, what its bills come to; mass and packages as 128-bit integers, which no file can fill."""
+    return (
+        _bills(manifest)
+        .group_by("message")
+        .agg(
+            consignment_count=pl.len(),
+            goods_item_count=pl.col("_items").sum(),
+            package_count=_wide_sum("package_count"),
+            gross_mass_g=_wide_sum("gross_mass_g"),
+        )
+    )
 
 
 def _bills(manifest: Manifest) -> pl.DataFrame:
     """One row per bill with its mass, packages and number of items; mass and packages null where a master has them."""
     items = manifest.goods_items.group_by("consignment").agg(
-        _items=pl.len(), _packages=_sum_or_null("package_count"), _mass=_sum_or_null("gross_mass_g")
+        _items=pl.len(), _packages=_wide_sum("package_count"), _mass=_wide_sum("gross_mass_g")
     )
     bills = manifest.consignments.join(items, on="consignment", how="left", maintain_order="left")
     counted_by_master = _under_a_master(manifest.consignments)
@@ -95,6 +110,23 @@ def _compared(both: pl.DataFrame, what: str) -> pl.DataFrame:
     )
 
 
-def _sum_or_null(column: str) -> pl.Expr:
+def _beyond(manifest: Manifest) -> list[pl.DataFrame]:
+    """A finding for each total of bills that is larger than any integer kept here."""
+    unknown = manifest.computed.filter(pl.any_horizontal(pl.col(ADDED).is_null())).select("message")
+    if unknown.is_empty():
+        return []
+    places = manifest.message.select("message", "place")
+    added = _of_bills(manifest).join(unknown, on="message", how="semi").join(places, on="message").sort("message")
+    return [
+        findings_of(
+            added.filter(pl.col(what).is_not_null() & pl.col(what).cast(pl.Int64, strict=False).is_null()),
+            f"totals.{what.removesuffix('_g')}_beyond_counting",
+            "warning",
+        )
+        for what in ADDED
+    ]
+
+
+def _wide_sum(column: str) -> pl.Expr:
     """The sum of what is there; null, not zero, where nothing is."""
-    return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).sum())
+    return pl.when(pl.col(column).is_not_null().any()).then(pl.col(column).cast(pl.Int128).sum())

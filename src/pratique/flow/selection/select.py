@@ -18,6 +18,8 @@ from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.reasons import CHANNEL, DECISION, Control, RiskType
 
 RESOURCES: Final = (Control.OPEN, Control.SCAN, Control.DOCUMENTS)
+MOST_DIGITS: Final = 9
+SHOWN: Final = 40  # characters of a faulty part
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,9 @@ def parse_slots(text: str) -> dict[str, int]:
     slots: dict[str, int] = {}
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         name, _, number = (piece.strip() for piece in part.partition("="))
-        if name not in {control.value for control in RESOURCES} or not number.isascii() or not number.isdigit():
-            raise _refused(f"{part!r} is not a resource with a number of slots.")
+        known = name in {control.value for control in RESOURCES} and name not in slots
+        if not (known and number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
+            raise _refused(f"{part[:SHOWN]!r} is not a resource, named once, with a number of slots.")
         slots[name] = int(number)
     return slots
 

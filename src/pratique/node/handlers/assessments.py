@@ -15,13 +15,13 @@ from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
 from pratique.node.handlers.messages import store_parts
 from pratique.node.in_force import in_force_now, inputs_of
-from pratique.node.incoming import keep_all
+from pratique.node.incoming import each_once, keep_all
 from pratique.node.instants import to_text
 from pratique.node.known import known_past
 from pratique.node.lake import keep_frames
 from pratique.node.readings import Outcome, RawMessage, read_kept
 from pratique.node.run_record import RunParts, run_frames, run_manifest
-from pratique.node.run_store import store_run
+from pratique.node.run_store import journal_outcome, store_run
 from pratique.node.settings import checked_capacity
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import name_files, note_received
@@ -40,7 +40,7 @@ class MessagesAssessed:
     """A run, what it worked on, and what people must be told beside it.
 
     ``quarantined`` are parts (or whole files) that could not be read and so were not assessed; ``warnings`` say which
-    watchlists are overdue.
+    watchlists are overdue and which files were given twice.
     """
 
     run: StoredRun
@@ -66,9 +66,10 @@ class AssessMessages(Command[MessagesAssessed]):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the command has before its transaction begins."""
+    """What the command has before its transaction begins; ``kept`` holds repeated files too, ``outcomes`` do not."""
 
     kept: list[tuple[str, KeptFile]]
+    repeated: tuple[Finding, ...]
     outcomes: list[Outcome]
     seed: int
 
@@ -83,9 +84,10 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
     work.say("reading")
     with work.store.reading() as connection:
         tables = tables_with(tables_in_force(connection), work.folder)
-    raws = [RawMessage(name, file.sha256) for name, file in kept]
+    distinct, repeated = each_once(kept)
+    raws = [RawMessage(name, file.sha256) for name, file in distinct]
     outcomes = [read_kept(raw, folder=work.folder, tables=tables, mapping=command.mapping) for raw in raws]
-    read = _Read(kept, outcomes, seed)
+    read = _Read(kept, repeated, outcomes, seed)
     if all(outcome.reading is None for outcome in outcomes):
         return _only_quarantine(command, read, work)
 
@@ -123,10 +125,10 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         at=work.at,
         actor=work.actor.name,
     )
-    warnings = tuple(overdue_lists(given.lists, given.settings, work.at))
+    warnings = (*read.repeated, *overdue_lists(given.lists, given.settings, work.at))
     facts = {"run": run.id, "messages": [file.sha256 for _, file in read.kept], "manifest": run.manifest_sha256}
-    outcome = {"output": run.output_sha256, "consignments": run.consignment_count, "chosen": run.chosen_count}
-    return Done(MessagesAssessed(run, assessment, tuple(parts), warnings), command=facts, outcome=outcome)
+    result = MessagesAssessed(run, assessment, tuple(parts), warnings)
+    return Done(result, command=facts, outcome=journal_outcome(run))
 
 
 def _keep_messages(
@@ -137,8 +139,9 @@ def _keep_messages(
     work.files.recheck(files)
     name_files(connection, files, at=work.at)
     parts: list[QuarantinedPart] = []
-    for (name, file), outcome in zip(read.kept, read.outcomes, strict=True):
+    for name, file in read.kept:
         note_received(connection, file, file_name=name, at=work.at, by=work.actor.name)
+    for outcome in read.outcomes:
         parts.extend(store_parts(connection, outcome, mapping=command.mapping, work=work)[0])
     return parts
 

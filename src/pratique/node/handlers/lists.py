@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,6 +79,7 @@ def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
         name_files(connection, [*files, *index], at=work.at)
         for name, file in kept:
             note_received(connection, file, file_name=name, at=work.at, by=work.actor.name)
+        before = next((each for each in lists_in_force(connection) if each.list_id == list_id), None)
         version = add_list(
             connection,
             list_id=list_id,
@@ -91,9 +93,18 @@ def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
         )
         facts: dict[str, object] = {"list": list_id, "source": command.source, "files": [file.sha256 for file in files]}
         outcome: dict[str, object] = {"digest": digest, "counts": version.counts, "list_date": version.list_date}
-        return Done(ListLoaded(version, loaded.findings), command=facts | outcome, outcome=outcome)
+        findings = (*_shrunk(before, version), *loaded.findings)
+        return Done(ListLoaded(version, findings), command=facts | outcome, outcome=outcome)
 
     return act
+
+
+def _shrunk(before: ListVersion | None, now: ListVersion) -> tuple[Finding, ...]:
+    """A warning where less than half of the list in force is left: a file cut off between two rows looks whole."""
+    counts = [int(json.loads(each.counts)["rows"]) for each in (before, now) if each]
+    if len(counts) < 2 or counts[1] * 2 >= counts[0]:
+        return ()
+    return (Finding("lists.shrunk", params={"list_id": now.list_id, "before": counts[0], "rows": counts[1]}),)
 
 
 def list_lists(query: ListLists, view: View) -> list[ListShown]:

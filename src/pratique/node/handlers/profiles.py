@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
@@ -10,7 +9,7 @@ from typing import ClassVar, Final
 from pratique.node.access import Actor
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
-from pratique.node.profile_texts import parsed, shipped_texts
+from pratique.node.profile_texts import parsed, shipped_texts, text_digest
 from pratique.node.storage import profiles as stored
 from pratique.node.storage.profiles import StoredProfile
 from pratique.node.storage.store import Connection
@@ -77,7 +76,7 @@ def add_profile(command: AddProfile, work: Work) -> Act[StoredProfile]:
             profile_id=profile.id,
             version=version,
             text=command.text,
-            sha256=_digest(command.text),
+            sha256=text_digest(command.text),
             author=work.actor.name,
             at=work.at,
         )
@@ -91,7 +90,7 @@ def activate_profile(command: ActivateProfile, work: Work) -> Act[StoredProfile]
 
     def act(connection: Connection) -> Done[StoredProfile]:
         chosen = _version(connection, command.profile_id, command.version)
-        if chosen.author == work.actor.name:
+        if chosen.author.casefold() == work.actor.name.casefold():
             raise refuse("profiles.second_person", Category.DENIED, profile=chosen.id, author=chosen.author)
         if chosen.state != "draft":
             raise refuse("profiles.not_a_draft", Category.CONFLICT, profile=chosen.id, version=chosen.version)
@@ -146,7 +145,7 @@ def adopt_missing(connection: Connection, *, at: datetime, by: Actor) -> list[st
                 profile_id=profile_id,
                 version=1,
                 text=text,
-                sha256=_digest(text),
+                sha256=text_digest(text),
                 author=SHIPPED_BY,
                 at=at,
             )
@@ -171,7 +170,3 @@ def _version(connection: Connection, profile_id: str, version: int) -> StoredPro
 
 def _facts(profile: StoredProfile) -> dict[str, object]:
     return {"profile": profile.id, "version": profile.version, "sha256": profile.sha256, "state": profile.state}
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -113,13 +113,13 @@ def list_runs(query: ListRuns, view: View) -> list[StoredRun]:
 def show_run(query: ShowRun, view: View) -> RunShown:
     """Raises ``NOT_FOUND`` where no run has the id."""
     run = named_run(view.connection, query.run_id)
-    return RunShown(run, manifest_of(run.manifest))
+    return RunShown(run, manifest_of(run))
 
 
 def replay_run(query: ReplayRun, view: View) -> Replayed:
     """The same messages, lists, profiles, tables, settings, past and seed; under other code the result may differ."""
     run = named_run(view.connection, query.run_id)
-    manifest = manifest_of(run.manifest)
+    manifest = manifest_of(run)
     again = _assessed_again(manifest, view)
     output = output_digest(again)
     same = output == run.output_sha256
@@ -138,7 +138,7 @@ def replay_run(query: ReplayRun, view: View) -> Replayed:
 def compare_runs(query: CompareRuns, view: View) -> Compared:
     """Bills are the same where their consignment is; an amended bill is matched by its number."""
     before, after = named_run(view.connection, query.before), named_run(view.connection, query.after)
-    old, new = input_digests(manifest_of(before.manifest)), input_digests(manifest_of(after.manifest))
+    old, new = input_digests(manifest_of(before)), input_digests(manifest_of(after))
     inputs = tuple(
         InputChanged(name, old.get(name), new.get(name))
         for name in sorted(old.keys() | new.keys())
@@ -157,7 +157,7 @@ def named_run(connection: Connection, run_id: str) -> StoredRun:
 
 def run_frame(run: StoredRun, name: str, view: View) -> pl.DataFrame:
     """A frame of a run, out of the lake."""
-    return read_frame(view.folder, manifest_of(run.manifest)["frames"][name])
+    return read_frame(view.folder, manifest_of(run)["frames"][name])
 
 
 def decided(run: StoredRun, view: View) -> pl.DataFrame:

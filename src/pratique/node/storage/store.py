@@ -20,6 +20,8 @@ __all__ = ["Connection", "Store", "sqlite_url"]
 BUSY_MS: Final = 60_000
 FULL_SIGNS: Final = ("disk is full", "disk i/o error")  # SQLite calls a file-size limit an I/O error
 
+CLOSED_SIGNS: Final = ("unable to open database file", "readonly database")  # even readers write beside the database
+
 
 def sqlite_url(database: Path) -> URL:
     """The URL of an embedded store."""
@@ -52,6 +54,11 @@ class Store:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             return connection.execute(select(column("version_num")).select_from(table("alembic_version"))).scalar()
+
+    def tables(self) -> set[str]:
+        """The names of the tables there are."""
+        with self.reading() as connection:
+            return set(inspect(connection).get_table_names())
 
     def faults(self) -> list[str]:
         """What the store's own integrity check finds; empty where all is well."""
@@ -118,6 +125,8 @@ def _tell(error: Exception) -> PratiqueError:
         return refuse("node.busy", Category.UNAVAILABLE)
     if any(sign in said for sign in FULL_SIGNS):
         return refuse("node.disk_full", Category.UNAVAILABLE)
+    if any(sign in said for sign in CLOSED_SIGNS):
+        return refuse("node.not_writable", Category.UNAVAILABLE)
     if "malformed" in said or "not a database" in said:
         return refuse("node.database_broken", Category.BROKEN)
     return refuse("node.store_failed", Category.BROKEN, said=str(error).splitlines()[0])

@@ -235,3 +235,11 @@ def test_a_manifest_is_known_by_its_root(head: bytes, sure: int) -> None:
 
 def test_every_code_has_a_sentence() -> None:
     assert {"awmds.value_not_stated", "awmds.letter_case", "awmds.container_count_differs"} <= known_codes()
+
+
+def test_packages_whose_sum_is_beyond_counting_leave_the_bill_without_a_sum_and_with_its_items() -> None:
+    goods = "<Number_of_packages>999999999999999999</Number_of_packages>"
+    many = f"<Bol_segment><Bol_id><Bol_reference>B1</Bol_reference></Bol_id>{f'<Goods_segment>{goods}</Goods_segment>' * 11}"
+    reading = read(f"<Awmds>{GENERAL}{many}</Bol_segment></Awmds>")
+    assert reading.manifest.goods_items.height == 11
+    assert reading.manifest.consignments["package_count"].to_list() == [None]

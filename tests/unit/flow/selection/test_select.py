@@ -91,6 +91,6 @@ def test_an_audit_takes_no_slot() -> None:
 def test_capacity_is_written_as_resource_and_slots() -> None:
     assert parse_slots("open=3, scan=4") == {"open": 3, "scan": 4}
     assert parse_slots("") == {}
-    for faulty in ("open", "open=-1", "dogs=2", "open=1;scan=2"):
+    for faulty in ("open", "open=-1", "dogs=2", "open=1;scan=2", "open=1,open=2", "open=" + "9" * 5000):
         with pytest.raises(PratiqueError, match="is not a resource"):
             parse_slots(faulty)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final
 from pratique.flow.intake.format import Quarantined, ReadContext, Reading, Unreadable
 from pratique.flow.intake.formats.awmds_tags import CANONICAL, DOCUMENT_TYPES, READ, TRADERS
 from pratique.flow.intake.xml import Element, Part, PartReader, Rows, local_name, root_of, unreadable
+from pratique.vocabulary.sums import total_of
 
 Values = dict[str, str]
 
@@ -328,5 +329,4 @@ def _sections(element: Element, name: str) -> list[Element]:
 
 
 def _sum(goods: list[dict[str, Any]], name: str) -> int | None:
-    told = [item[name] for item in goods if item[name] is not None]
-    return sum(told) if told else None
+    return total_of(item[name] for item in goods)

@@ -13,6 +13,7 @@ from pratique.flow.intake.formats.ens_rules import check
 from pratique.flow.intake.formats.ens_rules.parties import HEADER_PARTIES, ITEM_PARTIES, PartyTags
 from pratique.flow.intake.formats.ens_rules.values import BULK
 from pratique.flow.intake.xml import Branch, Part, PartReader, Rows, root_of, unreadable
+from pratique.vocabulary.sums import total_of
 
 _FUNCTION: Final[Mapping[str, str]] = MappingProxyType({"CC315A": "9", "CC313A": "4"})  # EDIFACT 1225
 _NOTIFICATION: Final = "CC351A"
@@ -139,7 +140,7 @@ class _Declaration:
         bill = bills[0] if len(bills) == 1 else {}
         masses = [row["gross_mass_g"] for row in goods]
         total = self.rows.grams(self._head("TotGroMasHEA307"), "KGM", f"{self.ens.place}/HEAHEA[1]/TotGroMasHEA307[1]")
-        counts = [row["package_count"] for row in goods if row["package_count"] is not None]
+        counts = [row["package_count"] for row in goods]
         self.rows.consignments.append(
             {
                 "consignment": self.consignment,
@@ -152,8 +153,8 @@ class _Declaration:
                 "loading_location": self._head("PlaLoaGOOITE334") or _common(items, "PlaLoaGOOITE333"),
                 "unloading_location": self._head("PlaUnlGOOITE334") or _common(items, "PlaUnlGOOITE333"),
                 "transit_countries": self._itinerary(),
-                "gross_mass_g": sum(masses) if masses and None not in masses else total,
-                "package_count": sum(counts) if counts else None,
+                "gross_mass_g": total_of(masses) if masses and None not in masses else total,
+                "package_count": total_of(counts),
                 "freight_payment_method_code": self._head("TraChaMetOfPayHEA1") or _common(items, "MetOfPayGDI12"),
                 "handling_codes": self._handling_codes(items),
                 "documents": documents or None,
@@ -197,7 +198,7 @@ class _Declaration:
             "description": item.text("GooDesGDS23"),
             "commodity_code_raw": item.text("COMCODGODITM", "ComNomCMD1"),
             "packaging": packaging or None,
-            "package_count": sum(told) if (told := [count for count in counts if count is not None]) else None,
+            "package_count": total_of(counts),
             "gross_mass_g": self.rows.grams(item.text("GroMasGDS46"), "KGM", f"{item.place}/GroMasGDS46[1]"),
             "un_number": item.text("UNDanGooCodGDI1"),
             "equipment_ids": _texts(item.children("CONNR2"), "ConNumNR21"),

@@ -87,6 +87,8 @@ def _lines(file: ListFile) -> Iterator[tuple[str, str, str, Properties]]:
             raise BrokenList(f"{place}: one entity of more than {_MAX_LINE // 1_048_576} MiB.")
         try:
             told = json.loads(line)
+            if "\\ud" in line or "\\uD" in line:
+                json.dumps(told, ensure_ascii=False).encode()  # half a character, which no text can hold, raises here
         except (ValueError, RecursionError) as error:
             raise BrokenList(f"{place}: not a line of JSON ({type(error).__name__}).") from error
         yield place, *_checked(told, place)

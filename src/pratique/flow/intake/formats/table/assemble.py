@@ -27,6 +27,7 @@ from pratique.vocabulary.frames import (
     Schema,
     frame,
 )
+from pratique.vocabulary.sums import total, total_or_null
 
 _FROM_ITEMS: Final = ("gross_mass_g", "package_count", "volume_dm3")
 ADDED_PER_BOX: Final = frozenset(("goods_mass_g", "package_count"))
@@ -58,7 +59,7 @@ def consignments(rows: pl.DataFrame, goods: pl.DataFrame) -> pl.DataFrame:
     """One row per bill; what no column says of the bill itself is the sum of its goods items."""
     found = _fit(_firsts(rows, ["consignment", "message"], "consignment."), CONSIGNMENT)
     summed = goods.group_by("consignment", maintain_order=True).agg(
-        *(pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(f"sum_{name}") for name in _FROM_ITEMS),
+        *(total_or_null(name).alias(f"sum_{name}") for name in _FROM_ITEMS),
         *_value_of_items(),
     )
     joined = found.join(summed, on="consignment", how="left", maintain_order="left")
@@ -149,14 +150,14 @@ def _sum(rows: pl.DataFrame, name: str) -> pl.Expr:
     currency = name.removesuffix("_minor") + "_currency"
     if name.endswith("_minor") and currency in rows.columns:
         given = given & (pl.col(currency).drop_nulls().n_unique() <= 1)
-    return pl.when(given).then(pl.col(name).sum()).alias(field)
+    return pl.when(given).then(total(name)).alias(field)
 
 
 def _value_of_items() -> list[pl.Expr]:
     one_currency = pl.col("customs_value_currency").drop_nulls().n_unique() == 1
     given = one_currency & (pl.col("customs_value_minor").count() > 0)
     return [
-        pl.when(given).then(pl.col("customs_value_minor").sum()).alias("sum_value"),
+        pl.when(given).then(total("customs_value_minor")).alias("sum_value"),
         pl.when(given).then(pl.col("customs_value_currency").drop_nulls().first()).alias("sum_currency"),
     ]
 
@@ -187,7 +188,7 @@ def _packaging(rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit(None, pl.String).alias(name) for name in _MARKS if name not in rows.columns
     ).with_columns([] if quantity in rows.columns else [pl.lit(None, pl.Int64).alias(quantity)])
     per_kind = counted.group_by("goods_item", *_MARKS, maintain_order=True).agg(
-        pl.when(pl.col(quantity).count() > 0).then(pl.col(quantity).sum()).alias("quantity")
+        total_or_null(quantity).alias("quantity")
     )
     kind = pl.struct(type_code=_MARKS[0], quantity="quantity", marks=_MARKS[1]).alias("packaging")
     return per_kind.group_by("goods_item", maintain_order=True).agg(kind)

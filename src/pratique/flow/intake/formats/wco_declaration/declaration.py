@@ -15,6 +15,7 @@ from pratique.flow.intake.formats.wco_declaration.values import (
     thousandths,
 )
 from pratique.flow.intake.xml import Branch, Rows
+from pratique.vocabulary.sums import total_of
 
 _NATURE: Final[Mapping[str, str]] = MappingProxyType({"IM": "23", "CO": "23", "EX": "22"})  # by declaration type
 _CHANGES: Final = frozenset({"1", "3", "4", "5", "13"})  # EDIFACT 1225: cancel, delete, change, replace, request
@@ -161,14 +162,14 @@ def _goods_item(rows: Rows, item: Branch, *, consignment: int, message: int) -> 
 
 
 def _packaging(rows: Rows, item: Branch) -> dict[str, Any]:
-    told = []
+    told, counts = [], []
     for package in item.children("Packaging"):
         package.text("SequenceNumeric")
         quantity = rows.count(package.text("QuantityQuantity"), f"{package.place}/QuantityQuantity[1]")
         marks = package.text("MarksNumbersID")
+        counts.append(quantity)
         told.append({"type_code": package.text("TypeCode"), "quantity": quantity, "marks": marks})
-    counts = [one["quantity"] for one in told if one["quantity"] is not None]
-    return {"packaging": told or None, "package_count": sum(counts) if counts else None}
+    return {"packaging": told or None, "package_count": total_of(counts)}
 
 
 def _commodity_code(item: Branch) -> str | None:
@@ -277,7 +278,7 @@ def _routing(rows: Rows, wholes: Sequence[Branch]) -> list[str] | None:
 
 def _total(goods: Sequence[Mapping[str, Any]], name: str) -> int | None:
     told = [item[name] for item in goods]
-    return sum(told) if told and None not in told else None
+    return total_of(told) if None not in told else None
 
 
 def _single(papers: Sequence[Mapping[str, Any]], kind: str) -> str | None:
