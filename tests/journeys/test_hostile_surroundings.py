@@ -15,7 +15,7 @@ from run import PRATIQUE, pratique
         (("profiles", "check", "pipe"), 65),
         (("profiles", "check", "none.yaml"), 66),
         (("world", "write", "--out", "file"), 65),
-        (("restore", "none.tar", "--node", "file/node"), 65),
+        (("restore", "file", "--node", "file/node"), 65),
         (("assess", "file", "--capacity", "open=" + "9" * 5000), 65),
         (("assess", "file", "--mapping", "none.yaml"), 66),
         (("export", "list.csv", "--node", "file"), 66),

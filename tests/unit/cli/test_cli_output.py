@@ -92,7 +92,7 @@ def test_a_text_is_read_whole_or_refused_with_the_reason(tmp_path: Path) -> None
     (tmp_path / "latin").write_bytes(b"caf\xe9")
     os.mkfifo(tmp_path / "pipe")
     for name, most, code in (
-        ("a", 8, "input.too_long"),
+        ("a", 7, "input.too_long"),
         ("latin", 9, "input.not_text"),
         ("pipe", 9, "node.no_regular_file"),
         ("none", 9, "node.file_not_readable"),

@@ -238,8 +238,8 @@ def test_every_code_has_a_sentence() -> None:
 
 
 def test_packages_whose_sum_is_beyond_counting_leave_the_bill_without_a_sum_and_with_its_items() -> None:
-    goods = "<Number_of_packages>999999999999999999</Number_of_packages>"
-    many = f"<Bol_segment><Bol_id><Bol_reference>B1</Bol_reference></Bol_id>{f'<Goods_segment>{goods}</Goods_segment>' * 11}"
-    reading = read(f"<Awmds>{GENERAL}{many}</Bol_segment></Awmds>")
+    packages = "<Number_of_packages>999999999999999999</Number_of_packages>"
+    many = "</Goods_segment><Goods_segment>".join([packages] * 11)
+    reading = read(manifest(bill(goods=many)))
     assert reading.manifest.goods_items.height == 11
     assert reading.manifest.consignments["package_count"].to_list() == [None]

@@ -212,6 +212,7 @@ def test_ftm_gives_names_by_quality_and_numbers_of_linked_papers() -> None:
         b'{"id": "a", "schema": "Person", "properties": {"name": "X"}}',
         b'{"id": "a", "schema": "Person", "properties": {}}',
         b'"text"',
+        b'{"id": "a", "schema": "Person", "properties": {"name": ["half \\ud800 a character"]}}',
     ],
 )
 def test_ftm_refuses_a_line_that_is_no_entity_with_its_place(line: bytes) -> None:
