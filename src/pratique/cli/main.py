@@ -156,7 +156,7 @@ def _from_the_system(fault: OSError | MemoryError) -> PratiqueError:
         category = next((found for kind, found in kinds if isinstance(fault, kind)), Category.UNAVAILABLE)
         named = f"{fault.filename}: " if fault.filename else ""
         told = f"The system refused: {named}{fault.strerror or type(fault).__name__}."
-    kept = "What was not finished left nothing behind."
+    kept = "What was finished stands; what was not left nothing behind."
     return PratiqueError("system.refused", told, category=category, kept=kept, todo="Remove the cause and try again.")
 
 
