@@ -69,10 +69,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a query's function is given: the store as of one moment."""
+    """What a query's function is given: the store as of one moment, and who asks."""
 
     folder: NodeFolder
     store: Store
     connection: Connection
+    actor: Actor
     at: datetime
     progress: Progress

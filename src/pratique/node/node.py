@@ -121,7 +121,7 @@ class Node:
         authorise(actor, query)
         answer = _function_of(query)
         with self._store.reading() as connection:
-            view = View(self.folder, self._store, connection, self._clock(), progress or _quiet)
+            view = View(self.folder, self._store, connection, actor, self._clock(), progress or _quiet)
             result: R = answer(query, view)
         return result
 
