@@ -6,7 +6,7 @@ STAMP := $(VENV)/.set-up
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak lock clean
+.PHONY: help demo test check bench soak lock words clean
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ lock: $(STAMP)  ## Resolve the lock files again
 	$(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --group bench --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements-dev.lock -o requirements-bench.lock
+
+words: $(STAMP)  ## Bring the catalogues of the pages up to date and say what is left to translate
+	$(BIN)/python -m pratique.desk.extraction
 
 clean:  ## Remove the environment and what the demo wrote
 	rm -rf $(VENV) $(DEMO) build dist
