@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData,
 # As in vocabulary.frames, which would load the frame engine before anybody needs it (a test holds them equal).
 PURPOSE: Final = "customs-risk-analysis"
 RETENTION_CLASS: Final = "advance-cargo"
-REVISION: Final = "0001"  # the migration that makes exactly these tables
+REVISION: Final = "0002"  # the migration that makes exactly these tables
 
 metadata: Final = MetaData(
     naming_convention={
@@ -255,4 +255,96 @@ known_bill = Table(
     Column("seal_ids", Text),  # likewise
     *_person_data(),
     Index("ix_known_bill_functional_reference_id", "functional_reference_id"),
+)
+
+call = Table(
+    "call",
+    metadata,
+    Column("run_seq", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("messages", Text, nullable=False),  # JSON array of their numbers inside the run
+    Column("vessel", Text),
+    Column("imo", Text),
+    Column("voyage", Text),
+    Column("from_locations", Text, nullable=False),  # JSON array
+    Column("arrival_location", Text),
+    Column("arrives_at", Text),
+    Index("ix_call_id", "id"),
+    Index("ix_call_arrives_at", "arrives_at"),
+)
+
+selection = Table(
+    "selection",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),  # of its journal entry
+    Column("run_seq", Integer, nullable=False),
+    Column("number", Integer, nullable=False),  # 1 is the first after the run's own
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("capacity", Text, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("decisions", Text, nullable=False),  # where the frame lies: path, sha256, rows
+    Column("undone_seq", Integer),
+    Index("ix_selection_run_seq", "run_seq", "number"),
+)
+
+control_act = Table(
+    "control_act",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),  # of its journal entry
+    Column("run_seq", Integer, nullable=False),
+    Column("call_id", Text, nullable=False),
+    Column("consignment_id", Text, nullable=False),
+    Column("consignment", Integer, nullable=False),  # its number inside the run's frames
+    Column("kind", Text, nullable=False),  # selected, waived, overridden
+    Column("control", Text, nullable=False),
+    Column("control_before", Text, nullable=False),
+    Column("reason", Text),
+    Column("note", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("after_approval", Integer, nullable=False),
+    Column("undone_seq", Integer),
+    Column("undone_at", Text),
+    Column("undone_by", Text),
+    *_person_data(),
+    Index("ix_control_act_run_seq", "run_seq", "consignment"),
+)
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("run_seq", Integer, primary_key=True),
+    Column("call_id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False, unique=True),  # of its journal entry
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("list_sha256", Text, nullable=False),
+    Column("control_count", Integer, nullable=False),
+    Column("decisions", Text, nullable=False),  # where the frozen frame lies: path, sha256, rows
+)
+
+disposition = Table(
+    "disposition",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),  # of its journal entry
+    Column("run_seq", Integer, nullable=False),
+    Column("number", Integer, nullable=False),  # of the hit inside the run
+    Column("pair", Text, nullable=False),  # digest of who is meant on both sides
+    Column("answer", Text, nullable=False),  # same, different, cannot_tell
+    Column("stands", Integer, nullable=False),  # 0: a second person has to agree first
+    Column("reason", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("list_version", Text, nullable=False),
+    Column("entry_sha256", Text, nullable=False),
+    Column("party_sha256", Text, nullable=False),
+    Column("undone_seq", Integer),
+    Column("undone_at", Text),
+    Column("undone_by", Text),
+    *_person_data(),
+    Index("ix_disposition_pair", "pair"),
+    Index("ix_disposition_run_seq", "run_seq", "number"),
 )
