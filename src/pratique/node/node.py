@@ -125,6 +125,12 @@ class Node:
             result: R = answer(query, view)
         return result
 
+    @property
+    def changes(self) -> int:
+        """The number of the newest journal entry: it goes up with every command, of any process."""
+        with self._store.reading() as connection:
+            return journal.next_seq(connection) - 1
+
     def close(self) -> None:
         """Gives back what the node holds open."""
         self._store.close()

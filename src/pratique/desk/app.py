@@ -1,0 +1,72 @@
+"""The desk as an application: its pages by address. A later page joins by one line here."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from pratique.desk.door import Page, not_found, page
+from pratique.desk.look import Look
+from pratique.desk.pages import arrivals, consignment, live, loading, parts, queue, sign_in
+from pratique.desk.visit import Desk
+from pratique.node import Node
+from pratique.node.jobs import Jobs
+
+ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
+    ("GET", "/", arrivals.show),
+    ("POST", "/load", loading.load),
+    ("GET", "/jobs", loading.jobs),
+    ("POST", "/jobs/{job}/cancel", loading.cancel),
+    ("GET", "/queue", queue.newest),
+    ("GET", "/queue/{run}", queue.show),
+    ("GET", "/queue/{run}/rows", queue.rows),
+    ("GET", "/queue/{run}/in-hand/{consignment}", queue.in_hand),
+    ("GET", "/queue/{run}/capacity", queue.capacity),
+    ("POST", "/queue/{run}/capacity", queue.change_capacity),
+    ("POST", "/queue/{run}/approve", queue.approve),
+    ("GET", "/queue/{run}/ask/{act}/{consignment}", queue.ask),
+    ("POST", "/queue/{run}/act/{act}/{consignment}", queue.act),
+    ("POST", "/acts/{act}/undo", queue.undo),
+    ("GET", "/consignment/{ref}", consignment.show),
+    ("GET", "/place/{sha256}", consignment.place),
+    ("GET", "/parts", parts.show),
+    ("POST", "/sign-out", sign_in.leave),
+)
+VISITORS: Final[tuple[tuple[str, str, Page], ...]] = (
+    ("GET", "/sign-in", sign_in.show),
+    ("POST", "/sign-in", sign_in.enter),
+    ("POST", "/sign-in/as/{persona}", sign_in.enter_as),
+)
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+class _Shipped(StaticFiles):
+    """Shipped files; an address that carries a version never changes its content."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if b"v=" in scope.get("query_string", b""):
+            response.headers["Cache-Control"] = FOR_EVER
+        return response
+
+
+def build_desk(node: Node, *, jobs: Jobs, zone: str = "UTC", language: str = "en", demonstration: bool = False) -> Starlette:
+    """The desk of ``node``. ``zone`` is the office's time zone, ``language`` the node's own."""
+    with as_file(files("pratique.desk") / "static") as folder:
+        shipped = _Shipped(directory=folder)
+    pages = [Route(path, page(act), methods=[method]) for method, path, act in ROUTES]
+    pages += [Route(path, page(act, visitors=True), methods=[method]) for method, path, act in VISITORS]
+    pages += [Route("/live", live.stream)]
+    app = Starlette(
+        routes=[Mount("/static", shipped), *pages],
+        exception_handlers={404: not_found, 405: not_found, 413: not_found, 400: not_found, 500: not_found},
+    )
+    app.state.desk = Desk(node, jobs, Look(), ZoneInfo(zone), language, demonstration)
+    return app

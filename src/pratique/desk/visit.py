@@ -1,0 +1,135 @@
+"""A visit: one request of one officer, with everything a page needs to answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from pratique.desk.figures import Figures
+from pratique.desk.look import Look
+from pratique.desk.words import chosen_language, direction, translations
+from pratique.node import Actor, Node
+from pratique.node.access import VISITOR
+from pratique.node.acts import Command, Query
+from pratique.node.handlers.sessions import SessionShown
+from pratique.node.jobs import Jobs
+from pratique.vocabulary.sentences import sentence
+
+R = TypeVar("R")
+THEMES: Final = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What all visits share."""
+
+    node: Node
+    jobs: Jobs
+    look: Look
+    zone: ZoneInfo
+    language: str
+    demonstration: bool
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request; ``session`` is ``None`` until somebody has signed in."""
+
+    desk: Desk
+    request: Request
+    session: SessionShown | None
+    now: datetime
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts: the officer of the session, else a visitor who may do next to nothing."""
+        return self.session.actor if self.session else VISITOR
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the page."""
+        own = self.session.language if self.session else None
+        asked = self.request.query_params.get("lang")
+        return chosen_language(
+            officer=asked or own, accept=self.request.headers.get("accept-language"), node=self.desk.language
+        )
+
+    @cached_property
+    def figures(self) -> Figures:
+        """How numbers and moments are written here."""
+        return Figures(self.language, self.desk.zone)
+
+    @property
+    def partial(self) -> bool:
+        """The browser asked for a part of the page, not for the page."""
+        return "hx-request" in self.request.headers and "hx-boosted" not in self.request.headers
+
+    def gettext(self, words: str) -> str:
+        """The words in the language of the page."""
+        return translations(self.language).gettext(words)
+
+    def ask(self, query: Query[R]) -> R:
+        """The answer of the node to the officer of this visit."""
+        return self.desk.node.ask(query, actor=self.actor)
+
+    def execute(self, command: Command[R]) -> R:
+        """The command, given by the officer of this visit."""
+        return self.desk.node.execute(command, actor=self.actor)
+
+    def told(self, code: str, params: Mapping[str, object]) -> str:
+        """The sentence of a code in the language of the page."""
+        return sentence(code, params, self.language)
+
+    def asked(self, name: str, default: str = "") -> str:
+        """A word of the address."""
+        return self.request.query_params.get(name, default)
+
+    def given(self, name: str, default: str = "") -> str:
+        """A word of the form; a file is none."""
+        value = self.form.get(name, default)
+        return default if isinstance(value, UploadFile) else value
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A whole page."""
+        return HTMLResponse(self.desk.look.html(template, self._known() | values), status)
+
+    def part(self, template: str, block: str, **values: Any) -> HTMLResponse:
+        """One block of a page."""
+        return HTMLResponse(self.desk.look.part(template, block, self._known() | values))
+
+    def go(self, path: str, **query: str) -> Response:
+        """On to another page; a browser that asked for a part is told to take the whole."""
+        target = f"{path}?{urlencode(query)}" if query else path
+        if self.partial:
+            return Response(status_code=204, headers={"HX-Redirect": target})
+        return RedirectResponse(target, 303)
+
+    def _known(self) -> dict[str, Any]:
+        words = translations(self.language)
+        theme = self.request.cookies.get("theme") or (self.session.theme if self.session else "")
+        return {
+            "visit": self,
+            "session": self.session,
+            "lang": self.language,
+            "dir": direction(self.language),
+            "theme": theme if theme in THEMES else "",
+            "at": self.request.url.path,
+            "now": self.now,
+            "fig": self.figures,
+            "demonstration": self.desk.demonstration,
+            "gettext": words.gettext,
+            "_": words.gettext,
+            "ngettext": words.ngettext,
+            "pgettext": words.pgettext,
+            "npgettext": words.npgettext,
+        }

@@ -1,0 +1,253 @@
+"""Long work as jobs: each runs in a process of its own, so that pages stay quick while a manifest is assessed.
+
+A job is a folder under ``incoming/`` of the node: its files and a note of what is to be done. It goes when the job
+ends; one that a stopped server left behind starts over with the next, so that a file once taken in is never lost.
+A job that is cancelled leaves nothing: the node keeps a command whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Final, Protocol
+
+from pratique.node import Actor
+from pratique.node.errors import refuse
+from pratique.node.instants import to_text
+from pratique.vocabulary.errors import Category
+from pratique.vocabulary.ids import short_id
+
+NOTE: Final = "job.json"
+INCOMING: Final = "incoming"
+MOST_KEPT: Final = 200  # ended jobs that stay on the board
+RUNNING: Final = "running"
+WAITING: Final = "waiting"
+DONE: Final = "done"
+FAILED: Final = "failed"
+CANCELLED: Final = "cancelled"
+ENDED: Final = (DONE, FAILED, CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of long work. ``stages`` are those begun so far; ``result`` and ``error`` are as the worker told."""
+
+    id: str
+    kind: str
+    actor: str
+    files: tuple[str, ...]
+    started_at: str
+    state: str = WAITING
+    stages: tuple[str, ...] = ()
+    result: Mapping[str, Any] | None = None
+    error: Mapping[str, str] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more will happen to it."""
+        return self.state in ENDED
+
+
+class Jobs(Protocol):
+    """What pages and routes may do with long work."""
+
+    def place(self, name: str) -> Path:
+        """A fresh path below the node for a file that comes in, to be handed to ``start``."""
+
+    def start(self, kind: str, *, actor: Actor, files: Sequence[Path], **what: Any) -> Job:
+        """Takes the files over and puts the work in line."""
+
+    def show(self, job_id: str) -> Job:
+        """The job as it stands. Raises ``NOT_FOUND``."""
+
+    def cancel(self, job_id: str) -> Job:
+        """Stops it; what it had not finished leaves nothing behind. Raises ``NOT_FOUND``, ``CONFLICT`` once ended."""
+
+    def all(self) -> list[Job]:
+        """Every job on the board, newest first."""
+
+
+class JobBoard:
+    """The jobs of one server: one at a time, in order, since they would only share the same cores."""
+
+    def __init__(self, node: Path, *, clock: Callable[[], datetime], command: Sequence[str] | None = None) -> None:
+        self._root = node / INCOMING
+        self._node = node
+        self._clock = clock
+        self._command = tuple(command or (sys.executable, "-m", "pratique.node.jobs.worker"))
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Condition()
+        self._worker: subprocess.Popen[str] | None = None
+        self._open = True
+        self._count = 0
+        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+        self.changes = 0  # goes up with every change, for whoever watches the board
+
+    def open(self) -> None:
+        """Takes up what an earlier server left unfinished, and starts working."""
+        self._root.mkdir(mode=0o700, exist_ok=True)
+        for note in sorted(self._root.glob(f"*/{NOTE}")):
+            said = json.loads(note.read_text(encoding="utf-8"))
+            self._note(Job(**{**said["job"], "files": tuple(said["job"]["files"]), "stages": (), "state": WAITING}))
+        for stray in self._root.iterdir():
+            if stray.name not in self._jobs:
+                shutil.rmtree(stray, ignore_errors=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stops working; a job under way starts over with the next server."""
+        with self._lock:
+            self._open = False
+            self._end_worker()
+            self._lock.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def place(self, name: str) -> Path:
+        """A path in a folder of its own, under the last part of ``name`` (never a path, never empty)."""
+        with self._lock:
+            self._count += 1
+            number = self._count
+        folder = self._root / short_id("job", to_text(self._clock()), str(number))
+        folder.mkdir(mode=0o700, parents=True)
+        last = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "").strip(". ")
+        return folder / (last[:120] or "message")
+
+    def start(self, kind: str, *, actor: Actor, files: Sequence[Path], **what: Any) -> Job:
+        """Writes the note first: from then on the work survives this server."""
+        folder = files[0].parent
+        for file in files[1:]:
+            if file.parent != folder:
+                _move(file, folder)
+        names = tuple(sorted(file.name for file in folder.iterdir() if file.name != NOTE))
+        job = Job(folder.name, kind, actor.name, names, to_text(self._clock()))
+        note = {"job": asdict(job), "actor": _facts(actor), "what": what}
+        (folder / NOTE).write_text(json.dumps(note), encoding="utf-8")
+        self._note(job)
+        return job
+
+    def show(self, job_id: str) -> Job:
+        """See :class:`Jobs`."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+        if job is None:
+            raise refuse("jobs.not_found", Category.NOT_FOUND, job=job_id)
+        return job
+
+    def cancel(self, job_id: str) -> Job:
+        """See :class:`Jobs`."""
+        with self._lock:
+            job = self.show(job_id)
+            if job.ended:
+                raise refuse("jobs.ended", Category.CONFLICT, job=job_id)
+            running = job.state == RUNNING
+            self._note(replace(job, state=CANCELLED))
+            if running:
+                self._end_worker()
+            else:
+                shutil.rmtree(self._root / job_id, ignore_errors=True)
+        return self.show(job_id)
+
+    def all(self) -> list[Job]:
+        """See :class:`Jobs`."""
+        with self._lock:
+            return list(self._jobs.values())[::-1]
+
+    def _note(self, job: Job) -> None:
+        with self._lock:
+            self._jobs[job.id] = job
+            for old in [each.id for each in self._jobs.values() if each.ended][:-MOST_KEPT]:
+                del self._jobs[old]
+            self.changes += 1
+            self._lock.notify_all()
+
+    def _end_worker(self) -> None:
+        if self._worker is not None and self._worker.poll() is None:
+            self._worker.kill()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                while self._open and not self._waiting():
+                    self._lock.wait()
+                if not self._open:
+                    return
+                job = self._waiting()[0]
+                self._note(replace(job, state=RUNNING))
+                self._worker = self._started(job)
+            self._follow(job.id, self._worker)
+
+    def _waiting(self) -> list[Job]:
+        return [job for job in self._jobs.values() if job.state == WAITING]
+
+    def _started(self, job: Job) -> subprocess.Popen[str]:
+        folder = self._root / job.id
+        return subprocess.Popen(  # noqa: S603 every word is our own
+            [*self._command, str(self._node), str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def _follow(self, job_id: str, worker: subprocess.Popen[str]) -> None:
+        assert worker.stdout is not None
+        for said in _lines(worker.stdout):
+            with self._lock:
+                job = self._jobs[job_id]
+                if not job.ended:
+                    self._note(_told(job, said))
+        worker.wait()
+        with self._lock:
+            job = self._jobs[job_id]
+            if not self._open and not job.ended:
+                return  # the next server takes it up
+            if not job.ended:
+                gone = refuse("jobs.stopped", Category.BROKEN)
+                self._note(replace(job, state=FAILED, error=_error(gone.code, gone.happened, gone.kept, gone.todo)))
+            shutil.rmtree(self._root / job_id, ignore_errors=True)
+
+
+def _lines(stream: IO[str]) -> Iterator[Mapping[str, Any]]:
+    for line in stream:
+        yield json.loads(line)
+
+
+def _told(job: Job, said: Mapping[str, Any]) -> Job:
+    if "stage" in said:
+        return replace(job, stages=(*job.stages, said["stage"]))
+    if "error" in said:
+        return replace(job, state=FAILED, error=said["error"])
+    return replace(job, state=DONE, result=said["result"])
+
+
+def _error(code: str, happened: str, kept: str, todo: str) -> dict[str, str]:
+    return {"code": code, "happened": happened, "kept": kept, "todo": todo}
+
+
+def _facts(actor: Actor) -> dict[str, Any]:
+    """The actor as JSON, from which the worker makes the same actor again (:func:`pratique.node.jobs.worker.acting`)."""
+    facts = {field.name: getattr(actor, field.name) for field in fields(actor)}
+    return {name: sorted(value) if isinstance(value, frozenset) else _plain(value) for name, value in facts.items()}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _move(file: Path, folder: Path) -> None:
+    """Puts a file beside the others of its job, under a name that is still free there."""
+    target, number = folder / file.name, 2
+    while target.exists():
+        target = folder / f"{file.stem}-{number}{file.suffix}"
+        number += 1
+    file.rename(target)
+    shutil.rmtree(file.parent, ignore_errors=True)
