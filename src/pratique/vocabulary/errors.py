@@ -5,6 +5,7 @@ Faults in the data are not errors but findings (:mod:`pratique.vocabulary.findin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 
@@ -31,8 +32,11 @@ class PratiqueError(Exception):
     """A command that could not be carried out.
 
     ``code`` is stable and dotted (``lists.broken``), ``happened`` one sentence, ``kept`` what was not lost and
-    ``todo`` what the person can do now.
+    ``todo`` what the person can do now. ``params`` are what the sentences were filled with, so that they can be told
+    in another language; ``None`` where they were made by other means.
     """
+
+    params: Mapping[str, object] | None = None
 
     def __init__(
         self, code: str, happened: str, *, category: Category = Category.REJECTED, kept: str = "", todo: str = ""
