@@ -16,6 +16,7 @@ from pratique.node.access import Actor
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
 from pratique.node.storage.store import Connection, Store
+from pratique.node.stores import Kept, Stores
 from pratique.vocabulary.errors import PratiqueError
 
 R = TypeVar("R")
@@ -23,13 +24,19 @@ Progress: TypeAlias = Callable[[str], None]
 
 
 class Command(Generic[R]):
-    """Something that changes the node and answers with an ``R``. ``entry`` is its name in the journal."""
+    """Something that changes the node and answers with an ``R``.
+
+    ``entry`` is its name in the journal, ``kept_in`` the file whose transaction and journal it is part of.
+    """
 
     entry: ClassVar[str]
+    kept_in: ClassVar[Kept] = "main"
 
 
 class Query(Generic[R]):
-    """A question that is answered with an ``R`` and changes nothing."""
+    """A question that is answered with an ``R`` and changes nothing. ``kept_in`` is the file that it looks into."""
+
+    kept_in: ClassVar[Kept] = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,17 @@ class Work:
     """What a command's function is given."""
 
     folder: NodeFolder
-    store: Store
+    stores: Stores
     files: Files
     actor: Actor
     at: datetime
     randomness: Callable[[], int]
     progress: Progress
+
+    @property
+    def store(self) -> Store:
+        """The store of what the node knows."""
+        return self.stores.main
 
     def say(self, stage: str) -> None:
         """Tells the face how far the command is."""
@@ -72,8 +84,13 @@ class View:
     """What a query's function is given: the store as of one moment, and who asks."""
 
     folder: NodeFolder
-    store: Store
+    stores: Stores
     connection: Connection
     actor: Actor
     at: datetime
     progress: Progress
+
+    @property
+    def store(self) -> Store:
+        """The store of what the node knows."""
+        return self.stores.main

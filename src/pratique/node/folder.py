@@ -28,6 +28,16 @@ class NodeFolder:
         return self.root / "pratique.db"
 
     @property
+    def access_database(self) -> Path:
+        """The store of officers, sessions and what was asked, refused and read."""
+        return self.root / "access.db"
+
+    @property
+    def key_file(self) -> Path:
+        """The node's own key, which seals second factors; it is in no backup."""
+        return self.root / "node.key"
+
+    @property
     def unfinished(self) -> Path:
         """Files on their way: nothing in here counts."""
         return self.root / UNFINISHED

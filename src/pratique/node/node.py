@@ -21,8 +21,7 @@ from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import unnamed
-from pratique.node.storage.migrate import require_current, upgrade
-from pratique.node.storage.store import Store, sqlite_url
+from pratique.node.stores import Stores, make_stores, open_stores
 from pratique.node.sweeping import sweep
 from pratique.vocabulary.errors import Category, PratiqueError
 
@@ -47,9 +46,9 @@ def fresh_seed() -> int:
 class Node:
     """An open node. ``clock`` says the moment in UTC, ``randomness`` gives a seed from 0 to 2**63 - 1."""
 
-    def __init__(self, folder: NodeFolder, store: Store, *, clock: Clock, randomness: Randomness) -> None:
+    def __init__(self, folder: NodeFolder, stores: Stores, *, clock: Clock, randomness: Randomness) -> None:
         self.folder = folder
-        self._store = store
+        self._stores = stores
         self._clock = clock
         self._randomness = randomness
 
@@ -83,14 +82,13 @@ class Node:
         """
         place = NodeFolder(Path(folder))
         place.require()
-        store = Store(sqlite_url(place.database))
+        stores = open_stores(place)
         try:
-            require_current(store)
-            sweep(place, store, now=time.time())
+            sweep(place, stores.main, now=time.time())
         except BaseException:
-            store.close()
+            stores.close()
             raise
-        return cls(place, store, clock=clock, randomness=randomness)
+        return cls(place, stores, clock=clock, randomness=randomness)
 
     def execute(self, command: Command[R], *, actor: Actor, progress: Progress | None = None) -> R:
         """Carries out ``command``: one authorisation, one transaction, one journal entry.
@@ -101,7 +99,7 @@ class Node:
         authorise(actor, command)
         at = self._clock()
         files = Files(self.folder, token=secrets.token_hex(8), day=at.astimezone(UTC).date().isoformat())
-        work = Work(self.folder, self._store, files, actor, at, self._randomness, progress or _quiet)
+        work = Work(self.folder, self._stores, files, actor, at, self._randomness, progress or _quiet)
         try:
             done: Done[R] = self._carry_out(command, work)
         except BaseException as error:
@@ -120,20 +118,20 @@ class Node:
         """Answers ``query`` from the store as of now. Raises ``PratiqueError``."""
         authorise(actor, query)
         answer = _function_of(query)
-        with self._store.reading() as connection:
-            view = View(self.folder, self._store, connection, actor, self._clock(), progress or _quiet)
+        with self._stores.of(query.kept_in).reading() as connection:
+            view = View(self.folder, self._stores, connection, actor, self._clock(), progress or _quiet)
             result: R = answer(query, view)
         return result
 
     @property
     def changes(self) -> int:
         """The number of the newest journal entry: it goes up with every command, of any process."""
-        with self._store.reading() as connection:
+        with self._stores.main.reading() as connection:
             return journal.next_seq(connection) - 1
 
     def close(self) -> None:
         """Gives back what the node holds open."""
-        self._store.close()
+        self._stores.close()
 
     def __enter__(self) -> Node:
         return self
@@ -145,7 +143,7 @@ class Node:
 
     def _carry_out(self, command: Command[R], work: Work) -> Done[R]:
         act = _function_of(command)(command, work)
-        with self._store.writing() as connection:
+        with self._stores.of(command.kept_in).writing() as connection:
             done: Done[R] = act(connection)
             journal.append(
                 connection,
@@ -164,7 +162,7 @@ class Node:
             return
         # Where even this fails, the files and the note of them are left to a later sweep.
         with suppress(PratiqueError, OSError):
-            with self._store.writing() as connection:
+            with self._stores.main.writing() as connection:
                 files.remove_new(unnamed(connection, files.new))
             files.done()
 
@@ -174,9 +172,8 @@ def _make(place: NodeFolder, *, actor: Actor, clock: Clock, randomness: Randomne
     from pratique.node.handlers.nodes import FoundNode
 
     place.make()
-    store = Store(sqlite_url(place.database))
-    upgrade(store)
-    with Node(place, store, clock=clock, randomness=randomness) as node:
+    stores = make_stores(place)
+    with Node(place, stores, clock=clock, randomness=randomness) as node:
         node.execute(FoundNode(), actor=actor)
 
 
