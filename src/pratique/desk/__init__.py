@@ -4,3 +4,7 @@ In: a request of a browser. Out: HTML made of the answers of ``node.ask``, and c
 is one module of :mod:`pratique.desk.pages` with its template of the same name; it joins by one line in ``app.py``.
 No page decides, reads a file or knows a table of the store.
 """
+
+from pratique.desk.app import build_desk
+
+__all__ = ["build_desk"]

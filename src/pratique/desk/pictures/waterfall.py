@@ -9,7 +9,12 @@ from markupsafe import Markup
 
 from pratique.desk.pictures.svg import element, path, picture, rect, text
 
-SOURCES: Final[Mapping[str, str]] = {"list": "w-list", "rule": "w-rule", "past": "w-past", "model": "w-model"}
+SOURCES: Final[Mapping[str, str]] = {
+    "list": "w-list",
+    "rules": "w-rule",
+    "history": "w-past",
+    "model": "w-model",
+}
 LESS: Final = "w-less"
 LEFT: Final = 6.0
 ROOM: Final = 21.0  # behind the last figure of the axis

@@ -12,11 +12,11 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 from pratique.node import Actor
 from pratique.node.errors import refuse
@@ -56,7 +56,9 @@ class Job:
 
 
 class Jobs(Protocol):
-    """What pages and routes may do with long work."""
+    """What pages and routes may do with long work. ``changes`` goes up with every change of any job."""
+
+    changes: int
 
     def place(self, name: str) -> Path:
         """A fresh path below the node for a file that comes in, to be handed to ``start``."""
@@ -118,7 +120,7 @@ class JobBoard:
         folder = self._root / short_id("job", to_text(self._clock()), str(number))
         folder.mkdir(mode=0o700, parents=True)
         last = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "").strip(". ")
-        return folder / (last[:120] or "message")
+        return folder / (last[:120] if last and last != NOTE else "message")
 
     def start(self, kind: str, *, actor: Actor, files: Sequence[Path], **what: Any) -> Job:
         """Writes the note first: from then on the work survives this server."""
@@ -199,26 +201,23 @@ class JobBoard:
         )
 
     def _follow(self, job_id: str, worker: subprocess.Popen[str]) -> None:
-        assert worker.stdout is not None
-        for said in _lines(worker.stdout):
-            with self._lock:
-                job = self._jobs[job_id]
-                if not job.ended:
-                    self._note(_told(job, said))
-        worker.wait()
+        """Notes what the worker tells; how it ended is noted once its folder is gone."""
+        end: Job | None = None
+        with worker:
+            assert worker.stdout is not None
+            for line in worker.stdout:
+                with self._lock:
+                    told = _told(self._jobs[job_id], json.loads(line))
+                    if told.ended:
+                        end = told
+                    elif not self._jobs[job_id].ended:
+                        self._note(told)
         with self._lock:
             job = self._jobs[job_id]
-            if not self._open and not job.ended:
+            if end is None and not self._open and not job.ended:
                 return  # the next server takes it up
-            if not job.ended:
-                gone = refuse("jobs.stopped", Category.BROKEN)
-                self._note(replace(job, state=FAILED, error=_error(gone.code, gone.happened, gone.kept, gone.todo)))
             shutil.rmtree(self._root / job_id, ignore_errors=True)
-
-
-def _lines(stream: IO[str]) -> Iterator[Mapping[str, Any]]:
-    for line in stream:
-        yield json.loads(line)
+            self._note(job if job.ended else end or _stopped(job))
 
 
 def _told(job: Job, said: Mapping[str, Any]) -> Job:
@@ -229,12 +228,15 @@ def _told(job: Job, said: Mapping[str, Any]) -> Job:
     return replace(job, state=DONE, result=said["result"])
 
 
-def _error(code: str, happened: str, kept: str, todo: str) -> dict[str, str]:
-    return {"code": code, "happened": happened, "kept": kept, "todo": todo}
+def _stopped(job: Job) -> Job:
+    """A worker that ended without a word was ended from outside."""
+    gone = refuse("jobs.stopped", Category.BROKEN)
+    told = {"code": gone.code, "happened": gone.happened, "kept": gone.kept, "todo": gone.todo}
+    return replace(job, state=FAILED, error=told)
 
 
 def _facts(actor: Actor) -> dict[str, Any]:
-    """The actor as JSON, from which the worker makes the same actor again (:func:`pratique.node.jobs.worker.acting`)."""
+    """The actor as JSON, from which the worker makes the same actor again."""
     facts = {field.name: getattr(actor, field.name) for field in fields(actor)}
     return {name: sorted(value) if isinstance(value, frozenset) else _plain(value) for name, value in facts.items()}
 

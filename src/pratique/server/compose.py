@@ -1,0 +1,61 @@
+"""The desk, the API and the bounds around them, as one application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
+
+from pratique.api import build_api
+from pratique.desk import build_desk
+from pratique.node import Node
+from pratique.node.jobs import JobBoard
+from pratique.server.diary import Diary
+from pratique.server.headers import Headers
+from pratique.server.limits import Bounds, Limits
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How a node is served: the hosts it answers to, the office's time zone and language, and its bounds."""
+
+    hosts: Sequence[str] = LOOPBACK
+    zone: str = "UTC"
+    language: str = "en"
+    demonstration: bool = False
+    bounds: Bounds = field(default_factory=Bounds)
+
+
+def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
+    """The application. Its start takes up jobs that an earlier server left; its end leaves them for the next."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        board.open()
+        try:
+            yield
+        finally:
+            board.close()
+
+    desk = build_desk(
+        node, jobs=board, zone=serving.zone, language=serving.language, demonstration=serving.demonstration
+    )
+    return Starlette(
+        routes=[Mount("/api", build_api(node, jobs=board)), Mount("/", desk)],
+        lifespan=lifespan,
+        middleware=[
+            Middleware(Diary),
+            Middleware(Headers),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*serving.hosts], www_redirect=False),
+            Middleware(Limits, bounds=serving.bounds),
+            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
+        ],
+    )

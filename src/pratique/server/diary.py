@@ -1,0 +1,53 @@
+"""The diary of the server: one line for every request, with nothing in it that could name a person or a secret."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+DIARY: Final = logging.getLogger("pratique.server")
+
+
+class Diary:
+    """Notes the method, the first part of the path, the status and the milliseconds; faults by their kind only."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        start, status = time.perf_counter(), 500
+
+        async def say(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, say)
+        except Exception as fault:
+            DIARY.error("fault %s at %s", type(fault).__name__, _place(fault))
+            raise
+        finally:
+            spent = (time.perf_counter() - start) * 1000
+            DIARY.info("%s /%s %d %.0f ms", scope["method"], _first(scope["path"]), status, spent)
+
+
+def _first(path: str) -> str:
+    part = path.split("/")[1] if path.startswith("/") else ""
+    return part if part.isascii() and part.replace("-", "").isalpha() and len(part) < 24 else "…"
+
+
+def _place(fault: BaseException) -> str:
+    """File and line where a fault arose, without its words: they may hold what a file contained."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "an unknown place" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

@@ -1,0 +1,114 @@
+"""Bounds on what comes in: how large, how slow and how often. What passes them is refused before a page sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SLOWEST_SECONDS: Final = 30.0  # between two pieces of a body
+MOST_CLIENTS: Final = 10_000  # remembered at once
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """``body`` and ``form`` in bytes: the largest message taken in, and the largest of anything else.
+
+    ``per_second`` and ``burst`` are requests of one address.
+    """
+
+    body: int = 2 * 1024**3
+    form: int = 4 * 1024**2
+    per_second: float = 40.0
+    burst: float = 400.0
+    uploads: tuple[str, ...] = ("/load", "/api/messages", "/api/assessments", "/api/lists", "/lists")
+
+
+class _TooLarge(Exception):
+    """More came than is taken."""
+
+
+class Limits:
+    """Refuses with 413 what is too large, 408 what is too slow and 429 what comes too often."""
+
+    def __init__(self, app: ASGIApp, *, bounds: Bounds, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app = app
+        self._bounds = bounds
+        self._clock = clock
+        self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if not self._admits(scope["client"][0] if scope.get("client") else ""):
+            await _refuse(429, "limits.too_often", scope, receive, send)
+            return
+        most = self._bounds.body if scope["path"].startswith(self._bounds.uploads) else self._bounds.form
+        if _declared(scope) > most:
+            await _refuse(413, "limits.too_large", scope, receive, send)
+            return
+        await self._bounded(most, scope, receive, send)
+
+    async def _bounded(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
+        came, started, over = 0, False, False
+
+        async def take() -> Message:
+            nonlocal came, over
+            if over:
+                return await receive()
+            async with asyncio.timeout(SLOWEST_SECONDS):
+                message = await receive()
+            came += len(message.get("body", b""))
+            over = not message.get("more_body", False)
+            if came > most:
+                raise _TooLarge
+            return message
+
+        async def say(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, take, say)
+        except (_TooLarge, TimeoutError) as fault:
+            if started:
+                raise
+            large = isinstance(fault, _TooLarge)
+            code = "limits.too_large" if large else "limits.too_slow"
+            await _refuse(413 if large else 408, code, scope, receive, send)
+
+    def _admits(self, client: str) -> bool:
+        """A bucket per address: ``burst`` at once, ``per_second`` in the long run."""
+        now = self._clock()
+        left, at = self._clients.pop(client, (self._bounds.burst, now))
+        left = min(self._bounds.burst, left + (now - at) * self._bounds.per_second)
+        self._clients[client] = (max(left - 1.0, 0.0), now)
+        if len(self._clients) > MOST_CLIENTS:
+            self._clients.popitem(last=False)
+        return left >= 1.0
+
+
+def _declared(scope: Scope) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(length) if length.isdigit() and len(length) < 19 else 0
+
+
+async def _refuse(status: int, code: str, scope: Scope, receive: Receive, send: Send) -> None:
+    """In the form of a problem (RFC 9457), since no page has been reached."""
+    from pratique.node.errors import refuse
+
+    told = refuse(code)
+    body = {"type": "about:blank", "status": status, "title": told.happened, "code": code, "todo": told.todo}
+    headers = {"Connection": "close", "Content-Type": "application/problem+json"}
+    if status == 429:
+        headers["Retry-After"] = "1"
+    await JSONResponse(body, status, headers)(scope, receive, send)

@@ -1,0 +1,102 @@
+"""Long work in processes of its own."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import nodes
+from pratique.node import Node
+from pratique.node.handlers.quarantine import ListQuarantine
+from pratique.node.handlers.runs import ListRuns
+from pratique.node.jobs import Job, JobBoard
+from pratique.vocabulary.errors import PratiqueError
+
+SLEEP = "import json,sys,time; print(json.dumps({'stage': 'reading'}), flush=True); time.sleep(600)"
+
+
+@contextmanager
+def board_of(folder: Path, *, command: list[str] | None = None) -> Iterator[JobBoard]:
+    board = JobBoard(folder, clock=nodes.at(), command=command)
+    board.open()
+    try:
+        yield board
+    finally:
+        board.close()
+
+
+def wait_for(board: JobBoard, job: Job, ready: Callable[[Job], bool]) -> Job:
+    for _ in range(1200):
+        now = board.show(job.id)
+        if ready(now):
+            return now
+        time.sleep(0.05)
+    raise AssertionError(f"{board.show(job.id)} did not come so far within a minute")
+
+
+def hand_in(board: JobBoard, name: str, content: bytes) -> Job:
+    place = board.place(name)
+    place.write_bytes(content)
+    return board.start("assess", actor=nodes.ANNA, files=[place], seed=7)
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[Node]:
+    with nodes.new_node(tmp_path / "node") as at:
+        yield at
+
+
+def test_a_job_assesses_what_was_handed_in_and_tells_its_stages(node: Node, tmp_path: Path) -> None:
+    manifest = nodes.write_manifest(tmp_path / "manifest.csv")
+    with board_of(node.folder.root) as board:
+        job = hand_in(board, "manifest.csv", manifest.read_bytes())
+        done = wait_for(board, job, lambda each: each.ended)
+    assert done.state == "done", done.error
+    assert done.stages[:2] == ("keeping", "reading")
+    assert done.result is not None
+    assert [run.id for run in node.ask(ListRuns(), actor=nodes.ANNA)] == [done.result["run"]]
+    assert not list((node.folder.root / "incoming").iterdir())
+
+
+def test_a_file_that_cannot_be_read_ends_as_a_told_error_and_in_quarantine(node: Node) -> None:
+    with board_of(node.folder.root) as board:
+        done = wait_for(board, hand_in(board, "photo.bin", bytes(range(256))), lambda each: each.ended)
+    assert done.state == "failed"
+    assert done.error is not None
+    assert done.error["code"]
+    assert len(node.ask(ListQuarantine(), actor=nodes.ANNA)) == 1
+
+
+def test_a_cancelled_job_leaves_nothing(node: Node) -> None:
+    with board_of(node.folder.root, command=[sys.executable, "-c", SLEEP]) as board:
+        job = hand_in(board, "manifest.csv", b"x")
+        wait_for(board, job, lambda each: bool(each.stages))
+        assert board.cancel(job.id).state == "cancelled"
+        with pytest.raises(PratiqueError, match="ended already"):
+            board.cancel(job.id)
+    assert node.ask(ListRuns(), actor=nodes.ANNA) == []
+    assert not list((node.folder.root / "incoming").iterdir())
+
+
+def test_work_that_a_stopped_server_left_is_done_by_the_next(node: Node, tmp_path: Path) -> None:
+    manifest = nodes.write_manifest(tmp_path / "manifest.csv")
+    with board_of(node.folder.root, command=[sys.executable, "-c", SLEEP]) as board:
+        job = hand_in(board, "manifest.csv", manifest.read_bytes())
+        wait_for(board, job, lambda each: bool(each.stages))
+    with board_of(node.folder.root) as board:
+        assert wait_for(board, job, lambda each: each.ended).state == "done"
+    assert len(node.ask(ListRuns(), actor=nodes.ANNA)) == 1
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\boot.ini", "", "...", "a\0b", "x" * 5000, "job.json"])
+def test_no_name_leads_out_of_the_folder_of_its_job(node: Node, name: str) -> None:
+    with board_of(node.folder.root) as board:
+        place = board.place(name)
+    assert place.parent.parent == node.folder.root / "incoming"
+    assert place.name != "job.json"
+    assert place.resolve().is_relative_to((node.folder.root / "incoming").resolve())
