@@ -79,7 +79,7 @@ def assess(
     tell("selection")
     decisions = select(
         scored.scores,
-        eligible=standing(manifest, known),
+        eligible=standing(manifest.consignments, messages=manifest.message, versions=known.frame),
         capacity=inputs.capacity,
         high_line=inputs.high_line,
         seed=inputs.seed,
@@ -104,16 +104,12 @@ def under_no_bill(hits: pl.DataFrame) -> pl.DataFrame:
     return frame(FINDING, {**columns, "place": told["place"], "params": told["params"]})
 
 
-def standing(manifest: Manifest, known: Versions) -> pl.Series:
+def standing(consignments: pl.DataFrame, *, messages: pl.DataFrame, versions: pl.DataFrame) -> pl.Series:
     """Which consignments stand: not cancelled, and no later one has the same bill of the same sender."""
     bill, sender = "transport_contract_document_id", "sender_id"
-    rows = manifest.consignments.join(
-        manifest.message.select("message", sender), on="message", how="left", maintain_order="left"
-    )
+    rows = consignments.join(messages.select("message", sender), on="message", how="left", maintain_order="left")
     last = pl.col("consignment") == pl.col("consignment").last().over(bill, sender)
-    return rows.select((pl.col(bill).is_null() | last).alias("stands"))["stands"] & (
-        known.frame["change"] != "cancelled"
-    )
+    return rows.select((pl.col(bill).is_null() | last).alias("stands"))["stands"] & (versions["change"] != "cancelled")
 
 
 def output_digest(assessment: Assessment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import polars as pl
 from pratique.node.errors import refuse
 from pratique.node.files import Files, KeptFile
 from pratique.node.folder import NodeFolder
+from pratique.node.frame_cache import FRAMES
 from pratique.vocabulary.errors import Category
 
 
@@ -45,5 +47,20 @@ def read_frame(folder: NodeFolder, facts: FrameFacts) -> pl.DataFrame:
     """A frame of a run. Raises ``BROKEN`` where its file is gone or damaged."""
     try:
         return pl.read_parquet(folder.path(facts["path"]))
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise refuse("node.file_broken", Category.BROKEN, path=facts["path"]) from error
+
+
+def known_frame(folder: NodeFolder, facts: FrameFacts) -> pl.DataFrame:
+    """The same, kept in memory under its digest. Raises ``BROKEN`` also where the bytes are not those of the digest."""
+    return FRAMES.get(facts["sha256"], lambda: _checked_frame(folder, facts))
+
+
+def _checked_frame(folder: NodeFolder, facts: FrameFacts) -> pl.DataFrame:
+    try:
+        content = folder.path(facts["path"]).read_bytes()
+        if hashlib.sha256(content).hexdigest() != facts["sha256"]:
+            raise refuse("node.file_broken", Category.BROKEN, path=facts["path"])
+        return pl.read_parquet(content)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise refuse("node.file_broken", Category.BROKEN, path=facts["path"]) from error

@@ -9,10 +9,12 @@ from typing import Any
 import polars as pl
 
 from pratique.flow.assess import Assessment, output_digest
+from pratique.node.calls import calls_in
 from pratique.node.canonical import canonical, digest
 from pratique.node.instants import to_text
 from pratique.node.known import remember
 from pratique.node.storage import runs as stored
+from pratique.node.storage.calls import add_calls
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.history import History
@@ -49,6 +51,7 @@ def store_run(
     raws = assessment.manifest.message["raw_sha256"].unique(maintain_order=True).drop_nulls()
     before = stored.assessed_before(connection, raws)
     stored.add_messages(connection, seq, raws)
+    add_calls(connection, seq, calls_in(run.id, assessment.manifest.message, assessment.manifest.transport))
     remember(connection, assessment, history=history, counted=before, at=at)
     stored.add_consignments(connection, _consignment_rows(assessment, seq))
     stored.add_hits(connection, _hit_rows(assessment, seq))

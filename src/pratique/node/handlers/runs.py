@@ -15,7 +15,7 @@ from pratique.node.code_version import code_facts
 from pratique.node.errors import refuse
 from pratique.node.in_force import in_force_then, inputs_of, manifest_of
 from pratique.node.instants import from_text
-from pratique.node.lake import read_frame
+from pratique.node.lake import known_frame, read_frame
 from pratique.node.readings import RawMessage, mapping_of, read_kept
 from pratique.node.run_record import CONSIGNMENT_ID, input_digests
 from pratique.node.storage import runs as stored
@@ -157,7 +157,7 @@ def named_run(connection: Connection, run_id: str) -> StoredRun:
 
 def run_frame(run: StoredRun, name: str, view: View) -> pl.DataFrame:
     """A frame of a run, out of the lake."""
-    return read_frame(view.folder, manifest_of(run)["frames"][name])
+    return known_frame(view.folder, manifest_of(run)["frames"][name])
 
 
 def decided(run: StoredRun, view: View) -> pl.DataFrame:

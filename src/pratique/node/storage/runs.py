@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -130,3 +130,14 @@ def counts(connection: Connection) -> dict[str, int]:
     """How many runs, consignments, hits and decisions the store holds."""
     tables = (run, consignment, hit, decision)
     return {each.name: int(connection.execute(select(func.count()).select_from(each)).scalar_one()) for each in tables}
+
+
+def newer_versions(connection: Connection, run_seq: int, bills: Sequence[str]) -> dict[str, str]:
+    """For each of the bills that a later run has too: the id of the newest such run."""
+    later = (
+        select(consignment.c.bill, run.c.id)
+        .join(run, run.c.seq == consignment.c.run_seq)
+        .where(consignment.c.bill.in_(bills), consignment.c.run_seq > run_seq)
+        .order_by(consignment.c.run_seq)
+    )
+    return {bill: run_id for bill, run_id in connection.execute(later)}
