@@ -9,13 +9,12 @@ import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import plain, say, show, table
-from pratique.cli.sentences import reason_sentences
-from pratique.cli.session import acting, opened
+from pratique.cli.session import acting, language_of, opened
 from pratique.cli.units import for_people
 
 if TYPE_CHECKING:
-    from pratique.cli.sentences import Tell
     from pratique.node.handlers.consignments import ConsignmentShown, Explained, Found
+    from pratique.node.reason_sentences import Tell
 
 ReferenceArgument = Annotated[str, typer.Argument(metavar="CONSIGNMENT", help="Short id or bill number.")]
 LEFT_OUT = ("consignment", "message", "goods_item", "purpose", "retention_class")
@@ -30,7 +29,8 @@ def show_one(
 
     with opened(node) as at:
         shown = at.ask(ShowConsignment(reference), actor=acting(actor))
-    show(shown, as_json=as_json, render=lambda: _render_shown(shown))
+        language = language_of(at)
+    show(shown, as_json=as_json, render=lambda: _render_shown(shown, language))
 
 
 def explain(
@@ -38,17 +38,19 @@ def explain(
 ) -> None:
     """Why a consignment has its score and its channel: every point and every piece of evidence."""
     from pratique.node.handlers.consignments import ExplainConsignment
+    from pratique.node.reason_sentences import reason_sentences
 
     with opened(node) as at:
         explained = at.ask(ExplainConsignment(reference), actor=acting(actor))
-        tell = reason_sentences(at, acting(actor))
+        language = language_of(at)
+        tell = reason_sentences(at, acting(actor), language)
     payload = plain(explained)
     for reason, told in zip(explained.reasons, payload["reasons"], strict=True):
         told["sentence"] = tell(reason.reason)
-    show(payload, as_json=as_json, render=lambda: _render_explained(explained, tell))
+    show(payload, as_json=as_json, render=lambda: _render_explained(explained, tell, language))
 
 
-def _render_shown(shown: ConsignmentShown) -> None:
+def _render_shown(shown: ConsignmentShown, language: str) -> None:
     _headline(shown.found, shown.decision)
     _facts("declared", shown.consignment)
     for title, rows in (
@@ -59,10 +61,10 @@ def _render_shown(shown: ConsignmentShown) -> None:
     ):
         for number, row in enumerate(rows, start=1):
             _facts(f"{title} {number}", row)
-    _findings(shown.findings)
+    _findings(shown.findings, language)
 
 
-def _render_explained(explained: Explained, tell: Tell) -> None:
+def _render_explained(explained: Explained, tell: Tell, language: str) -> None:
     _headline(explained.found, explained.decision)
     total = max(explained.score["score"], 1)
     running, rows = 0, []
@@ -84,7 +86,7 @@ def _render_explained(explained: Explained, tell: Tell) -> None:
         names = ("subject", "screened_value", "list_id", "listed_name", "programme", "score_permille", "basis")
         table("List hits", names, [[hit[name] for name in names] for hit in explained.hits], right=["score_permille"])
     _version(explained.version)
-    _findings(explained.findings)
+    _findings(explained.findings, language)
 
 
 def _headline(found: Found, decision: Mapping[str, Any]) -> None:
@@ -132,9 +134,11 @@ def _text(value: Any) -> Any:
     return value
 
 
-def _findings(findings: Sequence[Mapping[str, Any]]) -> None:
+def _findings(findings: Sequence[Mapping[str, Any]], language: str) -> None:
     from pratique.vocabulary.sentences import sentence
 
-    rows = [(row["severity"], row["rule"], sentence(row["rule"], row["params"]), row["place"]) for row in findings]
+    rows = [
+        (row["severity"], row["rule"], sentence(row["rule"], row["params"], language), row["place"]) for row in findings
+    ]
     if rows:
         table("Findings of the reading", ["severity", "rule", "what", "place"], rows)

@@ -14,12 +14,12 @@ import typer
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import safe, say, show
 from pratique.cli.runs import queue_line
-from pratique.cli.sentences import Tell, reason_sentences
-from pratique.cli.session import acting, opened
+from pratique.cli.session import acting, language_of, opened
 from pratique.vocabulary.errors import PratiqueError
 
 if TYPE_CHECKING:
     from pratique.node.handlers.queue import Queue, QueueRow
+    from pratique.node.reason_sentences import Tell
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTHS: Final = (6, 9, 7, 12, 18, 10, 40, 30, 30, 10, 10, 12, 24, 90)
@@ -55,9 +55,10 @@ def write_queue(
 ) -> int:
     """Writes the list of a run and gives the number of its lines; the file is there whole or not at all."""
     from pratique.node.handlers.queue import ListQueue
+    from pratique.node.reason_sentences import reason_sentences
 
     listed = at.ask(ListQueue(run=run, channel=channel), actor=acting(actor))
-    tell = reason_sentences(at, acting(actor))
+    tell = reason_sentences(at, acting(actor), language_of(at))
     partial = out.with_name(out.name + ".part")
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -143,7 +144,7 @@ def _cell(sheet: Any, value: Any, **look: Any) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     if isinstance(value, str):
-        value = "".join(character if character.isprintable() else "�" for character in value)
+        value = safe(value).replace("\n", "�")
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pratique.vocabulary.languages import ENGLISH
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 LIMIT = 20
 
 
-def finding_lines(findings: pl.DataFrame | Iterable[Finding], *, language: str = "en") -> Iterator[str]:
+def finding_lines(findings: pl.DataFrame | Iterable[Finding], language: str = ENGLISH) -> Iterator[str]:
     """One line per rule, the most serious and most frequent first, with the first finding as its example."""
     import polars as pl
 

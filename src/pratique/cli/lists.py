@@ -11,7 +11,7 @@ import typer
 from pratique.cli.findings import finding_lines
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
-from pratique.cli.session import acting, opened
+from pratique.cli.session import acting, language_of, opened
 
 app = typer.Typer(help="Watchlists: load a version, see what is in force.", no_args_is_help=True)
 
@@ -30,13 +30,14 @@ def load(
 
     with opened(node) as at:
         loaded = at.execute(LoadList(source, tuple(files), list_id), actor=acting(actor))
+        language = language_of(at)
 
     def render() -> None:
         version = loaded.version
         told = ", ".join(f"{count:,} {name}" for name, count in json.loads(version.counts).items())
         date = version.list_date or "without a date of its own"
         say(f"List {version.list_id} in force, {date}: {told}. Version {version.digest[:12]}.")
-        for line in finding_lines(loaded.findings):
+        for line in finding_lines(loaded.findings, language):
             say(line)
 
     show(loaded, as_json=as_json, render=render)

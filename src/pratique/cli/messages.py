@@ -12,7 +12,7 @@ import typer
 from pratique.cli.findings import finding_lines
 from pratique.cli.options import ActorOption, JsonOption, MappingOption, NodeOption
 from pratique.cli.output import say, show, table
-from pratique.cli.session import acting, opened, opened_or_made
+from pratique.cli.session import acting, language_of, opened, opened_or_made
 from pratique.cli.texts import text_of
 
 if TYPE_CHECKING:
@@ -35,19 +35,20 @@ def read(
 
     with opened_or_made(node, actor) as at, progress(shown=not as_json) as tell:
         found = at.execute(ReadMessage(file, given_mapping(mapping)), actor=acting(actor), progress=tell)
-    show_reading(found, as_json=as_json)
+        language = language_of(at)
+    show_reading(found, language, as_json=as_json)
 
 
-def show_reading(found: MessageRead, *, as_json: bool) -> None:
+def show_reading(found: MessageRead, language: str, *, as_json: bool) -> None:
     """The reading as the published JSON document, or as a page for people."""
     from pratique.flow.intake.document import document
     from pratique.flow.intake.format import Reading
 
-    payload = document(Reading(found.manifest), file_name=found.file_name)
-    show(payload, as_json=as_json, render=lambda: _render(found, payload))
+    payload = document(Reading(found.manifest), file_name=found.file_name, language=language)
+    show(payload, as_json=as_json, render=lambda: _render(found, payload, language))
 
 
-def _render(found: MessageRead, payload: Mapping[str, Any]) -> None:
+def _render(found: MessageRead, payload: Mapping[str, Any], language: str) -> None:
     message = payload["message"]
     sender = message["sender_id"] or "an unnamed sender"
     told = f"{message['message_type']} {message['format_version'] or ''} from {sender}"
@@ -55,7 +56,7 @@ def _render(found: MessageRead, payload: Mapping[str, Any]) -> None:
     names = [name for name in payload["computed"] if payload["computed"][name] is not None]
     rows = [(name.replace("_", " "), payload["declared"][name], payload["computed"][name]) for name in names]
     table("", ["total", "declared", "computed"], rows, right=["declared", "computed"])
-    for line in finding_lines(found.manifest.findings):
+    for line in finding_lines(found.manifest.findings, language):
         say(line)
     if found.quarantined:
         count = len(found.quarantined)
@@ -134,4 +135,5 @@ def reread_quarantined(
 
     with opened(node) as at:
         found = at.execute(RereadQuarantined(part_id, given_mapping(mapping)), actor=acting(actor))
-    show_reading(found, as_json=as_json)
+        language = language_of(at)
+    show_reading(found, language, as_json=as_json)

@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.languages import ISOLATE, ISOLATE_ENDS
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+HARMLESS: Final = frozenset("\n\N{NARROW NO-BREAK SPACE}")
+ISOLATES: Final = {ISOLATE: 1, ISOLATE_ENDS: -1}
 
 
 def console() -> Console:
@@ -78,8 +82,12 @@ def shown(value: object) -> str:
 
 
 def safe(text: str) -> str:
-    """Text from outside without control characters, which could rewrite the screen."""
-    return "".join(character if character.isprintable() or character == "\n" else "�" for character in text)
+    """Text from outside without control characters, which could rewrite the screen.
+
+    The isolates around values in a sentence written from right to left stay, as long as each that opens is closed.
+    """
+    kept = HARMLESS | set(ISOLATES) if _balanced(text) else HARMLESS
+    return "".join(character if character.isprintable() or character in kept else "�" for character in text)
 
 
 def safe_line(text: str) -> str:
@@ -104,6 +112,16 @@ def plain(value: Any) -> Any:
     if hasattr(value, "to_dicts"):
         return plain(value.to_dicts())
     return value
+
+
+def _balanced(text: str) -> bool:
+    """Every isolate that opens is closed, on its line, and none is closed that is not open."""
+    depth = 0
+    for character in text:
+        depth += ISOLATES.get(character, 0)
+        if depth not in (0, 1) or (depth and character == "\n"):
+            return False
+    return depth == 0
 
 
 def _holds_every_character() -> bool:

@@ -13,12 +13,12 @@ from pratique.cli.findings import finding_lines
 from pratique.cli.messages import given_mapping, progress
 from pratique.cli.options import ActorOption, CapacityOption, JsonOption, MappingOption, NodeOption
 from pratique.cli.output import say, show, shown, table
-from pratique.cli.sentences import Tell, reason_sentences
-from pratique.cli.session import acting, opened, opened_or_made
+from pratique.cli.session import acting, language_of, opened, opened_or_made
 
 if TYPE_CHECKING:
     from pratique.node.handlers.assessments import MessagesAssessed
     from pratique.node.handlers.queue import Queue, QueueRow
+    from pratique.node.reason_sentences import Tell
 
 CHANNEL_ORDER = ("red", "scan", "yellow", "blue", "green")
 STYLE = {"red": "bold", "scan": "bold", "yellow": "bold"}
@@ -49,7 +49,7 @@ def assess(
         if as_json:
             show(summary(found) | {"stages": clock.seconds}, as_json=True, render=lambda: None)
             return
-        _render_run(found)
+        _render_run(found, language_of(at))
         if limit:
             show_queue(at, actor, run=found.run.id, limit=limit)
 
@@ -94,7 +94,7 @@ def summary(found: MessagesAssessed) -> dict[str, Any]:
     }
 
 
-def _render_run(found: MessagesAssessed) -> None:
+def _render_run(found: MessagesAssessed, language: str) -> None:
     told = summary(found)
     channels = ", ".join(f"{count:,} {channel}" for channel, count in told["channels"].items())
     lines = [
@@ -107,7 +107,8 @@ def _render_run(found: MessagesAssessed) -> None:
         lines.append(f"{told['quarantined']:,} part(s) could not be read: pratique quarantine list")
     findings = found.assessment.manifest.findings
     errors = findings.filter(findings["severity"] == "error")
-    for line in (*lines, *finding_lines(found.warnings), *finding_lines(errors)):
+    told_findings = (*finding_lines(found.warnings, language), *finding_lines(errors, language))
+    for line in (*lines, *told_findings):
         say(line)
 
 
@@ -150,9 +151,10 @@ def show_queue(
 ) -> None:
     """Prints the list of a run."""
     from pratique.node.handlers.queue import ListQueue
+    from pratique.node.reason_sentences import reason_sentences
 
     listed = at.ask(ListQueue(run=run, channel=channel, limit=limit or None), actor=acting(actor))
-    tell = reason_sentences(at, acting(actor))
+    tell = reason_sentences(at, acting(actor), language_of(at))
     payload = {"run": listed.run.id, "total": listed.total, "rows": [queue_line(row, tell) for row in listed.rows]}
     show(payload, as_json=as_json, render=lambda: _render_queue(listed, tell))
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pratique.vocabulary.errors import PratiqueError
+
 if TYPE_CHECKING:
     from pratique.node import Actor, Node
 
@@ -40,7 +42,7 @@ def opened(option: Path | None) -> Iterator[Node]:
     """The node, open. Raises ``PratiqueError`` (not found) where the folder is no node."""
     from pratique.node import Node
 
-    with Node.open(node_folder(option)) as node:
+    with Node.open(node_folder(option)) as node, _errors_retold(node):
         yield node
 
 
@@ -51,9 +53,31 @@ def opened_or_made(option: Path | None, actor: str | None) -> Iterator[Node]:
 
     folder = node_folder(option)
     if folder.exists():
-        with Node.open(folder) as node:
+        with Node.open(folder) as node, _errors_retold(node):
             yield node
         return
     sys.stderr.write(f"No node yet: making {folder.absolute()} with the shipped risk profiles.\n")
     with Node.create(folder, actor=acting(actor)) as node:
         yield node
+
+
+def language_of(node: Node) -> str:
+    """The language that the node is set to speak."""
+    from pratique.node.handlers.settings import ListSettings
+
+    return next(each.value for each in node.ask(ListSettings(), actor=acting(None)) if each.name == "language")
+
+
+@contextmanager
+def _errors_retold(node: Node) -> Iterator[None]:
+    """Errors leave in the language of the node; in English where not even that can be asked."""
+    from pratique.vocabulary.sentences import retold
+
+    try:
+        yield
+    except PratiqueError as error:
+        try:
+            language = language_of(node)
+        except PratiqueError:
+            raise error from None
+        raise retold(error, language) from error

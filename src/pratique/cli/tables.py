@@ -11,7 +11,7 @@ import typer
 from pratique.cli.findings import finding_lines
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
-from pratique.cli.session import acting, opened
+from pratique.cli.session import acting, language_of, opened
 
 rates_app = typer.Typer(help="Dated exchange rates.", no_args_is_help=True)
 locations_app = typer.Typer(help="UN/LOCODE: the official table.", no_args_is_help=True)
@@ -28,7 +28,8 @@ def load_rates(
     from pratique.node.handlers.rates import LoadRates
 
     with opened(node) as at:
-        _show_loaded(at.execute(LoadRates(file), actor=acting(actor)), as_json=as_json)
+        loaded = at.execute(LoadRates(file), actor=acting(actor))
+        _show_loaded(loaded, language_of(at), as_json=as_json)
 
 
 @locations_app.command("load")
@@ -42,7 +43,8 @@ def load_locations(
     from pratique.node.handlers.locations import LoadLocations
 
     with opened(node) as at:
-        _show_loaded(at.execute(LoadLocations(tuple(files)), actor=acting(actor)), as_json=as_json)
+        loaded = at.execute(LoadLocations(tuple(files)), actor=acting(actor))
+        _show_loaded(loaded, language_of(at), as_json=as_json)
 
 
 @rates_app.command("show")
@@ -61,12 +63,12 @@ def show_tables(node: NodeOption = None, actor: ActorOption = None, as_json: Jso
     show({"tables": versions}, as_json=as_json, render=render)
 
 
-def _show_loaded(loaded: Any, *, as_json: bool) -> None:
+def _show_loaded(loaded: Any, language: str, *, as_json: bool) -> None:
     def render() -> None:
         version = loaded.version
         told = f"Table {version.kind} in force: {_counts(version.counts)}. Version {version.digest[:12]}."
         say(told)
-        for line in finding_lines(loaded.findings):
+        for line in finding_lines(loaded.findings, language):
             say(line)
 
     show(loaded, as_json=as_json, render=render)

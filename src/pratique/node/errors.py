@@ -13,13 +13,15 @@ FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 def refuse(code: str, category: Category = Category.REJECTED, /, **params: object) -> PratiqueError:
     """The error of that code: what happened, what was kept and what to do, with ``params`` filled in."""
-    return PratiqueError(
+    error = PratiqueError(
         code,
         told(code, params),
         category=category,
         kept=told(f"{code}.kept", params),
         todo=told(f"{code}.todo", params),
     )
+    error.params = params
+    return error
 
 
 def out_of_space(error: BaseException) -> PratiqueError | None:

@@ -12,6 +12,9 @@ ENGLISH: Final = "en"
 LANGUAGES: Final[Mapping[str, str]] = {ENGLISH: "English", "fr": "Français", "es": "Español", "ar": "العربية"}
 """Every shipped language with the name it gives itself."""
 
+ISOLATE: Final = "\N{FIRST STRONG ISOLATE}"
+ISOLATE_ENDS: Final = "\N{POP DIRECTIONAL ISOLATE}"
+
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 _SEPARATORS: Final[Mapping[str, dict[int, int]]] = {
     "fr": str.maketrans(",.", "\N{NARROW NO-BREAK SPACE},"),

@@ -4,6 +4,9 @@ A template is plain text with fields in braces. ``{name}`` is the parameter as i
 integer of grams shown in kilograms, ``{name:money:currency}`` an integer of minor units shown with the currency that
 the parameter ``currency`` names. A field whose parameter was not given stays visible as ``{name}``: a sentence with a
 hole is better than none, and a template can never raise or reach into an object.
+
+In a language written from right to left every inserted value is isolated (Unicode Bidirectional Algorithm, UAX #9), so
+that a box number or a foreign name keeps its own order and does not turn that of the sentence.
 """
 
 from __future__ import annotations
@@ -18,67 +21,124 @@ from typing import Final
 import yaml
 
 from pratique.vocabulary.codes.currency import exponent
+from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.languages import ENGLISH, ISOLATE, ISOLATE_ENDS, right_to_left, separated, shipped
 
-FALLBACK: Final = "en"
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _FIELD: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<style>kilograms|money)(?::(?P<other>\w+))?)?\}")
+_DIRECTIONAL: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def sentence(code: str, params: Mapping[str, object], language: str = FALLBACK) -> str:
+def sentence(code: str, params: Mapping[str, object], language: str = ENGLISH) -> str:
     """The sentence of ``code`` in ``language``, in English where that language has none.
 
     A code without any template gives the code and its parameters, so that nothing is hidden. Never raises.
     """
-    template = _templates(language).get(code) or _templates(FALLBACK).get(code)
-    if template is None:
-        told = ", ".join(f"{name} {value}" for name, value in params.items())
-        return f"{code}: {told}" if told else code
-    return fill(template, params)
+    for tongue in (shipped(language) or ENGLISH, ENGLISH):
+        template = _templates(tongue).get(code)
+        if template is not None:
+            return fill(template, params, tongue)
+    told = ", ".join(f"{name} {value}" for name, value in params.items())
+    return f"{code}: {told}" if told else code
 
 
-def fill(template: str, params: Mapping[str, object]) -> str:
-    """The template with its fields replaced; a field without a parameter stays as it is."""
-    return _FIELD.sub(lambda field: _shown(field, params), template)
+def fill(template: str, params: Mapping[str, object], language: str = ENGLISH) -> str:
+    """The template, which is of ``language``, with its fields replaced; one without a parameter stays as it is."""
+    return _FIELD.sub(lambda field: _shown(field, params, language), template)
 
 
-def known_codes(language: str = FALLBACK) -> frozenset[str]:
+def retold(error: PratiqueError, language: str) -> PratiqueError:
+    """The error with its sentences in ``language``; as it is where they were not made from templates.
+
+    A sentence for what was kept or what to do may be of the error's own code (``lists.shrunk.todo``) or of its family
+    (``lists.todo``).
+    """
+    if error.params is None or error.code not in known_codes(language):
+        return error
+    params = dict(error.params)
+    if isinstance(error.__cause__, PratiqueError) and "fault" in params:
+        params["fault"] = retold(error.__cause__, language).happened
+    told = PratiqueError(
+        error.code,
+        sentence(error.code, params, language),
+        category=error.category,
+        kept=_beside(error.code, "kept", params, language) if error.kept else "",
+        todo=_beside(error.code, "todo", params, language) if error.todo else "",
+    )
+    told.params = error.params
+    return told
+
+
+def known_codes(language: str = ENGLISH) -> frozenset[str]:
     """Every code that has a template of its own in ``language``."""
-    return frozenset(_templates(language))
+    tongue = shipped(language)
+    return frozenset(_templates(tongue)) if tongue else frozenset()
 
 
-def kilograms(grams: int) -> str:
+def inserted(value: str, language: str) -> str:
+    """A value as it stands inside a sentence of ``language``.
+
+    Where that is written from right to left the value is isolated, and loses marks of direction of its own, with which
+    it could leave its isolate.
+    """
+    return f"{ISOLATE}{_DIRECTIONAL.sub('', value)}{ISOLATE_ENDS}" if right_to_left(language) else value
+
+
+def kilograms(grams: int, language: str = ENGLISH) -> str:
     """Grams as people read them: ``1234500`` is ``"1,234.5 kg"``."""
-    return f"{Decimal(grams).scaleb(-3).normalize():,f} kg"
+    return figure("kilograms", f"{Decimal(grams).scaleb(-3).normalize():,f}", language)
 
 
-def money(minor: int, currency: str | None) -> str:
+def money(minor: int, currency: str | None, language: str = ENGLISH) -> str:
     """Minor units as people read them: ``123450, "EUR"`` is ``"1,234.50 EUR"``.
 
     Where the currency or its decimals are not known the integer is shown as what it is.
     """
     decimals = None if currency is None else exponent(currency)
     if decimals is None:
-        return f"{minor:,} minor units of {currency or 'an unnamed currency'}"
-    return f"{Decimal(minor).scaleb(-decimals):,.{decimals}f} {currency}"
+        unnamed = currency or _word("figure.unnamed_currency", language)
+        return _word("figure.minor_units", language).format(value=separated(f"{minor:,}", language), currency=unnamed)
+    return f"{separated(f'{Decimal(minor).scaleb(-decimals):,.{decimals}f}', language)} {currency}"
 
 
-def _shown(field: re.Match[str], params: Mapping[str, object]) -> str:
+def figure(unit: str, number: str, language: str = ENGLISH) -> str:
+    """A number written as ``1,234.5`` with its unit (``kilograms``, ``cubic_metres``, ``percent``, ``hours``)."""
+    return _word(f"figure.{unit}", language).format(value=separated(number, language))
+
+
+def word(value: str, language: str = ENGLISH) -> str:
+    """What stands for a value that is no text or number: ``not_stated``, ``none``, ``yes``, ``no``."""
+    return _word(f"value.{value}", language)
+
+
+def _beside(code: str, part: str, params: Mapping[str, object], language: str) -> str:
+    family = f"{code.partition('.')[0]}.{part}"
+    return sentence(f"{code}.{part}" if f"{code}.{part}" in known_codes() else family, params, language)
+
+
+def _word(code: str, language: str) -> str:
+    tongue = shipped(language) or ENGLISH
+    return _templates(tongue).get(code) or _templates(ENGLISH)[code]
+
+
+def _shown(field: re.Match[str], params: Mapping[str, object], language: str) -> str:
     value = params.get(field["name"])
     if value is None:
         return f"{{{field['name']}}}"
+    return inserted(_written(field, value, params, language), language)
+
+
+def _written(field: re.Match[str], value: object, params: Mapping[str, object], language: str) -> str:
     if not isinstance(value, int) or field["style"] is None:
         return str(value)
     if field["style"] == "kilograms":
-        return kilograms(value)
+        return kilograms(value, language)
     currency = params.get(field["other"] or "currency")
-    return money(value, None if currency is None else str(currency))
+    return money(value, None if currency is None else str(currency), language)
 
 
 @cache
 def _templates(language: str) -> Mapping[str, str]:
-    """All templates of a language; empty for one that is not shipped or that is no language tag at all."""
-    if not _LANGUAGE.fullmatch(language):
-        return {}
+    """All templates of a shipped language."""
     folder = files("pratique") / "data" / "sentences" / language
     if not folder.is_dir():
         return {}

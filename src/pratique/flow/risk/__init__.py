@@ -8,7 +8,7 @@ opinions, union membership, health, sex life or orientation.
 
 from pratique.flow.risk.facts import Facts, Reference, gather_facts, shipped_reference
 from pratique.flow.risk.profiles import ProfileError, RiskProfile, in_force, parse_profile, shipped_profiles
-from pratique.flow.risk.render import render
+from pratique.flow.risk.render import render, render_reason
 from pratique.flow.risk.score import Scored, score
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "in_force",
     "parse_profile",
     "render",
+    "render_reason",
     "score",
     "shipped_profiles",
     "shipped_reference",

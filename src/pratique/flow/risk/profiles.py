@@ -48,8 +48,8 @@ class ProfileError(PratiqueError):
             code,
             sentence_of(code, told),
             category=Category.REJECTED,
-            kept="No profile was changed.",
-            todo="Correct the profile there and submit it again.",
+            kept=sentence_of("profiles.kept", {}),
+            todo=sentence_of("profiles.todo", {}),
         )
         self.line = line
         self.params = told

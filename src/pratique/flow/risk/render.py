@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from pratique.flow.risk.fields import field_spec
-from pratique.vocabulary.sentences import kilograms, money
+from pratique.flow.risk.translated import in_language
+from pratique.vocabulary.languages import ENGLISH, separated
+from pratique.vocabulary.sentences import figure, inserted, kilograms, money, word
 
-NOT_KNOWN: Final = "(not stated)"
 _PLACEHOLDER: Final = re.compile(r"\{([a-z0-9_]+(?:\.[a-z0-9_]+)?)\}")
 
 
@@ -22,37 +23,48 @@ def named_in(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PLACEHOLDER.findall(template)))
 
 
-def render(template: str, params: Mapping[str, object]) -> str:
-    """The sentence: ``params`` by qualified field name, as a reason carries them. What is not known says so."""
-    return _PLACEHOLDER.sub(lambda found: _shown(found[1], params), template)
+def render(template: str, params: Mapping[str, object], language: str = ENGLISH) -> str:
+    """The sentence: ``params`` by qualified field name, as a reason carries them. What is not known says so.
+
+    Figures, units and words for values are those of ``language``.
+    """
+    return _PLACEHOLDER.sub(lambda found: inserted(_shown(found[1], params, language), language), template)
 
 
-def _shown(name: str, params: Mapping[str, object]) -> str:
+def render_reason(profile_id: str, template: str, params: Mapping[str, object], language: str = ENGLISH) -> str:
+    """The sentence of a reason in ``language``.
+
+    One that officers wrote keeps their words; its figures follow the reader, as one does who writes for colleagues.
+    """
+    return render(in_language(profile_id, template, language), params, language)
+
+
+def _shown(name: str, params: Mapping[str, object], language: str) -> str:
     value = params.get(name)
     if value is None:
-        return NOT_KNOWN
+        return word("not_stated", language)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return word("yes" if value else "no", language)
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "none"
-    return _number(name, value, params) if isinstance(value, int) else str(value)
+        return ", ".join(str(item) for item in value) or word("none", language)
+    return _number(name, value, params, language) if isinstance(value, int) else str(value)
 
 
-def _number(name: str, value: int, params: Mapping[str, object]) -> str:
+def _number(name: str, value: int, params: Mapping[str, object], language: str) -> str:
     spec = field_spec(name)
     match spec.unit if spec else "":
         case "g":
-            return kilograms(value)
+            return kilograms(value, language)
         case "usd_minor":
-            return money(value, "USD")
+            return money(value, "USD", language)
         case "minor":
             currency = params.get(name.replace("_minor", "_currency"))
-            return money(value, None if currency is None else str(currency))
+            return money(value, None if currency is None else str(currency), language)
         case "dm3":
-            return f"{value / 1000:,.3f} m³"
+            return figure("cubic_metres", f"{value / 1000:,.3f}", language)
         case "permille":
-            return f"{value / 10:,.1f} %"
+            return figure("percent", f"{value / 10:,.1f}", language)
         case "hours":
-            return f"{value:,} h"
+            return figure("hours", f"{value:,}", language)
         case _:
-            return f"{value:,}"
+            return separated(f"{value:,}", language)

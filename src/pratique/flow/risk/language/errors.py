@@ -18,8 +18,8 @@ class RuleError(PratiqueError):
             code,
             sentence(code, told),
             category=Category.REJECTED,
-            kept="Nothing was changed.",
-            todo="Correct the rule there and submit it again.",
+            kept=sentence("rules.kept", {}),
+            todo=sentence("rules.todo", {}),
         )
         self.line = line
         self.column = column

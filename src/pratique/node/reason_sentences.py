@@ -1,4 +1,4 @@
-"""Reasons as sentences: each with the template of the profile version that fired."""
+"""Reasons as sentences: each with the template of the profile version that fired, in the reader's language."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.languages import ENGLISH
 
 if TYPE_CHECKING:
     from pratique.node import Actor, Node
@@ -16,17 +17,17 @@ if TYPE_CHECKING:
 Tell = Callable[["ShortReason"], str]
 
 
-def reason_sentences(node: Node, actor: Actor) -> Tell:
+def reason_sentences(node: Node, actor: Actor, language: str = ENGLISH) -> Tell:
     """A function that makes the sentence of a reason, from the profiles of ``node``."""
     from pratique.node.handlers.profiles import ListProfiles
 
     stored = node.ask(ListProfiles(), actor=actor)
-    return sentences_of(stored)
+    return sentences_of(stored, language)
 
 
-def sentences_of(stored: Iterable[StoredProfile]) -> Tell:
+def sentences_of(stored: Iterable[StoredProfile], language: str = ENGLISH) -> Tell:
     """The same, from profiles at hand; a reason of a profile that is not among them gives its code."""
-    from pratique.flow.risk import parse_profile, render
+    from pratique.flow.risk import parse_profile, render_reason
 
     texts = {(item.id, item.version): item.text for item in stored}
 
@@ -40,6 +41,8 @@ def sentences_of(stored: Iterable[StoredProfile]) -> Tell:
 
     def tell(reason: ShortReason) -> str:
         found = template(reason.profile_id, reason.profile_version)
-        return reason.profile_id if found is None else render(found, reason.params)
+        if found is None:
+            return reason.profile_id
+        return render_reason(reason.profile_id, found, reason.params, language)
 
     return tell
