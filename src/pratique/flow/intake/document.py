@@ -48,15 +48,15 @@ def document(reading: Reading, *, file_name: str | None = None, language: str = 
 
 def document_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the documents."""
-    message = _object_schema(SCHEMAS["message"])
-    first = _object_schema(SCHEMAS["message"])
+    message = object_schema(SCHEMAS["message"])
+    first = object_schema(SCHEMAS["message"])
     first["properties"] |= {"file_name": _nullable("string"), "messages": {"type": "array", "items": message}}
     first["required"] += ["file_name", "messages"]
     properties = {
         "message": first,
-        **{name: {"type": "array", "items": _object_schema(SCHEMAS[name])} for name in ROWS},
-        "declared": _object_schema({name: TOTALS[name] for name in COUNTS}),
-        "computed": _object_schema({name: TOTALS[name] for name in COUNTS}),
+        **{name: {"type": "array", "items": object_schema(SCHEMAS[name])} for name in ROWS},
+        "declared": object_schema({name: TOTALS[name] for name in COUNTS}),
+        "computed": object_schema({name: TOTALS[name] for name in COUNTS}),
         "findings": {"type": "array", "items": _finding_schema()},
     }
     return {
@@ -90,7 +90,7 @@ def _findings(findings: pl.DataFrame, language: str) -> list[dict[str, Any]]:
 
 
 def _finding_schema() -> dict[str, Any]:
-    told = _object_schema(SCHEMAS["findings"])
+    told = object_schema(SCHEMAS["findings"])
     told["properties"] |= {
         "rule": {"type": "string"},
         "severity": {"enum": list(_SEVERITIES)},
@@ -101,7 +101,8 @@ def _finding_schema() -> dict[str, Any]:
     return told
 
 
-def _object_schema(schema: Schema) -> dict[str, Any]:
+def object_schema(schema: Schema) -> dict[str, Any]:
+    """The JSON Schema of a row of a frame with that schema."""
     return _closed({name: _type_schema(dtype) for name, dtype in pl.Schema(schema).items()})
 
 
@@ -123,6 +124,8 @@ def _type_schema(dtype: pl.DataType) -> dict[str, Any]:
         return {**_nullable("string"), "format": "date-time"}
     if dtype == pl.Boolean:
         return _nullable("boolean")
+    if dtype.is_float():
+        return _nullable("number")
     return _nullable("string" if dtype == pl.String else "integer")
 
 
