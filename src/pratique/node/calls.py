@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import polars as pl
@@ -115,5 +115,5 @@ def _call(run_id: str, number: int, messages: tuple[int, ...], row: Mapping[str,
         voyage=row.get("journey_id"),
         from_locations=tuple(dict.fromkeys(place for place in before if place and place != there)),
         arrival_location=there,
-        arrives_at=row.get("arrival_datetime"),
+        arrives_at=moment.astimezone(UTC) if (moment := row.get("arrival_datetime")) else None,
     )

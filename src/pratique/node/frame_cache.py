@@ -58,7 +58,7 @@ class FrameCache:
             return self._frames[key][0]
 
     def _keep(self, key: str, made: pl.DataFrame) -> None:
-        size = made.estimated_size()
+        size = int(made.estimated_size())
         with self._lock:
             if size > self._most_bytes or key in self._frames:
                 return

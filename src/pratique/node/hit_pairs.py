@@ -13,7 +13,8 @@ from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
 from pratique.node.queue_frame import RunFrames
-from pratique.node.storage.dispositions import StoredDisposition
+from pratique.node.storage.dispositions import StoredDisposition, dispositions_of_pairs
+from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.history import party_key
 
@@ -69,6 +70,23 @@ def answered(hit: dict[str, Any], about_pair: Iterable[StoredDisposition]) -> An
     changed = tuple(name for name, then, now in compared if then != now)
     state = decided.answer if set(changed) <= {"list"} and awaiting is None else OPEN
     return Answered(state, decided, changed, awaiting)
+
+
+def hit_states(connection: Connection, frames: RunFrames, folder: NodeFolder, consignments: pl.Series) -> list[str]:
+    """Where each hit of those consignments stands."""
+    if frames["hits"].is_empty():
+        return []
+    hits = hit_facts(frames, folder).filter(pl.col("consignment").is_in(consignments.implode()))
+    about = answers_by_pair(connection, hits["pair"])
+    return [answered(hit, about.get(hit["pair"], ())).state for hit in hits.iter_rows(named=True)]
+
+
+def answers_by_pair(connection: Connection, pairs: Iterable[str]) -> dict[str, list[StoredDisposition]]:
+    """Every answer about those pairs, oldest first."""
+    found: dict[str, list[StoredDisposition]] = {}
+    for each in dispositions_of_pairs(connection, pairs):
+        found.setdefault(each.pair, []).append(each)
+    return found
 
 
 def _made(frames: RunFrames, folder: NodeFolder) -> pl.DataFrame:

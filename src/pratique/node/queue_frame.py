@@ -10,9 +10,9 @@ from pratique.flow.assess import standing
 from pratique.flow.risk.point_source import PointSource, source_of
 from pratique.node.calls import Call
 from pratique.node.canonical import digest
+from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
 from pratique.node.lake import FrameFacts, known_frame
-from pratique.node.folder import NodeFolder
 from pratique.node.profile_texts import kept_profile
 from pratique.node.run_record import CONSIGNMENT_ID
 from pratique.node.storage.profiles import StoredProfile

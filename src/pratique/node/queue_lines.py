@@ -13,11 +13,10 @@ from pratique.flow.risk.point_source import PointSource, source_of
 from pratique.node.access import Actor
 from pratique.node.calls import Call
 from pratique.node.control_state import DRAWN, LISTED, RANDOM
-from pratique.node.hit_pairs import OPEN, answered, hit_facts
+from pratique.node.hit_pairs import OPEN, answered, answers_by_pair, hit_facts
 from pratique.node.profile_texts import kept_profile
 from pratique.node.run_at_hand import RunAtHand
 from pratique.node.storage.control_acts import StoredAct
-from pratique.node.storage.dispositions import dispositions_of_pairs
 from pratique.node.storage.runs import newer_versions
 from pratique.node.storage.store import Connection
 
@@ -210,9 +209,7 @@ def _reasons(rows: pl.DataFrame, at_hand: RunAtHand) -> dict[int, list[QueueReas
 
 def _hit_counts(at_hand: RunAtHand, connection: Connection, keys: pl.Series) -> dict[int, HitCounts]:
     hits = hit_facts(at_hand.frames, at_hand.folder).filter(pl.col("consignment").is_in(keys))
-    about: dict[str, list[Any]] = {}
-    for each in dispositions_of_pairs(connection, hits["pair"]):
-        about.setdefault(each.pair, []).append(each)
+    about = answers_by_pair(connection, hits["pair"])
     states: dict[int, list[str]] = {}
     for hit in hits.iter_rows(named=True):
         states.setdefault(hit["consignment"], []).append(answered(hit, about.get(hit["pair"], ())).state)

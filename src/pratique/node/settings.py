@@ -51,6 +51,15 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "late_hours": Setting(
         "24", _whole(0, 8760), "a whole number up to 8760", "an amendment closer to arrival than this is late"
     ),
+    "approval_lead_hours": Setting(
+        "2", _whole(0, 168), "a whole number up to 168", "a control list must be approved so long before the arrival"
+    ),
+    "hit_second_person_permille": Setting(
+        "900",
+        _whole(0, 1001),
+        "a whole number up to 1001",
+        "from this score on a second person must agree to different",
+    ),
     "list_due_days.default": Setting(
         "7", _whole(1, 3650), "a whole number from 1 to 3650", "age from which a watchlist is overdue"
     ),
@@ -59,6 +68,18 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "list_due_days.own": Setting(
         "365", _whole(1, 3650), "a whole number from 1 to 3650", "the same, for the administration's own list"
+    ),
+    "session_idle_minutes": Setting(
+        "20", _whole(1, 720), "a whole number from 1 to 720", "minutes after which a session that nobody uses ends"
+    ),
+    "session_longest_minutes": Setting(
+        "600", _whole(5, 1440), "a whole number from 5 to 1440", "minutes after which every session ends"
+    ),
+    "step_up_minutes": Setting(
+        "10", _whole(1, 60), "a whole number from 1 to 60", "minutes for which a second factor given counts"
+    ),
+    "access_log_years": Setting(
+        "5", _whole(1, 30), "a whole number from 1 to 30", "years for which it is kept who read and who was refused"
     ),
 }
 

@@ -140,4 +140,4 @@ def newer_versions(connection: Connection, run_seq: int, bills: Sequence[str]) -
         .where(consignment.c.bill.in_(bills), consignment.c.run_seq > run_seq)
         .order_by(consignment.c.run_seq)
     )
-    return {bill: run_id for bill, run_id in connection.execute(later)}
+    return {row.bill: row.id for row in connection.execute(later)}
