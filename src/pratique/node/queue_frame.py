@@ -60,9 +60,14 @@ def queue_frame(frames: RunFrames, *, calls: list[Call], profiles: list[StoredPr
 
 
 def selected_frame(queue: pl.DataFrame, frames: RunFrames, decisions: pl.DataFrame, sha256: str) -> pl.DataFrame:
-    """The queue with a selection's decisions, in order of rank; ``sha256`` is that of the decisions."""
-    key = digest(["selected", frames.key, frames.high_line, sha256, queue.width])
-    return FRAMES.get(key, lambda: decisions.sort("rank").join(queue, on="consignment", maintain_order="left"))
+    """The queue with the decisions of a selection, kept in memory; ``sha256`` is that of the decisions."""
+    key = digest(["selected", frames.key, frames.high_line, sha256])
+    return FRAMES.get(key, lambda: selected_rows(queue, decisions))
+
+
+def selected_rows(queue: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """The queue with decisions (schema ``DECISION``), in order of rank."""
+    return decisions.sort("rank").join(queue, on="consignment", how="left", maintain_order="left")
 
 
 def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile]) -> pl.DataFrame:
