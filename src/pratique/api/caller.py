@@ -1,0 +1,85 @@
+"""Who calls: the bearer token, its scopes, and the purpose for which person data is read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from fastapi import Header, Request
+
+from pratique.api.problems import Refused
+from pratique.api.serving import Caller, serving_of
+from pratique.node.access import VISITOR
+from pratique.node.access.purposes import purposes
+from pratique.node.handlers.sessions import WhoseToken
+from pratique.vocabulary.errors import Category, PratiqueError
+
+CHALLENGE: Final = 'Bearer realm="pratique"'
+TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")  # RFC 6750, bounded
+PURPOSE: Final = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+CHALLENGED: Final = (Category.SIGNED_OUT, Category.NOT_FOUND, Category.DENIED)
+
+PurposeHeader = Annotated[
+    str | None,
+    Header(
+        alias="Purpose",
+        description=(
+            "Code of the purpose for which person data is read. Where the policy asks for one and none is given, the "
+            "refusal says so; reading is recorded with it before anything is shown."
+        ),
+        pattern=PURPOSE,
+        examples=["cargo_risk_analysis"],
+    ),
+]
+
+
+def purpose_given(purpose: PurposeHeader = None) -> None:
+    """Declares the header on every route that shows or takes in person data."""
+
+
+def called_by(request: Request, scope: str) -> Caller:
+    """The caller of whoever holds the token.
+
+    Raises ``Refused``: 401 without a token that is valid now, 403 where the token lacks ``scope``.
+    """
+    serving = serving_of(request)
+    secret = _secret(request)
+    try:
+        actor = serving.node.ask(WhoseToken(secret), actor=VISITOR)
+    except PratiqueError as error:
+        if error.category not in CHALLENGED:
+            raise
+        raise _unknown("api.token_not_valid", error="invalid_token") from error
+    if actor.scopes is not None and scope not in actor.scopes:
+        challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+        headers = {"WWW-Authenticate": challenge}
+        raise Refused(HTTPStatus.FORBIDDEN, "api.scope_missing", headers=headers, scope=scope)
+    actor = replace(actor, purpose=_purpose(request) or actor.purpose)
+    return Caller(serving, actor, hashlib.sha256(secret.encode()).hexdigest())
+
+
+def _purpose(request: Request) -> str | None:
+    """The purpose that the request names. Raises ``Refused`` (422) for one that nobody has."""
+    given = request.headers.getlist("purpose")
+    known = [each.code for each in purposes()]
+    if len(given) > 1 or not set(given) <= set(known):
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "api.purpose_unknown", known=", ".join(known))
+    return given[0] if given else None
+
+
+def _secret(request: Request) -> str:
+    given = request.headers.getlist("authorization")
+    if not given:
+        raise _unknown("api.token_missing")
+    scheme, _, secret = given[0].partition(" ")
+    if len(given) > 1 or scheme.lower() != "bearer" or not TOKEN.fullmatch(secret.strip(" ")):
+        raise _unknown("api.token_not_valid", error="invalid_token")
+    return secret.strip(" ")
+
+
+def _unknown(code: str, *, error: str = "") -> Refused:
+    challenge = f'{CHALLENGE}, error="{error}"' if error else CHALLENGE
+    return Refused(HTTPStatus.UNAUTHORIZED, code, headers={"WWW-Authenticate": challenge})

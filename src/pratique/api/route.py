@@ -1,0 +1,137 @@
+"""The two kinds of routes: one asks, one acts. What holds for all of them is done here, once.
+
+Every route names its scope in its own description (``openapi_extra``), and that very name is what is enforced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Query
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from pratique.api.bodies import read_json
+from pratique.api.caller import called_by
+from pratique.api.conditional import StillTheSame
+from pratique.api.once import asked_by, key_of, once
+from pratique.api.problems import Refused, problem_of_fault
+from pratique.api.serving import Caller, Limits, serving_of
+from pratique.api.uploads import Bounds, receive
+from pratique.vocabulary.errors import PratiqueError
+
+SCHEME: Final = "token"
+TAKES: Final = "x-pratique-takes"  # read, load, assess: which bound an upload has; taken out of the published document
+CLIENT_GONE: Final = 499
+TOLD: Final = (PratiqueError, HTTPException, RequestValidationError)
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a route asks of a request: its scope, the query parameters it knows, the upload it takes."""
+
+    scope: str
+    known: frozenset[str]
+    takes: str | None
+
+
+class ReadRoute(APIRoute):
+    """Answers a query: who calls is known before the route sees anything."""
+
+    def get_route_handler(self) -> Handler:
+        """The route's own handler inside what holds for every query."""
+        handle, terms = super().get_route_handler(), terms_of(self)
+
+        async def answered(request: Request) -> Response:
+            require_known(request, terms.known)
+            request.state.caller = await run_in_threadpool(called_by, request, terms.scope)
+            try:
+                return await handle(request)
+            except StillTheSame as same:
+                return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=same.headers)
+
+        return guarded(answered)
+
+
+class WriteRoute(APIRoute):
+    """Carries out a command: caller, key and body are accepted first, and the same request is carried out once."""
+
+    def get_route_handler(self) -> Handler:
+        """The route's own handler inside what holds for every command."""
+        handle, terms = super().get_route_handler(), terms_of(self)
+
+        async def answered(request: Request) -> Response:
+            require_known(request, terms.known)
+            caller = await run_in_threadpool(called_by, request, terms.scope)
+            key_of(request)
+            if terms.takes is not None:
+                return await _uploaded(request, caller, terms.takes, handle)
+            limits = caller.serving.limits
+            received = await read_json(request, most_bytes=limits.json_bytes, seconds=limits.json_seconds)
+            received.state.caller = caller
+            body = hashlib.sha256(await received.body()).hexdigest()
+            return await once(asked_by(request, caller, body), caller, lambda: handle(received))
+
+        return guarded(answered)
+
+
+async def _uploaded(request: Request, caller: Caller, takes: str, handle: Handler) -> Response:
+    serving = serving_of(request)
+    upload = await receive(request, place=serving.jobs.place, bounds=_bounds(serving.limits, takes))
+    try:
+        asked = asked_by(request, caller, upload.digest)
+        request.state.caller = replace(caller, upload=upload)
+        request.state.asked = asked
+        return await once(asked, caller, lambda: handle(request))
+    finally:
+        await run_in_threadpool(upload.discard)
+
+
+def guarded(handle: Handler) -> Handler:
+    """The same handler, of which no fault tells anything of the inside."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except TOLD:
+            raise
+        except ClientDisconnect:
+            return Response(status_code=CLIENT_GONE)
+        except Exception as fault:
+            return problem_of_fault(fault)
+
+    return answered
+
+
+def terms_of(route: APIRoute) -> Terms:
+    """The terms of a route, from its own description."""
+    said = route.openapi_extra or {}
+    (scope,) = said["security"][0][SCHEME]
+    known = frozenset(each.alias for each in get_flat_params(route.dependant) if isinstance(each.field_info, Query))
+    return Terms(scope, known, said.get(TAKES))
+
+
+def require_known(request: Request, known: frozenset[str]) -> None:
+    """A misspelt parameter would be ignored in silence, and one given twice read by half. Raises ``Refused`` (422)."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    if not known.issuperset(names) or len(set(names)) != len(names):
+        told = ", ".join(sorted(known)) or "none"
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "api.unknown_parameter", known=told)
+
+
+def _bounds(limits: Limits, takes: str) -> Bounds:
+    most_bytes = {"read": limits.read_bytes, "load": limits.load_bytes, "assess": limits.assess_bytes}[takes]
+    most_files = 1 if takes == "read" else limits.files
+    fields = () if takes == "load" else ("mapping",)
+    return Bounds(most_bytes, most_files, limits.upload_seconds, fields)

@@ -1,0 +1,156 @@
+"""One consignment: as declared, and why it was chosen or not."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import Path, Query
+from pydantic import BaseModel, Field
+
+from pratique.api.frames import (
+    ConsignmentRow,
+    DecisionRow,
+    EquipmentRow,
+    FindingRow,
+    GoodsItemRow,
+    HitRow,
+    MessageRow,
+    PartyRow,
+    ScoreRow,
+    TransportRow,
+    VersionRow,
+)
+from pratique.api.routes.queue import Reason, shown_reason
+from pratique.api.serving import By
+from pratique.api.shown import Run, ShortId, shown_run
+from pratique.api.slice import Slice
+from pratique.node.handlers.consignments import (
+    ExplainConsignment,
+    Found,
+    ReasonExplained,
+    ShowConsignment,
+)
+from pratique.node.reason_sentences import reason_sentences
+
+SLICE: Final = Slice("consignments", persons=True)
+
+LONGEST_REF: Final = 200
+Ref = Annotated[
+    str,
+    Path(max_length=LONGEST_REF, description="Short id, or bill number without a slash.", examples=["0BHYWJWG"]),
+]
+
+
+class Version(BaseModel):
+    """One version of a consignment in one run."""
+
+    id: ShortId
+    run_seq: int = Field(description="Number of the run's journal entry.")
+    consignment: int = Field(description="Its number inside the run.")
+    bill: str | None
+    sender_id: str | None
+    version: int
+    cancelled: bool
+
+
+class FoundConsignment(BaseModel):
+    """The consignment that a reference names, and where else the same reference leads."""
+
+    ref: str
+    run: Run
+    chosen: Version = Field(description="The newest version in its newest run.")
+    others: list[Version]
+    ambiguous: bool = Field(description="The reference leads to more than one consignment.")
+
+
+class ConsignmentShown(BaseModel):
+    """A consignment as its message declared it, by frame, with the decision that was made."""
+
+    found: FoundConsignment
+    consignment: ConsignmentRow
+    message: MessageRow
+    goods_items: list[GoodsItemRow]
+    equipment: list[EquipmentRow]
+    parties: list[PartyRow]
+    transport: list[TransportRow]
+    findings: list[FindingRow]
+    version: VersionRow
+    decision: DecisionRow
+
+
+class Evidence(BaseModel):
+    """What a reason rests on: the field, its value, and its place in the message."""
+
+    field: str
+    value: Any
+    place: str | None
+
+
+class Explained(BaseModel):
+    """One bar of the waterfall: the reason, its evidence and the profile as it was then."""
+
+    reason: Reason
+    evidence: list[Evidence]
+    profile_text: str | None
+    activated_by: str | None
+
+
+class Explanation(BaseModel):
+    """Why a consignment has its score and its channel."""
+
+    found: FoundConsignment
+    score: ScoreRow
+    decision: DecisionRow
+    reasons: list[Explained]
+    hits: list[HitRow]
+    version: VersionRow
+    findings: list[FindingRow]
+
+
+@SLICE.read("/consignments", missing=True, summary="Find a consignment by its bill number")
+def find_consignment(
+    by: By, ref: Annotated[str, Query(min_length=1, max_length=LONGEST_REF, description="Bill number or short id.")]
+) -> FoundConsignment:
+    """For bill numbers with a slash in them: the short ids that the number leads to."""
+    return _found(by.ask(ShowConsignment(ref)).found)
+
+
+@SLICE.read("/consignments/{ref}", missing=True, summary="Show a consignment")
+def show_consignment(by: By, ref: Ref) -> ConsignmentShown:
+    """The newest version in its newest run, with every row that the message has of it."""
+    shown = by.ask(ShowConsignment(ref))
+    plain = {name: getattr(shown, name) for name in ConsignmentShown.model_fields if name != "found"}
+    return ConsignmentShown(**plain | {"found": _found(shown.found)})
+
+
+@SLICE.read("/consignments/{ref}/explanation", missing=True, summary="Explain a consignment")
+def explain_consignment(by: By, ref: Ref) -> Explanation:
+    """The reasons with their evidence: their points add up to the score."""
+    explained = by.ask(ExplainConsignment(ref))
+    tell = reason_sentences(by.serving.node, by.actor)
+    plain = {name: getattr(explained, name) for name in ("score", "decision", "version", "findings")}
+    return Explanation(
+        **plain,
+        found=_found(explained.found),
+        hits=list(explained.hits),
+        reasons=[_reason(each, tell) for each in explained.reasons],
+    )
+
+
+def _reason(each: ReasonExplained, tell: Any) -> Explained:
+    return Explained(
+        reason=shown_reason(each.reason, tell),
+        evidence=[Evidence.model_validate({"place": None} | row) for row in each.evidence],
+        profile_text=each.profile_text,
+        activated_by=each.activated_by,
+    )
+
+
+def _found(found: Found) -> FoundConsignment:
+    return FoundConsignment(
+        ref=found.ref,
+        run=shown_run(found.run),
+        chosen=Version.model_validate(found.chosen, from_attributes=True),
+        others=[Version.model_validate(other, from_attributes=True) for other in found.others],
+        ambiguous=found.ambiguous,
+    )

@@ -1,0 +1,120 @@
+"""The control list of a run."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from fastapi import Query, Request, Response
+from pydantic import BaseModel, Field
+
+from pratique.api.conditional import NOT_MODIFIED, TagHeader, give_tag
+from pratique.api.paging import Paged, Window
+from pratique.api.routes.runs import RunId
+from pratique.api.serving import By, Caller
+from pratique.api.shown import Params, Run, ShortId, shown_run
+from pratique.api.slice import Slice
+from pratique.node.handlers.queue import ListQueue, Queue
+from pratique.node.handlers.queue import QueueRow as Row
+from pratique.node.handlers.runs import ShowRun
+from pratique.node.reason_sentences import Tell, reason_sentences
+
+SLICE: Final = Slice("queue", persons=True)
+
+Channel = Annotated[
+    Literal["red", "scan", "yellow", "blue", "green", "all"] | None,
+    Query(description="One channel, or `all`; without it the list has those that take a person's time."),
+]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Reason(BaseModel):
+    """One reason of a consignment; the points of all its reasons add up to its score."""
+
+    profile_id: str
+    profile_version: int
+    risk_type: str
+    points: int
+    control: str = Field(description="The control it asks for: open, scan, documents, audit or none.")
+    mandatory: bool = Field(description="It must lead to a control, whatever the score.")
+    params: Params
+    sentence: str
+
+
+class QueueLine(BaseModel):
+    """One line of the control list; reasons with most points first."""
+
+    rank: int = Field(ge=1)
+    consignment_id: ShortId
+    bill: str | None = Field(description="Number of the transport contract document.")
+    channel: str
+    control: str = Field(description="The slot given: open, scan, documents; audit and none take no slot.")
+    basis: str = Field(description="Why it was chosen: mandatory, points, random, line or none.")
+    score: int
+    mandatory: bool
+    unplaced: bool = Field(description="Must be controlled, but no slot was left.")
+    probability_open: Probability
+    probability_scan: Probability
+    probability_documents: Probability
+    consignor: str | None
+    consignee: str | None
+    description: str | None
+    loading_location: str | None
+    unloading_location: str | None
+    gross_mass_g: int | None
+    equipment_ids: list[str]
+    reasons: list[Reason]
+
+
+class QueuePage(BaseModel):
+    """A part of the control list of a run."""
+
+    run: Run
+    total: int = Field(description="How many lines the whole list has.")
+    items: list[QueueLine]
+    next: str | None = Field(description="Path of the next page; null on the last one.")
+
+
+@SLICE.read("/queue", missing=True, summary="Show the newest control list")
+def list_newest_queue(by: By, window: Paged, channel: Channel = None) -> QueuePage:
+    """The list of the newest run, ranked. Its pages go on with the same run, whatever comes meanwhile."""
+    run = str(window.after[0]) if window.after is not None else None
+    return _page(by, window, run, channel)
+
+
+@SLICE.read("/runs/{run_id}/queue", missing=True, summary="Show the control list of a run", responses=NOT_MODIFIED)
+def list_queue(
+    by: By,
+    request: Request,
+    response: Response,
+    run_id: RunId,
+    window: Paged,
+    channel: Channel = None,
+    if_none_match: TagHeader = None,
+) -> QueuePage:
+    """The list of one run, ranked. It never changes: the answer has a tag."""
+    give_tag(request, response, by.ask(ShowRun(run_id)).run.output_sha256)
+    return _page(by, window, run_id, channel)
+
+
+def _page(by: Caller, window: Window, run_id: str | None, channel: str | None) -> QueuePage:
+    listed = by.ask(ListQueue(run=run_id, channel=channel))
+    tell = reason_sentences(by.serving.node, by.actor)
+    page = window.page(listed.rows, key=lambda row: (listed.run.id, row.rank), show=lambda row: shown_line(row, tell))
+    return _shown(listed, page.items, page.next)
+
+
+def _shown(listed: Queue, items: list[QueueLine], following: str | None) -> QueuePage:
+    return QueuePage(run=shown_run(listed.run), total=listed.total, items=items, next=following)
+
+
+def shown_line(row: Row, tell: Tell) -> QueueLine:
+    """The line with its reasons as sentences."""
+    plain = {name: getattr(row, name) for name in QueueLine.model_fields if name != "reasons"}
+    reasons = [shown_reason(reason, tell) for reason in row.reasons]
+    return QueueLine.model_validate(plain | {"reasons": reasons, "equipment_ids": list(row.equipment_ids)})
+
+
+def shown_reason(reason: object, tell: Tell) -> Reason:
+    """The reason with its sentence."""
+    plain = {name: getattr(reason, name) for name in Reason.model_fields if name != "sentence"}
+    return Reason.model_validate(plain | {"sentence": tell(reason)})  # type: ignore[arg-type]

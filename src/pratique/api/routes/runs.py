@@ -1,0 +1,90 @@
+"""Runs: listed, shown, compared with one another."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import Path, Request, Response
+from pydantic import BaseModel, Field
+
+from pratique.api.conditional import NOT_MODIFIED, TagHeader, give_tag
+from pratique.api.paging import Page, Paged
+from pratique.api.serving import By
+from pratique.api.shown import Run, ShortId, shown_run
+from pratique.api.slice import Slice
+from pratique.node.handlers.runs import CompareRuns, ListRuns, ShowRun
+
+SLICE: Final = Slice("runs")
+
+RunId = Annotated[str, Path(max_length=64, description="Short id of a run.", examples=["7K3MZQ2V"])]
+
+
+class RunWithManifest(BaseModel):
+    """A run with its manifest."""
+
+    run: Run
+    manifest: dict[str, Any] = Field(description="The digests of everything that went in and came out.")
+
+
+class InputChanged(BaseModel):
+    """An input that differs between two runs; null where a run does not have it."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+class Moved(BaseModel):
+    """A decision that differs; null where the bill is not in a run."""
+
+    bill: str | None
+    consignment_id: ShortId
+    channel_before: str | None
+    score_before: int | None
+    channel_after: str | None
+    score_after: int | None
+
+
+class Compared(BaseModel):
+    """Two runs side by side; `items` are the decisions that moved."""
+
+    before: Run
+    after: Run
+    inputs: list[InputChanged]
+    items: list[Moved]
+    next: str | None = Field(description="Path of the next page; null on the last one.")
+
+
+@SLICE.read("/runs", summary="List runs")
+def list_runs(by: By, window: Paged) -> Page[Run]:
+    """Every run, oldest first."""
+    found = by.ask(ListRuns())
+    return window.page(found, key=lambda run: (run.seq,), show=shown_run)
+
+
+@SLICE.read("/runs/{run_id}", missing=True, summary="Show a run", responses=NOT_MODIFIED)
+def show_run(
+    by: By, request: Request, response: Response, run_id: RunId, if_none_match: TagHeader = None
+) -> RunWithManifest:
+    """One run with its manifest. It never changes: the answer has a tag."""
+    found = by.ask(ShowRun(run_id))
+    give_tag(request, response, found.run.manifest_sha256)
+    return RunWithManifest(run=shown_run(found.run), manifest=dict(found.manifest))
+
+
+@SLICE.read("/runs/{run_id}/compare/{after}", missing=True, summary="Compare two runs")
+def compare_runs(by: By, window: Paged, run_id: RunId, after: RunId) -> Compared:
+    """Which inputs changed from the first run to the second, and which decisions moved."""
+    found = by.ask(CompareRuns(run_id, after))
+    page = window.page(
+        enumerate(found.moved),
+        key=lambda each: (each[0],),
+        show=lambda each: Moved.model_validate(each[1], from_attributes=True),
+    )
+    return Compared(
+        before=shown_run(found.before),
+        after=shown_run(found.after),
+        inputs=[InputChanged.model_validate(each, from_attributes=True) for each in found.inputs],
+        items=page.items,
+        next=page.next,
+    )
