@@ -47,7 +47,8 @@ class Readiness:
     ``manifest_version`` counts the messages about this ship, voyage and port that bring its bills, this one included;
     ``received_at``, ``screened_at`` and ``proposed_at`` are when the message came, the run was made and the selection
     in force was made. ``controls`` counts the rows with a control now, ``left_open`` those above the line on which
-    nobody decided. The rest is ``None`` or 0 until the list is approved.
+    nobody decided. The rest is ``None``, 0 or false until the list is approved; ``moved_since_approval`` says that it
+    is no longer the approved one.
     """
 
     manifest_version: int
@@ -59,6 +60,7 @@ class Readiness:
     approved_by: str | None
     approved_at: datetime | None
     acts_after_approval: int
+    moved_since_approval: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ def _readiness(standing: StandingCall, runs: Runs, state: pl.DataFrame, view: Vi
         approved_by=approval.by if approval else None,
         approved_at=from_text(approval.at) if approval else None,
         acts_after_approval=acts_after_approval(at_hand, call) if approval else 0,
+        moved_since_approval=approval is not None and approval.list_sha256 != list_digest(state),
     )
 
 

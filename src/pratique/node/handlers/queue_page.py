@@ -67,6 +67,7 @@ class QueuePageShown:
     ``channels`` counts the rows of the view by channel, ``below`` those without control. ``list_sha256`` is what the
     officer sees here, to be given back when the list is approved. ``next`` is the cursor of the page behind this one.
     ``left_open`` counts rows above the line without control or decision, in the scope (call or run).
+    ``moved_since_approval`` says that the list is no longer the approved one: acts came after it or were undone.
     """
 
     run: RunHead
@@ -86,6 +87,7 @@ class QueuePageShown:
     list_sha256: str
     approval: StoredApproval | None
     acts_after_approval: int
+    moved_since_approval: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def queue_page(query: QueuePage, view: View) -> QueuePageShown:
     filtered = wanted.filter(_filters(query)) if _filters(query) else wanted
     page = _after(filtered, query.after).head(query.limit + 1)
     rows = lines_of(page.head(query.limit), at_hand, view.connection, is_told=is_told)
-    approval = at_hand.approvals.get(call.id) if call else None
+    approval, sha256 = at_hand.approvals.get(call.id) if call else None, list_digest(state)
     return QueuePageShown(
         run=at_hand.head,
         call=call,
@@ -136,9 +138,10 @@ def queue_page(query: QueuePage, view: View) -> QueuePageShown:
         uses=_uses(at_hand, shown),
         control_count=shown.filter(pl.col("control").is_in(SLOTS)).height,
         left_open=int(state["left_open"].sum()),
-        list_sha256=list_digest(state),
+        list_sha256=sha256,
         approval=approval,
         acts_after_approval=acts_after_approval(at_hand, call),
+        moved_since_approval=approval is not None and approval.list_sha256 != sha256,
     )
 
 
