@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from pratique.node.storage.bulk import rows_with_keys
-from pratique.node.storage.tables import disposition, hit
+from pratique.node.storage.tables import disposition, hit, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,18 @@ def hit_of(connection: Connection, run_seq: int, number: int) -> StoredHit | Non
     columns = [hit.c[name] for name in StoredHit.__slots__]
     row = connection.execute(select(*columns).where(hit.c.run_seq == run_seq, hit.c.number == number)).first()
     return StoredHit(**row._asdict()) if row else None
+
+
+def runs_with_hits(connection: Connection) -> set[str]:
+    """Ids of the runs that have a hit."""
+    wanted = select(run.c.id).where(run.c.seq.in_(select(hit.c.run_seq).distinct()))
+    return set(connection.execute(wanted).scalars())
+
+
+def hits_of_entry(connection: Connection, list_id: str, listing_ids: Iterable[str]) -> int:
+    """How many hits, in all runs, answered to those spellings of a list."""
+    mine = (hit.c.list_id == list_id) & hit.c.listing_id.in_(list(listing_ids))
+    return int(connection.execute(select(func.count()).select_from(hit).where(mine)).scalar_one())
 
 
 def _wanted() -> Select[Any]:
