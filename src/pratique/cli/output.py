@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pratique.vocabulary.errors import PratiqueError
-from pratique.vocabulary.languages import ISOLATE, ISOLATE_ENDS
+from pratique.vocabulary.languages import ISOLATE, ISOLATE_ENDS, isolates_closed
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 HARMLESS: Final = frozenset("\n\N{NARROW NO-BREAK SPACE}")
-ISOLATES: Final = {ISOLATE: 1, ISOLATE_ENDS: -1}
 
 
 def console() -> Console:
@@ -86,7 +85,7 @@ def safe(text: str) -> str:
 
     The isolates around values in a sentence written from right to left stay, as long as each that opens is closed.
     """
-    kept = HARMLESS | set(ISOLATES) if _balanced(text) else HARMLESS
+    kept = HARMLESS | {ISOLATE, ISOLATE_ENDS} if isolates_closed(text) else HARMLESS
     return "".join(character if character.isprintable() or character in kept else "�" for character in text)
 
 
@@ -112,16 +111,6 @@ def plain(value: Any) -> Any:
     if hasattr(value, "to_dicts"):
         return plain(value.to_dicts())
     return value
-
-
-def _balanced(text: str) -> bool:
-    """Every isolate that opens is closed, on its line, and none is closed that is not open."""
-    depth = 0
-    for character in text:
-        depth += ISOLATES.get(character, 0)
-        if depth not in (0, 1) or (depth and character == "\n"):
-            return False
-    return depth == 0
 
 
 def _holds_every_character() -> bool:

@@ -36,3 +36,13 @@ def right_to_left(tag: str) -> bool:
 def separated(figure: str, tag: str) -> str:
     """A figure written as ``1,234.5`` with the separators of the language: ``1.234,5`` in Spanish."""
     return figure.translate(_SEPARATORS.get(tag.split("-")[0], {}))
+
+
+def isolates_closed(text: str) -> bool:
+    """Every isolate that opens in the text is closed on its line, and none is closed that is not open."""
+    depth = 0
+    for character in text:
+        depth += {ISOLATE: 1, ISOLATE_ENDS: -1}.get(character, 0)
+        if depth < 0 or (depth and character == "\n"):
+            return False
+    return depth == 0

@@ -22,10 +22,19 @@ import yaml
 
 from pratique.vocabulary.codes.currency import exponent
 from pratique.vocabulary.errors import PratiqueError
-from pratique.vocabulary.languages import ENGLISH, ISOLATE, ISOLATE_ENDS, right_to_left, separated, shipped
+from pratique.vocabulary.languages import (
+    ENGLISH,
+    ISOLATE,
+    ISOLATE_ENDS,
+    isolates_closed,
+    right_to_left,
+    separated,
+    shipped,
+)
 
 _FIELD: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<style>kilograms|money)(?::(?P<other>\w+))?)?\}")
-_DIRECTIONAL: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]")
+_MARKS_AND_ISOLATES: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def sentence(code: str, params: Mapping[str, object], language: str = ENGLISH) -> str:
@@ -78,9 +87,12 @@ def inserted(value: str, language: str) -> str:
     """A value as it stands inside a sentence of ``language``.
 
     Where that is written from right to left the value is isolated, and loses marks of direction of its own, with which
-    it could leave its isolate.
+    it could leave its isolate; a sentence inside the sentence keeps the isolates that it closes.
     """
-    return f"{ISOLATE}{_DIRECTIONAL.sub('', value)}{ISOLATE_ENDS}" if right_to_left(language) else value
+    if not right_to_left(language):
+        return value
+    contained = (_MARKS if isolates_closed(value) else _MARKS_AND_ISOLATES).sub("", value)
+    return f"{ISOLATE}{contained}{ISOLATE_ENDS}"
 
 
 def kilograms(grams: int, language: str = ENGLISH) -> str:

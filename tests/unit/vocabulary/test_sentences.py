@@ -5,7 +5,9 @@ from importlib.resources import files
 import pytest
 import yaml
 
-from pratique.vocabulary.sentences import fill, kilograms, known_codes, money, sentence
+from pratique.flow.risk import parse_profile
+from pratique.vocabulary.errors import Category, PratiqueError
+from pratique.vocabulary.sentences import fill, kilograms, known_codes, money, retold, sentence
 
 
 def test_a_code_becomes_its_sentence():
@@ -77,3 +79,53 @@ def test_no_code_has_two_english_sentences():
                 assert code not in seen, f"{code} stands in {seen.get(code)} and in {file.name}"
                 seen[code] = file.name
     assert known_codes() == seen.keys()
+
+
+def test_values_are_isolated_in_arabic_and_only_there():
+    assert fill("الحاوية {a}.", {"a": "QZHU 482016 6"}, "ar") == "الحاوية \u2068QZHU 482016 6\u2069."
+    assert fill("Box {a}.", {"a": "QZHU 482016 6"}, "en") == "Box QZHU 482016 6."
+
+
+def test_a_value_cannot_leave_its_isolate():
+    told = fill("{a}", {"a": "x\u2069\u202e\u200fy\u2068\u2067"}, "ar")
+    assert told == "\u2068xy\u2069"
+
+
+def test_figures_have_the_separators_and_units_of_the_language():
+    assert kilograms(1_234_500, "fr") == "1\u202f234,5 kg"
+    assert money(123_450, "EUR", "es") == "1.234,50 EUR"
+    assert kilograms(1_234_500, "ar").startswith("1,234.5 ")
+
+
+def test_a_regional_tag_reads_its_language():
+    assert known_codes("fr-CA") == known_codes("fr") != frozenset()
+    assert known_codes("de") == frozenset()
+
+
+def test_an_error_is_told_again_in_another_language():
+    error = PratiqueError(
+        "lists.no_source", "There is no list source x.", category=Category.NOT_FOUND, todo="The sources are: y."
+    )
+    error.params = {"source": "x", "known": "y"}
+    told = retold(error, "fr")
+    assert (told.code, told.category, told.kept) == ("lists.no_source", Category.NOT_FOUND, "")
+    assert told.happened != error.happened
+    assert told.todo.endswith("y.")
+    assert told.todo != error.todo
+    assert retold(error, "en").happened == error.happened
+
+
+def test_an_error_that_no_template_made_stays_as_it_is():
+    error = PratiqueError("lists.no_source", "Made by hand.")
+    assert retold(error, "fr") is error
+
+
+def test_a_fault_inside_a_fault_is_told_again_too():
+    with pytest.raises(PratiqueError) as caught:
+        parse_profile(
+            "id: a\nsentence: s\nrule: gros_mass_g > 1\nowner: o\nlegal_basis: l\nrisk_type: security\npoints: 1\n"
+            "valid_from: 2026-01-01\ncontrol: none\n"
+        )
+    told = retold(caught.value, "es")
+    assert sentence("rules.unknown_field", caught.value.__cause__.params, "es") in told.happened
+    assert told.todo == sentence("profiles.todo", {}, "es") != caught.value.todo
