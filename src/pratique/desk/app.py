@@ -33,9 +33,9 @@ ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
     ("POST", "/queue/{run}/approve", queue.approve),
     ("GET", "/queue/{run}/ask/{act}/{consignment}", queue.ask),
     ("POST", "/queue/{run}/act/{act}/{consignment}", queue.act),
-    ("POST", "/acts/{act}/undo", queue.undo),
+    ("GET", "/queue/{run}/print", queue.print_list),
+    ("POST", "/acts/{act:int}/undo", queue.undo),
     ("GET", "/consignment/{ref}", consignment.show),
-    ("GET", "/place/{sha256}", consignment.place),
     ("GET", "/parts", parts.show),
     ("POST", "/sign-out", sign_in.leave),
 )
@@ -57,7 +57,9 @@ class _Shipped(StaticFiles):
         return response
 
 
-def build_desk(node: Node, *, jobs: Jobs, zone: str = "UTC", language: str = "en", demonstration: bool = False) -> Starlette:
+def build_desk(
+    node: Node, *, jobs: Jobs, zone: str = "UTC", language: str = "en", demonstration: bool = False
+) -> Starlette:
     """The desk of ``node``. ``zone`` is the office's time zone, ``language`` the node's own."""
     with as_file(files("pratique.desk") / "static") as folder:
         shipped = _Shipped(directory=folder)

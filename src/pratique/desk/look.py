@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
+from gettext import NullTranslations
 from importlib.resources import files
 from typing import Any, Final
 
@@ -42,6 +43,31 @@ class Look:
         """One block of a page on its own, for a browser that asked for a part."""
         chosen = self._templates.get_template(template)
         return "".join(chosen.blocks[block](chosen.new_context(dict(values))))
+
+
+def spoken(words: NullTranslations) -> dict[str, Callable[..., Markup]]:
+    """``_``, ``gettext``, ``ngettext``, ``pgettext`` and ``npgettext`` for templates.
+
+    The words are ours and may hold markup; the values named in them come from outside and are escaped.
+    """
+
+    def gettext(text: str, /, **values: object) -> Markup:
+        return _filled(words.gettext(text), values)
+
+    def ngettext(one: str, many: str, count: int, /, **values: object) -> Markup:
+        return _filled(words.ngettext(one, many, count), values)
+
+    def pgettext(context: str, text: str, /, **values: object) -> Markup:
+        return _filled(words.pgettext(context, text), values)
+
+    def npgettext(context: str, one: str, many: str, count: int, /, **values: object) -> Markup:
+        return _filled(words.npgettext(context, one, many, count), values)
+
+    return {"_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext}
+
+
+def _filled(text: str, values: Mapping[str, object]) -> Markup:
+    return Markup(text) % values  # noqa: S704 the words are our own, the values are escaped by Markup
 
 
 def static(name: str) -> str:

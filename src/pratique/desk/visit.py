@@ -15,13 +15,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pratique.desk.figures import Figures
-from pratique.desk.look import Look
+from pratique.desk.look import Look, spoken
+from pratique.desk.sections import sections
 from pratique.desk.words import chosen_language, direction, translations
 from pratique.node import Actor, Node
 from pratique.node.access import VISITOR
+from pratique.node.access.policy import shipped_policy
 from pratique.node.acts import Command, Query
 from pratique.node.handlers.sessions import SessionShown
+from pratique.node.instants import from_text
 from pratique.node.jobs import Jobs
+from pratique.node.sessions import Caller
 from pratique.vocabulary.sentences import sentence
 
 R = TypeVar("R")
@@ -55,6 +59,12 @@ class Visit:
         """Who acts: the officer of the session, else a visitor who may do next to nothing."""
         return self.session.actor if self.session else VISITOR
 
+    @property
+    def caller(self) -> Caller:
+        """Where the request comes from: the address and the browser's own name."""
+        client = self.request.client
+        return Caller(client.host if client else "", self.request.headers.get("user-agent", ""))
+
     @cached_property
     def language(self) -> str:
         """The language of the page."""
@@ -67,7 +77,8 @@ class Visit:
     @cached_property
     def figures(self) -> Figures:
         """How numbers and moments are written here."""
-        return Figures(self.language, self.desk.zone)
+        zone = ZoneInfo(self.session.time_zone) if self.session and self.session.time_zone else self.desk.zone
+        return Figures(self.language, zone)
 
     @property
     def partial(self) -> bool:
@@ -78,6 +89,10 @@ class Visit:
         """The words in the language of the page."""
         return translations(self.language).gettext(words)
 
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The words for so many, in the language of the page."""
+        return translations(self.language).ngettext(one, many, count)
+
     def ask(self, query: Query[R]) -> R:
         """The answer of the node to the officer of this visit."""
         return self.desk.node.ask(query, actor=self.actor)
@@ -85,6 +100,22 @@ class Visit:
     def execute(self, command: Command[R]) -> R:
         """The command, given by the officer of this visit."""
         return self.desk.node.execute(command, actor=self.actor)
+
+    def instant(self, text: str) -> datetime:
+        """A moment as the store keeps it."""
+        return from_text(text)
+
+    def moment(self, text: str) -> str:
+        """The same, in the office's time."""
+        return self.figures.moment(from_text(text))
+
+    def reason_words(self, code: str | None) -> str:
+        """The words of a coded reason."""
+        return self.told(f"reason.{code}", {}) if code else ""
+
+    def may(self, *requests: type) -> bool:
+        """Whether the roles of this officer open all of these commands and queries: what a page offers at all."""
+        return all(shipped_policy().opens_to(self.actor, request.__name__) for request in requests)
 
     def told(self, code: str, params: Mapping[str, object]) -> str:
         """The sentence of a code in the language of the page."""
@@ -127,9 +158,6 @@ class Visit:
             "now": self.now,
             "fig": self.figures,
             "demonstration": self.desk.demonstration,
-            "gettext": words.gettext,
-            "_": words.gettext,
-            "ngettext": words.ngettext,
-            "pgettext": words.pgettext,
-            "npgettext": words.npgettext,
+            "sections": sections(self.gettext, self.may) if self.session else (),
+            **spoken(words),
         }

@@ -14,7 +14,6 @@ WIDTH: Final = 312
 HEIGHT: Final = 182
 X0, Y0 = 34.0, 150.0
 ROOM_X, ROOM_Y = 270.0, 126.0
-MOST_POINTS: Final = 120  # of the polyline; more would not be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +25,33 @@ class Words:
     controls: str
 
 
-def gain_curve(shares: Sequence[float], *, at: int, population: int, words: Words) -> Markup:
-    """``shares[n]`` is the share (0 to 1) reached by the first n controls; ``at`` the controls now proposed."""
-    most = max(len(shares) - 1, 1)
-    top = _top(max(shares, default=0.0))
+def gain_curve(curve: Sequence[tuple[int, float]], *, at: tuple[int, float], lot: float, words: Words) -> Markup:
+    """``curve`` is controls and the share (0 to 1) they reach, from 0 on; ``at`` what is now proposed.
+
+    ``lot`` is the share that as many controls as the curve ends with would reach by lot.
+    """
+    most = max((controls for controls, _ in curve), default=0) or 1
+    top = _top(max([share for _, share in curve], default=0.0))
     dx, dy = ROOM_X / most, ROOM_Y / top
-    at = min(at, most)
-    every = max(1, most // MOST_POINTS)
-    marks = sorted({*range(0, most + 1, every), at, most}) if len(shares) > 1 else [0]
-    line = " ".join(f"{X0 + n * dx:.1f},{Y0 - shares[n] * dy:.1f}" for n in marks)
-    under = " ".join(f"{X0 + n * dx:.1f},{Y0 - shares[n] * dy:.1f}" for n in marks if n <= at)
-    x, y = X0 + at * dx, Y0 - (shares[at] if shares else 0.0) * dy
-    lot = Y0 - min(most / max(population, 1), top) * dy
+
+    def place(point: tuple[int, float]) -> str:
+        return f"{X0 + point[0] * dx:.1f},{Y0 - point[1] * dy:.1f}"
+
+    x, y = X0 + at[0] * dx, Y0 - at[1] * dy
+    under = " ".join(place(point) for point in curve if point[0] < at[0])
+    end = Y0 - min(lot, top) * dy
     return picture(
         WIDTH,
         HEIGHT,
         words.told,
         *_scale(top, dy),
-        element("polygon", class_="c-area", points=f"{X0},{Y0} {under} {x:.1f},{Y0}"),
-        path(f"M{X0} {Y0}L{X0 + ROOM_X} {lot:.1f}", class_="c-dash"),
-        text(X0 + ROOM_X, lot - 5, words.by_lot, anchor="end"),
-        element("polyline", class_="c-line", points=line),
+        element("polygon", class_="c-area", points=f"{X0},{Y0} {under} {place(at)} {x:.1f},{Y0}"),
+        path(f"M{X0} {Y0}L{X0 + ROOM_X} {end:.1f}", class_="c-dash"),
+        text(X0 + ROOM_X, end - 5, words.by_lot, anchor="end"),
+        element("polyline", class_="c-line", points=" ".join(place(point) for point in curve)),
         path(f"M{x:.1f} {y:.1f}V{Y0}", class_="c-acc"),
         element("circle", class_="c-dot", cx=x, cy=y, r=5.5),
-        *_under(at, most, dx, words.controls),
+        *_under(at[0], most, dx, words.controls),
     )
 
 

@@ -60,7 +60,7 @@ def head(axis: Axis, *, line_words: str) -> Markup:
 
 def bar(axis: Axis, points: Mapping[str, int], score: int, *, told: str) -> Markup:
     """One row: a part per source, what was taken off behind the end, the score as an upright tick."""
-    parts = [path(f"M{axis.x(axis.high_line):.1f} 0v42", class_="w-high")]
+    parts = [path(f"M{axis.x(axis.high_line):.1f} -80v202", class_="w-high")]  # the cell cuts it: rows differ in height
     at = 0
     for source, class_ in SOURCES.items():
         if points.get(source, 0) > 0:

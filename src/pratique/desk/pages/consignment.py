@@ -1,0 +1,173 @@
+"""A consignment: why it stands where it does, what the messages say, and who stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from pratique.desk.pages.queue_rows import control_words, seen
+from pratique.desk.pictures.waterfall import Axis, head, steps, total
+from pratique.desk.visit import Visit
+from pratique.flow.risk import parse_profile, render_reason
+from pratique.flow.risk.point_source import source_of
+from pratique.node.handlers.consignments import (
+    ConsignmentShown,
+    ExplainConsignment,
+    Explained,
+    ReasonExplained,
+    ShowConsignment,
+)
+from pratique.node.handlers.queue_page import QueuePage
+from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.sentences import kilograms, money
+
+WIDE: Final = 330
+ROLES: Final = ("CZ", "CN", "NI", "CA", "DT")
+MOST_CHIPS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A piece of evidence: what it says and where the exact bytes are."""
+
+    words: str
+    where: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reason as a row of the waterfall."""
+
+    sentence: str
+    rule: str
+    points: int
+    source: str
+    picture: Markup
+    chips: tuple[Chip, ...]
+    legal_basis: str
+
+
+def show(visit: Visit) -> Response:
+    """The whole page; the queue's own answer says what can be done with it."""
+    ref = visit.request.path_params["ref"]
+    shown, explained = visit.ask(ShowConsignment(ref)), visit.ask(ExplainConsignment(ref))
+    page = visit.ask(QueuePage(run=explained.found.run.id, only=(explained.found.chosen.id,)))
+    line = page.rows[0]
+    axis = Axis(line.score - line.points.trust, page.high_line, width=WIDE)
+    row = seen(visit, line, axis)
+    rows = _steps(visit, shown, explained, axis)
+    return visit.page(
+        "consignment.html",
+        it=shown,
+        explained=explained,
+        run=page.run,
+        high_line=page.high_line,
+        seen=row,
+        heading=row.title,
+        goods=_goods(shown),
+        steps=rows,
+        sources={row.source for row in rows},
+        head=head(axis, line_words=visit.gettext("high line")),
+        total=total(axis, line.score),
+        asks=control_words(visit)[row.asks_for],
+        findings=[_finding(visit, row) for row in shown.findings],
+        parties=_parties(visit, shown),
+        mass=_mass(shown),
+        value=_value(shown),
+    )
+
+
+def _goods(shown: ConsignmentShown) -> str:
+    described = [item["description"] for item in shown.goods_items if item["description"]]
+    return "; ".join(described)
+
+
+def _steps(visit: Visit, shown: ConsignmentShown, explained: Explained, axis: Axis) -> list[Step]:
+    sources = [_source(reason) for reason in explained.reasons]
+    drawn = steps(axis, [(source, each.reason.points) for source, each in zip(sources, explained.reasons, strict=True)])
+    sha256 = shown.message["raw_sha256"]
+    return [
+        Step(
+            sentence=_sentence(visit, each),
+            rule=f"{each.reason.profile_id}, {visit.gettext('version')} {each.reason.profile_version}",
+            points=each.reason.points,
+            source=source,
+            picture=picture,
+            chips=_chips(each.evidence, sha256),
+            legal_basis=_legal_basis(each),
+        )
+        for each, source, picture in zip(explained.reasons, sources, drawn, strict=True)
+    ]
+
+
+def _source(each: ReasonExplained) -> str:
+    profile = _profile(each)
+    return source_of(profile).value if profile else "rules"
+
+
+def _sentence(visit: Visit, each: ReasonExplained) -> str:
+    profile = _profile(each)
+    if profile is None:
+        return each.reason.profile_id
+    return render_reason(each.reason.profile_id, profile.sentence, each.reason.params, visit.language)
+
+
+def _legal_basis(each: ReasonExplained) -> str:
+    profile = _profile(each)
+    return profile.legal_basis if profile else ""
+
+
+def _profile(each: ReasonExplained) -> Any:
+    try:
+        return parse_profile(each.profile_text) if each.profile_text else None
+    except PratiqueError:
+        return None
+
+
+def _chips(evidence: Sequence[dict[str, Any]], sha256: str) -> tuple[Chip, ...]:
+    """One chip for each different place; a value that stands nowhere in the message has words only."""
+    found: dict[tuple[str, str | None], Chip] = {}
+    for piece in evidence:
+        place = piece.get("place")
+        words = place or f"{piece.get('field')}: {piece.get('value')}"
+        where = f"/place/{sha256}?{urlencode({'place': place})}" if place else None
+        found.setdefault((words, where), Chip(words, where))
+    return tuple(found.values())[:MOST_CHIPS]
+
+
+def _finding(visit: Visit, row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"sentence": visit.told(row["rule"], row["params"])}
+
+
+def _parties(visit: Visit, shown: ConsignmentShown) -> list[tuple[str, str, str]]:
+    """``role, name, where`` of the parties, those that matter first."""
+    words = {
+        "CZ": visit.gettext("Consignor"),
+        "CN": visit.gettext("Consignee"),
+        "NI": visit.gettext("Notify party"),
+        "CA": visit.gettext("Carrier"),
+        "DT": visit.gettext("Declarant"),
+    }
+    order = {role: number for number, role in enumerate(ROLES)}
+    rows = sorted(shown.parties, key=lambda row: order.get(row["role_code"], len(ROLES)))
+    told = []
+    for row in rows:
+        address = [row[name] for name in ("address_line", "city", "postcode", "country") if row[name]]
+        told.append((words.get(row["role_code"], row["role_code"] or "?"), row["name"] or "?", ", ".join(address)))
+    return list(dict.fromkeys(told))
+
+
+def _mass(shown: ConsignmentShown) -> str | None:
+    grams = shown.consignment["gross_mass_g"]
+    return kilograms(grams) if grams is not None else None
+
+
+def _value(shown: ConsignmentShown) -> str | None:
+    row = shown.consignment
+    minor = row["customs_value_minor"]
+    return money(minor, row["customs_value_currency"]) if minor is not None else None

@@ -1,0 +1,169 @@
+"""The rows of a queue as a page shows them: each line with its picture and its sentences, and what stands between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from pratique.desk.look import box_number
+from pratique.desk.pictures.waterfall import Axis, bar
+from pratique.desk.visit import Visit
+from pratique.flow.risk import render_reason
+from pratique.node.handlers.queue_page import QueueLine, QueuePageShown
+from pratique.node.queue_lines import QueueReason
+from pratique.node.storage.control_acts import StoredAct
+from pratique.vocabulary.reasons import Control
+from pratique.vocabulary.sentences import kilograms
+
+SLOTS: Final = (Control.OPEN.value, Control.SCAN.value, Control.DOCUMENTS.value)
+STRONGEST: Final = {control: number for number, control in enumerate(SLOTS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A line with what an officer sees of it. ``asks_for`` is the control its reasons ask for, else a scan."""
+
+    line: QueueLine
+    title: str
+    bar: Markup
+    why: str
+    more: str
+    drawn: str
+    mass: str
+    asks_for: str
+    told_acts: tuple[str, ...]
+    classes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One row of the table: a consignment (``row``), the head of the draw (``random``) or the ``cut`` line."""
+
+    kind: str
+    seen: Seen | None = None
+    count: int = 0
+    words: str = ""
+
+
+def axis_of(shown: QueuePageShown) -> Axis:
+    """The axis that all rows of the page share."""
+    reached = [line.score - line.points.trust for line in shown.rows]
+    return Axis(max(reached, default=0), shown.high_line)
+
+
+def pieces(visit: Visit, shown: QueuePageShown, *, first: int) -> list[Piece]:
+    """The rows in order, with the head of the draw and the cut line where they lie; ``first`` counts from 0."""
+    starts = {group.start: group for group in shown.groups}
+    axis = axis_of(shown)
+    found: list[Piece] = []
+    for number, line in enumerate(shown.rows, start=first):
+        group = starts.get(number)
+        if group and group.group == "random":
+            found.append(Piece("random", count=group.count))
+        if group and group.group == "below":
+            found.append(Piece("cut", words=_cut(visit, shown)))
+        found.append(Piece("row", seen=seen(visit, line, axis)))
+    return found
+
+
+def seen(visit: Visit, line: QueueLine, axis: Axis) -> Seen:
+    """One line with its picture and words."""
+    points = {name: getattr(line.points, name) for name in ("list", "rules", "history", "model")}
+    return Seen(
+        line=line,
+        title=_title(visit, line),
+        bar=bar(axis, points, line.score, told=_points_told(visit, line)),
+        why=sentence(visit, line.reasons[0]) if line.reasons else "",
+        more=_more(visit, line),
+        drawn=_drawn(visit, line),
+        mass=kilograms(line.gross_mass_g) if line.gross_mass_g is not None else visit.gettext("not stated"),
+        asks_for=_asks_for(line.reasons),
+        told_acts=tuple(_act_told(visit, act) for act in line.acts),
+        classes=" ".join(name for name, holds in (("below", line.group == "below"), ("waived", line.waived)) if holds),
+    )
+
+
+def sentence(visit: Visit, reason: QueueReason) -> str:
+    """The sentence of a reason in the language of the page; its code where its profile is no longer known."""
+    if reason.template is None:
+        return reason.profile_id
+    return render_reason(reason.profile_id, reason.template, reason.params, visit.language)
+
+
+def control_words(visit: Visit) -> dict[str, str]:
+    """What each control is called."""
+    return {
+        "open": visit.gettext("Open"),
+        "scan": visit.gettext("Scan"),
+        "documents": visit.gettext("Check documents"),
+        "audit": visit.gettext("Audit later"),
+        "none": visit.gettext("No control"),
+    }
+
+
+def _title(visit: Visit, line: QueueLine) -> str:
+    if not line.equipment_ids:
+        return line.bill or line.consignment_id
+    first, more = box_number(line.equipment_ids[0]), len(line.equipment_ids) - 1
+    return f"{first} +{more}" if more else first
+
+
+def _points_told(visit: Visit, line: QueueLine) -> str:
+    names = {
+        "list": visit.gettext("list hit"),
+        "rules": visit.gettext("rules"),
+        "history": visit.gettext("history"),
+        "model": visit.gettext("model"),
+        "trust": visit.gettext("less, for trust"),
+    }
+    parts = [f"{words} {value}" for name, words in names.items() if (value := getattr(line.points, name))]
+    return visit.gettext("%(score)s points: %(parts)s") % {"score": line.score, "parts": ", ".join(parts) or "0"}
+
+
+def _more(visit: Visit, line: QueueLine) -> str:
+    """How much the other reasons add."""
+    others = line.reason_count - 1
+    if others < 1:
+        return ""
+    words = visit.ngettext("%(n)s more reason, %(points)s", "%(n)s more reasons, %(points)s", others)
+    return words % {"n": others, "points": f"{line.score - line.reasons[0].points:+d}"}
+
+
+def _drawn(visit: Visit, line: QueueLine) -> str:
+    if not line.is_random or line.probability is None:
+        return ""
+    chance = visit.figures.percent(line.probability, 2)
+    return visit.gettext("Drawn with known probability, %(chance)s.") % {"chance": chance}
+
+
+def _asks_for(reasons: Sequence[QueueReason]) -> str:
+    asked = [reason.control for reason in reasons if reason.control in STRONGEST]
+    return min(asked, key=STRONGEST.__getitem__, default=Control.SCAN.value)
+
+
+def _act_told(visit: Visit, act: StoredAct) -> str:
+    words = {
+        "select": visit.gettext("Selected by %(who)s, %(time)s: %(control)s."),
+        "waive": visit.gettext("Waived by %(who)s, %(time)s: %(reason)s"),
+        "override": visit.gettext("Changed by %(who)s, %(time)s, to %(control)s: %(reason)s"),
+    }
+    return words[act.kind] % {
+        "who": act.by,
+        "time": visit.moment(act.at),
+        "control": control_words(visit)[act.control].lower(),
+        "reason": " ".join(filter(None, (visit.reason_words(act.reason), act.note))),
+    }
+
+
+def _cut(visit: Visit, shown: QueuePageShown) -> str:
+    """What ends here, in numbers of the scope."""
+    use = {each.control: each for each in shown.uses}
+    return visit.gettext(
+        "Capacity ends here: %(open)s openings, %(scan)s scans, %(documents)s document checks, %(random)s at random"
+    ) % {
+        **{name: use[name].by_value + use[name].by_officer for name in SLOTS},
+        "random": sum(each.at_random for each in shown.uses),
+    }

@@ -1,0 +1,28 @@
+"""The sections of the desk in the bar: a page that joins has its line here. An officer sees those that a role opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pratique.node.handlers.arrivals import ListArrivals
+from pratique.node.handlers.queue_page import QueuePage
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Where it is, the key after ``g``, its name, and the query that it begins with."""
+
+    path: str
+    key: str
+    words: str
+    opens_with: type
+
+
+def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[Section, ...]:
+    """Those that this officer's roles open, in order."""
+    known = (
+        Section("/", "a", word("Arrivals"), ListArrivals),
+        Section("/queue", "q", word("Queue"), QueuePage),
+    )
+    return tuple(section for section in known if may(section.opens_with))
