@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 from pratique.node.access import Actor, authorise
 from pratique.node.acts import Command, Done, Progress, Query, View, Work
+from pratique.node.conditions import holds
 from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
@@ -23,6 +24,7 @@ from pratique.node.storage import journal
 from pratique.node.storage.kept_files import unnamed
 from pratique.node.stores import Stores, make_stores, open_stores
 from pratique.node.sweeping import sweep
+from pratique.node.trail import note_denial, note_read
 from pratique.vocabulary.errors import Category, PratiqueError
 
 R = TypeVar("R")
@@ -54,9 +56,17 @@ class Node:
 
     @classmethod
     def create(
-        cls, folder: Path | str, *, actor: Actor, clock: Clock = wall_clock, randomness: Randomness = fresh_seed
+        cls,
+        folder: Path | str,
+        *,
+        actor: Actor,
+        clock: Clock = wall_clock,
+        randomness: Randomness = fresh_seed,
+        demonstration: bool = False,
     ) -> Node:
         """Makes the folder a node, with the shipped risk profiles in force, and opens it; whole or not at all.
+
+        On a ``demonstration`` one click signs in as a persona; no other node can be made one later.
 
         Raises ``CONFLICT`` where the folder is a node already or holds something else.
         """
@@ -64,7 +74,7 @@ class Node:
         place.require_free()
         aside = NodeFolder(place.root.with_name(f".{place.root.name}.{secrets.token_hex(4)}.making"))
         try:
-            _make(aside, actor=actor, clock=clock, randomness=randomness)
+            _make(aside, actor=actor, clock=clock, randomness=randomness, demonstration=demonstration)
             place.take(aside)
         except BaseException as error:
             shutil.rmtree(aside.root, ignore_errors=True)
@@ -96,8 +106,8 @@ class Node:
         A command that fails leaves nothing. ``progress`` hears the name of each stage as it starts.
         Raises ``PratiqueError``.
         """
-        authorise(actor, command)
         at = self._clock()
+        self._admit(actor, command, at)
         files = Files(self.folder, token=secrets.token_hex(8), day=at.astimezone(UTC).date().isoformat())
         work = Work(self.folder, self._stores, files, actor, at, self._randomness, progress or _quiet)
         try:
@@ -112,15 +122,21 @@ class Node:
         if done.refusal is not None:
             raise done.refusal
         assert done.result is not None  # there is a result or a refusal
+        note_read(self._stores, actor, command, done.result, at)
         return done.result
 
     def ask(self, query: Query[R], *, actor: Actor, progress: Progress | None = None) -> R:
-        """Answers ``query`` from the store as of now. Raises ``PratiqueError``."""
-        authorise(actor, query)
+        """Answers ``query`` from the store as of now; that person data was read is noted before it is shown.
+
+        Raises ``PratiqueError``.
+        """
+        at = self._clock()
+        self._admit(actor, query, at)
         answer = _function_of(query)
         with self._stores.of(query.kept_in).reading() as connection:
-            view = View(self.folder, self._stores, connection, actor, self._clock(), progress or _quiet)
+            view = View(self.folder, self._stores, connection, actor, at, progress or _quiet)
             result: R = answer(query, view)
+        note_read(self._stores, actor, query, result, at)
         return result
 
     @property
@@ -140,6 +156,14 @@ class Node:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _admit(self, actor: Actor, request: object, at: datetime) -> None:
+        """The one authorisation; a refusal is noted before it is told."""
+        try:
+            authorise(actor, request, at=at, holds=lambda named: holds(named, self._stores, actor, request))
+        except PratiqueError as refused:
+            note_denial(self._stores, actor, request, refused.code, at)
+            raise
 
     def _carry_out(self, command: Command[R], work: Work) -> Done[R]:
         act = _function_of(command)(command, work)
@@ -167,14 +191,18 @@ class Node:
             files.done()
 
 
-def _make(place: NodeFolder, *, actor: Actor, clock: Clock, randomness: Randomness) -> None:
+def _make(place: NodeFolder, *, actor: Actor, clock: Clock, randomness: Randomness, demonstration: bool) -> None:
     """A whole new node at ``place``, closed again."""
     from pratique.node.handlers.nodes import FoundNode
 
     place.make()
     stores = make_stores(place)
     with Node(place, stores, clock=clock, randomness=randomness) as node:
-        node.execute(FoundNode(), actor=actor)
+        node.execute(FoundNode(demonstration), actor=actor)
+        if demonstration:
+            from pratique.node.handlers.personas import AddPersonas
+
+            node.execute(AddPersonas(), actor=actor)
 
 
 def _function_of(request: object) -> Callable[[Any, Any], Any]:

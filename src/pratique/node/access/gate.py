@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 from pratique.node.access.actor import Actor
 from pratique.node.errors import refuse
-from pratique.vocabulary.errors import Category
+from pratique.vocabulary.errors import Category, PratiqueError
 
 
-def authorise(actor: Actor, request: object) -> None:
-    """The only place that says who may do what: the local operator may everything, nobody else anything.
+def authorise(
+    actor: Actor, request: object, *, at: datetime | None = None, holds: Callable[[str], bool] | None = None
+) -> None:
+    """The only place that says who may do what: the local operator everything, others what the table says.
 
-    Raises a ``PratiqueError`` of category ``DENIED``.
+    ``holds`` says whether a condition of the table holds for this request; without it none does. Raises a
+    ``PratiqueError`` of category ``DENIED`` (``SIGNED_OUT`` where nobody signed in) that names the rule, who could,
+    and what to do.
     """
-    if not actor.is_local:
-        raise refuse("access.denied", Category.DENIED, actor=actor.name, request=type(request).__name__)
+    if actor.is_local:
+        return
+    from pratique.node.access.policy import shipped_policy
+
+    name = type(request).__name__
+    verdict = shipped_policy().judge(actor, name, now=at or datetime.now(UTC), holds=holds or _nothing_holds)
+    if not verdict.allowed:
+        raise refusal(verdict.refusal, actor, name)
+
+
+def refusal(code: str, actor: Actor, request: str) -> PratiqueError:
+    """The refusal of that rule, told to the person: which rule, which role could, what to do."""
+    from pratique.node.access.policy import shipped_policy
+    from pratique.node.access.roles import known_roles
+
+    line = shipped_policy().lines.get(request)
+    roles = known_roles()
+    able = [roles[role].name for role in sorted(line.may) if role in roles] if line else []
+    own = [roles[role].name for role in sorted(actor.roles) if role in roles]
+    return refuse(
+        code,
+        Category.SIGNED_OUT if code == "access.signed_out" else Category.DENIED,
+        request=request,
+        able=", ".join(able) or "local operator",
+        own=", ".join(own) or "none",
+        scope=line.scope if line else "",
+    )
+
+
+def _nothing_holds(condition: str) -> bool:
+    return False

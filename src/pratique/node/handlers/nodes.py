@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import pratique
+from pratique.node import demonstration
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.canonical import digest
 from pratique.node.handlers.profiles import adopt_missing
@@ -17,8 +18,12 @@ from pratique.vocabulary.ids import short_id
 
 @dataclass(frozen=True, slots=True)
 class FoundNode(Command[str]):
-    """Gives the node its id and takes the shipped risk profiles into force; answers with the id."""
+    """Gives the node its id and takes the shipped risk profiles into force; answers with the id.
 
+    Whether the node is a ``demonstration``, where one click signs in as a persona, is said here and never again.
+    """
+
+    demonstration: bool = False
     entry: ClassVar[str] = "node.founded"
 
 
@@ -30,6 +35,7 @@ def found_node(command: FoundNode, work: Work) -> Act[str]:
         put_fact(connection, "node_id", node_id)
         put_fact(connection, "founded_at", to_text(work.at))
         put_fact(connection, "founded_with", pratique.__version__)
+        put_fact(connection, demonstration.FACT, "yes" if command.demonstration else "no")
         adopted = adopt_missing(connection, at=work.at, by=work.actor)
         facts = {"node": node_id, "version": pratique.__version__, "profiles": digest(adopted)}
         return Done(node_id, command=facts, outcome={"profiles": adopted})

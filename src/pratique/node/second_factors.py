@@ -1,0 +1,46 @@
+"""The second factor at work: looked at before the transaction, used inside it, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from pratique.node.access.sealing import unseal
+from pratique.node.access.second_factor import recovery_digest, step_of
+from pratique.node.storage.access_officers import credentials, use_factor_step
+from pratique.node.storage.access_sign_in import use_recovery_code
+from pratique.node.storage.store import Connection
+
+LONGEST_CODE: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What a code may be: of an app (``step``), a recovery code (``digest``), or nothing that could count."""
+
+    kind: str
+    step: int = 0
+    digest: str = ""
+
+
+NONE: Final = Factor("none")
+
+
+def look_at_factor(connection: Connection, login: str, code: str, *, key_file: Path, now: datetime) -> Factor:
+    """What the code may be for that officer; whether it still counts is decided by :func:`use_factor`."""
+    known = credentials(connection, login)
+    if known is None or known.factor_sealed is None or not 0 < len(code) <= LONGEST_CODE:
+        return NONE
+    step = step_of(unseal(known.factor_sealed, key_file=key_file, owner=login), code, now)
+    return Factor("app", step=step) if step is not None else Factor("recovery", digest=recovery_digest(code))
+
+
+def use_factor(connection: Connection, login: str, factor: Factor, *, at: datetime) -> bool:
+    """Uses the code up; false where it was no code of the officer, or was used before."""
+    if factor.kind == "app":
+        return use_factor_step(connection, login, factor.step)
+    if factor.kind == "recovery":
+        return use_recovery_code(connection, login, factor.digest, at=at)
+    return False

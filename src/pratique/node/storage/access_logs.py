@@ -1,0 +1,80 @@
+"""The logs of access: who was refused, who read person data. Only ever added to, and swept by age."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, insert, select
+
+from pratique.node.instants import to_text
+from pratique.node.storage.access_tables import attempt, challenge, denial, person_read
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A request that was refused; ``code`` is that of the refusal."""
+
+    actor: str
+    office: str | None
+    request: str
+    code: str
+    purpose: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRead:
+    """Person data that was shown: ``subject`` is the id of a consignment, a run or a party, never a name."""
+
+    actor: str
+    office: str | None
+    request: str
+    subject: str
+    read_count: int
+    purpose: str
+    break_glass: str | None
+
+
+def add_denial(connection: Connection, given: Denial, *, at: datetime) -> None:
+    """One more refusal."""
+    connection.execute(insert(denial).values(at=to_text(at), **asdict(given)))
+
+
+def add_person_read(connection: Connection, given: PersonRead, *, at: datetime) -> None:
+    """One more reading."""
+    connection.execute(insert(person_read).values(at=to_text(at), **asdict(given)))
+
+
+def denials(connection: Connection, *, since: datetime, until: datetime) -> list[tuple[str, Denial]]:
+    """Refusals within the period with their moments, oldest first."""
+    return [
+        (row.at, Denial(row.actor, row.office, row.request, row.code, row.purpose))
+        for row in _between(connection, denial, since, until)
+    ]
+
+
+def person_reads(connection: Connection, *, since: datetime, until: datetime) -> list[tuple[str, PersonRead]]:
+    """Readings within the period with their moments, oldest first."""
+    return [
+        (
+            row.at,
+            PersonRead(row.actor, row.office, row.request, row.subject, row.read_count, row.purpose, row.break_glass),
+        )
+        for row in _between(connection, person_read, since, until)
+    ]
+
+
+def sweep_logs(connection: Connection, *, before: datetime) -> int:
+    """Removes what was read, refused, tried and signed in before the moment; gives how many rows went."""
+    moment = to_text(before)
+    gone = 0
+    for log in (denial, person_read, attempt):
+        gone += connection.execute(delete(log).where(log.c.at < moment)).rowcount
+    gone += connection.execute(delete(challenge).where(challenge.c.ends_at < moment)).rowcount
+    return gone
+
+
+def _between(connection: Connection, log: Table, since: datetime, until: datetime) -> list[Row[Any]]:
+    wanted = select(log).where(log.c.at >= to_text(since), log.c.at < to_text(until)).order_by(log.c.number)
+    return list(connection.execute(wanted).all())

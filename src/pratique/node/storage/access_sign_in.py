@@ -1,0 +1,154 @@
+"""What signing in leaves and needs: attempts, recovery codes, invitations, challenges."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from pratique.node.access.throttle import WINDOW, Failures
+from pratique.node.canonical import canonical
+from pratique.node.instants import from_text, to_text
+from pratique.node.storage.access_tables import attempt, challenge, invitation, recovery_code
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation that can be accepted: for whom, until when, and the sealed second factor that it sets up."""
+
+    login: str
+    factor_sealed: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What an answer from a browser or an identity provider is checked against."""
+
+    kind: str
+    login: str | None
+    content: Mapping[str, str]
+
+
+def note_attempt(connection: Connection, *, login_key: str, address: str, succeeded: bool, at: datetime) -> None:
+    """One attempt to sign in."""
+    connection.execute(
+        insert(attempt).values(at=to_text(at), login_key=login_key, address=address, succeeded=int(succeeded))
+    )
+
+
+def failures(connection: Connection, *, login_key: str, address: str, now: datetime) -> Failures:
+    """The failed attempts that count now."""
+    since = to_text(now - WINDOW)
+    own = (attempt.c.login_key == login_key, attempt.c.address == address)
+    success = connection.execute(select(func.max(attempt.c.at)).where(*own, attempt.c.succeeded == 1)).scalar()
+    return Failures(
+        pair=_moments(connection, *own, attempt.c.at > max(since, success or "")),
+        address=_moments(connection, attempt.c.address == address, attempt.c.at > since),
+        login=_moments(connection, attempt.c.login_key == login_key, attempt.c.at > since),
+        known=success is not None,
+    )
+
+
+def put_recovery_codes(connection: Connection, login: str, digests: Sequence[str]) -> None:
+    """New recovery codes in place of those there were."""
+    connection.execute(delete(recovery_code).where(recovery_code.c.login == login))
+    if digests:
+        connection.execute(insert(recovery_code), [{"code_sha256": each, "login": login} for each in digests])
+
+
+def use_recovery_code(connection: Connection, login: str, digest: str, *, at: datetime) -> bool:
+    """Notes that the code was used; false where it is not the officer's or was used before."""
+    used = connection.execute(
+        update(recovery_code)
+        .where(recovery_code.c.login == login, recovery_code.c.code_sha256 == digest, recovery_code.c.used_at.is_(None))
+        .values(used_at=to_text(at))
+    )
+    return used.rowcount == 1
+
+
+def recovery_codes_left(connection: Connection, login: str) -> int:
+    """How many recovery codes the officer still has."""
+    wanted = select(func.count()).where(recovery_code.c.login == login, recovery_code.c.used_at.is_(None))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def add_invitation(connection: Connection, secret_sha256: str, given: Invitation, *, at: datetime) -> None:
+    """An invitation in place of those the officer had."""
+    connection.execute(delete(invitation).where(invitation.c.login == given.login, invitation.c.used_at.is_(None)))
+    connection.execute(
+        insert(invitation).values(
+            secret_sha256=secret_sha256,
+            login=given.login,
+            factor_sealed=given.factor_sealed,
+            made_at=to_text(at),
+            ends_at=given.ends_at,
+        )
+    )
+
+
+def open_invitation(connection: Connection, secret_sha256: str, *, now: datetime) -> Invitation | None:
+    """The invitation of that secret, while it can be accepted."""
+    row = connection.execute(
+        select(invitation).where(
+            invitation.c.secret_sha256 == secret_sha256,
+            invitation.c.used_at.is_(None),
+            invitation.c.ends_at > to_text(now),
+        )
+    ).first()
+    return Invitation(row.login, row.factor_sealed, row.ends_at) if row else None
+
+
+def use_invitation(connection: Connection, secret_sha256: str, *, at: datetime) -> bool:
+    """Notes that the invitation was accepted; false where it was before."""
+    used = connection.execute(
+        update(invitation)
+        .where(invitation.c.secret_sha256 == secret_sha256, invitation.c.used_at.is_(None))
+        .values(used_at=to_text(at))
+    )
+    return used.rowcount == 1
+
+
+def withdraw_invitations(connection: Connection, login: str) -> None:
+    """Takes back every invitation of the officer that was not accepted."""
+    connection.execute(delete(invitation).where(invitation.c.login == login, invitation.c.used_at.is_(None)))
+
+
+def add_challenge(
+    connection: Connection, challenge_id: str, given: Challenge, *, at: datetime, until: datetime
+) -> None:
+    """A challenge that waits for its answer; those whose time is over go."""
+    connection.execute(delete(challenge).where(challenge.c.ends_at <= to_text(at)))
+    connection.execute(
+        insert(challenge).values(
+            id=challenge_id,
+            kind=given.kind,
+            login=given.login,
+            content=canonical(dict(given.content)),
+            made_at=to_text(at),
+            ends_at=to_text(until),
+        )
+    )
+
+
+def open_challenge(connection: Connection, challenge_id: str, kind: str, *, now: datetime) -> Challenge | None:
+    """The challenge, while it can be answered."""
+    row = connection.execute(
+        select(challenge).where(
+            challenge.c.id == challenge_id, challenge.c.kind == kind, challenge.c.ends_at > to_text(now)
+        )
+    ).first()
+    return Challenge(row.kind, row.login, json.loads(row.content)) if row else None
+
+
+def use_challenge(connection: Connection, challenge_id: str) -> bool:
+    """Takes the challenge away; false where it was answered before."""
+    return connection.execute(delete(challenge).where(challenge.c.id == challenge_id)).rowcount == 1
+
+
+def _moments(connection: Connection, *where: object) -> list[datetime]:
+    wanted = select(attempt.c.at).where(attempt.c.succeeded == 0, *where).order_by(attempt.c.at)  # type: ignore[arg-type]
+    return [from_text(row.at) for row in connection.execute(wanted)]

@@ -1,0 +1,62 @@
+"""What asking leaves behind: who was refused, and who read person data for which purpose, before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from pratique.node.access import VISITOR, Actor
+from pratique.node.storage.access_logs import Denial, PersonRead, add_denial, add_person_read
+from pratique.node.stores import Stores
+
+if TYPE_CHECKING:
+    from pratique.node.access.policy import Persons
+
+OPERATION: Final = "operation"  # the purpose of who runs the node
+LONGEST_SUBJECT: Final = 80
+
+
+def note_denial(stores: Stores, actor: Actor, request: object, code: str, at: datetime) -> None:
+    """A request that was refused. Somebody who has not signed in is nobody yet: that is not recorded."""
+    if actor == VISITOR:
+        return
+    denial = Denial(actor.name, actor.office, type(request).__name__, code, actor.purpose)
+    with stores.access.writing() as connection:
+        add_denial(connection, denial, at=at)
+
+
+def note_read(stores: Stores, actor: Actor, request: object, answer: object, at: datetime) -> None:
+    """Person data that is about to be shown: by whom, of what, how many, and what for."""
+    from pratique.node.access.policy import emergency_of, shipped_policy
+
+    line = shipped_policy().lines.get(type(request).__name__)
+    if line is None or line.persons is None:
+        return
+    read = PersonRead(
+        actor=actor.name,
+        office=actor.office,
+        request=line.request,
+        subject=_subject(line.persons, request, answer),
+        read_count=_count(line.persons, answer),
+        purpose=actor.purpose or OPERATION,
+        break_glass=emergency_of(actor)[0] or None,
+    )
+    with stores.access.writing() as connection:
+        add_person_read(connection, read, at=at)
+
+
+def _subject(persons: Persons, request: object, answer: object) -> str:
+    """The id of what was read, by the answer's own field before the request's: people also ask by bill number."""
+    for source in (answer, request):
+        value = getattr(source, persons.of, None) if persons.of else None
+        if value is not None:
+            return str(value)[:LONGEST_SUBJECT]
+    return ""
+
+
+def _count(persons: Persons, answer: object) -> int:
+    part = getattr(answer, persons.count, None) if persons.count else answer
+    if isinstance(part, int):
+        return part
+    return len(part) if isinstance(part, Sized) else 1
