@@ -43,7 +43,7 @@ def misfit(cells: Sequence[str], width: int) -> Fault | None:
 
 
 class Source(Protocol):
-    """A file opened as a table: CSV or XLSX."""
+    """A file opened as a table: CSV, XLSX or Parquet."""
 
     layout: str  # for people: "CSV, utf-8, delimiter ','"
     findings: list[Finding]  # about the file as a whole, complete once the records were read

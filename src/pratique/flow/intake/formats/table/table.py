@@ -29,20 +29,23 @@ from pratique.vocabulary.findings import Finding, findings_frame
 from pratique.vocabulary.frames import FINDING, TOTALS, Manifest, frame
 
 _ZIP: Final = b"PK\x03\x04"
+_PARQUET: Final = b"PAR1"
 _OTHER_KINDS: Final = ("<", "UNA", "UNB", "{", "[")
 _SHOWN_HEADINGS: Final = 60
 
 
 class Table:
-    """Manifests and declarations as CSV or XLSX."""
+    """Manifests and declarations as CSV, XLSX or Parquet."""
 
     name = "table"
 
     def detect(self, head: bytes, file_name: str) -> int:
-        """95 for a workbook, 90 for text under a known row of headings, 30 for anything else in columns."""
+        """95 for a workbook or Parquet, 90 for text under a known row of headings, 30 for anything else in columns."""
         if head.startswith(_ZIP):
             named = file_name.lower().endswith((".xlsx", ".xlsm"))
             return 95 if b"xl/" in head or (named and b"[Content_Types].xml" in head) else 0
+        if head.startswith(_PARQUET):
+            return 95
         text = _plain_text(head)
         if not text or text.lstrip().startswith(_OTHER_KINDS):
             return 0
@@ -80,8 +83,13 @@ def _fits(profile: MappingProfile, rows: Sequence[Sequence[str]]) -> bool:
 
 def _open(stream: BinaryIO, profiles: Sequence[MappingProfile]) -> Source:
     stream.seek(0)
-    if stream.read(4) == _ZIP:
+    start = stream.read(4)
+    if start == _ZIP:
         return XlsxSource(stream)
+    if start == _PARQUET:
+        from pratique.flow.intake.formats.table.parquet import ParquetSource
+
+        return ParquetSource(stream)
     known = frozenset(
         plain_heading(name)
         for profile in profiles

@@ -186,7 +186,7 @@ def _texts(row: Sequence[Any]) -> list[str]:
 
 def _text(cell: Any) -> str:
     if isinstance(cell, float):
-        return _decimal(cell)
+        return decimal_text(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(timespec="seconds")
     if isinstance(cell, date | time):
@@ -194,7 +194,7 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _decimal(number: float) -> str:
+def decimal_text(number: float) -> str:
     """The shortest decimal number that stands for the workbook's binary one, without an exponent."""
     if not isfinite(number):
         return str(number)
