@@ -139,6 +139,10 @@ class Node:
         note_read(self._stores, actor, query, result, at)
         return result
 
+    def admit(self, request: Command[Any] | Query[Any], *, actor: Actor) -> None:
+        """Refuses at once what ``execute`` or ``ask`` would refuse this actor; for work that a job does later."""
+        self._admit(actor, request, self._clock())
+
     @property
     def changes(self) -> int:
         """The number of the newest journal entry: it goes up with every command, of any process."""
