@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -33,6 +34,23 @@ def unnamed(connection: Connection, paths: Iterable[str]) -> list[str]:
     asked = set(paths)
     named = rows_with_keys(connection, [file.c.path], key=file.c.path, wanted=asked)
     return sorted(asked - {path for (path,) in named})
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A raw message as it first came: its digest, the name it came under, when, and who brought it."""
+
+    raw_sha256: str
+    file_name: str
+    received_at: str
+    received_by: str
+
+
+def received_file(connection: Connection, raw_sha256: str) -> ReceivedFile | None:
+    """The raw message with that digest; ``None`` where it never came."""
+    columns = [received.c[name] for name in ReceivedFile.__slots__]
+    row = connection.execute(select(*columns).where(received.c.raw_sha256 == raw_sha256)).first()
+    return ReceivedFile(**row._asdict()) if row else None
 
 
 def received_at(connection: Connection, raw_sha256: str) -> str | None:

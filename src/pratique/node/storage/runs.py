@@ -101,6 +101,12 @@ def run_by_seq(connection: Connection, seq: int) -> StoredRun:
     return StoredRun(**connection.execute(select(run).where(run.c.seq == seq)).one()._asdict())
 
 
+def runs_around(connection: Connection, seq: int, most: int) -> list[StoredRun]:
+    """The run of that number, then the newest others: ``most`` of them in all."""
+    others = select(run).where(run.c.seq != seq).order_by(run.c.seq.desc()).limit(most - 1)
+    return [run_by_seq(connection, seq), *(StoredRun(**row._asdict()) for row in connection.execute(others))]
+
+
 def newest_run(connection: Connection) -> StoredRun | None:
     """The run that was made last."""
     row = connection.execute(select(run).order_by(run.c.seq.desc()).limit(1)).first()
