@@ -63,7 +63,7 @@ class CommonTrait:
 
 @dataclass(frozen=True, slots=True)
 class NetworkShown:
-    """The graph around a consignment. ``left_out`` counts nodes beyond the bound; ``runs`` those that were looked at."""
+    """The graph around a consignment. ``left_out`` counts nodes beyond the bound, ``runs`` were looked at."""
 
     consignment_id: str
     run_id: str

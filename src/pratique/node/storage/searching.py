@@ -24,9 +24,11 @@ def bills_like(connection: Connection, text: str, limit: int) -> list[SearchRow]
     """Consignments whose bill number or short id begins with ``text``, each once, the newest first."""
     begins = or_(_begins(consignment.c.bill, text), _begins(consignment.c.id, text.upper()))
     newest = select(consignment.c.bill, consignment.c.id, run.c.id).join(run, run.c.seq == consignment.c.run_seq)
-    rows = connection.execute(newest.where(begins).order_by(consignment.c.run_seq.desc()).limit(4 * limit))
-    found = {row[1]: SearchRow(row[0] or row[1], row[1], row[0], row[2], None) for row in reversed(rows.all())}
-    return list(reversed(found.values()))[:limit]
+    rows = connection.execute(newest.where(begins).order_by(consignment.c.run_seq.desc()).limit(4 * limit)).all()
+    found: dict[str, SearchRow] = {}
+    for bill, consignment_id, run_id in rows:
+        found.setdefault(consignment_id, SearchRow(bill or consignment_id, consignment_id, bill, run_id, None))
+    return list(found.values())[:limit]
 
 
 def boxes_like(connection: Connection, text: str, limit: int) -> list[SearchRow]:
@@ -40,7 +42,7 @@ def boxes_like(connection: Connection, text: str, limit: int) -> list[SearchRow]
 
 def parties_like(connection: Connection, text: str, limit: int) -> list[SearchRow]:
     """Bills with a consignor or consignee whose name holds ``text``, the newest first."""
-    found = []
+    found: list[SearchRow] = []
     for name in (known_bill.c.consignee_name, known_bill.c.consignor_name):
         wanted = select(name, known_bill.c.consignment_id, known_bill.c.transport_contract_document_id)
         rows = connection.execute(_newest(wanted.where(name.icontains(text, autoescape=True)), limit))
