@@ -11,9 +11,11 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.node.calls import Call, calls_in
+from pratique.node.canonical import digest
 from pratique.node.control_state import with_acts
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
+from pratique.node.frame_cache import FRAMES
 from pratique.node.in_force import manifest_of
 from pratique.node.lake import FrameFacts, known_frame
 from pratique.node.queue_frame import RunFrames, queue_frame, selected_frame
@@ -92,8 +94,13 @@ class RunAtHand:
 
     def state(self, call: Call | None = None) -> pl.DataFrame:
         """The list as it stands, of one call or of the whole run: see ``with_acts``."""
-        rows = self.selected if call is None else self.selected.filter(pl.col("call") == call.number)
-        return with_acts(rows, self.acts)
+        acts = [[act.consignment, act.kind, act.control] for act in self.acts]
+        scope = None if call is None else call.number
+        key = digest(["state", self.frames.key, self.frames.high_line, self._decision_facts["sha256"], scope, acts])
+        return FRAMES.get(key, lambda: with_acts(self._rows_of(call), self.acts))
+
+    def _rows_of(self, call: Call | None) -> pl.DataFrame:
+        return self.selected if call is None else self.selected.filter(pl.col("call") == call.number)
 
     def call(self, ref: str) -> Call:
         """The call of that id. Raises ``NOT_FOUND``."""

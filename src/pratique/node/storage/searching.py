@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, or_, select
 
 from pratique.node.storage.tables import call, consignment, known_bill, known_box, run
+
+BEHIND: Final = "\U0010ffff"  # the last character there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ def bills_like(connection: Connection, text: str, limit: int) -> list[SearchRow]
     """Consignments whose bill number or short id begins with ``text``, each once, the newest first."""
     begins = or_(_begins(consignment.c.bill, text), _begins(consignment.c.id, text.upper()))
     newest = select(consignment.c.bill, consignment.c.id, run.c.id).join(run, run.c.seq == consignment.c.run_seq)
-    rows = connection.execute(newest.where(begins).order_by(consignment.c.run_seq.desc()).limit(4 * limit)).all()
+    rows = connection.execute(newest.where(begins).order_by(consignment.c.run_seq.desc()).limit(4 * limit))
     found: dict[str, SearchRow] = {}
     for bill, consignment_id, run_id in rows:
         found.setdefault(consignment_id, SearchRow(bill or consignment_id, consignment_id, bill, run_id, None))
@@ -45,8 +48,8 @@ def parties_like(connection: Connection, text: str, limit: int) -> list[SearchRo
     found: list[SearchRow] = []
     for name in (known_bill.c.consignee_name, known_bill.c.consignor_name):
         wanted = select(name, known_bill.c.consignment_id, known_bill.c.transport_contract_document_id)
-        rows = connection.execute(_newest(wanted.where(name.icontains(text, autoescape=True)), limit))
-        found += [SearchRow(row[0], row[1], row[2], None, None) for row in rows]
+        answering = connection.execute(_newest(wanted.where(name.icontains(text, autoescape=True)), limit))
+        found += [SearchRow(each[0], each[1], each[2], None, None) for each in answering]
     return found[:limit]
 
 
@@ -67,8 +70,8 @@ def runs_like(connection: Connection, text: str, limit: int) -> list[SearchRow]:
 
 
 def _begins(column: Column[str], text: str) -> ColumnElement[bool]:
-    begins: ColumnElement[bool] = column.startswith(text, autoescape=True)
-    return begins
+    """By range, which an index answers; numbers are in capitals as a rule."""
+    return or_(*(and_(column >= each, column < each + BEHIND) for each in dict.fromkeys((text, text.upper()))))
 
 
 def _newest(wanted: Select[tuple[str, str, str]], limit: int) -> Select[tuple[str, str, str]]:

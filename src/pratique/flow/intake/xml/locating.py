@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from typing import Final
 from xml.parsers import expat
 
-MOST_LEVELS: Final = 256
+_STEP: Final = re.compile(r"/(?P<name>[^/\[\]]+)\[(?P<number>\d{1,9})\]")
 
 
 class _Enough(Exception):
@@ -18,7 +18,10 @@ def element_span(data: bytes, place: str) -> tuple[int, int] | None:
 
     ``None`` where there is none or where the text cannot be read so far.
     """
-    search = _Search(place, data)
+    steps = [(step["name"], int(step["number"])) for step in _STEP.finditer(place)]
+    if not steps or "".join(f"/{name}[{number}]" for name, number in steps) != place:
+        return None
+    search = _Search(steps, data)
     try:
         search.parser.Parse(data, True)
     except (_Enough, expat.ExpatError):
@@ -27,12 +30,14 @@ def element_span(data: bytes, place: str) -> tuple[int, int] | None:
 
 
 class _Search:
-    def __init__(self, place: str, data: bytes) -> None:
+    """Walks the text; only elements on the way to the place are counted, all others cost a number."""
+
+    def __init__(self, steps: list[tuple[str, int]], data: bytes) -> None:
         self.found: tuple[int, int] | None = None
-        self._place = place
+        self._steps = steps
         self._data = data
-        self._path = [""]
-        self._counts: list[Counter[str]] = [Counter()]
+        self._depth = self._matched = 0
+        self._count = 0  # elements of the wanted name seen below the last step that matched
         self._start = -1
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._open
@@ -40,20 +45,22 @@ class _Search:
         self.parser.StartDoctypeDeclHandler = self._refuse
 
     def _open(self, name: str, _attributes: dict[str, str]) -> None:
-        if len(self._path) > MOST_LEVELS:
-            raise _Enough
-        self._counts[-1][name] += 1
-        self._path.append(f"{self._path[-1]}/{name}[{self._counts[-1][name]}]")
-        self._counts.append(Counter())
-        if self._path[-1] == self._place:
-            self._start = self.parser.CurrentByteIndex
+        if self._depth == self._matched < len(self._steps) and name == self._steps[self._matched][0]:
+            self._count += 1
+            if self._count == self._steps[self._matched][1]:
+                self._matched += 1
+                self._count = 0
+                self._start = self.parser.CurrentByteIndex
+        self._depth += 1
 
     def _close(self, _name: str) -> None:
-        if self._path.pop() == self._place:
+        self._depth -= 1
+        if self._depth >= self._matched:
+            return
+        if self._matched == len(self._steps):
             end = self._data.find(b">", self.parser.CurrentByteIndex) + 1
             self.found = (self._start, max(end - self._start, 0))
-            raise _Enough
-        self._counts.pop()
+        raise _Enough  # found, or the way ended without it
 
     def _refuse(self, *_told: object) -> None:
         raise _Enough
