@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 DEMO := demo
+DESK := desk
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak lock words clean
+.PHONY: help demo desk test check bench soak lock words clean
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +20,9 @@ $(STAMP): requirements-dev.lock pyproject.toml
 
 demo: $(STAMP)  ## Write the sample port, assess its three vessels, print the list with reasons
 	$(BIN)/pratique demo --out $(DEMO)
+
+desk: $(STAMP)  ## Load the sample port and serve the officers' desk on it; Ctrl-C stops it
+	$(BIN)/pratique desk --out $(DESK)
 
 test: $(STAMP)  ## Run the tests that need no server and no root
 	$(BIN)/python -m pytest -n auto -m "not server and not soak"
@@ -52,4 +56,4 @@ words: $(STAMP)  ## Bring the catalogues of the pages up to date and say what is
 	$(BIN)/python -m pratique.desk.extraction
 
 clean:  ## Remove the environment and what the demo wrote
-	rm -rf $(VENV) $(DEMO) build dist
+	rm -rf $(VENV) $(DEMO) $(DESK) build dist

@@ -19,7 +19,8 @@ _FLAGS: Final = ("PA", "LR", "MH", "MT", "SG", "CY")
 
 
 def arriving_voyages(rng: np.random.Generator, base: date) -> list[Voyage]:
-    """One ship on each service, in the order of arrival."""
+    """One ship on each service, in the order of arrival; hours count from ``base``, a day from its midnight."""
+    start = base if isinstance(base, datetime) else datetime.combine(base, time())
     first, second = words("ships")
     names = [f"{a} {b}" for a, b in zip(rng.permutation(first).tolist(), rng.permutation(second).tolist(), strict=True)]
     lines = rng.permutation(words("lines")).tolist()
@@ -27,7 +28,7 @@ def arriving_voyages(rng: np.random.Generator, base: date) -> list[Voyage]:
     for place, service in enumerate(services()):
         draws = rng.random(4).tolist()
         hours, days = _ARRIVALS[place]
-        arrival = datetime.combine(base, time()) + timedelta(hours=hours, minutes=15 * whole(0, 3, draws[0]))
+        arrival = start + timedelta(hours=hours, minutes=15 * whole(0, 3, draws[0]))
         vessel = Vessel(
             name=names[place],
             imo=imo_number(930_000 + int(draws[1] * 60_000)),

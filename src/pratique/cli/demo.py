@@ -50,7 +50,7 @@ def run_demo(out: Path, *, seed: int) -> None:
     from pratique.node.handlers.lists import LoadList
     from pratique_world import write_port
 
-    _make_anew(out)
+    make_anew(out)
     actor = local_operator(ACTOR)
     say("1. Writing the sample port: three vessels arriving within 36 hours, a watchlist, and the truth.")
     port = write_port(out / "port", seed=seed)
@@ -107,7 +107,7 @@ def _say_gain(assessment: Assessment, truth: Path) -> None:
     table("Gain: planted wrongdoing in the selected part, against chance", columns, rows, right=columns[1:])
 
 
-def _make_anew(out: Path) -> None:
+def make_anew(out: Path) -> None:
     """Empties the folder of an earlier demonstration; anything else in the way is left alone and refused."""
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         happened = f"{out} holds something that no demonstration wrote."

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import pratique as package
-from pratique.cli import compare, consignments, export, lists, messages, nodes, profiles, runs, tables, world
+from pratique.cli import compare, consignments, desk, export, lists, messages, nodes, profiles, runs, serve, tables, world
 from pratique.cli.output import show_error
 from pratique.vocabulary.errors import Category, PratiqueError
 
@@ -52,12 +52,16 @@ app.command("runs", rich_help_panel=RUNS)(runs.list_runs)
 app.command(rich_help_panel=RUNS)(compare.replay)
 app.command(rich_help_panel=RUNS)(compare.diff)
 app.command(rich_help_panel=NODE)(nodes.init)
+app.command(rich_help_panel=NODE)(serve.serve)
 app.command(rich_help_panel=NODE)(nodes.doctor)
 app.command(rich_help_panel=NODE)(nodes.backup)
 app.command(rich_help_panel=NODE)(nodes.restore)
 app.command(rich_help_panel=NODE)(nodes.journal)
 app.add_typer(nodes.settings_app, name="settings", rich_help_panel=NODE)
 app.add_typer(world.app, name="world", rich_help_panel="Practice")
+
+
+app.command(rich_help_panel="Practice")(desk.desk)
 
 
 @app.command(rich_help_panel="Practice")

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Final
+from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DIARY: Final = logging.getLogger("pratique.server")
 
 
+class Discreet(logging.Formatter):
+    """Writes a line with its time; of a fault its kind and place, never its words or the values that met it."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 the name that logging calls
+        """``TypeError at …/queue.py:12``."""
+        fault = ei[1]
+        return f"{type(fault).__name__} at {_place(fault)}" if fault else ""
+
+
 class Diary:
-    """Notes the method, the first part of the path, the status and the milliseconds; faults by their kind only."""
+    """Notes the method, the first part of the path, the status and the milliseconds."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -32,9 +41,6 @@ class Diary:
 
         try:
             await self._app(scope, receive, say)
-        except Exception as fault:
-            DIARY.error("fault %s at %s", type(fault).__name__, _place(fault))
-            raise
         finally:
             spent = (time.perf_counter() - start) * 1000
             DIARY.info("%s /%s %d %.0f ms", scope["method"], _first(scope["path"]), status, spent)

@@ -19,6 +19,7 @@ from pratique.server.compose import LOOPBACK, Serving, build_server
 from pratique.vocabulary.errors import Category
 
 BACKLOG = 512
+LOCAL = ("localhost", "127.0.0.1", "::1")
 GRACE_SECONDS = 5
 
 
@@ -40,13 +41,15 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise refuse("serve.no_zone", Category.MISCONFIGURED, zone=zone) from error
+    if node.is_demonstration and address.host not in LOCAL:
+        raise refuse("serve.demonstration", Category.DENIED, host=address.host)
     listening = _listening(address)
     settings = {each.name: each.value for each in node.ask(ListSettings(), actor=actor)}
     serving = Serving(
         hosts=(*LOOPBACK, *address.names) if not address.names else address.names,
         zone=zone,
         language=settings["language"],
-        demonstration=node.demonstration,
+        demonstration=node.is_demonstration,
     )
     board = JobBoard(node.folder.root, clock=lambda: datetime.now(UTC))
     config = uvicorn.Config(

@@ -7,6 +7,7 @@ import secrets
 from starlette.responses import Response
 
 from pratique.desk.door import COOKIE
+from pratique.desk.role_words import role_words
 from pratique.desk.visit import Visit
 from pratique.node.handlers.sessions import EndSession
 from pratique.node.handlers.sign_in import ListPersonas, SignInAs, SignInByPassword
@@ -23,7 +24,8 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
     csrf = visit.request.cookies.get(VISITOR_COOKIE) or secrets.token_urlsafe(24)
     personas = visit.ask(ListPersonas()) if visit.desk.demonstration else ()
     status = error.category.http_status if error else 200
-    page = visit.page("sign_in.html", status, personas=personas, csrf=csrf, next=_next(visit), error=error)
+    values = {"personas": personas, "roles": role_words(visit.gettext), "csrf": csrf, "next": _next(visit)}
+    page = visit.page("sign_in.html", status, error=error, **values)
     page.set_cookie(VISITOR_COOKIE, csrf, secure=True, httponly=True, samesite="lax", path="/")
     return page
 

@@ -17,8 +17,8 @@ SOURCES: Final[Mapping[str, str]] = {
 }
 LESS: Final = "w-less"
 LEFT: Final = 6.0
+ABOVE, BELOW = -80, 160  # lines go on beyond the picture, and the cell cuts them: rows differ in height
 ROOM: Final = 21.0  # behind the last figure of the axis
-STEP_ROOM: Final = 330
 
 
 class Axis:
@@ -60,7 +60,7 @@ def head(axis: Axis, *, line_words: str) -> Markup:
 
 def bar(axis: Axis, points: Mapping[str, int], score: int, *, told: str) -> Markup:
     """One row: a part per source, what was taken off behind the end, the score as an upright tick."""
-    parts = [path(f"M{axis.x(axis.high_line):.1f} -80v202", class_="w-high")]  # the cell cuts it: rows differ in height
+    parts = [path(f"M{axis.x(axis.high_line):.1f} {ABOVE}V{BELOW}", class_="w-high")]
     at = 0
     for source, class_ in SOURCES.items():
         if points.get(source, 0) > 0:
@@ -79,9 +79,9 @@ def steps(axis: Axis, points: Sequence[tuple[str, int]]) -> list[Markup]:
     for number, (source, value) in enumerate(points):
         low, high = sorted((at, at + value))
         shape = _less(axis, low, high, y=18.0) if value < 0 else _step(axis, low, high, SOURCES.get(source, "w-rule"))
-        joins = [] if number == 0 else [path(f"M{axis.x(at):.1f} 0v18", class_="w-line")]
+        joins = [] if number == 0 else [path(f"M{axis.x(at):.1f} {ABOVE}V18", class_="w-line")]
         at += value
-        drawn.append(_row(axis, *joins, shape, path(f"M{axis.x(at):.1f} 32v18", class_="w-line")))
+        drawn.append(_row(axis, *joins, shape, path(f"M{axis.x(at):.1f} 32V{BELOW}", class_="w-line")))
     return drawn
 
 
@@ -95,8 +95,8 @@ def total(axis: Axis, score: int) -> Markup:
 
 
 def _row(axis: Axis, *parts: Markup) -> Markup:
-    grid = "".join(f"M{axis.x(figure):.1f} 0v50" for figure in axis.figures())
-    line = path(f"M{axis.x(axis.high_line):.1f} 0v50", class_="w-high")
+    grid = "".join(f"M{axis.x(figure):.1f} {ABOVE}V{BELOW}" for figure in axis.figures())
+    line = path(f"M{axis.x(axis.high_line):.1f} {ABOVE}V{BELOW}", class_="w-high")
     return element(
         "svg",
         path(grid, class_="w-grid"),
