@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import polars as pl
 
+from pratique.flow.screening.words import no_names
 from pratique.node.canonical import digest
 from pratique.node.frame_cache import FRAMES
 from pratique.node.queue_frame import RunFrames
@@ -26,8 +28,15 @@ def traits_of(frames: RunFrames) -> pl.DataFrame:
     return FRAMES.get(digest(["traits", frames.key]), lambda: _made(frames))
 
 
+@cache
+def nobody() -> frozenset[str]:
+    """What stands in a name field without naming anyone (SAME AS CONSIGNEE), as keys."""
+    return frozenset(" ".join(words) for words in no_names("whole"))
+
+
 def _made(frames: RunFrames) -> pl.DataFrame:
-    parties = frames["parties"].filter(pl.col("consignment").is_not_null() & pl.col("name").is_not_null())
+    said = frames["parties"].filter(pl.col("consignment").is_not_null() & pl.col("name").is_not_null())
+    parties = said.filter(~party_key(pl.col("name")).is_in(sorted(nobody())))
     ids = frames["consignments"].select("consignment", CONSIGNMENT_ID)
     keys = party_keys(parties["name"]).rename({"party_key": "key"})
     named = parties.join(keys, on="name", how="left", maintain_order="left").join(

@@ -74,5 +74,5 @@ def _begins(column: Column[str], text: str) -> ColumnElement[bool]:
     return or_(*(and_(column >= each, column < each + BEHIND) for each in dict.fromkeys((text, text.upper()))))
 
 
-def _newest(wanted: Select[tuple[str, str, str]], limit: int) -> Select[tuple[str, str, str]]:
+def _newest(wanted: Select[str, str, str], limit: int) -> Select[str, str, str]:
     return wanted.order_by(known_bill.c.received_at.desc(), known_bill.c.transport_contract_document_id).limit(limit)

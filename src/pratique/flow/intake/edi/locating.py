@@ -13,6 +13,7 @@ from pratique.flow.intake.edi.syntax import Syntax
 
 _PLACE: Final = re.compile(r"(?:message (?P<message>\d{1,9}) \([^)]*\), )?segment (?P<segment>\d{1,9})")
 HEADER: Final = b"UNH"
+MOST_BLANKS: Final = 8  # of a segment that may be nothing but line breaks
 
 Ends = npt.NDArray[np.int64]
 
@@ -28,16 +29,24 @@ def segment_span(data: bytes, place: str) -> tuple[int, int] | None:
     if asked is None or start is None:
         return None
     ends = _ends(data, start.body, start.syntax)
-    header = _header(data, ends, start.body, int(asked["message"] or 1))
-    left = int(asked["segment"])
-    for number in range(header, len(ends)) if header is not None and left > 0 else ():
-        begin = start.body if number == 0 else int(ends[number - 1]) + 1
-        segment = data[begin : ends[number]]
-        left -= bool(segment.strip())
-        if left == 0:
-            lead = len(segment) - len(segment.lstrip())
-            return begin + lead, len(segment.strip())
-    return None
+    begins = np.append([start.body], ends[:-1] + 1)
+    header = _header(data, begins, ends, int(asked["message"] or 1))
+    number = None if header is None else _counted(data, begins, ends, header, int(asked["segment"]))
+    if number is None:
+        return None
+    begin = int(begins[number])
+    segment = data[begin : ends[number]]
+    return begin + len(segment) - len(segment.lstrip()), len(segment.strip())
+
+
+def _counted(data: bytes, begins: Ends, ends: Ends, header: int, segment: int) -> int | None:
+    """The number of the segment that is the ``segment``-th from the header on; blank ones do not count."""
+    length = ends[header:] - begins[header:]
+    counts = length > 0
+    for at in np.flatnonzero(counts & (length <= MOST_BLANKS)).tolist():
+        counts[at] = bool(data[begins[header + at] : ends[header + at]].strip())
+    found = int(np.searchsorted(np.cumsum(counts), segment))
+    return header + found if segment > 0 and found < len(counts) else None
 
 
 def _ends(data: bytes, body: int, syntax: Syntax) -> Ends:
@@ -57,13 +66,12 @@ def _run_of(data: bytes, at: int, release: bytes) -> int:
     return at - len(data[:at].rstrip(release)) if data[at - 2 : at] == release * 2 else 1
 
 
-def _header(data: bytes, ends: Ends, body: int, message: int) -> int | None:
-    """The number of the segment, from 0 at ``body``, that is the header of the given message of the file."""
-    at, seen = body - 1, 0
+def _header(data: bytes, begins: Ends, ends: Ends, message: int) -> int | None:
+    """The number of the segment that is the header of the given message of the file."""
+    at, seen = int(begins[0]) - 1, 0
     while (at := data.find(HEADER, at + 1)) >= 0:
         number = int(np.searchsorted(ends, at))
-        begin = body if number == 0 else int(ends[number - 1]) + 1
-        seen += not data[begin:at].strip()
+        seen += not data[begins[number] : at].strip()
         if seen == message:
             return number
     return None
