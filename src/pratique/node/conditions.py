@@ -3,52 +3,108 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from pratique.node.access import Actor
+from pratique.node.access import OFFICER, Actor
+from pratique.node.folder import NodeFolder
+from pratique.node.storage.access_officers import office_by_code
 from pratique.node.storage.access_rights import taken_rights
 from pratique.node.storage.profiles import stored_profiles
 from pratique.node.stores import Stores
 
-Look = Callable[[Stores, Actor, object], bool]
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Who wants what, when, and where it can be looked up."""
+
+    folder: NodeFolder
+    stores: Stores
+    actor: Actor
+    request: object
+    at: datetime
+
+    def holds(self, condition: str) -> bool:
+        """Whether the condition holds; one that nobody knows, or that does not fit the request, does not."""
+        look = LOOKS.get(condition)
+        return look is not None and look(self)
+
+    def asked(self, name: str) -> str:
+        """A field of the request, as text; empty where it has none."""
+        value = getattr(self.request, name, None)
+        return "" if value is None else str(value)
 
 
-def holds(condition: str, stores: Stores, actor: Actor, request: object) -> bool:
-    """Whether the condition holds; one that nobody knows, or that does not fit the request, does not."""
-    look = LOOKS.get(condition)
-    return look is not None and look(stores, actor, request)
-
-
-def not_self(stores: Stores, actor: Actor, request: object) -> bool:
+def not_self(case: Case) -> bool:
     """The officer named is another one."""
-    named = getattr(request, "login", None)
-    return isinstance(named, str) and named.strip().casefold() != (actor.login or "").casefold()
+    named = case.asked("login").strip().casefold()
+    return bool(named) and named != (case.actor.login or "").casefold()
 
 
-def other_person(stores: Stores, actor: Actor, request: object) -> bool:
-    """Somebody else wrote, asked for or took what is decided: four eyes."""
-    author = AUTHORS.get(type(request).__name__)
-    found = author(stores, request) if author else None
-    return found is not None and found.casefold() != actor.name.casefold()
+def other_person(case: Case) -> bool:
+    """Somebody else wrote or took what is decided: four eyes. What is not there was nobody's; the command says so."""
+    first = FIRST_PERSONS.get(type(case.request).__name__)
+    return first is not None and first(case).casefold() != case.actor.name.casefold()
 
 
-def _author_of_profile(stores: Stores, request: object) -> str | None:
-    profile, version = getattr(request, "profile_id", ""), getattr(request, "version", 0)
-    with stores.main.reading() as connection:
-        versions = stored_profiles(connection, profile)
-    # What is not there has no author; the command then says so.
-    return next((each.author for each in versions if each.version == version), "nobody")
+def own_office(case: Case) -> bool:
+    """The call arrives at a place of the officer's own office; an office without places has them all."""
+    if case.actor.office is None:
+        return True
+    with case.stores.access.reading() as connection:
+        office = office_by_code(connection, case.actor.office)
+    return office is not None and (not office.locations or _arrival_location(case) in {*office.locations, None})
 
 
-def _taker_of_right(stores: Stores, request: object) -> str | None:
-    with stores.access.reading() as connection:
+def strong_above_line(case: Case) -> bool:
+    """What is waived is below the high line, or a second factor was given lately."""
+    strong = case.actor.strong_until is not None and case.actor.strong_until > case.at
+    return strong or not _row(case, "above_line")
+
+
+def _first_of_profile(case: Case) -> str:
+    with case.stores.main.reading() as connection:
+        versions = stored_profiles(connection, case.asked("profile_id"))
+    return next((each.author for each in versions if str(each.version) == case.asked("version")), "")
+
+
+def _first_of_right(case: Case) -> str:
+    with case.stores.access.reading() as connection:
         rights = taken_rights(connection)
-    wanted = getattr(request, "right_id", "")
-    return next((f"officer:{each.login}" for each in rights if each.id == wanted), "nobody")
+    return next((OFFICER + each.login for each in rights if each.id == case.asked("right_id")), "")
 
 
-LOOKS: Final[Mapping[str, Look]] = {"not_self": not_self, "other_person": other_person}
-AUTHORS: Final[Mapping[str, Callable[[Stores, object], str | None]]] = {
-    "ActivateProfile": _author_of_profile,
-    "ReviewBreakGlass": _taker_of_right,
+def _arrival_location(case: Case) -> str | None:
+    """Where the ship arrives; ``None`` where no message says so."""
+    from pratique.node.run_at_hand import run_at_hand
+
+    with case.stores.main.reading() as connection:
+        at_hand = run_at_hand(connection, case.folder, case.asked("run"))
+    if case.asked("call"):
+        return at_hand.call(case.asked("call")).arrival_location
+    number = _row(case, "call")
+    return next((each.arrival_location for each in at_hand.calls if each.number == number), None)
+
+
+def _row(case: Case, column: str) -> object:
+    """One value of the consignment in the run, found as the command will find it. Raises ``NOT_FOUND``."""
+    from pratique.node.handlers.control_list import row_of
+    from pratique.node.run_at_hand import run_at_hand
+
+    with case.stores.main.reading() as connection:
+        at_hand = run_at_hand(connection, case.folder, case.asked("run"))
+    return row_of(at_hand, case.asked("consignment"))[column]
+
+
+Look = Callable[[Case], bool]
+LOOKS: Final[Mapping[str, Look]] = {
+    "not_self": not_self,
+    "other_person": other_person,
+    "own_office": own_office,
+    "strong_above_line": strong_above_line,
+}
+FIRST_PERSONS: Final[Mapping[str, Callable[[Case], str]]] = {
+    "ActivateProfile": _first_of_profile,
+    "ReviewBreakGlass": _first_of_right,
 }

@@ -16,7 +16,8 @@ from typing import Any, Final, TypeVar
 
 from pratique.node.access import Actor, authorise
 from pratique.node.acts import Command, Done, Progress, Query, View, Work
-from pratique.node.conditions import holds
+from pratique.node.conditions import Case
+from pratique.node.demonstration import is_demonstration
 from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
@@ -144,6 +145,11 @@ class Node:
         self._admit(actor, request, self._clock())
 
     @property
+    def is_demonstration(self) -> bool:
+        """One click signs in as a persona here: a fact of the founding."""
+        return is_demonstration(self._stores)
+
+    @property
     def changes(self) -> int:
         """The number of the newest journal entry: it goes up with every command, of any process."""
         with self._stores.main.reading() as connection:
@@ -164,9 +170,9 @@ class Node:
     def _admit(self, actor: Actor, request: object, at: datetime) -> None:
         """The one authorisation; a refusal is noted before it is told."""
         try:
-            authorise(actor, request, at=at, holds=lambda named: holds(named, self._stores, actor, request))
+            authorise(actor, request, at=at, holds=Case(self.folder, self._stores, actor, request, at).holds)
         except PratiqueError as refused:
-            note_denial(self._stores, actor, request, refused.code, at)
+            note_denial(self._stores, actor, request, refused, at)
             raise
 
     def _carry_out(self, command: Command[R], work: Work) -> Done[R]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pratique.node.access import VISITOR, Actor
 from pratique.node.storage.access_logs import Denial, PersonRead, add_denial, add_person_read
 from pratique.node.stores import Stores
+from pratique.vocabulary.errors import Category, PratiqueError
 
 if TYPE_CHECKING:
     from pratique.node.access.policy import Persons
@@ -17,11 +18,11 @@ OPERATION: Final = "operation"  # the purpose of who runs the node
 LONGEST_SUBJECT: Final = 80
 
 
-def note_denial(stores: Stores, actor: Actor, request: object, code: str, at: datetime) -> None:
+def note_denial(stores: Stores, actor: Actor, request: object, refused: PratiqueError, at: datetime) -> None:
     """A request that was refused. Somebody who has not signed in is nobody yet: that is not recorded."""
-    if actor == VISITOR:
+    if actor == VISITOR or refused.category is not Category.DENIED:
         return
-    denial = Denial(actor.name, actor.office, type(request).__name__, code, actor.purpose)
+    denial = Denial(actor.name, actor.office, type(request).__name__, refused.code, actor.purpose)
     with stores.access.writing() as connection:
         add_denial(connection, denial, at=at)
 
@@ -51,8 +52,13 @@ def _subject(persons: Persons, request: object, answer: object) -> str:
     for source in (answer, request):
         value = getattr(source, persons.of, None) if persons.of else None
         if value is not None:
-            return str(value)[:LONGEST_SUBJECT]
+            return str(_id_of(value))[:LONGEST_SUBJECT]
     return ""
+
+
+def _id_of(value: object) -> object:
+    """The id of a record, or what names it already."""
+    return next((getattr(value, name) for name in ("id", "consignment_id") if hasattr(value, name)), value)
 
 
 def _count(persons: Persons, answer: object) -> int:

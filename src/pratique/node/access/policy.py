@@ -24,7 +24,7 @@ ANYBODY: Final = "anybody"  # also who has not signed in
 OFFICER: Final = "officer"  # whoever has signed in, in any role
 NOBODY: Final = "nobody"  # the local operator alone
 KINDS: Final = {"ask": "read", "do": "write"}
-CONDITIONS: Final = ("own_office", "other_person", "not_self")
+CONDITIONS: Final = ("own_office", "other_person", "not_self", "strong_above_line")
 
 
 @dataclass(frozen=True, slots=True)
