@@ -1,0 +1,40 @@
+"""The command line tells sentences, reasons and errors in the language that the node is set to."""
+
+from pathlib import Path
+
+import pytest
+from run import pratique
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A node with one run over one vessel of the sample port."""
+    folder = tmp_path_factory.mktemp("port")
+    pratique("world", "write", "--seed", "7", "--out", "port", cwd=folder)
+    pratique("assess", "port/vessel-3.csv", "--seed", "7", "--limit", "0", cwd=folder)
+    return folder
+
+
+def first_reason(folder: Path) -> str:
+    row = pratique("queue", "--limit", "1", "--json", cwd=folder).json["rows"][0]
+    explained = pratique("explain", row["consignment_id"], "--json", cwd=folder).json
+    shown = pratique("explain", row["consignment_id"], cwd=folder).out
+    sentence = explained["reasons"][0]["sentence"]
+    assert row["reasons"][0]["sentence"] in {reason["sentence"] for reason in explained["reasons"]}
+    assert "�" not in shown
+    return str(sentence)
+
+
+def test_reasons_and_errors_follow_the_setting(port: Path) -> None:
+    english = first_reason(port)
+    told = {"en": english}
+    for language in ("fr", "es", "ar"):
+        pratique("settings", "set", "language", language, cwd=port)
+        told[language] = first_reason(port)
+        refused = pratique("explain", "NOBODY", cwd=port, code=66)
+        assert "No assessed consignment" not in refused.err
+        assert "(consignments.not_found)" in refused.err
+    assert len(set(told.values())) == 4
+    assert "\u2068" in told["ar"]
+    pratique("settings", "set", "language", "de", cwd=port)
+    assert first_reason(port) == english
