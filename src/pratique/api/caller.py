@@ -12,8 +12,8 @@ from fastapi import Header, Request
 
 from pratique.api.problems import Refused
 from pratique.api.serving import Caller, serving_of
-from pratique.node.access import VISITOR
-from pratique.node.access.purposes import purposes
+from pratique.node.access import VISITOR, Actor
+from pratique.node.access.purposes import declared
 from pratique.node.handlers.sessions import WhoseToken
 from pratique.vocabulary.errors import Category, PratiqueError
 
@@ -27,8 +27,8 @@ PurposeHeader = Annotated[
     Header(
         alias="Purpose",
         description=(
-            "Code of the purpose for which person data is read. Where the policy asks for one and none is given, the "
-            "refusal says so; reading is recorded with it before anything is shown."
+            "Code of the purpose for which person data is read, where it is another than that of the token. Where the "
+            "policy asks for one and there is none, the refusal says so; reading is recorded with it."
         ),
         pattern=PURPOSE,
         examples=["cargo_risk_analysis"],
@@ -57,17 +57,26 @@ def called_by(request: Request, scope: str) -> Caller:
         challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
         headers = {"WWW-Authenticate": challenge}
         raise Refused(HTTPStatus.FORBIDDEN, "api.scope_missing", headers=headers, scope=scope)
-    actor = replace(actor, purpose=_purpose(request) or actor.purpose)
-    return Caller(serving, actor, hashlib.sha256(secret.encode()).hexdigest())
+    purpose = _purpose(request, actor)
+    return Caller(
+        serving, replace(actor, purpose=purpose or actor.purpose), hashlib.sha256(secret.encode()).hexdigest()
+    )
 
 
-def _purpose(request: Request) -> str | None:
-    """The purpose that the request names. Raises ``Refused`` (422) for one that nobody has."""
+def _purpose(request: Request, actor: Actor) -> str | None:
+    """The purpose that the request names.
+
+    Raises ``Refused`` (422) for one that there is not, ``PratiqueError`` (403) for one that is not the caller's.
+    """
     given = request.headers.getlist("purpose")
-    known = [each.code for each in purposes()]
-    if len(given) > 1 or not set(given) <= set(known):
-        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "api.purpose_unknown", known=", ".join(known))
-    return given[0] if given else None
+    if not given:
+        return None
+    try:
+        return declared(", ".join(given), actor.roles).code
+    except PratiqueError as error:
+        if error.category is not Category.NOT_FOUND:
+            raise
+        raise Refused.like(error, HTTPStatus.UNPROCESSABLE_ENTITY) from error
 
 
 def _secret(request: Request) -> str:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pratique.api.problems import Refused, problem_of
+
+ADDED: Final = ("HEAD", "OPTIONS")  # to what a path knows itself
 
 
 class Methods:
@@ -24,7 +26,7 @@ class Methods:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         allowed = self._allowed(scope) if scope["type"] == "http" else []
-        if not allowed or scope["method"] in allowed[:-2]:
+        if not allowed or (scope["method"] in allowed and scope["method"] not in ADDED):
             await self._app(scope, receive, send)
         elif scope["method"] == "OPTIONS":
             await Response(status_code=204, headers={"Allow": ", ".join(allowed)})(scope, receive, send)
@@ -39,7 +41,7 @@ class Methods:
         """The methods of the path, its own before ``HEAD`` and ``OPTIONS``; none where there is no such path."""
         path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
         own = sorted({method for pattern, methods in self._paths if pattern.fullmatch(path) for method in methods})
-        return [*own, "HEAD" if "GET" in own else "OPTIONS", "OPTIONS"] if own else []
+        return [*own, *(name for name in ADDED if name == "OPTIONS" or "GET" in own)] if own else []
 
     @cached_property
     def _paths(self) -> list[tuple[re.Pattern[str], list[str]]]:

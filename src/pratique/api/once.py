@@ -18,8 +18,7 @@ from fastapi import Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pratique.api.problems import Refused, problem_of
-from pratique.api.serving import Caller
-from pratique.node import local_operator
+from pratique.api.serving import EDGE, Caller
 from pratique.node.answers import Answer, Asked, Claim, Standing
 from pratique.node.handlers.journal import ReadJournal
 from pratique.vocabulary.errors import Category, PratiqueError
@@ -29,7 +28,6 @@ KEY: Final = r'^"?[A-Za-z0-9._:~+/=-]{8,128}"?$'
 REPLAYED: Final = "Idempotent-Replayed"
 KEPT_HEADERS: Final = ("content-type", "location", "retry-after")
 LOOKED_BACK: Final = 10_000  # journal entries behind a claim that was broken off
-EDGE: Final = local_operator("api")
 
 KeyHeader = Annotated[
     str,

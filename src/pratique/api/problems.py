@@ -79,6 +79,13 @@ class Refused(PratiqueError):
         self.status = status
         self.headers = dict(headers or {})
 
+    @classmethod
+    def like(cls, error: PratiqueError, status: HTTPStatus) -> Refused:
+        """The refusal of the node under another status, where its own would say something else at this edge."""
+        refused = cls(status, error.code)
+        refused.happened, refused.kept, refused.todo = error.happened, error.kept, error.todo
+        return refused
+
 
 def problem(
     status: int,

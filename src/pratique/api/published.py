@@ -37,11 +37,11 @@ TAGS: Final = {
     "consignments": "One consignment: as declared, and why it was chosen or not.",
     "quarantine": "What could not be read, to see and to read again.",
     "lists": "Watchlists: loaded as versions, the newest in force.",
-    "profiles": "Risk profiles: drafted by one person, activated by another, retired by anybody who may.",
+    "profiles": "Risk profiles: drafted here, put in force by another person at the desk.",
     "rates": "Exchange rates: a dated table, the newest in force.",
     "locations": "Locations: the official UN/LOCODE list, the newest in force.",
     "tables": "Tables that were loaded: exchange rates and locations, as they are in force.",
-    "settings": "Settings: seen and changed.",
+    "settings": "Settings, as they are in force.",
     "journal": "The journal: one entry for every command, each bound to the one before it.",
     "doctor": "Whether the node is whole, check by check.",
 }

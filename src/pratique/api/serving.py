@@ -8,7 +8,7 @@ from typing import Annotated, Final, TypeVar, cast
 from fastapi import Depends, Request
 
 from pratique.api.uploads import Upload
-from pratique.node import Actor, Node
+from pratique.node import Actor, Node, local_operator
 from pratique.node.acts import Command, Query
 from pratique.node.answers import KeptAnswers
 from pratique.node.jobs import Jobs
@@ -16,6 +16,7 @@ from pratique.node.jobs import Jobs
 R = TypeVar("R")
 
 MIB: Final = 1024 * 1024
+EDGE: Final = local_operator("api")  # asks for what no answer shows as such: wording of reasons, what was done before
 
 
 @dataclass(frozen=True, slots=True)

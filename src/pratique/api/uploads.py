@@ -106,7 +106,7 @@ async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         if size >= PIECE:
             yield b"".join(held)
             held, size = [], 0
-    if held:
+    if size:
         yield b"".join(held)
 
 

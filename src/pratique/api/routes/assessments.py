@@ -12,6 +12,7 @@ from pratique.api.routes.messages import mapping_in
 from pratique.api.serving import By
 from pratique.api.slice import Slice
 from pratique.flow.selection import parse_slots
+from pratique.node.handlers.assessments import AssessMessages
 
 SLICE: Final = Slice("assessments", persons=True)
 
@@ -43,6 +44,7 @@ def assess_messages(
     Several files in one form are assessed under one capacity. What cannot be read goes to quarantine; the rest goes on.
     """
     slots, mapping = parse_slots(capacity), mapping_in(by.files)
+    by.serving.node.admit(AssessMessages(tuple(by.files.files), slots, mapping, seed), actor=by.actor)
     about_to_start(request, by)
     by.files.taken = True
     job = by.serving.jobs.start(

@@ -21,7 +21,7 @@ from pratique.api.frames import (
     VersionRow,
 )
 from pratique.api.routes.queue import Reason, shown_reason
-from pratique.api.serving import By
+from pratique.api.serving import EDGE, By
 from pratique.api.shown import Run, ShortId, shown_run
 from pratique.api.slice import Slice
 from pratique.node.handlers.consignments import (
@@ -127,7 +127,7 @@ def show_consignment(by: By, ref: Ref) -> ConsignmentShown:
 def explain_consignment(by: By, ref: Ref) -> Explanation:
     """The reasons with their evidence: their points add up to the score."""
     explained = by.ask(ExplainConsignment(ref))
-    tell = reason_sentences(by.serving.node, by.actor)
+    tell = reason_sentences(by.serving.node, EDGE)
     plain = {name: getattr(explained, name) for name in ("score", "decision", "version", "findings")}
     return Explanation(
         **plain,

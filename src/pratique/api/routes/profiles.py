@@ -13,11 +13,8 @@ from pratique.api.shown import Moment, Sha256
 from pratique.api.slice import Slice
 from pratique.node.handlers.profiles import (
     LONGEST_PROFILE,
-    ActivateProfile,
     AddProfile,
-    AdoptShippedProfiles,
     ListProfiles,
-    RetireProfile,
     ShowProfile,
 )
 from pratique.node.storage.profiles import StoredProfile
@@ -25,7 +22,6 @@ from pratique.node.storage.profiles import StoredProfile
 SLICE: Final = Slice("profiles")
 
 ProfileId = Annotated[str, Path(max_length=200, description="Id of a profile.", examples=["description.vague"])]
-VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of a version.")]
 
 
 class Profile(BaseModel):
@@ -52,12 +48,6 @@ class Draft(BaseModel):
     text: str = Field(min_length=1, max_length=LONGEST_PROFILE, description="YAML, as the rule language has it.")
 
 
-class Adopted(BaseModel):
-    """The shipped profiles that were taken into force."""
-
-    profile_ids: list[str]
-
-
 @SLICE.read("/profiles", summary="List risk profiles")
 def list_profiles(by: By, window: Paged) -> Page[Profile]:
     """Every version of every profile, ordered by id and version."""
@@ -73,26 +63,11 @@ def show_profile(by: By, profile_id: ProfileId) -> list[Profile]:
 
 @SLICE.write("/profiles", status_code=201, summary="Draft a risk profile")
 def add_profile(by: By, draft: Draft) -> Profile:
-    """Takes in the text as a draft: version 1, or the next version of the profile with its id."""
+    """Takes in the text as a draft: version 1, or the next version of the profile with its id.
+
+    It decides nothing until another person puts it in force, which needs a second factor and so is done at the desk.
+    """
     return _shown(by.execute(AddProfile(draft.text)))
-
-
-@SLICE.write("/profiles/{profile_id}/versions/{version}/activate", missing=True, summary="Activate a draft")
-def activate_profile(by: By, profile_id: ProfileId, version: VersionNumber) -> Profile:
-    """Puts a draft in force, and the version before it out of force. The author may not do it."""
-    return _shown(by.execute(ActivateProfile(profile_id, version)))
-
-
-@SLICE.write("/profiles/{profile_id}/retire", missing=True, summary="Retire a risk profile")
-def retire_profile(by: By, profile_id: ProfileId) -> Profile:
-    """Takes the active version out of force; runs that used it can still be computed again."""
-    return _shown(by.execute(RetireProfile(profile_id)))
-
-
-@SLICE.write("/profiles/adopt", summary="Adopt shipped risk profiles")
-def adopt_shipped_profiles(by: By) -> Adopted:
-    """Takes those shipped profiles into force that the node has never seen."""
-    return Adopted(profile_ids=by.execute(AdoptShippedProfiles()))
 
 
 def _shown(profile: StoredProfile) -> Profile:

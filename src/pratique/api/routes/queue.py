@@ -10,12 +10,11 @@ from pydantic import BaseModel, Field
 from pratique.api.conditional import NOT_MODIFIED, TagHeader, give_tag
 from pratique.api.paging import Paged, Window
 from pratique.api.routes.runs import RunId
-from pratique.api.serving import By, Caller
+from pratique.api.serving import EDGE, By, Caller
 from pratique.api.shown import Params, Run, ShortId, shown_run
 from pratique.api.slice import Slice
 from pratique.node.handlers.queue import ListQueue, Queue
 from pratique.node.handlers.queue import QueueRow as Row
-from pratique.node.handlers.runs import ShowRun
 from pratique.node.reason_sentences import Tell, reason_sentences
 
 SLICE: Final = Slice("queue", persons=True)
@@ -92,13 +91,14 @@ def list_queue(
     if_none_match: TagHeader = None,
 ) -> QueuePage:
     """The list of one run, ranked. It never changes: the answer has a tag."""
-    give_tag(request, response, by.ask(ShowRun(run_id)).run.output_sha256)
-    return _page(by, window, run_id, channel)
+    page = _page(by, window, run_id, channel)
+    give_tag(request, response, page.run.output_sha256)
+    return page
 
 
 def _page(by: Caller, window: Window, run_id: str | None, channel: str | None) -> QueuePage:
     listed = by.ask(ListQueue(run=run_id, channel=channel))
-    tell = reason_sentences(by.serving.node, by.actor)
+    tell = reason_sentences(by.serving.node, EDGE)
     page = window.page(listed.rows, key=lambda row: (listed.run.id, row.rank), show=lambda row: shown_line(row, tell))
     return _shown(listed, page.items, page.next)
 

@@ -1,19 +1,16 @@
-"""Settings: seen and changed."""
+"""Settings: seen. Changing one needs a second factor and so is done at the desk."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from pratique.api.serving import By
 from pratique.api.slice import Slice
-from pratique.node.handlers.settings import ChangeSetting, ListSettings
+from pratique.node.handlers.settings import ListSettings
 
 SLICE: Final = Slice("settings")
-
-Name = Annotated[str, Path(max_length=100, description="Name of a setting.", examples=["high_line"])]
 
 
 class Setting(BaseModel):
@@ -25,21 +22,7 @@ class Setting(BaseModel):
     purpose: str
 
 
-class NewValue(BaseModel):
-    """The value that a setting is to have."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    value: str = Field(max_length=1000, examples=["60"])
-
-
 @SLICE.read("/settings", summary="List settings")
 def list_settings(by: By) -> list[Setting]:
     """Every setting with its value, ordered by name."""
     return [Setting.model_validate(each, from_attributes=True) for each in by.ask(ListSettings())]
-
-
-@SLICE.write("/settings/{name}", method="PUT", missing=True, summary="Change a setting")
-def change_setting(by: By, name: Name, to: NewValue) -> Setting:
-    """Gives a setting a value, from the next assessment on."""
-    return Setting.model_validate(by.execute(ChangeSetting(name, to.value)), from_attributes=True)
