@@ -12,6 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from babel.messages.extract import DEFAULT_KEYWORDS
+
 from pratique.desk.words import catalogue
 from pratique.vocabulary.languages import ENGLISH, LANGUAGES
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 DESK: Final = Path(__file__).parent
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != ENGLISH)
+_KEYWORDS: Final = DEFAULT_KEYWORDS | {"word": None}
 _METHODS: Final = [("templates/**.*", "jinja2"), ("**.py", "python")]
 _OPTIONS: Final = {"templates/**.*": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
 
@@ -31,7 +34,7 @@ def extracted() -> Catalog:
 
     found = Catalog()
     for file, _line, message, comments, context in extract_from_dir(
-        DESK, _METHODS, _OPTIONS, comment_tags=("words:",), strip_comment_tags=True
+        DESK, _METHODS, _OPTIONS, _KEYWORDS, comment_tags=("words:",), strip_comment_tags=True
     ):
         found.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
     return found

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from pratique.vocabulary.reasons import CHANNEL, Control
+from pratique.vocabulary.sentences import inserted
 
 STATIC: Final = "/static/"
 LANES: Final[Mapping[str, str]] = {channel: control.value for control, channel in CHANNEL.items()}
@@ -45,29 +46,31 @@ class Look:
         return "".join(chosen.blocks[block](chosen.new_context(dict(values))))
 
 
-def spoken(words: NullTranslations) -> dict[str, Callable[..., Markup]]:
+def spoken(words: NullTranslations, language: str) -> dict[str, Callable[..., Markup]]:
     """``_``, ``gettext``, ``ngettext``, ``pgettext`` and ``npgettext`` for templates.
 
-    The words are ours and may hold markup; the values named in them come from outside and are escaped.
+    The words are ours and may hold markup; the values named in them come from outside and are escaped, and isolated
+    where the language is written from right to left.
     """
 
     def gettext(text: str, /, **values: object) -> Markup:
-        return _filled(words.gettext(text), values)
+        return _filled(words.gettext(text), values, language)
 
     def ngettext(one: str, many: str, count: int, /, **values: object) -> Markup:
-        return _filled(words.ngettext(one, many, count), values)
+        return _filled(words.ngettext(one, many, count), values, language)
 
     def pgettext(context: str, text: str, /, **values: object) -> Markup:
-        return _filled(words.pgettext(context, text), values)
+        return _filled(words.pgettext(context, text), values, language)
 
     def npgettext(context: str, one: str, many: str, count: int, /, **values: object) -> Markup:
-        return _filled(words.npgettext(context, one, many, count), values)
+        return _filled(words.npgettext(context, one, many, count), values, language)
 
     return {"_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext}
 
 
-def _filled(text: str, values: Mapping[str, object]) -> Markup:
-    return Markup(text) % values  # noqa: S704 the words are our own, the values are escaped by Markup
+def _filled(text: str, values: Mapping[str, object], language: str) -> Markup:
+    told = {name: Markup(inserted(escape(value), language)) for name, value in values.items()}  # noqa: S704
+    return Markup(text) % told  # noqa: S704 the words are our own, the values are escaped
 
 
 def static(name: str) -> str:

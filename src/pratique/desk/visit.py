@@ -159,5 +159,5 @@ class Visit:
             "fig": self.figures,
             "demonstration": self.desk.demonstration,
             "sections": sections(self.gettext, self.may) if self.session else (),
-            **spoken(words),
+            **spoken(words, self.language),
         }

@@ -1,12 +1,13 @@
 """The words of the pages: every message is translated, plurals are right, and a page finds its language."""
 
+import ast
 import re
 from collections.abc import Iterator
 
 import pytest
 from babel.messages import Message
 
-from pratique.desk.extraction import TRANSLATED, extracted, untranslated
+from pratique.desk.extraction import DESK, TRANSLATED, extracted, untranslated
 from pratique.desk.words import catalogue, chosen_language, direction, translations
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%%|\{(\w+)\}")
@@ -19,6 +20,14 @@ def strings(message: Message) -> Iterator[str]:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_message_of_the_pages_is_missing_empty_or_fuzzy(language):
     assert [message.id for message in untranslated(language, extracted())] == [], "run `make words`"
+
+
+def test_no_words_stand_inside_an_f_string_where_they_are_not_found():
+    for path in DESK.rglob("*.py"):
+        for part in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(part, ast.JoinedStr):
+                called = {getattr(node.func, "attr", "") for node in ast.walk(part) if isinstance(node, ast.Call)}
+                assert not called & {"gettext", "ngettext", "pgettext", "npgettext"}, f"{path}:{part.lineno}"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -91,10 +91,11 @@ def _steps(visit: Visit, shown: ConsignmentShown, explained: Explained, axis: Ax
     sources = [_source(reason) for reason in explained.reasons]
     drawn = steps(axis, [(source, each.reason.points) for source, each in zip(sources, explained.reasons, strict=True)])
     sha256 = shown.message["raw_sha256"]
+    version = visit.gettext("version")
     return [
         Step(
             sentence=_sentence(visit, each),
-            rule=f"{each.reason.profile_id}, {visit.gettext('version')} {each.reason.profile_version}",
+            rule=f"{each.reason.profile_id}, {version} {each.reason.profile_version}",
             points=each.reason.points,
             source=source,
             picture=picture,
