@@ -105,9 +105,8 @@ def _why(decision: Mapping[str, Any]) -> str:
         return "must be controlled, no slot left"
     if decision["basis"] == "random":
         return f"drawn at random, chance {decision['probability_' + decision['control']]:.2%}"
-    return {"mandatory": "mandatory", "points": "chosen by points", "line": "above the high line"}.get(
-        decision["basis"], "not chosen"
-    )
+    words = {"mandatory": "mandatory", "points": "chosen by points", "line": "above the high line"}
+    return (words | {"officer": "decided by an officer"}).get(decision["basis"], "not chosen")
 
 
 def _version(version: Mapping[str, Any]) -> None:

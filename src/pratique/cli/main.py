@@ -13,7 +13,25 @@ from typing import Annotated
 import typer
 
 import pratique as package
-from pratique.cli import compare, consignments, desk, export, lists, messages, nodes, profiles, runs, serve, tables, world
+from pratique.cli import (
+    arrivals,
+    capacity,
+    compare,
+    consignments,
+    control_list,
+    desk,
+    export,
+    hits,
+    lists,
+    looking,
+    messages,
+    nodes,
+    profiles,
+    runs,
+    serve,
+    tables,
+    world,
+)
 from pratique.cli.output import show_error
 from pratique.vocabulary.errors import Category, PratiqueError
 
@@ -34,6 +52,8 @@ MISNAMED = (FileExistsError, IsADirectoryError, NotADirectoryError)
 
 NODE = "The node"
 JOB = "The job"
+LIST = "The control list"
+LOOK = "Looking closer"
 RUNS = "Runs"
 DATA = "What a node works with"
 
@@ -44,6 +64,21 @@ app.command("show", rich_help_panel=JOB)(consignments.show_one)
 app.command(rich_help_panel=JOB)(consignments.explain)
 app.command(rich_help_panel=JOB)(export.export)
 app.add_typer(messages.quarantine_app, name="quarantine", rich_help_panel=JOB)
+app.command(rich_help_panel=LIST)(arrivals.arrivals)
+app.command(rich_help_panel=LIST)(control_list.select)
+app.command(rich_help_panel=LIST)(control_list.waive)
+app.command(rich_help_panel=LIST)(control_list.override)
+app.command(rich_help_panel=LIST)(control_list.undo)
+app.command(rich_help_panel=LIST)(control_list.acts)
+app.command(rich_help_panel=LIST)(control_list.reasons)
+app.command(rich_help_panel=LIST)(capacity.capacity)
+app.command(rich_help_panel=LIST)(capacity.approve)
+app.add_typer(hits.app, name="hits", rich_help_panel=LIST)
+app.command(rich_help_panel=LOOK)(looking.versions)
+app.command(rich_help_panel=LOOK)(looking.network)
+app.command(rich_help_panel=LOOK)(looking.route)
+app.command(rich_help_panel=LOOK)(looking.place)
+app.command(rich_help_panel=LOOK)(looking.search)
 app.add_typer(lists.app, name="lists", rich_help_panel=DATA)
 app.add_typer(profiles.app, name="profiles", rich_help_panel=DATA)
 app.add_typer(tables.rates_app, name="rates", rich_help_panel=DATA)

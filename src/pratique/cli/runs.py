@@ -184,7 +184,8 @@ def _basis(row: QueueRow) -> list[str]:
         return [f"       drawn at random, chance {chance[row.control]:.2%}"]
     if row.unplaced:
         return ["       must be controlled, no slot left"]
-    return ["       mandatory"] if row.mandatory else []
+    decided = ["       decided by an officer"] if row.basis == "officer" else []
+    return decided or (["       mandatory"] if row.mandatory else [])
 
 
 def _render_queue(listed: Queue, tell: Tell) -> None:

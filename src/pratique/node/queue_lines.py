@@ -10,9 +10,8 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.flow.risk.point_source import PointSource, source_of
-from pratique.node.access import Actor
 from pratique.node.calls import Call
-from pratique.node.control_state import DRAWN, LISTED, RANDOM
+from pratique.node.control_state import RANDOM
 from pratique.node.hit_pairs import OPEN, answered, answers_by_pair, hit_facts
 from pratique.node.profile_texts import kept_profile
 from pratique.node.run_at_hand import RunAtHand
@@ -21,8 +20,6 @@ from pratique.node.storage.runs import newer_versions
 from pratique.node.storage.store import Connection
 
 MOST_REASONS: Final = 3
-INSPECTION: Final = frozenset({"inspection"})
-BY_VALUE: Final = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +98,6 @@ class QueueLine:
     fault_count: int
     acts: tuple[StoredAct, ...]
     newer_run: str | None
-
-
-def told_of_the_draw(actor: Actor) -> bool:
-    """Who inspects is not told that a box was drawn at random, so that it is searched like any other."""
-    return actor.roles != INSPECTION
-
-
-def without_the_draw(state: pl.DataFrame) -> pl.DataFrame:
-    """The list as it looks to those who are not told: drawn rows stand among those by value."""
-    hidden = pl.col("basis") == RANDOM
-    return state.with_columns(
-        basis=pl.when(hidden).then(pl.lit(BY_VALUE)).otherwise("basis"),
-        group=pl.when(pl.col("group") == DRAWN).then(LISTED).otherwise("group"),
-    ).sort("group", "rank")
 
 
 def lines_of(page: pl.DataFrame, at_hand: RunAtHand, connection: Connection, *, is_told: bool) -> tuple[QueueLine, ...]:

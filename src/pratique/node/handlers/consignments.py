@@ -9,13 +9,16 @@ from typing import Any
 import polars as pl
 
 from pratique.node.acts import Query, View
+from pratique.node.draw import told_of_the_draw, without_the_draw
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue import ShortReason, short_reason
 from pratique.node.handlers.runs import run_frame
+from pratique.node.run_at_hand import taken_at_hand
 from pratique.node.storage import profiles
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredConsignment, StoredRun
 from pratique.vocabulary.errors import Category
+from pratique.vocabulary.reasons import DECISION
 
 Rows = tuple[dict[str, Any], ...]
 
@@ -40,7 +43,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class ConsignmentShown:
-    """A consignment as its message declared it, by frame, with the decision that was made."""
+    """A consignment as its message declared it, by frame, with the decision as it stands."""
 
     found: Found
     consignment: dict[str, Any]
@@ -66,7 +69,10 @@ class ReasonExplained:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Why a consignment has its score and its channel: the points of the reasons add up to the score."""
+    """Why a consignment has its score and its channel: the points of the reasons add up to the score.
+
+    ``decision`` is as it stands: what an officer decided has the basis ``officer``.
+    """
 
     found: Found
     score: dict[str, Any]
@@ -106,7 +112,7 @@ def show_consignment(query: ShowConsignment, view: View) -> ConsignmentShown:
         transport=_rows(run_frame(found.run, "transport", view), **message),
         findings=_findings(found, view),
         version=_one(found, "versions", view),
-        decision=_one(found, "decisions", view),
+        decision=_decision(found, view),
     )
 
 
@@ -118,7 +124,7 @@ def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
     return Explained(
         found=found,
         score=_one(found, "scores", view),
-        decision=_one(found, "decisions", view),
+        decision=_decision(found, view),
         reasons=tuple(_explained(row, view) for row in ordered),
         hits=_many(found, "hits", view),
         version=_one(found, "versions", view),
@@ -143,6 +149,14 @@ def _explained(row: dict[str, Any], view: View) -> ReasonExplained:
         profile_text=stored_profile.text if stored_profile else None,
         activated_by=stored_profile.activated_by if stored_profile else None,
     )
+
+
+def _decision(found: Found, view: View) -> dict[str, Any]:
+    """The row of schema ``DECISION`` under the selection and the acts in force, as the one who asks may see it."""
+    state = taken_at_hand(view.connection, view.folder, found.run).state()
+    told = state if told_of_the_draw(view.actor) else without_the_draw(state)
+    row = told.filter(consignment=found.chosen.consignment).with_columns(unplaced="left_open")
+    return row.select(list(DECISION)).row(0, named=True)
 
 
 def _one(found: Found, frame: str, view: View) -> dict[str, Any]:

@@ -13,11 +13,12 @@ import polars as pl
 from pratique.node.acts import Query, View
 from pratique.node.calls import Call
 from pratique.node.covered import Runs, standing_calls
+from pratique.node.draw import told_of_the_draw
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue_page import QueueLine
 from pratique.node.hit_compared import FieldCompared, WordPair, fields_compared, reasons_of, word_pairs
 from pratique.node.hit_pairs import OPEN, Answered, answered, answers_by_pair, hit_facts, listed_rows
-from pratique.node.queue_lines import lines_of, told_of_the_draw
+from pratique.node.queue_lines import lines_of
 from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.node.settings import Settings
 from pratique.node.storage.dispositions import StoredDisposition, hits_of_entry, runs_with_hits

@@ -9,17 +9,13 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.node.acts import Query, View
+from pratique.node.draw import told_of_the_draw, without_the_draw
 from pratique.node.errors import refuse
-from pratique.node.handlers.runs import named_run, run_frame
-from pratique.node.run_store import chosen_decisions
-from pratique.node.storage import runs as stored
+from pratique.node.run_at_hand import RunAtHand, run_at_hand
 from pratique.node.storage.runs import StoredRun
-from pratique.vocabulary.errors import Category
-from pratique.vocabulary.reasons import CHANNEL
+from pratique.vocabulary.reasons import CHANNEL, Control
 
 EVERYTHING: Final = "all"
-CONSIGNOR: Final = "CZ"
-CONSIGNEE: Final = "CN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +80,16 @@ class ListQueue(Query[Queue]):
 
 
 def list_queue(query: ListQueue, view: View) -> Queue:
-    """Raises ``NOT_FOUND`` where there is no such run, ``REJECTED`` for a channel that is none."""
-    run = named_run(view.connection, query.run) if query.run else stored.newest_run(view.connection)
-    if run is None:
-        raise refuse("runs.none_yet", Category.NOT_FOUND)
-    wanted = _wanted(run_frame(run, "decisions", view), query.channel)
+    """The list as it stands: with the acts of officers, under the selection in force, without what is not to be told.
+
+    Raises ``NOT_FOUND`` where there is no such run, ``REJECTED`` for a channel that is none.
+    """
+    at_hand = run_at_hand(view.connection, view.folder, query.run)
+    state = at_hand.state()
+    told = state if told_of_the_draw(view.actor) else without_the_draw(state)
+    wanted = _wanted(told, query.channel)
     shown = wanted if query.limit is None else wanted.head(query.limit)
-    return Queue(run, wanted.height, tuple(_rows(shown, run, view)))
+    return Queue(at_hand.run, wanted.height, tuple(_rows(shown, at_hand)))
 
 
 def reasons_by_consignment(reasons: pl.DataFrame) -> dict[int, tuple[ShortReason, ...]]:
@@ -108,59 +107,26 @@ def short_reason(row: dict[str, Any]) -> ShortReason:
     return ShortReason(**{name: row[name] for name in names}, params=json.loads(row["params"] or "{}"))
 
 
-def _wanted(decisions: pl.DataFrame, channel: str | None) -> pl.DataFrame:
+def _wanted(state: pl.DataFrame, channel: str | None) -> pl.DataFrame:
     if channel is None:
-        return chosen_decisions(decisions)
+        return state.filter((pl.col("control") != Control.NONE.value) | pl.col("left_open")).sort("rank")
     if channel == EVERYTHING:
-        return decisions.sort("rank")
+        return state.sort("rank")
     if channel not in CHANNEL.values():
         raise refuse("queue.no_channel", channel=channel, known=", ".join([*CHANNEL.values(), EVERYTHING]))
-    return decisions.filter(pl.col("channel") == channel).sort("rank")
+    return state.filter(pl.col("channel") == channel).sort("rank")
 
 
-def _rows(shown: pl.DataFrame, run: StoredRun, view: View) -> list[QueueRow]:
-    keys = shown["consignment"]
-    reasons = reasons_by_consignment(_of(run_frame(run, "reasons", view), keys))
-    joined = shown
-    for extra in (
-        run_frame(run, "scores", view).select("consignment", "score", "mandatory"),
-        run_frame(run, "consignments", view),
-        _names(_of(run_frame(run, "parties", view), keys)),
-        _goods(_of(run_frame(run, "goods_items", view), keys)),
-        _boxes(_of(run_frame(run, "equipment", view), keys)),
-    ):
-        joined = joined.join(extra, on="consignment", how="left", maintain_order="left")
-    joined = joined.rename({"transport_contract_document_id": "bill"}).with_columns(
-        pl.col("equipment_ids").fill_null(pl.lit([], dtype=pl.List(pl.String)))
-    )
+def _rows(shown: pl.DataFrame, at_hand: RunAtHand) -> list[QueueRow]:
+    fired = at_hand.frames["reasons"].filter(pl.col("consignment").is_in(shown["consignment"].implode()))
+    reasons = reasons_by_consignment(fired)
     plain = [name for name in QueueRow.__slots__ if name not in ("reasons", "equipment_ids")]
+    rows = shown.with_columns(unplaced="left_open").select("consignment", "equipment_ids", *plain)
     return [
         QueueRow(
             **{name: row[name] for name in plain},
             equipment_ids=tuple(row["equipment_ids"]),
             reasons=reasons.get(row["consignment"], ()),
         )
-        for row in joined.select("consignment", "equipment_ids", *plain).iter_rows(named=True)
+        for row in rows.iter_rows(named=True)
     ]
-
-
-def _of(rows: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
-    return rows.filter(pl.col("consignment").is_in(keys.implode()))
-
-
-def _names(parties: pl.DataFrame) -> pl.DataFrame:
-    role, name = pl.col("role_code"), pl.col("name")
-    return parties.group_by("consignment", maintain_order=True).agg(
-        consignor=name.filter(role == CONSIGNOR).drop_nulls().first(),
-        consignee=name.filter(role == CONSIGNEE).drop_nulls().first(),
-    )
-
-
-def _goods(goods_items: pl.DataFrame) -> pl.DataFrame:
-    words = pl.col("description").drop_nulls().unique(maintain_order=True).str.join("; ")
-    return goods_items.group_by("consignment", maintain_order=True).agg(description=words)
-
-
-def _boxes(equipment: pl.DataFrame) -> pl.DataFrame:
-    boxes = pl.col("equipment_id").drop_nulls().unique(maintain_order=True)
-    return equipment.group_by("consignment", maintain_order=True).agg(equipment_ids=boxes)

@@ -12,9 +12,10 @@ import polars as pl
 from pratique.node.acts import Query, View
 from pratique.node.calls import Call
 from pratique.node.control_state import DRAWN, LISTED, SLOTS, list_digest, used_slots
+from pratique.node.draw import told_of_the_draw, without_the_draw
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue import ShortReason
-from pratique.node.queue_lines import QueueLine, lines_of, told_of_the_draw, without_the_draw
+from pratique.node.queue_lines import QueueLine, lines_of
 from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.node.storage.approvals import StoredApproval
 from pratique.vocabulary.errors import Category
