@@ -50,19 +50,21 @@ def note_read(stores: Stores, actor: Actor, request: object, answer: object, at:
 def _subject(persons: Persons, request: object, answer: object) -> str:
     """The id of what was read, by the answer's own field before the request's: people also ask by bill number."""
     for source in (answer, request):
-        value = getattr(source, persons.of, None) if persons.of else None
+        value = _at(source, persons.of) if persons.of else None
         if value is not None:
-            return str(_id_of(value))[:LONGEST_SUBJECT]
+            return str(value)[:LONGEST_SUBJECT]
     return ""
 
 
-def _id_of(value: object) -> object:
-    """The id of a record, or what names it already."""
-    return next((getattr(value, name) for name in ("id", "consignment_id") if hasattr(value, name)), value)
+def _at(source: object, path: str) -> object:
+    """The part of a record at a path with dots between the names; ``None`` where there is none."""
+    for name in path.split("."):
+        source = getattr(source, name, None)
+    return source
 
 
 def _count(persons: Persons, answer: object) -> int:
-    part = getattr(answer, persons.count, None) if persons.count else answer
+    part = _at(answer, persons.count) if persons.count else answer
     if isinstance(part, int):
         return part
     return len(part) if isinstance(part, Sized) else 1

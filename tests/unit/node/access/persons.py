@@ -1,4 +1,4 @@
-"""What tests of access share: a node with a clock that can be moved, officers who have signed up, and their sessions."""
+"""What tests of access share: a clock that can be moved, officers who have signed up, and their sessions."""
 
 from __future__ import annotations
 
