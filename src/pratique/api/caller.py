@@ -13,13 +13,12 @@ from fastapi import Header, Request
 from pratique.api.problems import Refused
 from pratique.api.serving import Caller, serving_of
 from pratique.node.access import VISITOR, Actor
-from pratique.node.access.purposes import declared
+from pratique.node.access.purposes import declared, purposes
 from pratique.node.handlers.sessions import WhoseToken
 from pratique.vocabulary.errors import Category, PratiqueError
 
 CHALLENGE: Final = 'Bearer realm="pratique"'
 TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")  # RFC 6750, bounded
-PURPOSE: Final = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 CHALLENGED: Final = (Category.SIGNED_OUT, Category.NOT_FOUND, Category.DENIED)
 
 PurposeHeader = Annotated[
@@ -30,8 +29,8 @@ PurposeHeader = Annotated[
             "Code of the purpose for which person data is read, where it is another than that of the token. Where the "
             "policy asks for one and there is none, the refusal says so; reading is recorded with it."
         ),
-        pattern=PURPOSE,
         examples=["cargo_risk_analysis"],
+        json_schema_extra={"enum": [each.code for each in purposes()]},
     ),
 ]
 

@@ -84,7 +84,7 @@ class MultipartSink:
             self._field = (name, bytearray())
             return
         if len(self._upload.files) >= self._bounds.most_files:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "api.too_many_files", most=self._bounds.most_files)
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "api.too_many_files", most=self._bounds.most_files)
         self._file = Incoming(self._upload, self._place, options.get(b"filename", b"").decode("utf-8", "replace"))
 
     def _part_goes_on(self, data: bytes, start: int, end: int) -> None:

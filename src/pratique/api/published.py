@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ import pratique
 from pratique.api.problems import Problem
 from pratique.api.route import SCHEME, TAKES
 
+_ROLE: Final = re.compile(r":\w+:`~?(?:[\w.]*\.)?(\w+)`")
 TITLE: Final = "Pratique"
 SUMMARY: Final = "A cargo manifest in, an explained control list out."
 DESCRIPTION: Final = """\
@@ -32,15 +34,29 @@ TAGS: Final = {
     "messages": "Messages: kept as received, then read. Reading makes no history; only an assessment does.",
     "assessments": "Assessments: messages in, one run of explained control decisions out; done as a job.",
     "jobs": "Long work that goes on while the caller does something else.",
+    "arrivals": "Arrivals: ships, their boxes, how ready each list is, and what waits.",
     "runs": "Runs: listed, shown, computed again, compared with one another.",
-    "queue": "The control list of a run: who is to be controlled, how, and why in short.",
+    "queue": "The control list as a run proposed it, before any act: it never changes.",
+    "queue_page": "The queue as it stands, with what officers did to it.",
+    "capacity": "Capacity: what a number of slots gives, and changing it.",
+    "control_list": "Acts on the control list: select, waive, override.",
+    "undoing": "Undoing an act, an answer to a hit, or a change of capacity.",
+    "approvals": "Approvals: the control list of a call, approved and frozen.",
+    "hits": "List hits, side by side with their evidence.",
+    "dispositions": "Answers to list hits.",
     "consignments": "One consignment: as declared, and why it was chosen or not.",
+    "versions": "Versions of a bill, side by side.",
+    "network": "Networks: who is tied to whom around a consignment, and by what.",
+    "routes": "Routes: where a consignment was, and where it goes.",
+    "places": "Places: what stands at a place of a message, as it was received.",
+    "search": "Search: by what people remember.",
     "quarantine": "What could not be read, to see and to read again.",
     "lists": "Watchlists: loaded as versions, the newest in force.",
     "profiles": "Risk profiles: drafted here, put in force by another person at the desk.",
     "rates": "Exchange rates: a dated table, the newest in force.",
     "locations": "Locations: the official UN/LOCODE list, the newest in force.",
     "tables": "Tables that were loaded: exchange rates and locations, as they are in force.",
+    "offices": "Customs offices.",
     "settings": "Settings, as they are in force.",
     "journal": "The journal: one entry for every command, each bound to the one before it.",
     "doctor": "Whether the node is whole, check by check.",
@@ -80,6 +96,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas |= problem.pop("$defs", {})
     schemas["Problem"] = problem
     components["schemas"] = dict(sorted(schemas.items()))
+    _reword(document)
     components["securitySchemes"] = {
         SCHEME: {
             "type": "http",
@@ -98,3 +115,16 @@ def _given(schema: dict[str, Any]) -> dict[str, Any]:
     kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
     plain = {name: value for name, value in schema.items() if name not in ("title", "description")}
     return plain | (kinds[0] if kinds else {})
+
+
+def _reword(part: Any) -> None:
+    """Descriptions that come from the code, in the marks of the document (CommonMark)."""
+    if isinstance(part, list):
+        for each in part:
+            _reword(each)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name == "description" and isinstance(value, str):
+                part[name] = _ROLE.sub(r"`\1`", value).replace("``", "`")
+            else:
+                _reword(value)

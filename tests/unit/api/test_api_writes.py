@@ -208,7 +208,7 @@ def test_broken_form_is_refused_by_name(at: Served, ida: Client, body: bytes, ki
 
 def test_more_files_than_are_taken_are_refused(at: Served, ida: Client) -> None:
     answer = ida.post("/assessments", files=[("file", (f"{n}.csv", b"x")) for n in range(4)])
-    assert (answer.status_code, answer.json()["code"]) == (413, "api.too_many_files")
+    assert (answer.status_code, answer.json()["code"]) == (422, "api.too_many_files")
     assert incoming(at) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import Path, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from pratique.api.frames import (
@@ -24,6 +24,7 @@ from pratique.api.routes.queue import Reason, shown_reason
 from pratique.api.serving import EDGE, By
 from pratique.api.shown import Run, ShortId, shown_run
 from pratique.api.slice import Slice
+from pratique.api.texts import Ref
 from pratique.node.handlers.consignments import (
     ExplainConsignment,
     Found,
@@ -35,10 +36,6 @@ from pratique.node.reason_sentences import reason_sentences
 SLICE: Final = Slice("consignments", persons=True)
 
 LONGEST_REF: Final = 200
-Ref = Annotated[
-    str,
-    Path(max_length=LONGEST_REF, description="Short id, or bill number without a slash.", examples=["0BHYWJWG"]),
-]
 
 
 class Version(BaseModel):

@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 
 from pratique.api.conditional import NOT_MODIFIED, TagHeader, give_tag
 from pratique.api.paging import Paged, Window
-from pratique.api.routes.runs import RunId
 from pratique.api.serving import EDGE, By, Caller
 from pratique.api.shown import Params, Run, ShortId, shown_run
 from pratique.api.slice import Slice
+from pratique.api.texts import RunId
 from pratique.node.handlers.queue import ListQueue, Queue
 from pratique.node.handlers.queue import QueueRow as Row
 from pratique.node.reason_sentences import Tell, reason_sentences

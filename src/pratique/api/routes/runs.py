@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import Path, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
 from pratique.api.conditional import NOT_MODIFIED, TagHeader, give_tag
@@ -12,11 +12,10 @@ from pratique.api.paging import Page, Paged
 from pratique.api.serving import By
 from pratique.api.shown import Run, ShortId, shown_run
 from pratique.api.slice import Slice
+from pratique.api.texts import RunId
 from pratique.node.handlers.runs import CompareRuns, ListRuns, ShowRun
 
 SLICE: Final = Slice("runs")
-
-RunId = Annotated[str, Path(max_length=64, description="Short id of a run.", examples=["7K3MZQ2V"])]
 
 
 class RunWithManifest(BaseModel):
