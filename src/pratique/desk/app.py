@@ -14,7 +14,18 @@ from starlette.types import Scope
 
 from pratique.desk.door import Page, not_found, page
 from pratique.desk.look import Look
-from pratique.desk.pages import arrivals, consignment, live, loading, parts, queue, sign_in
+from pratique.desk.pages import (
+    arrivals,
+    behind,
+    consignment,
+    live,
+    loading,
+    parts,
+    place,
+    queue,
+    search,
+    sign_in,
+)
 from pratique.desk.visit import Desk
 from pratique.node import Node
 from pratique.node.jobs import Jobs
@@ -36,6 +47,12 @@ ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
     ("GET", "/queue/{run}/print", queue.print_list),
     ("POST", "/acts/{act:int}/undo", queue.undo),
     ("GET", "/consignment/{ref}", consignment.show),
+    ("GET", "/consignment/{ref}/versions", behind.versions),
+    ("GET", "/consignment/{ref}/route", behind.route),
+    ("GET", "/consignment/{ref}/network", behind.network),
+    ("GET", "/consignment/{ref}/whole-network", behind.whole_network),
+    ("GET", "/place/{sha256}", place.show),
+    ("GET", "/search", search.show),
     ("GET", "/parts", parts.show),
     ("POST", "/sign-out", sign_in.leave),
 )

@@ -103,6 +103,7 @@ def _same(given: str, wanted: str) -> bool:
 def refused(visit: Visit, error: PratiqueError) -> HTMLResponse:
     """What happened, what was kept, what to do next; beside the page that was open where only a part was asked for."""
     status = error.category.http_status
+    error = visit.retold(error)
     if visit.partial:
         response = visit.part("state.html", "note", error=error)
         response.status_code = status

@@ -26,7 +26,8 @@ from pratique.node.handlers.sessions import SessionShown
 from pratique.node.instants import from_text
 from pratique.node.jobs import Jobs
 from pratique.node.sessions import Caller
-from pratique.vocabulary.sentences import sentence
+from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.sentences import retold, sentence
 
 R = TypeVar("R")
 THEMES: Final = ("light", "dark")
@@ -120,6 +121,14 @@ class Visit:
     def told(self, code: str, params: Mapping[str, object]) -> str:
         """The sentence of a code in the language of the page."""
         return sentence(code, params, self.language)
+
+    def retold(self, error: PratiqueError) -> PratiqueError:
+        """A refusal in the language of the page."""
+        return retold(error, self.language)
+
+    def job_error(self, facts: Mapping[str, str]) -> PratiqueError:
+        """What a job told of its failure, in the language of the page as far as its code goes."""
+        return self.retold(PratiqueError(facts["code"], facts["happened"], kept=facts["kept"], todo=facts["todo"]))
 
     def asked(self, name: str, default: str = "") -> str:
         """A word of the address."""

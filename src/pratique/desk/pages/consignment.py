@@ -77,8 +77,8 @@ def show(visit: Visit) -> Response:
         asks=control_words(visit)[row.asks_for],
         findings=[_finding(visit, row) for row in shown.findings],
         parties=_parties(visit, shown),
-        mass=_mass(shown),
-        value=_value(shown),
+        mass=_mass(visit, shown),
+        value=_value(visit, shown),
     )
 
 
@@ -163,12 +163,12 @@ def _parties(visit: Visit, shown: ConsignmentShown) -> list[tuple[str, str, str]
     return list(dict.fromkeys(told))
 
 
-def _mass(shown: ConsignmentShown) -> str | None:
+def _mass(visit: Visit, shown: ConsignmentShown) -> str | None:
     grams = shown.consignment["gross_mass_g"]
-    return kilograms(grams) if grams is not None else None
+    return kilograms(grams, visit.language) if grams is not None else None
 
 
-def _value(shown: ConsignmentShown) -> str | None:
+def _value(visit: Visit, shown: ConsignmentShown) -> str | None:
     row = shown.consignment
     minor = row["customs_value_minor"]
-    return money(minor, row["customs_value_currency"]) if minor is not None else None
+    return money(minor, row["customs_value_currency"], visit.language) if minor is not None else None

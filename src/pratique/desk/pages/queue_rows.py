@@ -79,7 +79,9 @@ def seen(visit: Visit, line: QueueLine, axis: Axis) -> Seen:
         why=sentence(visit, line.reasons[0]) if line.reasons else "",
         more=_more(visit, line),
         drawn=_drawn(visit, line),
-        mass=kilograms(line.gross_mass_g) if line.gross_mass_g is not None else visit.gettext("not stated"),
+        mass=kilograms(line.gross_mass_g, visit.language)
+        if line.gross_mass_g is not None
+        else visit.gettext("not stated"),
         asks_for=_asks_for(line.reasons),
         told_acts=tuple(_act_told(visit, act) for act in line.acts),
         classes=" ".join(name for name, holds in (("below", line.group == "below"), ("waived", line.waived)) if holds),

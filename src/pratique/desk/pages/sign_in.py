@@ -25,7 +25,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
     personas = visit.ask(ListPersonas()) if visit.desk.demonstration else ()
     status = error.category.http_status if error else 200
     values = {"personas": personas, "roles": role_words(visit.gettext), "csrf": csrf, "next": _next(visit)}
-    page = visit.page("sign_in.html", status, error=error, **values)
+    page = visit.page("sign_in.html", status, error=visit.retold(error) if error else None, **values)
     page.set_cookie(VISITOR_COOKIE, csrf, secure=True, httponly=True, samesite="lax", path="/")
     return page
 

@@ -19,6 +19,8 @@ WIDTH, HEIGHT = 388, 186
 MARGIN: Final = 0.18  # of the span, around the ports
 LEAST_SPAN: Final = 12.0  # degrees of longitude
 FARTHEST_NORTH: Final = 78.0
+LETTER: Final = 6.4  # about the width of a letter
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,10 @@ def route_map(ports: Sequence[Port], *, told: str) -> Markup:
     parts += [path(d, class_="c-land") for d in frame.coasts()]
     places = [frame.place(port) for port in ports]
     parts += [path(_arc(a, b), class_="c-line") for a, b in pairwise(places)]
-    taken: list[tuple[float, float]] = []
+    taken: list[Box] = [(x - 6, y - 6, x + 6, y + 6) for x, y in places]
     for port, (x, y) in zip(ports, places, strict=True):
-        parts.append(
-            element("circle", class_="c-dot" if port.last else "c-port", cx=x, cy=y, r=5.5 if port.last else 4.5)
-        )
+        class_, r = ("c-dot", 5.5) if port.last else ("c-port", 4.5)
+        parts.append(element("circle", class_=class_, cx=x, cy=y, r=r))
         parts += _label(port, x, y, taken)
     return picture(WIDTH, HEIGHT, told, *parts, fluid=True, class_="map")
 
@@ -96,17 +97,28 @@ def _arc(a: tuple[float, float], b: tuple[float, float]) -> str:
     return f"M{a[0]:.1f} {a[1]:.1f}Q{cx:.1f} {cy:.1f} {b[0]:.1f} {b[1]:.1f}"
 
 
-def _label(port: Port, x: float, y: float, taken: list[tuple[float, float]]) -> list[Markup]:
-    """The name beside its port, on the side where there is room, moved down where another stands already."""
-    right = x < WIDTH * 0.62
-    at = y - 8 if y > HEIGHT * 0.8 else y + 16
-    while any(abs(at - other) < 24 and abs(x - beside) < 110 for beside, other in taken):
-        at += 26 if at < HEIGHT - 40 else -52
-    taken.append((x, at))
-    anchor, place = ("start", x + 8) if right else ("end", x - 8)
-    named = text(place, min(max(at, 12), HEIGHT - 18), port.name, anchor=anchor, class_="t-ink")
-    below = [text(place, min(max(at, 12), HEIGHT - 18) + 13, port.says, anchor=anchor)] if port.says else []
-    return [named, *below]
+def _label(port: Port, x: float, y: float, taken: list[Box]) -> list[Markup]:
+    """The name beside its port, in the first place around it where nothing stands yet."""
+    wide, tall = LETTER * max(len(port.name), len(port.says)), 26.0 if port.says else 13.0
+    places = [
+        (left, top, left + wide, top + tall)
+        for drop in (-tall / 2, 4.0, -tall - 4, 18.0, -tall - 18, 34.0, -tall - 34)
+        for left in (x + 9, x - 9 - wide, x - wide / 2)
+        for top in (y + drop,)
+    ]
+    free = [box for box in places if _is_inside(box) and not any(_overlap(box, other) for other in taken)]
+    box = free[0] if free else places[0]
+    taken.append(box)
+    named = text(box[0], box[1] + 11, port.name, class_="t-ink")
+    return [named, text(box[0], box[1] + 24, port.says)] if port.says else [named]
+
+
+def _is_inside(box: Box) -> bool:
+    return box[0] >= 2 and box[1] >= 2 and box[2] <= WIDTH - 2 and box[3] <= HEIGHT - 2
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 @cache
