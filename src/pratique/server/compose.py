@@ -10,7 +10,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Mount
 
 from pratique.api import build_api
 from pratique.desk import build_desk
@@ -19,6 +18,7 @@ from pratique.node.jobs import JobBoard
 from pratique.server.diary import Diary
 from pratique.server.headers import Headers
 from pratique.server.limits import Bounds, Limits
+from pratique.server.under import Under
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -37,6 +37,11 @@ class Serving:
 def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
     """The application. Its start takes up jobs that an earlier server left; its end leaves them for the next."""
 
+    api = build_api(node, jobs=board)
+    desk = build_desk(
+        node, jobs=board, zone=serving.zone, language=serving.language, demonstration=serving.demonstration
+    )
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         board.open()
@@ -44,12 +49,9 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
             yield
         finally:
             board.close()
+            api.state.serving.close()
 
-    desk = build_desk(
-        node, jobs=board, zone=serving.zone, language=serving.language, demonstration=serving.demonstration
-    )
-    return Starlette(
-        routes=[Mount("/api", build_api(node, jobs=board)), Mount("/", desk)],
+    server = Starlette(
         lifespan=lifespan,
         middleware=[
             Middleware(Diary),
@@ -59,3 +61,5 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
             Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
         ],
     )
+    server.router.default = Under("/api", inside=api, outside=desk)
+    return server
