@@ -47,6 +47,11 @@ class SessionStarted:
     strong_until: datetime | None = None
 
 
+def same_caller(session: StoredSession) -> Caller:
+    """Where the session was begun from."""
+    return Caller(session.address, session.agent)
+
+
 def rules_of(stores: Stores) -> SessionRules:
     """The rules of sessions that the node's settings give."""
     with stores.main.reading() as connection:

@@ -12,12 +12,13 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: its code, the two letters of the capability list, its name, and what its people do."""
+    """A role: its code, the two letters of the capability list, its name, what its people do, whether it is alone."""
 
     code: str
     letters: str
     name: str
     does: str
+    alone: bool = False
 
 
 @cache

@@ -29,6 +29,7 @@ from pratique.node.storage.access_sign_in import (
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Kept
 from pratique.vocabulary.errors import Category
+from pratique.vocabulary.languages import LANGUAGES
 
 INVITED_FOR: Final = timedelta(hours=72)
 LONGEST_DISPLAY_NAME: Final = 80
@@ -113,6 +114,8 @@ def add_officer(command: AddOfficer, work: Work) -> Act[OfficerAdded]:
     login = command.login.strip().casefold()
     if _LOGIN.fullmatch(login) is None:
         raise refuse("officers.unfit_login", login=command.login[:60])
+    if command.language not in LANGUAGES:
+        raise refuse("accounts.unknown_language", known=", ".join(LANGUAGES))
     facts: dict[str, object] = {
         "display_name": _display_name(command.display_name),
         "roles": _roles(command.roles),
@@ -247,6 +250,9 @@ def _roles(roles: tuple[str, ...]) -> list[str]:
     unknown = sorted(set(roles) - known_roles().keys())
     if unknown or not roles:
         raise refuse("officers.unknown_role", roles=", ".join(unknown) or "none", known=", ".join(known_roles()))
+    alone = next((role for role in sorted(set(roles)) if known_roles()[role].alone), None)
+    if alone is not None and len(set(roles)) > 1:
+        raise refuse("officers.alone", role=known_roles()[alone].name)
     return sorted(set(roles))
 
 

@@ -1,0 +1,140 @@
+"""Who read person data and who was refused: counted and listed for data protection, and swept by age."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.errors import refuse
+from pratique.node.instants import to_text
+from pratique.node.settings import Settings
+from pratique.node.storage import access_logs as stored
+from pratique.node.storage.settings import changed_settings
+from pratique.node.storage.store import Connection
+from pratique.node.stores import Kept
+
+LONGEST_PERIOD: Final = timedelta(days=3660)
+MOST_LINES: Final = 1000
+DAYS_OF_YEAR: Final = 366
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One reading or one refusal. ``subject`` and ``read_count`` are of readings, ``code`` is of refusals."""
+
+    at: str
+    actor: str
+    office: str | None
+    request: str
+    subject: str | None
+    read_count: int | None
+    purpose: str | None
+    break_glass: str | None
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLog:
+    """What happened in the period: counts of all of it, and the newest lines first, at most ``limit`` of each kind.
+
+    ``records`` sums how many records were shown; ``by_hour`` has the readings for each hour of the day in UTC.
+    """
+
+    since: datetime
+    until: datetime
+    reads: int
+    records: int
+    denials: int
+    by_purpose: dict[str, int]
+    by_request: dict[str, int]
+    by_hour: tuple[int, ...]
+    newest_reads: tuple[LogLine, ...]
+    newest_denials: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAccessLog(Query[AccessLog]):
+    """The log of a period (else of the last thirty days), of one actor or of all."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    actor: str | None = None
+    limit: int = 200
+    kept_in: ClassVar[Kept] = "access"
+
+
+@dataclass(frozen=True, slots=True)
+class SweepAccessLog(Command[int]):
+    """Removes what is older than the setting ``access_log_years``; answers with how many rows went."""
+
+    entry: ClassVar[str] = "access.log_swept"
+    kept_in: ClassVar[Kept] = "access"
+
+
+def read_access_log(query: ReadAccessLog, view: View) -> AccessLog:
+    """Raises ``REJECTED`` for a period that cannot be."""
+    since, until = period(query.since, query.until, view.at)
+    reads = _of(query.actor, (_read(at, each) for at, each in _reads(view, since, until)))
+    refusals = _of(query.actor, (_denial(at, each) for at, each in _denials(view, since, until)))
+    hours = Counter(int(line.at[11:13]) for line in reads)
+    most = min(max(query.limit, 0), MOST_LINES)
+    return AccessLog(
+        since=since,
+        until=until,
+        reads=len(reads),
+        records=sum(line.read_count or 0 for line in reads),
+        denials=len(refusals),
+        by_purpose=dict(Counter(line.purpose or "" for line in reads).most_common()),
+        by_request=dict(Counter(line.request for line in reads).most_common()),
+        by_hour=tuple(hours[hour] for hour in range(24)),
+        newest_reads=tuple(reads[::-1][:most]),
+        newest_denials=tuple(refusals[::-1][:most]),
+    )
+
+
+def sweep_access_log(command: SweepAccessLog, work: Work) -> Act[int]:
+    """Sessions, tokens and the journal stay; what was read, refused and tried goes."""
+    with work.store.reading() as connection:
+        years = Settings.of(changed_settings(connection)).number("access_log_years")
+    before = work.at - timedelta(days=DAYS_OF_YEAR * years)
+
+    def act(connection: Connection) -> Done[int]:
+        gone = stored.sweep_logs(connection, before=before)
+        return Done(gone, command={"before": to_text(before)}, outcome={"rows": gone})
+
+    return act
+
+
+def period(since: datetime | None, until: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    """The period asked for, else the thirty days before ``now``. Raises ``REJECTED`` for one that cannot be."""
+    last = until or now + timedelta(seconds=1)
+    first = since or last - timedelta(days=30)
+    if first.tzinfo is None or last.tzinfo is None or not timedelta(0) < last - first <= LONGEST_PERIOD:
+        raise refuse("access.unfit_period")
+    return first, last
+
+
+def _reads(view: View, since: datetime, until: datetime) -> list[tuple[str, stored.PersonRead]]:
+    return stored.person_reads(view.connection, since=since, until=until)
+
+
+def _denials(view: View, since: datetime, until: datetime) -> list[tuple[str, stored.Denial]]:
+    return stored.denials(view.connection, since=since, until=until)
+
+
+def _of(actor: str | None, lines: Iterable[LogLine]) -> list[LogLine]:
+    return [line for line in lines if actor is None or line.actor == actor]
+
+
+def _read(at: str, each: stored.PersonRead) -> LogLine:
+    return LogLine(
+        at, each.actor, each.office, each.request, each.subject, each.read_count, each.purpose, each.break_glass, None
+    )
+
+
+def _denial(at: str, each: stored.Denial) -> LogLine:
+    return LogLine(at, each.actor, each.office, each.request, None, None, each.purpose, None, each.code)
