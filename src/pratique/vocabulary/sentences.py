@@ -56,13 +56,15 @@ def fill(template: str, params: Mapping[str, object], language: str = ENGLISH) -
 
 
 def retold(error: PratiqueError, language: str) -> PratiqueError:
-    """The error with its sentences in ``language``; as it is where they were not made from templates.
+    """The error with its sentences in ``language``; as it is where that has none of its code.
 
     A sentence for what was kept or what to do may be of the error's own code (``lists.shrunk.todo``) or of its family
-    (``lists.todo``).
+    (``lists.todo``). An error that no template made keeps its words; what its code says in general stands before them.
     """
-    if error.params is None or error.code not in known_codes(language):
+    if error.code not in known_codes(language):
         return error
+    if error.params is None:
+        return _introduced(error, language)
     params = dict(error.params)
     if isinstance(error.__cause__, PratiqueError) and "fault" in params:
         params["fault"] = retold(error.__cause__, language).happened
@@ -75,6 +77,14 @@ def retold(error: PratiqueError, language: str) -> PratiqueError:
     )
     told.params = error.params
     return told
+
+
+def _introduced(error: PratiqueError, language: str) -> PratiqueError:
+    general, known = sentence(error.code, {}, language), sentence(error.code, {})
+    if shipped(language) == ENGLISH or _FIELD.search(general):
+        return error
+    happened = general if error.happened == known else f"{general} {inserted(error.happened, language)}"
+    return PratiqueError(error.code, happened, category=error.category, kept=error.kept, todo=error.todo)
 
 
 def known_codes(language: str = ENGLISH) -> frozenset[str]:

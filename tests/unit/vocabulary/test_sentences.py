@@ -115,7 +115,7 @@ def test_an_error_is_told_again_in_another_language():
     assert retold(error, "en").happened == error.happened
 
 
-def test_an_error_that_no_template_made_stays_as_it_is():
+def test_an_error_whose_code_wants_values_that_are_not_known_stays_as_it_is():
     error = PratiqueError("lists.no_source", "Made by hand.")
     assert retold(error, "fr") is error
 
@@ -129,3 +129,11 @@ def test_a_fault_inside_a_fault_is_told_again_too():
     told = retold(caught.value, "es")
     assert sentence("rules.unknown_field", caught.value.__cause__.params, "es") in told.happened
     assert told.todo == sentence("profiles.todo", {}, "es") != caught.value.todo
+
+
+def test_an_error_that_no_template_made_keeps_its_words_behind_what_its_code_says():
+    error = PratiqueError("lists.broken", "SDN.CSV, line 3: not a CSV row.", kept="The list in force stays.")
+    assert retold(error, "en") is error
+    assert retold(error, "fr").happened == f"{sentence('lists.broken', {}, 'fr')} SDN.CSV, line 3: not a CSV row."
+    plain = PratiqueError("intake.empty", "The file is empty.")
+    assert retold(plain, "es").happened == "El archivo está vacío."
