@@ -18,5 +18,7 @@ def violations(page: Page) -> list[str]:
         "rules => axe.run(document, {runOnly: rules}).then(result => result.violations)", RULES
     )
     return [
-        f"{each['id']} ({each['impact']}): {node['target']} {node['html'][:160]}" for each in found for node in each["nodes"]
+        f"{each['id']} ({each['impact']}): {node['target']} {node['html'][:160]}"
+        for each in found
+        for node in each["nodes"]
     ]

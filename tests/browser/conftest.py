@@ -47,7 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sample_port(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration node with the sample port assessed, not served; tests copy it."""
     out = tmp_path_factory.mktemp("port") / "desk"
-    run = subprocess.run([PRATIQUE, "desk", "--prepare-only", "--out", out], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [PRATIQUE, "desk", "--prepare-only", "--out", out], capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     return out
 

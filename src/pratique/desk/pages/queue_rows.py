@@ -148,9 +148,9 @@ def _asks_for(reasons: Sequence[QueueReason]) -> str:
 
 def _act_told(visit: Visit, act: StoredAct) -> str:
     words = {
-        "select": visit.gettext("Selected by %(who)s, %(time)s: %(control)s."),
-        "waive": visit.gettext("Waived by %(who)s, %(time)s: %(reason)s"),
-        "override": visit.gettext("Changed by %(who)s, %(time)s, to %(control)s: %(reason)s"),
+        "selected": visit.gettext("Selected by %(who)s, %(time)s: %(control)s."),
+        "waived": visit.gettext("Waived by %(who)s, %(time)s: %(reason)s"),
+        "overridden": visit.gettext("Changed by %(who)s, %(time)s, to %(control)s: %(reason)s"),
     }
     return words[act.kind] % {
         "who": act.by,

@@ -73,6 +73,8 @@
     if (event.key === "?" && help) { help.open ? help.close() : help.showModal(); return done(); }
     if (event.key === "/") { one("#find")?.focus(); return done(); }
     if (event.key === "t") { flipTheme(); return done(); }
+    if (event.key === "f") { one("[data-filter]")?.focus(); return done(); }
+    if (event.key === "[" || event.key === "]") { nudge(event.key === "[" ? -1 : 1); return done(); }
     if (moves[event.key] && rows().length) { moves[event.key](); return done(); }
     if (press(event.key)) done();
   });
@@ -104,8 +106,6 @@
     slide.dispatchEvent(new Event("input", { bubbles: true }));
     slide.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  moves["["] = () => nudge(-1);
-  moves["]"] = () => nudge(1);
 
   /* a file dropped on the page goes into the form that takes files */
   const drop = () => one("form[data-drop]");
