@@ -19,6 +19,7 @@ from pratique.node.acts import Command, Done, Progress, Query, View, Work
 from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
+from pratique.node.head import note_head
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import unnamed
 from pratique.node.storage.migrate import require_current, upgrade
@@ -141,7 +142,7 @@ class Node:
         act = _function_of(command)(command, work)
         with self._store.writing() as connection:
             done: Done[R] = act(connection)
-            journal.append(
+            entry = journal.append(
                 connection,
                 at=work.at,
                 actor=work.actor.name,
@@ -149,6 +150,7 @@ class Node:
                 command=done.command,
                 outcome=done.outcome,
             )
+        note_head(self.folder, entry)
         return done
 
     def _forget(self, files: Files) -> None:

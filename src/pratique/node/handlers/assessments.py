@@ -116,7 +116,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         at=to_text(work.at),
         mapping=command.mapping,
     )
-    run = store_run(
+    run, rows = store_run(
         connection,
         assessment,
         history=history,
@@ -126,7 +126,8 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         actor=work.actor.name,
     )
     warnings = (*read.repeated, *overdue_lists(given.lists, given.settings, work.at))
-    facts = {"run": run.id, "messages": [file.sha256 for _, file in read.kept], "manifest": run.manifest_sha256}
+    raws = [file.sha256 for _, file in read.kept]
+    facts = {"run": run.id, "messages": raws, "manifest": run.manifest_sha256, "rows": rows}
     result = MessagesAssessed(run, assessment, tuple(parts), warnings)
     return Done(result, command=facts, outcome=journal_outcome(run))
 

@@ -11,7 +11,7 @@ import polars as pl
 from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
 from pratique.node.handlers.runs import named_run, run_frame
-from pratique.node.run_store import chosen_decisions
+from pratique.node.run_rows import chosen_decisions
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
 from pratique.vocabulary.errors import Category
