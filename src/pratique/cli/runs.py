@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pratique.node.handlers.queue import Queue, QueueRow
 
 CHANNEL_ORDER = ("red", "scan", "yellow", "blue", "green")
+SET_ASIDE = "profiles.set_aside"  # said first and one by one: what was not looked for must not be overlooked
 STYLE = {"red": "bold", "scan": "bold", "yellow": "bold"}
 
 
@@ -107,7 +108,11 @@ def _render_run(found: MessagesAssessed) -> None:
         lines.append(f"{told['quarantined']:,} part(s) could not be read: pratique quarantine list")
     findings = found.assessment.manifest.findings
     errors = findings.filter(findings["severity"] == "error")
-    for line in (*lines, *finding_lines(found.warnings), *finding_lines(errors)):
+    aside = [each for each in found.warnings if each.rule == SET_ASIDE]
+    for line in (line for each in aside for line in finding_lines([each])):
+        say(line, style="bold")
+    others = [each for each in found.warnings if each.rule != SET_ASIDE]
+    for line in (*lines, *finding_lines(others), *finding_lines(errors)):
         say(line)
 
 

@@ -19,6 +19,7 @@ from pratique.node.incoming import each_once, keep_all
 from pratique.node.instants import to_text
 from pratique.node.known import known_past
 from pratique.node.lake import keep_frames
+from pratique.node.profile_texts import set_aside_warnings
 from pratique.node.readings import Outcome, RawMessage, read_kept
 from pratique.node.run_record import RunParts, run_frames, run_manifest
 from pratique.node.run_store import journal_outcome, store_run
@@ -40,7 +41,7 @@ class MessagesAssessed:
     """A run, what it worked on, and what people must be told beside it.
 
     ``quarantined`` are parts (or whole files) that could not be read and so were not assessed; ``warnings`` say which
-    watchlists are overdue and which files were given twice.
+    profiles were set aside, which watchlists are overdue and which files were given twice.
     """
 
     run: StoredRun
@@ -125,7 +126,11 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         at=work.at,
         actor=work.actor.name,
     )
-    warnings = (*read.repeated, *overdue_lists(given.lists, given.settings, work.at))
+    warnings = (
+        *set_aside_warnings(given.set_aside),
+        *read.repeated,
+        *overdue_lists(given.lists, given.settings, work.at),
+    )
     raws = [file.sha256 for _, file in read.kept]
     facts = {"run": run.id, "messages": raws, "manifest": run.manifest_sha256, "rows": rows}
     result = MessagesAssessed(run, assessment, tuple(parts), warnings)
