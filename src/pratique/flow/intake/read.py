@@ -36,19 +36,17 @@ def read(
     context: ReadContext,
     tables: CodeTables,
     profiles: Sequence[SenderProfile],
-    format_name: str | None = None,
     most_bytes: int = MOST_BYTES,
 ) -> Reading:
     """Everything that one file says, with its codes checked and its findings in a fixed order.
 
-    The format is the one named, the table format where ``context`` brings a mapping, else found by content. Raises
-    ``Unreadable`` where the file is empty, larger than ``most_bytes``, compressed, of no known format, or where nothing
-    in it could be read.
+    The format is the one that ``context`` names, the table format where it brings a mapping, else found by content.
+    Raises ``Unreadable`` where the file is empty, larger than ``most_bytes``, compressed, of no known format, or where
+    nothing in it could be read.
     """
     stream = _measured(stream, most_bytes)
-    if format_name is None and context.mapping is not None:
-        format_name = TABLE  # only a table has columns to map
-    chosen = format_named(format_name) if format_name is not None else _detected(stream, context.file_name)
+    name = context.format_name or (TABLE if context.mapping is not None else None)  # only a table has columns to map
+    chosen = _detected(stream, context.file_name) if name is None else format_named(name)
     stream.seek(0)
     reading = chosen.read(stream, context=context)
     told = _with_quarantine(reading)

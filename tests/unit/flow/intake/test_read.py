@@ -24,10 +24,9 @@ CSV = (
 def read_bytes(raw: bytes, *, name: str = "m.csv", format_name: str | None = None, most: int = 2**31) -> Reading:
     return read(
         io.BytesIO(raw),
-        context=ReadContext(name, "12" * 32),
+        context=ReadContext(name, "12" * 32, format_name=format_name),
         tables=shipped_tables(),
         profiles=shipped_sender_profiles(),
-        format_name=format_name,
         most_bytes=most,
     )
 
@@ -90,10 +89,9 @@ def test_stream_that_cannot_seek_is_read_too() -> None:
 
     reading = read(
         Pipe(CSV.encode()),
-        context=ReadContext("-", "12" * 32),
+        context=ReadContext("-", "12" * 32, format_name="table"),
         tables=shipped_tables(),
         profiles=shipped_sender_profiles(),
-        format_name="table",
     )
     assert reading.manifest.consignments.height == 2
 
@@ -110,10 +108,11 @@ def zipped() -> bytes:
     [
         (b"", "intake.empty"),
         (b"x" * 101, "intake.too_large"),
-        (gzip.compress(b"UNB"), "intake.compressed"),
+        (gzip.compress(b"UNB", mtime=0), "intake.compressed"),
         (zipped()[:100], "intake.compressed"),
         (bytes(range(256))[:100], "intake.unknown_format"),
     ],
+    ids=["empty", "too large", "gzip", "zip", "nothing"],
 )
 def test_file_that_no_format_reads_is_refused_and_kept(raw: bytes, code: str) -> None:
     with pytest.raises(Unreadable) as refused:
