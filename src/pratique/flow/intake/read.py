@@ -91,13 +91,30 @@ def _detected(stream: BinaryIO, file_name: str) -> MessageFormat:
     except Unreadable as unknown:
         kind = next((name for magic, name in _COMPRESSED if head.startswith(magic)), None)
         if kind is None:
-            raise
+            return _detected_as_xml(stream, file_name=file_name, unknown=unknown)
         raise Unreadable(
             "intake.compressed",
             f"The file is compressed ({kind}).",
             place="byte 0",
             todo="Unpack it and read what is inside.",
         ) from unknown
+
+
+def _detected_as_xml(stream: BinaryIO, *, file_name: str, unknown: Unreadable) -> MessageFormat:
+    """A second look at what begins like XML: its root may stand far below, and a bomb is to be called by its name.
+
+    Raises ``unknown`` for what does not begin like XML or has a root that no format knows.
+    """
+    from pratique.flow.intake.xml import MOST_PROLOG_BYTES, begins_like_xml, read_prolog
+
+    stream.seek(0)
+    head = stream.read(MOST_PROLOG_BYTES)
+    if not begins_like_xml(head):
+        raise unknown
+    read_prolog(head)
+    if len(head) > HEAD_BYTES:
+        return detect(head, file_name)
+    raise unknown
 
 
 def _with_quarantine(reading: Reading) -> Manifest:

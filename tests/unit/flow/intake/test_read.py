@@ -120,3 +120,39 @@ def test_file_that_no_format_reads_is_refused_and_kept(raw: bytes, code: str) ->
     assert refused.value.code == code
     assert refused.value.kept
     assert refused.value.todo
+
+
+FAR = 200 * 1024  # bytes that stand before the root
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("root", ["Awmds", "lolz"])
+@pytest.mark.parametrize("far", [0, FAR, 2 * 1024 * 1024])
+def test_document_type_is_refused_by_its_name_however_far_the_root_stands(root: str, far: int, encoding: str) -> None:
+    entities = '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">' + "<!-- x -->" * (far // 10)
+    bomb = f"<?xml version='1.0'?><!DOCTYPE {root} [{entities}]><{root}>&b;</{root}>"
+    with pytest.raises(Unreadable) as refused:
+        read_bytes(bomb.encode(encoding), name="m.xml")
+    assert refused.value.code == "intake.xml_doctype"
+
+
+def test_message_whose_root_stands_behind_a_long_comment_is_read() -> None:
+    bill = "<Bol_segment><Bol_id><Bol_reference>B1</Bol_reference></Bol_id></Bol_segment>"
+    text = f"<!-- {'x' * FAR} --><Awmds>{bill}</Awmds>"
+    assert read_bytes(text.encode(), name="m.xml").manifest.consignments.height == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"<!-- {'x' * FAR} --><Strange/>", "intake.unknown_format"),
+        ("<?xml version='1.0'?><Strange/>", "intake.unknown_format"),
+        (f"<!-- {'x' * 2 * 1024 * 1024} --><Awmds/>", "intake.xml_not_xml"),
+        ("<!-- a comment and nothing else", "intake.xml_not_xml"),
+    ],
+    ids=["far", "near", "beyond", "none"],
+)
+def test_root_that_nobody_knows_or_finds_is_told(text: str, code: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_bytes(text.encode(), name="m.xml")
+    assert refused.value.code == code
