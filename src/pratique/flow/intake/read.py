@@ -44,20 +44,35 @@ def read(
     Raises ``Unreadable`` where the file is empty, larger than ``most_bytes``, compressed, of no known format, or where
     nothing in it could be read.
     """
+    reading = read_as_written(stream, context=context, most_bytes=most_bytes)
+    return Reading(finished(reading.manifest, tables=tables, profiles=profiles), reading.quarantined)
+
+
+def read_as_written(stream: BinaryIO, *, context: ReadContext, most_bytes: int = MOST_BYTES) -> Reading:
+    """The same with codes as the sender wrote them and nothing checked yet: several files are finished in one go."""
     stream = _measured(stream, most_bytes)
     name = context.format_name or (TABLE if context.mapping is not None else None)  # only a table has columns to map
     chosen = _detected(stream, context.file_name) if name is None else format_named(name)
     stream.seek(0)
     reading = chosen.read(stream, context=context)
-    told = _with_quarantine(reading)
-    manifest = normalise(told, tables=tables, profiles=profiles)
-    return Reading(manifest.replace(findings=in_order(manifest.findings)), reading.quarantined)
+    return Reading(_with_quarantine(reading), reading.quarantined)
+
+
+def finished(manifest: Manifest, *, tables: CodeTables, profiles: Sequence[SenderProfile]) -> Manifest:
+    """What one or several files say, with codes checked, totals computed and findings in a fixed order."""
+    normal = normalise(manifest, tables=tables, profiles=profiles)
+    return normal.replace(findings=in_order(normal.findings))
 
 
 def in_order(findings: pl.DataFrame) -> pl.DataFrame:
-    """The findings by message, consignment and place (numbers in a place count as numbers), each said once."""
+    """The findings by message, consignment and place (numbers in a place count as numbers), each said once.
+
+    What is said of a file as a whole (without a message) may be said of several files in the same words.
+    """
     keys = ["message", "consignment", _counting("place"), "place", "rule", "severity", "params"]
-    return findings.unique(maintain_order=True).sort(keys, maintain_order=True)
+    of_messages = pl.col("message").is_not_null()
+    once = pl.concat([findings.filter(~of_messages), findings.filter(of_messages).unique(maintain_order=True)])
+    return once.sort(keys, maintain_order=True)
 
 
 def _counting(column: str) -> pl.Expr:
@@ -119,6 +134,8 @@ def _detected_as_xml(stream: BinaryIO, *, file_name: str, unknown: Unreadable) -
 
 def _with_quarantine(reading: Reading) -> Manifest:
     """The manifest, whose findings also say what went to quarantine, where the format did not say so itself."""
+    if not reading.quarantined:
+        return reading.manifest
     manifest = reading.manifest
     reasons = findings_frame([part.reason for part in reading.quarantined])
     unsaid = reasons.join(manifest.findings, on=["rule", "place"], how="anti", nulls_equal=True, maintain_order="left")

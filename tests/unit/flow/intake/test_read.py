@@ -8,12 +8,14 @@ import json
 import zipfile
 
 import pytest
+from tests.samples import sample
 
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
 from pratique.flow.intake.mapping import load_mapping
-from pratique.flow.intake.read import read
+from pratique.flow.intake.read import finished, in_order, read, read_as_written
 from pratique.flow.intake.sender_profiles import shipped_sender_profiles
 from pratique.vocabulary.codes.tables import shipped_tables
+from pratique.vocabulary.frames import join_manifests
 
 CSV = (
     "bill_number,container_number,container_type,description,hs_code,gross_weight_kg,total_bills\n"
@@ -156,3 +158,25 @@ def test_root_that_nobody_knows_or_finds_is_told(text: str, code: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read_bytes(text.encode(), name="m.xml")
     assert refused.value.code == code
+
+
+def test_several_files_finished_in_one_go_say_what_each_says_by_itself() -> None:
+    files = [
+        CSV.encode(),
+        sample("messages/asycuda-xml/awmds_own_demo.xml").read_bytes(),
+        sample("messages/wco-dm-xml/TT_EX001a.xml").read_bytes(),
+        CSV.replace("MSKU1234566", "MSKU7654321").encode(),
+        "bill_number,description\nÄ1,latin one\n".encode("latin-1"),
+        "bill_number,description\nÖ2,latin one too\n".encode("latin-1"),
+    ]
+    contexts = [ReadContext(f"m{number}", f"{number:064}") for number in range(len(files))]
+    written = [
+        read_as_written(io.BytesIO(raw), context=context).manifest for raw, context in zip(files, contexts, strict=True)
+    ]
+    given = {"tables": shipped_tables(), "profiles": shipped_sender_profiles()}
+    together = finished(join_manifests(written), **given)
+    apart = join_manifests(finished(each, **given) for each in written)
+    for name in ("message", "consignments", "goods_items", "equipment", "parties", "transport", "declared", "computed"):
+        assert getattr(together, name).equals(getattr(apart, name)), name
+    assert together.findings.equals(in_order(apart.findings))
+    assert together.findings.filter(rule="table.not_utf8").height == 2
