@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -89,10 +90,9 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
 def read_as(name: str, raw: bytes) -> Reading:
     return read(
         io.BytesIO(raw),
-        context=CONTEXT,
+        context=replace(CONTEXT, format_name=name.partition(" ")[0]),
         tables=shipped_tables(),
         profiles=shipped_sender_profiles(),
-        format_name=name.partition(" ")[0],
     )
 
 

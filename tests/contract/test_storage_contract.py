@@ -222,7 +222,7 @@ def test_reference_leads_to_the_newest_run_and_the_newest_version_first(store: S
             ("AAAA0002", 2, 0, "B1", None, 2, 0),
             ("AAAA0001", 3, 4, "B1", None, 1, 0),
         ]
-        runs.add_consignments(connection, rows)
+        runs.add_rows(connection, "consignment", rows)
         by_bill, by_id = runs.consignments_called(connection, "B1"), runs.consignments_called(connection, "aaaa0001")
     assert [(each.id, each.run_seq) for each in by_bill] == [("AAAA0001", 3), ("AAAA0002", 2), ("AAAA0001", 1)]
     assert [each.run_seq for each in by_id] == [3, 1]

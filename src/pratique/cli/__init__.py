@@ -2,7 +2,3 @@
 
 In: arguments. Out: text, and an exit code that means something. It decides nothing and keeps nothing.
 """
-
-from pratique.cli.main import main
-
-__all__ = ["main"]

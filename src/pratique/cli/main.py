@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import traceback
 from contextlib import suppress
@@ -33,6 +34,7 @@ from pratique.cli import (
     world,
 )
 from pratique.cli.output import show_error
+from pratique.cli.start import INTERRUPTED, STOPPED
 from pratique.vocabulary.errors import Category, PratiqueError
 
 app = typer.Typer(
@@ -47,7 +49,6 @@ app = typer.Typer(
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DEBUG = "PRATIQUE_DEBUG"
-INTERRUPTED = 130  # 128 + SIGINT, as shells count
 MISNAMED = (FileExistsError, IsADirectoryError, NotADirectoryError)
 
 NODE = "The node"
@@ -127,6 +128,7 @@ def main() -> None:
     """Runs the command line and leaves at once: what was open is closed, and freeing every row takes a while."""
     _make_writable()
     code = run()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what the command came to stands
     with suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
@@ -136,6 +138,7 @@ def main() -> None:
 def run() -> int:
     """The exit code of the command; a ``PratiqueError`` is told and becomes the code of its category."""
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is something to end in order
         return _carried_out()
     except PratiqueError as error:
         return _told(error)
@@ -164,7 +167,7 @@ def _carried_out() -> int:
 
 
 def _stopped() -> int:
-    sys.stderr.write("Stopped. What was not finished left nothing behind.\n")
+    sys.stderr.write(STOPPED)
     return INTERRUPTED
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pratique.node.reason_sentences import Tell
 
 CHANNEL_ORDER = ("red", "scan", "yellow", "blue", "green")
+SET_ASIDE = "profiles.set_aside"  # said first and one by one: what was not looked for must not be overlooked
 STYLE = {"red": "bold", "scan": "bold", "yellow": "bold"}
 
 
@@ -107,8 +108,11 @@ def _render_run(found: MessagesAssessed, language: str) -> None:
         lines.append(f"{told['quarantined']:,} part(s) could not be read: pratique quarantine list")
     findings = found.assessment.manifest.findings
     errors = findings.filter(findings["severity"] == "error")
-    told_findings = (*finding_lines(found.warnings, language), *finding_lines(errors, language))
-    for line in (*lines, *told_findings):
+    aside = [each for each in found.warnings if each.rule == SET_ASIDE]
+    for line in (line for each in aside for line in finding_lines([each], language)):
+        say(line, style="bold")
+    others = [each for each in found.warnings if each.rule != SET_ASIDE]
+    for line in (*lines, *finding_lines(others, language), *finding_lines(errors, language)):
         say(line)
 
 

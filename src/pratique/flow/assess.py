@@ -14,6 +14,7 @@ from datetime import datetime
 import polars as pl
 
 from pratique.flow.intake.amendments import Versions, versions
+from pratique.flow.intake.succession import in_succession
 from pratique.flow.risk import RiskProfile, gather_facts, in_force, score
 from pratique.flow.screening import Screener, screen_manifest
 from pratique.flow.selection import Capacity, select
@@ -54,9 +55,13 @@ class Assessment:
 def assess(
     manifest: Manifest, *, inputs: AssessmentInputs, progress: Callable[[str], None] | None = None
 ) -> Assessment:
-    """Compares with what is known, screens, scores and selects; ``progress`` hears each stage as it starts."""
+    """Puts messages in succession, compares with what is known, screens, scores and selects.
+
+    ``progress`` hears each stage as it starts.
+    """
     tell = progress or (lambda stage: None)
     tell("versions")
+    manifest = in_succession(manifest)
     ids = identify(manifest)
     known = versions(manifest, history=inputs.history, consignment_ids=ids, late_hours=inputs.late_hours)
     manifest = manifest.replace(findings=pl.concat([manifest.findings, known.findings]))

@@ -2,88 +2,61 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import stat
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
 
 from pratique.node.acts import View
-from pratique.node.canonical import digest
+from pratique.node.check import Check, judged
 from pratique.node.errors import told
 from pratique.node.files import file_digest, files_in_place
+from pratique.node.head import head_fault
 from pratique.node.instants import from_text
 from pratique.node.profile_texts import kept_profile, text_digest
-from pratique.node.run_store import journal_outcome
+from pratique.node.row_checks import profile_states, run_rows, runs, settings, versions
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import named_files, unnamed
 from pratique.node.storage.profiles import StoredProfile, active_profiles, stored_profiles
-from pratique.node.storage.runs import StoredRun
-from pratique.node.storage.runs import runs as stored_runs
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.tables import REVISION, metadata
 from pratique.node.storage.versions import lists_in_force, tables_in_force
 from pratique.vocabulary.errors import PratiqueError
 
-SHOWN: Final = 5  # of many, so many are named
 LITTLE_SPACE: Final = 2 * 1024**3  # bytes
 NO_SPACE: Final = 200 * 1024**2
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: ``state`` is ok, warn or fail; ``told`` says what was seen and ``todo`` what to do about it."""
-
-    name: str
-    state: str
-    told: str
-    todo: str = ""
 
 
 def access(view: View) -> Check:
     """Nobody but the owner can look into the folder."""
     open_to = [path for path in (view.folder.root, view.folder.database) if path.stat().st_mode & stat.S_IRWXO]
-    return _judged("access", [str(path) for path in open_to], state="warn")
+    return judged("access", [str(path) for path in open_to], state="warn")
 
 
 def database(view: View) -> Check:
     """The store passes its own integrity check and has every table."""
     missing = sorted(metadata.tables.keys() - view.store.tables())
-    return _judged("database", [*view.store.faults(), *(f"table {name} missing" for name in missing)])
+    return judged("database", [*view.store.faults(), *(f"table {name} missing" for name in missing)])
 
 
 def migrations(view: View) -> Check:
     """The tables are those of this code."""
     found = view.store.revision()
-    return _judged("migrations", [] if found == REVISION else [str(found)], seen=REVISION)
+    return judged("migrations", [] if found == REVISION else [str(found)], seen=REVISION)
 
 
 def journal_entries(view: View) -> Check:
-    """Every journal entry is as it was written, none is missing, and the store refuses to change them."""
+    """Every journal entry is as it was written, none is missing at the end either, and the store refuses changes."""
     fault = journal.first_fault(view.connection)
     faults = [f"entry {fault[0]} {fault[1]}"] if fault else []
+    head = head_fault(view.folder, view.connection)
+    faults += [head] if head and not fault else []
     missing = set(journal.GUARDS) - set(journal.guards(view.connection))
     faults += [f"trigger {name} missing" for name in sorted(missing)]
-    return _judged("journal", faults, seen=str(journal.next_seq(view.connection) - 1))
-
-
-def runs(view: View) -> Check:
-    """Every run is what the journal says that it was."""
-    kept = {each.seq: each for each in journal.entries(view.connection)}
-    found = stored_runs(view.connection)
-    faults = [run.id for run in found if not _as_journalled(run, kept.get(run.seq))]
-    return _judged("runs", faults, seen=str(len(found)))
-
-
-def _as_journalled(run: StoredRun, entry: journal.JournalEntry | None) -> bool:
-    same_manifest = hashlib.sha256(run.manifest.encode()).hexdigest() == run.manifest_sha256
-    if entry is None or not same_manifest or entry.result_sha256 != digest(journal_outcome(run)):
-        return False
-    named = json.loads(entry.command)
-    return (named.get("run"), named.get("manifest")) == (run.id, run.manifest_sha256)
+    newest = journal.newest(view.connection, 1)
+    seen = f"{newest[0].seq} entries, the newest with the hash {newest[0].own_sha256}" if newest else "0 entries"
+    return judged("journal", faults, seen=seen)
 
 
 def files(view: View) -> Check:
@@ -96,12 +69,12 @@ def files(view: View) -> Check:
             faults.append(f"{file.path} missing")
         elif file_digest(path) != file.sha256:
             faults.append(f"{file.path} changed")
-    return _judged("files", faults, seen=str(len(named)))
+    return judged("files", faults, seen=str(len(named)))
 
 
 def strays(view: View) -> Check:
     """No file lies about that nothing names."""
-    return _judged("strays", unnamed(view.connection, files_in_place(view.folder)), state="warn")
+    return judged("strays", unnamed(view.connection, files_in_place(view.folder)), state="warn")
 
 
 def space(view: View) -> Check:
@@ -109,33 +82,33 @@ def space(view: View) -> Check:
     free = shutil.disk_usage(view.folder.root).free
     mib = f"{free // 1024**2:,} MiB"
     if free >= LITTLE_SPACE:
-        return _judged("space", [], seen=mib)
-    return _judged("space", [mib], state="fail" if free < NO_SPACE else "warn")
+        return judged("space", [], seen=mib)
+    return judged("space", [mib], state="fail" if free < NO_SPACE else "warn")
 
 
 def lists(view: View) -> Check:
     """Watchlists are loaded and none is overdue."""
     from pratique.node.due import overdue_lists
 
-    versions = lists_in_force(view.connection)
-    if not versions:
+    in_force = lists_in_force(view.connection)
+    if not in_force:
         return Check("lists", "warn", told("doctor.lists.none", {}), told("doctor.lists.todo", {}))
-    overdue = overdue_lists(versions, Settings.of(changed_settings(view.connection)), view.at)
-    seen = ", ".join(version.list_id for version in versions)
-    return _judged("lists", [str(finding.params["list_id"]) for finding in overdue], state="warn", seen=seen)
+    overdue = overdue_lists(in_force, Settings.of(changed_settings(view.connection)), view.at)
+    seen = ", ".join(version.list_id for version in in_force)
+    return judged("lists", [str(finding.params["list_id"]) for finding in overdue], state="warn", seen=seen)
 
 
 def profiles(view: View) -> Check:
     """Risk profiles are in force."""
     active = active_profiles(view.connection)
-    return _judged("profiles", [] if active else ["0"], state="warn", seen=str(len(active)))
+    return judged("profiles", [] if active else ["0"], state="warn", seen=str(len(active)))
 
 
 def profile_texts(view: View) -> Check:
     """Every version of every profile is as it was written, and those in force can be read."""
     kept = stored_profiles(view.connection)
     faults = [f"{each.id} version {each.version}" for each in kept if not _usable(each)]
-    return _judged("profile_texts", faults, seen=str(len(kept)))
+    return judged("profile_texts", faults, seen=str(len(kept)))
 
 
 def _usable(kept: StoredProfile) -> bool:
@@ -152,7 +125,7 @@ def rates(view: View) -> Check:
     """Exchange rates are loaded."""
     loaded = [version for version in tables_in_force(view.connection) if version.kind == "rates"]
     seen = from_text(loaded[0].loaded_at).date().isoformat() if loaded else ""
-    return _judged("rates", [] if loaded else ["0"], state="warn", seen=seen)
+    return judged("rates", [] if loaded else ["0"], state="warn", seen=seen)
 
 
 ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
@@ -161,6 +134,10 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     migrations,
     journal_entries,
     runs,
+    run_rows,
+    settings,
+    profile_states,
+    versions,
     files,
     strays,
     space,
@@ -169,13 +146,3 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     profile_texts,
     rates,
 )
-
-
-def _judged(name: str, faults: Iterable[str], *, state: str = "fail", seen: str = "") -> Check:
-    """``ok`` without faults; else ``state``, with the first of the faults named."""
-    found = list(faults)
-    if not found:
-        return Check(name, "ok", told(f"doctor.{name}.ok", {"seen": seen}))
-    more = f" (+{len(found) - SHOWN})" if len(found) > SHOWN else ""
-    params = {"faults": ", ".join(found[:SHOWN]) + more, "count": len(found)}
-    return Check(name, state, told(f"doctor.{name}.{state}", params), told(f"doctor.{name}.todo", params))

@@ -38,6 +38,11 @@ class NodeFolder:
         return self.root / "node.key"
 
     @property
+    def journal_head(self) -> Path:
+        """The note of the newest journal entry."""
+        return self.root / "journal.head"
+
+    @property
     def unfinished(self) -> Path:
         """Files on their way: nothing in here counts."""
         return self.root / UNFINISHED

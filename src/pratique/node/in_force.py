@@ -15,7 +15,7 @@ from pratique.node.code_tables import tables_with
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import from_text
-from pratique.node.profile_texts import kept_profile
+from pratique.node.profile_texts import SetAside, kept_profile, sorted_out
 from pratique.node.settings import Settings
 from pratique.node.storage import profiles, versions
 from pratique.node.storage.profiles import StoredProfile
@@ -29,21 +29,24 @@ from pratique.vocabulary.history import History
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The versions that a run works with."""
+    """The versions that a run works with; ``set_aside`` are profiles in force that it has to do without."""
 
     lists: Sequence[ListVersion]
     profiles: Sequence[StoredProfile]
     tables: Sequence[TableVersion]
     settings: Settings
+    set_aside: Sequence[SetAside] = ()
 
 
 def in_force_now(connection: Connection) -> InForce:
-    """What is in force as of the transaction."""
+    """What is in force as of the transaction; a profile that this program cannot read does not stop the others."""
+    usable, aside = sorted_out(profiles.active_profiles(connection))
     return InForce(
         lists=versions.lists_in_force(connection),
-        profiles=profiles.active_profiles(connection),
+        profiles=usable,
         tables=versions.tables_in_force(connection),
         settings=Settings.of(changed_settings(connection)),
+        set_aside=aside,
     )
 
 
@@ -68,6 +71,10 @@ def facts_of(given: InForce) -> dict[str, Any]:
     return {
         "lists": {each.list_id: {"digest": each.digest, "list_date": each.list_date} for each in given.lists},
         "profiles": {each.id: {"version": each.version, "sha256": each.sha256} for each in given.profiles},
+        "profiles_set_aside": {
+            each.kept.id: {"version": each.kept.version, "sha256": each.kept.sha256, "why": each.why}
+            for each in given.set_aside
+        },
         "tables": {each.kind: each.digest for each in given.tables},
         "settings": dict(given.settings.values),
     }

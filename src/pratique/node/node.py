@@ -21,6 +21,7 @@ from pratique.node.demonstration import is_demonstration
 from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
+from pratique.node.head import note_head
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import unnamed
 from pratique.node.stores import Stores, make_stores, open_stores
@@ -179,7 +180,7 @@ class Node:
         act = _function_of(command)(command, work)
         with self._stores.of(command.kept_in).writing() as connection:
             done: Done[R] = act(connection)
-            journal.append(
+            entry = journal.append(
                 connection,
                 at=work.at,
                 actor=work.actor.name,
@@ -187,6 +188,7 @@ class Node:
                 command=done.command,
                 outcome=done.outcome,
             )
+        note_head(self.folder, entry)
         return done
 
     def _forget(self, files: Files) -> None:

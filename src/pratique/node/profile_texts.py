@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -15,6 +15,7 @@ from pratique.flow.risk.profiles import parse_profiles
 from pratique.node.errors import refuse
 from pratique.node.storage.profiles import StoredProfile
 from pratique.vocabulary.errors import Category, PratiqueError
+from pratique.vocabulary.findings import Finding
 
 BETWEEN: Final = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
@@ -37,6 +38,41 @@ def kept_profile(kept: StoredProfile) -> RiskProfile:
     except PratiqueError as fault:
         params = {"profile": kept.id, "version": kept.version, "why": fault.happened}
         raise refuse("profiles.not_understood", Category.MISCONFIGURED, **params) from fault
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A profile in force that decides nothing in a run, because this program cannot read it; ``why`` in words."""
+
+    kept: StoredProfile
+    why: str
+
+
+def sorted_out(active: Iterable[StoredProfile]) -> tuple[list[StoredProfile], list[SetAside]]:
+    """The profiles that can be used, and those to set aside. Raises ``BROKEN`` where a text is not the one kept."""
+    usable, aside = [], []
+    for each in active:
+        try:
+            kept_profile(each)
+        except PratiqueError as fault:
+            if fault.category is not Category.MISCONFIGURED:
+                raise
+            aside.append(SetAside(each, fault.__cause__.happened if isinstance(fault.__cause__, PratiqueError) else ""))
+        else:
+            usable.append(each)
+    return usable, aside
+
+
+def set_aside_warnings(aside: Iterable[SetAside]) -> tuple[Finding, ...]:
+    """An error for each profile that was set aside: what it looks for was not looked for."""
+    return tuple(
+        Finding(
+            "profiles.set_aside",
+            severity="error",
+            params={"profile": each.kept.id, "version": each.kept.version, "why": each.why},
+        )
+        for each in aside
+    )
 
 
 def text_digest(text: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from pratique.flow.intake.format import Quarantined, ReadContext, Reading, Unreadable
-from pratique.flow.intake.read import read
+from pratique.flow.intake.read import finished, read_as_written
 from pratique.flow.intake.sender_profiles import shipped_sender_profiles
 from pratique.node.canonical import canonical
 from pratique.node.files import raw_path
@@ -18,6 +18,7 @@ from pratique.node.instants import to_text
 from pratique.node.storage.quarantined import QuarantinedPart
 from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.findings import Finding
+from pratique.vocabulary.frames import Manifest, join_manifests
 from pratique.vocabulary.ids import short_id
 
 LONGEST_EXCERPT: Final = 2_000
@@ -45,13 +46,28 @@ def read_kept(
     raw: RawMessage, *, folder: NodeFolder, tables: CodeTables, mapping: Mapping[str, object] | None = None
 ) -> Outcome:
     """Reads a raw file of the node with the formats there are and the shipped sender profiles."""
+    outcome = read_kept_as_written(raw, folder=folder, mapping=mapping)
+    if outcome.reading is None:
+        return outcome
+    return replace(outcome, reading=replace(outcome.reading, manifest=manifest_of_all([outcome], tables=tables)))
+
+
+def read_kept_as_written(
+    raw: RawMessage, *, folder: NodeFolder, mapping: Mapping[str, object] | None = None
+) -> Outcome:
+    """The same, with nothing checked yet; for many files, which :func:`manifest_of_all` finishes in one go."""
     context = ReadContext(file_name=raw.file_name, raw_sha256=raw.sha256, mapping=mapping)
     with folder.path(raw_path(raw.sha256)).open("rb") as stream:
         try:
-            reading = read(stream, context=context, tables=tables, profiles=shipped_sender_profiles())
+            return Outcome(raw, read_as_written(stream, context=context))
         except Unreadable as refusal:
             return Outcome(raw, None, refusal)
-    return Outcome(raw, reading)
+
+
+def manifest_of_all(outcomes: Iterable[Outcome], *, tables: CodeTables) -> Manifest:
+    """What files say that were read as written, as one manifest: the checks cost the same for one file and for many."""
+    joined = join_manifests(outcome.reading.manifest for outcome in outcomes if outcome.reading)
+    return finished(joined, tables=tables, profiles=shipped_sender_profiles())
 
 
 def quarantined_parts(

@@ -19,6 +19,9 @@ from pratique.node.archive import DATABASE, FORMAT, MANIFEST, named_in
 from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import CHUNK
 from pratique.node.folder import FILE_MODE, FOLDER_MODE, KEPT, UNFINISHED, NodeFolder, make_folder
+from pratique.node.head import note_head
+from pratique.node.storage import journal
+from pratique.node.storage.store import Store, sqlite_url
 from pratique.vocabulary.errors import Category, PratiqueError
 
 LARGEST_MANIFEST: Final = 256 * 1024 * 1024
@@ -42,6 +45,7 @@ def restore(archive: Path, folder: Path) -> None:
     try:
         _unpack(archive, aside)
         _check_names(aside)
+        _note_head(NodeFolder(aside))
         place.take(NodeFolder(aside))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -107,6 +111,17 @@ def _check_names(aside: Path) -> None:
         path = aside.joinpath(*name.split("/"))
         if not path.is_file() or path.stat().st_size != size:
             raise _broken(f"{name}, which its store names, is missing")
+
+
+def _note_head(place: NodeFolder) -> None:
+    """The journal of the archive is the journal from here on."""
+    store = Store(sqlite_url(place.database), journal_mode="DELETE")
+    try:
+        with store.reading() as connection:
+            for entry in journal.newest(connection, 1):
+                note_head(place, entry)
+    finally:
+        store.close()
 
 
 def _broken(what: str) -> PratiqueError:

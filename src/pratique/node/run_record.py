@@ -87,6 +87,10 @@ def input_digests(manifest: Mapping[str, Any]) -> dict[str, str]:
     digests = {f"message {each['sha256'][:12]}": each["name"] for each in manifest["messages"]}
     digests |= {f"list {name}": facts["digest"] for name, facts in manifest["lists"].items()}
     digests |= {f"profile {name}": f"version {facts['version']}" for name, facts in manifest["profiles"].items()}
+    digests |= {
+        f"profile {name} set aside": f"version {each['version']}"
+        for name, each in manifest["profiles_set_aside"].items()
+    }
     digests |= {f"table {name}": digest for name, digest in manifest["tables"].items()}
     digests |= {f"setting {name}": value for name, value in manifest["settings"].items()}
     digests |= {f"capacity {name}": str(slots) for name, slots in manifest["capacity"].items()}

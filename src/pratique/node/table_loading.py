@@ -16,7 +16,7 @@ from pratique.node.incoming import keep_all
 from pratique.node.lake import keep_frames
 from pratique.node.storage.kept_files import name_files, note_received
 from pratique.node.storage.store import Connection
-from pratique.node.storage.versions import TableVersion, add_table
+from pratique.node.storage.versions import TableVersion, add_table, row_digest
 
 LARGEST: Final = 256 * 1024 * 1024
 
@@ -65,7 +65,8 @@ def load_table(kind: str, paths: Sequence[Path], parse: Parse, work: Work) -> Ac
             by=work.actor.name,
         )
         outcome: dict[str, object] = {"digest": version.digest, "counts": counts}
-        return Done(TableLoaded(version, table.findings), command={"files": inputs["files"]} | outcome, outcome=outcome)
+        command = {"files": inputs["files"], "row": row_digest(version)} | outcome
+        return Done(TableLoaded(version, table.findings), command=command, outcome=outcome)
 
     return act
 

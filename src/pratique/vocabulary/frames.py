@@ -13,7 +13,10 @@ are joined.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from copy import copy
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 from typing import Any, Final
 
 import polars as pl
@@ -198,14 +201,15 @@ class Manifest:
     findings: pl.DataFrame
 
     def __post_init__(self) -> None:
-        for name, schema in SCHEMAS.items():
-            frame: pl.DataFrame = getattr(self, name)
-            if frame.schema != pl.Schema(schema):
-                raise TypeError(f"frame {name!r} does not have its declared schema: {_difference(frame, schema)}")
+        _require_schemas({name: getattr(self, name) for name in SCHEMAS})
 
     def replace(self, **frames: pl.DataFrame) -> Manifest:
         """The same manifest with some frames exchanged."""
-        return Manifest(**{field.name: frames.get(field.name, getattr(self, field.name)) for field in fields(self)})
+        _require_schemas(frames)
+        made = copy(self)
+        for name, rows in frames.items():
+            object.__setattr__(made, name, rows)
+        return made
 
 
 SCHEMAS: Final[Mapping[str, Schema]] = {
@@ -219,6 +223,19 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
     "computed": TOTALS,
     "findings": FINDING,
 }
+NUMBERED: Final = {"message": "message", "consignment": "consignments", "goods_item": "goods_items"}
+"""The frame whose rows each key numbers from 0."""
+
+
+def _require_schemas(frames: Mapping[str, pl.DataFrame]) -> None:
+    for name, rows in frames.items():
+        if rows.schema != _schemas()[name]:
+            raise TypeError(f"frame {name!r} does not have its declared schema: {_difference(rows, SCHEMAS[name])}")
+
+
+@cache
+def _schemas() -> Mapping[str, pl.Schema]:
+    return {name: pl.Schema(schema) for name, schema in SCHEMAS.items()}
 
 
 def frame(schema: Schema, columns: Mapping[str, Sequence[Any] | pl.Series] | None = None) -> pl.DataFrame:
@@ -235,7 +252,7 @@ def frame(schema: Schema, columns: Mapping[str, Sequence[Any] | pl.Series] | Non
         [
             pl.Series(name, given[name], dtype=dtype)
             if name in given
-            else pl.repeat(None, height, dtype=dtype, eager=True).alias(name)
+            else pl.Series(name, [None], dtype=dtype).new_from_index(0, height)  # twenty times as quick as to repeat
             for name, dtype in schema.items()
         ]
     )
@@ -248,23 +265,29 @@ def empty_manifest() -> Manifest:
 
 def join_manifests(manifests: Iterable[Manifest]) -> Manifest:
     """One manifest out of several, in the order given, with messages, consignments and goods items renumbered."""
-    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in SCHEMAS}
-    offsets = {"message": 0, "consignment": 0, "goods_item": 0}
-    for manifest in manifests:
-        for name, collected in parts.items():
-            collected.append(_shift(getattr(manifest, name), offsets))
-        offsets["message"] += manifest.message.height
-        offsets["consignment"] += manifest.consignments.height
-        offsets["goods_item"] += manifest.goods_items.height
+    parts = list(manifests)
+    if len(parts) < 2:
+        return parts[0] if parts else empty_manifest()
+    heights = {name: [getattr(part, name).height for part in parts] for name in SCHEMAS}
+    starts = {key: [0, *accumulate(heights[name])] for key, name in NUMBERED.items()}
     return Manifest(
-        **{name: pl.concat(collected) if collected else frame(SCHEMAS[name]) for name, collected in parts.items()}
+        **{
+            name: _shifted(pl.concat([getattr(part, name) for part in parts]), starts, heights=heights[name])
+            for name in SCHEMAS
+        }
     )
 
 
-def _shift(rows: pl.DataFrame, offsets: Mapping[str, int]) -> pl.DataFrame:
-    return rows.with_columns(
-        (pl.col(key) + offset).cast(pl.UInt32) for key, offset in offsets.items() if offset and key in rows.columns
+def _shifted(rows: pl.DataFrame, starts: Mapping[str, Sequence[int]], *, heights: Sequence[int]) -> pl.DataFrame:
+    """Rows of several manifests, ``heights`` of each, with the numbers of each beginning where the one before ended."""
+    keys = [key for key in starts if key in rows.columns]
+    held = pl.DataFrame({**{key: starts[key][: len(heights)] for key in keys}, "height": heights}).filter(
+        pl.col("height") > 0
     )
+    if held.is_empty():
+        return rows
+    added = held.select(pl.col(key).cast(pl.UInt32).repeat_by("height").explode() for key in keys)
+    return rows.with_columns(rows[key] + added[key] for key in keys)
 
 
 def _difference(rows: pl.DataFrame, schema: Schema) -> str:

@@ -21,6 +21,7 @@ from pratique.vocabulary.codes.currency import exponent
 
 LARGEST: Final = 2**63 - 1
 MOST_DIGITS: Final = 40
+BELOW_ONE_GRAM: Final = "mass.below_one_gram"  # the finding of every format about a mass that whole grams cannot say
 _MARKS: Final = frozenset((".", ",", ".,", ",."))
 
 Factor = tuple[int, int]  # numerator, denominator
@@ -78,6 +79,13 @@ def grams(text: str, unit_code: str, *, mark: str = ".") -> int | None:
     return _convert(text, _GRAMS.get(unit_code) or _GRAMS.get(unit_code.strip().upper()), mark)
 
 
+def is_below_one_gram(text: str, unit_code: str, *, mark: str = ".") -> bool:
+    """Whether the text is a mass above nothing and below one gram, which :func:`grams` can only round."""
+    factor = _GRAMS.get(unit_code.strip().upper())
+    digits = _with_decimals(text, mark) or ((int(text), 1) if text.isdigit() and text.isascii() else None)
+    return factor is not None and digits is not None and 0 < digits[0] * factor[0] < digits[1] * factor[1]
+
+
 def cubic_decimetres(text: str, unit_code: str, *, mark: str = ".") -> int | None:
     """The volume in cubic decimetres; ``unit_code`` by UNECE Rec 20 (MTQ, DMQ, LTR …) or the senders' own (M3, CBM)."""
     return _convert(text, _CUBIC_DECIMETRES.get(unit_code) or _CUBIC_DECIMETRES.get(unit_code.strip().upper()), mark)
@@ -88,12 +96,6 @@ def minor_units(text: str, currency: str, *, mark: str = ".") -> int | None:
     negative = text.startswith("-")
     amount = _convert(text[1:] if negative else text, _of_minor_units(currency), mark)
     return -amount if negative and amount is not None else amount
-
-
-def minor_unit_exponent(currency: str) -> int:
-    """How many decimals the currency has by ISO 4217; two for a currency it does not know."""
-    known = exponent(currency.strip().upper())
-    return 2 if known is None else known
 
 
 def is_mass_unit(unit_code: str) -> bool:
@@ -139,7 +141,9 @@ def _check(mark: str) -> None:
 
 @lru_cache(512)
 def _of_minor_units(currency: str) -> Factor:
-    return 10 ** minor_unit_exponent(currency), 1
+    """Minor units to one unit of the currency; hundredths where ISO 4217 does not know it."""
+    decimals = exponent(currency.strip().upper())
+    return 10 ** (2 if decimals is None else decimals), 1
 
 
 @cache

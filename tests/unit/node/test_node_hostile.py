@@ -15,9 +15,9 @@ from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.messages import ReadMessage
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile, RetireProfile
 from pratique.node.handlers.queue import ListQueue
-from pratique.node.handlers.runs import ReplayRun
+from pratique.node.handlers.runs import CompareRuns, ReplayRun, ShowRun
 from pratique.node.profile_texts import shipped_texts
-from pratique.vocabulary.errors import Category, PratiqueError
+from pratique.vocabulary.errors import PratiqueError
 
 PROFILE = "amendments.late"
 
@@ -93,20 +93,27 @@ def test_changed_text_of_a_profile_decides_nothing_and_is_named(tmp_path: Path) 
             assert refused.value.code == "profiles.text_changed"
 
 
-def test_profile_that_this_program_cannot_read_is_named_and_can_be_retired(tmp_path: Path) -> None:
+def test_profile_that_this_program_cannot_read_is_set_aside_and_said_loudly(tmp_path: Path) -> None:
     path, folder = write_manifest(tmp_path / "manifest.csv", bills=1), tmp_path / "node"
     text = shipped_texts()[PROFILE].replace("&& late", "&& field_of_later_code")
-    with new_node(folder):
-        pass
+    with new_node(folder) as node:
+        whole = node.execute(AssessMessages((path,)), actor=ANNA).run
     digest = hashlib.sha256(text.encode()).hexdigest()
     changed(folder, "UPDATE profile SET text = ?, sha256 = ? WHERE id = ?", text, digest, PROFILE)
     assert PROFILE in failed(folder)["profile_texts"]
     with open_node(folder) as node:
-        with pytest.raises(PratiqueError, match=PROFILE) as refused:
-            node.execute(AssessMessages((path,)), actor=ANNA)
-        assert refused.value.category is Category.MISCONFIGURED
+        found = node.execute(AssessMessages((path,)), actor=ANNA)
+        [told] = [each for each in found.warnings if each.rule == "profiles.set_aside"]
+        assert (told.severity, told.params["profile"], told.params["version"]) == ("error", PROFILE, 1)
+        assert "field_of_later_code" in str(told.params["why"])
+        manifest = node.ask(ShowRun(found.run.id), actor=ANNA).manifest
+        assert PROFILE not in manifest["profiles"]
+        assert manifest["profiles_set_aside"][PROFILE]["sha256"] == digest
+        assert node.ask(ReplayRun(found.run.id), actor=ANNA).same_output
+        changes = {each.name for each in node.ask(CompareRuns(whole.id, found.run.id), actor=ANNA).inputs}
+        assert {f"profile {PROFILE}", f"profile {PROFILE} set aside"} <= changes
         node.execute(RetireProfile(PROFILE), actor=ANNA)
-        assert node.execute(AssessMessages((path,)), actor=ANNA).run.consignment_count == 1
+        assert node.execute(AssessMessages((path,)), actor=ANNA).warnings == ()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 In: a normalised manifest and what the node knew before (:class:`History`). Out: one row per consignment with its
 version, what it replaces and what changed, the bills that a replacing message no longer has, and findings.
-Pure and by columns; it stores nothing and decides nothing.
+Pure and by columns; it stores nothing and decides nothing. Messages stand in the order in which they speak.
 
 The same number from two senders who are both named and differ is not the same bill. Function codes are those of
 EDIFACT 1225: 1 cancel, 2 addition, 3 deletion, 4 change, 5 replace, 9 original.
@@ -58,16 +58,18 @@ def versions(
 ) -> Versions:
     """What each consignment of the manifest is to the bills that are already known."""
     bills = _bills(manifest, consignment_ids)
+    dropped = _dropped(manifest, bills)
+    bills = bills.with_columns(pl.col("cancelled") | pl.col("consignment").is_in(dropped["consignment"].implode()))
     before = _with_earlier(bills, history.bills)
     judged = _judged(before).join(_hours(manifest, history.as_of), on="message", how="left", maintain_order="left")
     late = pl.col("change").is_in(["changed", "cancelled"]) & (pl.col("hours_before_arrival") < late_hours)
     judged = judged.with_columns(late.fill_null(False).alias("late"))
     removed = _removed(manifest, bills, history.bills)
     return Versions(
-        frame=judged.select(pl.col(name).cast(dtype) for name, dtype in VERSION.items()),
+        frame=_with_dropped(judged, dropped).select(pl.col(name).cast(dtype) for name, dtype in VERSION.items()),
         bills=bills,
         removed=removed,
-        findings=pl.concat([_bill_findings(judged), _message_findings(manifest, judged, removed)]),
+        findings=pl.concat([_bill_findings(judged), _message_findings(manifest, judged, removed, dropped)]),
     )
 
 
@@ -189,26 +191,50 @@ def _hours(manifest: Manifest, as_of: datetime) -> pl.DataFrame:
     return announced.group_by("message", maintain_order=True).agg(hours.alias("hours_before_arrival"))
 
 
-def _removed(manifest: Manifest, bills: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Known bills of a replaced message that the new one no longer has; all of a cancelled one that names no bills."""
-    named = bills.select("message", _BILL)
+def _withdrawing(manifest: Manifest, bills: pl.DataFrame) -> pl.DataFrame:
+    """Messages that stand for all of an earlier one, by its reference: replacements, and cancellations of no bill."""
     reference = pl.coalesce("replaces_id", "functional_reference_id")
-    empty = ~pl.col("message").is_in(named["message"].implode())
+    empty = ~pl.col("message").is_in(bills["message"].implode())
     withdrawing = (pl.col("function_code") == "5") | ((pl.col("function_code") == "1") & empty)
-    messages = manifest.message.filter(withdrawing).select(
+    return manifest.message.filter(withdrawing).select(
         "message",
         pl.col("sender_id").alias("own_sender"),
         pl.col("raw_sha256").alias("own_sha256"),
         reference.alias("functional_reference_id"),
     )
+
+
+def _removed(manifest: Manifest, bills: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Known bills of a replaced message that the new one no longer has; all of a cancelled one that names no bills."""
     open_bills = known.filter(~pl.col("cancelled").fill_null(False))
-    pairs = messages.join(open_bills, on="functional_reference_id", maintain_order="left_right")
+    pairs = _withdrawing(manifest, bills).join(open_bills, on="functional_reference_id", maintain_order="left_right")
     other_sender = (pl.col("own_sender") != pl.col("sender_id")).fill_null(False)
     same_file = (pl.col("own_sha256") == pl.col("raw_sha256")).fill_null(False)
     left = pairs.filter(~other_sender & ~same_file).join(
-        named, on=["message", _BILL], how="anti", maintain_order="left"
+        bills.select("message", _BILL), on=["message", _BILL], how="anti", maintain_order="left"
     )
     return left.select(pl.col(name).cast(dtype) for name, dtype in REMOVED.items())
+
+
+def _dropped(manifest: Manifest, bills: pl.DataFrame) -> pl.DataFrame:
+    """The same for bills that stand above in this manifest: ``consignment`` beside the ``message`` that drops it."""
+    above = bills.select(
+        "consignment", "consignment_id", "functional_reference_id", "sender_id", _BILL, above="message"
+    )
+    pairs = _withdrawing(manifest, bills).join(above, on="functional_reference_id", maintain_order="left_right")
+    other_sender = (pl.col("own_sender") != pl.col("sender_id")).fill_null(False)
+    left = pairs.filter((pl.col("above") < pl.col("message")) & ~other_sender).join(
+        bills.select("message", _BILL), on=["message", _BILL], how="anti", maintain_order="left"
+    )
+    return left.unique("consignment", keep="first", maintain_order=True).select(
+        "message", "consignment", "consignment_id", _BILL
+    )
+
+
+def _with_dropped(judged: pl.DataFrame, dropped: pl.DataFrame) -> pl.DataFrame:
+    """Bills that a later message of this manifest dropped are cancelled, whatever they were when they came."""
+    gone = pl.col("consignment").is_in(dropped["consignment"].implode())
+    return judged.with_columns(change=pl.when(gone).then(pl.lit("cancelled")).otherwise("change"))
 
 
 def _bill_findings(judged: pl.DataFrame) -> pl.DataFrame:
@@ -233,11 +259,14 @@ def _bill_findings(judged: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _message_findings(manifest: Manifest, judged: pl.DataFrame, removed: pl.DataFrame) -> pl.DataFrame:
+def _message_findings(
+    manifest: Manifest, judged: pl.DataFrame, removed: pl.DataFrame, dropped: pl.DataFrame
+) -> pl.DataFrame:
     """One finding for each message that the node has read before, one for each bill that a message withdrew."""
     places = manifest.message.select("message", "place")
     again = judged.filter("same_file").group_by("message", maintain_order=True).agg(pl.len().alias("bills"))
-    withdrawn = removed.join(places, on="message", how="left", maintain_order="left")
+    gone = pl.concat([each.select("message", "consignment_id", _BILL) for each in (removed, dropped)])
+    withdrawn = gone.join(places, on="message", how="left", maintain_order="left")
     return pl.concat(
         [
             findings_of(
@@ -250,7 +279,7 @@ def _message_findings(manifest: Manifest, judged: pl.DataFrame, removed: pl.Data
                 withdrawn,
                 "amendment.bill_withdrawn",
                 "warning",
-                params={"bill": pl.col(_BILL), "earlier": pl.col("consignment_id")},
+                params={"bill": pl.col(_BILL).fill_null("without a number"), "earlier": pl.col("consignment_id")},
             ),
         ]
     )

@@ -83,29 +83,52 @@ def _rescaled(manifest: Manifest, settings: pl.DataFrame) -> Manifest:
     """Masses that were read as kilograms, in the unit that the sender really writes."""
     factors = settings.select(
         "message",
+        "weight_unit",
         _times=pl.col("weight_unit").replace_strict({unit: up for unit, (up, _) in MASS_UNITS.items()}),
         _over=pl.col("weight_unit").replace_strict({unit: down for unit, (_, down) in MASS_UNITS.items()}),
     )
-    changed = {}
+    changed, lost = {}, []
     for name, columns in _MASSES.items():
         rows: pl.DataFrame = getattr(manifest, name)
         held = rows.columns
         with_message = _with_message(rows, manifest).join(factors, on="message", how="left", maintain_order="left")
-        changed[name] = with_message.with_columns(_scaled(column) for column in columns).select(held)
+        scaled = with_message.with_columns(_scaled(column).alias(f"_{column}") for column in columns)
+        lost += [_lost(scaled, column) for column in columns]
+        changed[name] = scaled.with_columns(pl.col(f"_{column}").alias(column) for column in columns).select(held)
     told = findings_of(
         manifest.message.join(settings, on="message", maintain_order="left").filter(pl.col("weight_unit") != "KGM"),
         "profile.masses_rescaled",
         "note",
         params=("profile", "weight_unit"),
     )
-    return manifest.replace(**changed, findings=pl.concat([manifest.findings, told]))
+    return manifest.replace(**changed, findings=pl.concat([manifest.findings, told, *lost]))
+
+
+def _lost(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """A finding for each mass that is nothing, or beyond counting, once it is in the unit of the sender."""
+    before, after = pl.col(column), pl.col(f"_{column}")
+    placed = rows if "place" in rows.columns else rows.with_columns(place=pl.lit(None, pl.String))
+    told = {"weight_unit": pl.col("weight_unit"), "stated": before // 1000}
+    return pl.concat(
+        [
+            findings_of(
+                placed.filter((before > 0) & (after == 0)), "profile.mass_below_one_gram", "warning", params=told
+            ),
+            findings_of(
+                placed.filter(before.is_not_null() & after.is_null()),
+                "profile.mass_beyond_counting",
+                "warning",
+                params=told,
+            ),
+        ]
+    )
 
 
 def _scaled(column: str) -> pl.Expr:
     times, over = pl.col("_times").cast(pl.Int128), pl.col("_over").cast(pl.Int128)
     two = pl.lit(2, dtype=pl.Int128)
     value = (two * pl.col(column).cast(pl.Int128) * times + over) // (two * over)
-    return value.cast(pl.Int64).alias(column)
+    return value.cast(pl.Int64, strict=False)
 
 
 def _tare_as_goods(manifest: Manifest, settings: pl.DataFrame) -> Manifest:

@@ -18,11 +18,15 @@ HEAD_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What is known of a file before it is read; ``mapping`` is the column mapping of a table, as data."""
+    """What is known of a file before it is read.
+
+    ``mapping`` is the column mapping of a table, as data; ``format_name`` is the format, where somebody knows it.
+    """
 
     file_name: str
     raw_sha256: str
     mapping: Mapping[str, object] | None = None
+    format_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,30 +36,43 @@ def read(
     context: ReadContext,
     tables: CodeTables,
     profiles: Sequence[SenderProfile],
-    format_name: str | None = None,
     most_bytes: int = MOST_BYTES,
 ) -> Reading:
     """Everything that one file says, with its codes checked and its findings in a fixed order.
 
-    The format is the one named, the table format where ``context`` brings a mapping, else found by content. Raises
-    ``Unreadable`` where the file is empty, larger than ``most_bytes``, compressed, of no known format, or where nothing
-    in it could be read.
+    The format is the one that ``context`` names, the table format where it brings a mapping, else found by content.
+    Raises ``Unreadable`` where the file is empty, larger than ``most_bytes``, compressed, of no known format, or where
+    nothing in it could be read.
     """
+    reading = read_as_written(stream, context=context, most_bytes=most_bytes)
+    return Reading(finished(reading.manifest, tables=tables, profiles=profiles), reading.quarantined)
+
+
+def read_as_written(stream: BinaryIO, *, context: ReadContext, most_bytes: int = MOST_BYTES) -> Reading:
+    """The same with codes as the sender wrote them and nothing checked yet: several files are finished in one go."""
     stream = _measured(stream, most_bytes)
-    if format_name is None and context.mapping is not None:
-        format_name = TABLE  # only a table has columns to map
-    chosen = format_named(format_name) if format_name is not None else _detected(stream, context.file_name)
+    name = context.format_name or (TABLE if context.mapping is not None else None)  # only a table has columns to map
+    chosen = _detected(stream, context.file_name) if name is None else format_named(name)
     stream.seek(0)
     reading = chosen.read(stream, context=context)
-    told = _with_quarantine(reading)
-    manifest = normalise(told, tables=tables, profiles=profiles)
-    return Reading(manifest.replace(findings=in_order(manifest.findings)), reading.quarantined)
+    return Reading(_with_quarantine(reading), reading.quarantined)
+
+
+def finished(manifest: Manifest, *, tables: CodeTables, profiles: Sequence[SenderProfile]) -> Manifest:
+    """What one or several files say, with codes checked, totals computed and findings in a fixed order."""
+    normal = normalise(manifest, tables=tables, profiles=profiles)
+    return normal.replace(findings=in_order(normal.findings))
 
 
 def in_order(findings: pl.DataFrame) -> pl.DataFrame:
-    """The findings by message, consignment and place (numbers in a place count as numbers), each said once."""
+    """The findings by message, consignment and place (numbers in a place count as numbers), each said once.
+
+    What is said of a file as a whole (without a message) may be said of several files in the same words.
+    """
     keys = ["message", "consignment", _counting("place"), "place", "rule", "severity", "params"]
-    return findings.unique(maintain_order=True).sort(keys, maintain_order=True)
+    of_messages = pl.col("message").is_not_null()
+    once = pl.concat([findings.filter(~of_messages), findings.filter(of_messages).unique(maintain_order=True)])
+    return once.sort(keys, maintain_order=True)
 
 
 def _counting(column: str) -> pl.Expr:
@@ -93,7 +106,7 @@ def _detected(stream: BinaryIO, file_name: str) -> MessageFormat:
     except Unreadable as unknown:
         kind = next((name for magic, name in _COMPRESSED if head.startswith(magic)), None)
         if kind is None:
-            raise
+            return _detected_as_xml(stream, file_name=file_name, unknown=unknown)
         raise Unreadable(
             "intake.compressed",
             f"The file is compressed ({kind}).",
@@ -102,8 +115,27 @@ def _detected(stream: BinaryIO, file_name: str) -> MessageFormat:
         ) from unknown
 
 
+def _detected_as_xml(stream: BinaryIO, *, file_name: str, unknown: Unreadable) -> MessageFormat:
+    """A second look at what begins like XML: its root may stand far below, and a bomb is to be called by its name.
+
+    Raises ``unknown`` for what does not begin like XML or has a root that no format knows.
+    """
+    from pratique.flow.intake.xml import MOST_PROLOG_BYTES, begins_like_xml, read_prolog
+
+    stream.seek(0)
+    head = stream.read(MOST_PROLOG_BYTES)
+    if not begins_like_xml(head):
+        raise unknown
+    read_prolog(head)
+    if len(head) > HEAD_BYTES:
+        return detect(head, file_name)
+    raise unknown
+
+
 def _with_quarantine(reading: Reading) -> Manifest:
     """The manifest, whose findings also say what went to quarantine, where the format did not say so itself."""
+    if not reading.quarantined:
+        return reading.manifest
     manifest = reading.manifest
     reasons = findings_frame([part.reason for part in reading.quarantined])
     unsaid = reasons.join(manifest.findings, on=["rule", "place"], how="anti", nulls_equal=True, maintain_order="left")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +12,7 @@ import polars as pl
 import yaml
 from numpy.typing import NDArray
 
+from pratique.flow.selection.floor import chances, cut, floor_slots
 from pratique.flow.selection.slots import NOWHERE, best_slots
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.reasons import CHANNEL, DECISION, Control, RiskType
@@ -43,21 +43,15 @@ class Capacity:
         """Slots per resource, in the order of ``RESOURCES``."""
         return np.array([self.open, self.scan, self.documents], dtype=np.int64)
 
-    @property
-    def random_slots(self) -> NDArray[np.int64]:
-        """The part of the slots that is drawn at random, rounded up per resource."""
-        return np.array(
-            [math.ceil(slots * self.random_share_permille / 1000) for slots in self.slots.tolist()], dtype=np.int64
-        )
-
 
 def select(scores: pl.DataFrame, *, eligible: pl.Series, capacity: Capacity, high_line: int, seed: int) -> pl.DataFrame:
     """One ``DECISION`` per row of ``scores`` (schema ``SCORE``), in order of rank.
 
-    Rows that are not ``eligible`` (cancelled, superseded) get no slot. Mandatory rows are placed first, in the control
-    they ask for or the next one that has room; then slots go where they answer the most points; last, the random part
-    of each resource is drawn uniformly from all rows not yet chosen, with the generator seeded by ``seed``. A row at or
-    above ``high_line``, or mandatory, that finds no slot is marked ``unplaced``.
+    Rows that are not ``eligible`` (cancelled, superseded) get no slot. Mandatory rows are placed first and may take any
+    slot: of the control they ask for, else of the next one that has room. Of what they leave, the random floor of each
+    resource is set aside; the other slots go where they answer the most points. Last, the floor is drawn uniformly from
+    all rows not yet chosen, with the generator seeded by ``seed``. A row at or above ``high_line``, or mandatory, that
+    finds no slot is marked ``unplaced``; a mandatory one only where mandatory rows hold every slot there is.
     """
     ranked = (
         scores.with_columns(eligible.alias("eligible"))
@@ -68,17 +62,17 @@ def select(scores: pl.DataFrame, *, eligible: pl.Series, capacity: Capacity, hig
     mandatory = ranked["mandatory"].to_numpy() & may
     asked = _resource_asked(ranked)
     slot = np.full(ranked.height, NOWHERE, dtype=np.int64)
-    chosen_slots = capacity.slots - capacity.random_slots
-    left = _place_mandatory(slot, np.flatnonzero(mandatory), asked, chosen_slots)
+    left = _place_mandatory(slot, np.flatnonzero(mandatory), asked, capacity.slots)
+    floor = floor_slots(capacity.slots, left=left, share_permille=capacity.random_share_permille)
     rest = np.flatnonzero(may & ~mandatory)
-    slot[rest] = best_slots(_worth(ranked)[rest], left)
+    slot[rest] = best_slots(_worth(ranked)[rest], left - floor)
     basis = np.where(slot == NOWHERE, "none", np.where(mandatory, "mandatory", "points")).astype(object)
     pool = np.flatnonzero(may & (slot == NOWHERE))
-    drawn, probability = _draw(pool.size, capacity.random_slots, seed)
+    drawn = cut(np.random.default_rng(seed).permutation(pool.size), floor)
     slot[pool] = drawn
     basis[pool[drawn != NOWHERE]] = "random"
     probabilities = np.zeros((ranked.height, len(RESOURCES)))
-    probabilities[pool] = probability
+    probabilities[pool] = chances(pool.size, floor)
     must = mandatory | (may & (ranked["score"].to_numpy() >= high_line))
     unplaced = must & (slot == NOWHERE)
     basis[unplaced] = np.where(mandatory[unplaced], "mandatory", "line")
@@ -142,20 +136,6 @@ def _worth(ranked: pl.DataFrame) -> NDArray[np.int64]:
     """Rows x resources: the points that each control could answer, in thousandths of a point."""
     points = ranked.select(f"points_{kind.value}" for kind in RiskType).to_numpy()
     return np.asarray(points @ _control_fit().T, dtype=np.int64)
-
-
-def _draw(pool: int, slots: NDArray[np.int64], seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """One shuffle of the pool, cut into the random slots of each resource; and each row's chance for each resource."""
-    drawn = np.full(pool, NOWHERE, dtype=np.int64)
-    chance = np.zeros(len(RESOURCES))
-    order = np.random.default_rng(seed).permutation(pool)
-    start = 0
-    for resource, wanted in enumerate(slots.tolist()):
-        taken = order[start : start + wanted]
-        drawn[taken] = resource
-        chance[resource] = taken.size / pool if pool else 0.0
-        start += wanted
-    return drawn, chance
 
 
 @cache

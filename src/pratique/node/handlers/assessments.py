@@ -19,7 +19,8 @@ from pratique.node.incoming import each_once, keep_all
 from pratique.node.instants import to_text
 from pratique.node.known import known_past
 from pratique.node.lake import keep_frames
-from pratique.node.readings import Outcome, RawMessage, read_kept
+from pratique.node.profile_texts import set_aside_warnings
+from pratique.node.readings import Outcome, RawMessage, manifest_of_all, read_kept_as_written
 from pratique.node.run_record import RunParts, run_frames, run_manifest
 from pratique.node.run_store import journal_outcome, store_run
 from pratique.node.settings import checked_capacity
@@ -30,7 +31,7 @@ from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
 from pratique.node.storage.versions import tables_in_force
 from pratique.vocabulary.findings import Finding
-from pratique.vocabulary.frames import join_manifests
+from pratique.vocabulary.frames import Manifest
 
 LARGEST_SEED: Final = 2**63 - 1
 
@@ -40,7 +41,7 @@ class MessagesAssessed:
     """A run, what it worked on, and what people must be told beside it.
 
     ``quarantined`` are parts (or whole files) that could not be read and so were not assessed; ``warnings`` say which
-    watchlists are overdue and which files were given twice.
+    profiles were set aside, which watchlists are overdue and which files were given twice.
     """
 
     run: StoredRun
@@ -71,6 +72,7 @@ class _Read:
     kept: list[tuple[str, KeptFile]]
     repeated: tuple[Finding, ...]
     outcomes: list[Outcome]
+    manifest: Manifest
     seed: int
 
 
@@ -86,8 +88,9 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
         tables = tables_with(tables_in_force(connection), work.folder)
     distinct, repeated = each_once(kept)
     raws = [RawMessage(name, file.sha256) for name, file in distinct]
-    outcomes = [read_kept(raw, folder=work.folder, tables=tables, mapping=command.mapping) for raw in raws]
-    read = _Read(kept, repeated, outcomes, seed)
+    outcomes = [read_kept_as_written(raw, folder=work.folder, mapping=command.mapping) for raw in raws]
+    work.say("checking")
+    read = _Read(kept, repeated, outcomes, manifest_of_all(outcomes, tables=tables), seed)
     if all(outcome.reading is None for outcome in outcomes):
         return _only_quarantine(command, read, work)
 
@@ -100,12 +103,11 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
 def _run(connection: Connection, command: AssessMessages, read: _Read, work: Work) -> Done[MessagesAssessed]:
     given = in_force_now(connection)
     capacity = checked_capacity(command.capacity or {}, given.settings)
-    manifest = join_manifests(outcome.reading.manifest for outcome in read.outcomes if outcome.reading)
-    history = known_past(connection, manifest, work.at)
+    history = known_past(connection, read.manifest, work.at)
     inputs = inputs_of(
         given, folder=work.folder, history=history, capacity=capacity, seed=read.seed, at=to_text(work.at)
     )
-    assessment = assess(manifest, inputs=inputs, progress=work.progress)
+    assessment = assess(read.manifest, inputs=inputs, progress=work.progress)
     work.say("storing")
     frames, files = keep_frames(run_frames(assessment, history), work.files)
     parts = _keep_messages(connection, command, read, frames=files, work=work)
@@ -116,7 +118,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         at=to_text(work.at),
         mapping=command.mapping,
     )
-    run = store_run(
+    run, rows = store_run(
         connection,
         assessment,
         history=history,
@@ -125,8 +127,13 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         at=work.at,
         actor=work.actor.name,
     )
-    warnings = (*read.repeated, *overdue_lists(given.lists, given.settings, work.at))
-    facts = {"run": run.id, "messages": [file.sha256 for _, file in read.kept], "manifest": run.manifest_sha256}
+    warnings = (
+        *set_aside_warnings(given.set_aside),
+        *read.repeated,
+        *overdue_lists(given.lists, given.settings, work.at),
+    )
+    raws = [file.sha256 for _, file in read.kept]
+    facts = {"run": run.id, "messages": raws, "manifest": run.manifest_sha256, "rows": rows}
     result = MessagesAssessed(run, assessment, tuple(parts), warnings)
     return Done(result, command=facts, outcome=journal_outcome(run))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pratique.node.acts import Query, View
-from pratique.node.checks import ALL_CHECKS, Check
+from pratique.node.check import Check
+from pratique.node.checks import ALL_CHECKS
+from pratique.node.errors import told
+from pratique.vocabulary.errors import PratiqueError
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +22,14 @@ def doctor(query: Doctor, view: View) -> list[Check]:
     checks: list[Check] = []
     for look in ALL_CHECKS:
         view.progress(look.__name__.strip("_"))
-        checks.append(look(view))
+        checks.append(_looked(look, view))
     return checks
+
+
+def _looked(look: Callable[[View], Check], view: View) -> Check:
+    """The check; one that stumbles over what somebody wrote into the store has found a fault."""
+    try:
+        return look(view)
+    except (ValueError, TypeError, LookupError, PratiqueError) as error:
+        params = {"check": look.__name__, "why": str(error) or type(error).__name__}
+        return Check(look.__name__, "fail", told("doctor.stumbled", params), told("doctor.stumbled.todo", params))

@@ -18,7 +18,7 @@ from pratique.node.settings import Settings
 from pratique.node.storage.kept_files import name_files, note_received
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
-from pratique.node.storage.versions import ListVersion, add_list, all_lists, lists_in_force
+from pratique.node.storage.versions import ListVersion, add_list, all_lists, lists_in_force, row_digest
 from pratique.vocabulary.findings import Finding
 
 LIST_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -93,6 +93,7 @@ def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
         )
         facts: dict[str, object] = {"list": list_id, "source": command.source, "files": [file.sha256 for file in files]}
         outcome: dict[str, object] = {"digest": digest, "counts": version.counts, "list_date": version.list_date}
+        facts["row"] = row_digest(version)
         findings = (*_shrunk(before, version), *loaded.findings)
         return Done(ListLoaded(version, findings), command=facts | outcome, outcome=outcome)
 

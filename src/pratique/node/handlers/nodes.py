@@ -8,7 +8,6 @@ from typing import ClassVar
 import pratique
 from pratique.node import demonstration
 from pratique.node.acts import Act, Command, Done, Work
-from pratique.node.canonical import digest
 from pratique.node.handlers.profiles import adopt_missing
 from pratique.node.instants import to_text
 from pratique.node.storage.settings import put_fact
@@ -37,7 +36,7 @@ def found_node(command: FoundNode, work: Work) -> Act[str]:
         put_fact(connection, "founded_with", pratique.__version__)
         put_fact(connection, demonstration.FACT, "yes" if command.demonstration else "no")
         adopted = adopt_missing(connection, at=work.at, by=work.actor)
-        facts = {"node": node_id, "version": pratique.__version__, "profiles": digest(adopted)}
-        return Done(node_id, command=facts, outcome={"profiles": adopted})
+        facts = {"node": node_id, "version": pratique.__version__, "profiles": adopted}
+        return Done(node_id, command=facts, outcome={"profiles": list(adopted)})
 
     return act

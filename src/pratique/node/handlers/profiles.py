@@ -11,11 +11,10 @@ from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.profile_texts import parsed, shipped_texts, text_digest
 from pratique.node.storage import profiles as stored
-from pratique.node.storage.profiles import StoredProfile
+from pratique.node.storage.profiles import SHIPPED_BY, StoredProfile
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
-SHIPPED_BY: Final = "shipped:pratique"
 LONGEST_PROFILE: Final = 64 * 1024  # characters
 
 
@@ -80,7 +79,7 @@ def add_profile(command: AddProfile, work: Work) -> Act[StoredProfile]:
             author=work.actor.name,
             at=work.at,
         )
-        return Done(draft, command={"text": draft.sha256}, outcome=_facts(draft))
+        return Done(draft, command=_facts(draft), outcome=_facts(draft))
 
     return act
 
@@ -120,7 +119,7 @@ def adopt_shipped_profiles(command: AdoptShippedProfiles, work: Work) -> Act[lis
 
     def act(connection: Connection) -> Done[list[str]]:
         adopted = adopt_missing(connection, at=work.at, by=work.actor)
-        return Done(adopted, command={"profiles": adopted}, outcome={"profiles": adopted})
+        return Done(list(adopted), command={"profiles": adopted}, outcome={"profiles": adopted})
 
     return act
 
@@ -135,9 +134,12 @@ def show_profile(query: ShowProfile, view: View) -> list[StoredProfile]:
     return _versions(view.connection, query.profile_id)[::-1]
 
 
-def adopt_missing(connection: Connection, *, at: datetime, by: Actor) -> list[str]:
-    """Shipped profiles whose id the node does not know are drafted in the name of the house and activated by ``by``."""
-    adopted = []
+def adopt_missing(connection: Connection, *, at: datetime, by: Actor) -> dict[str, str]:
+    """Shipped profiles whose id the node does not know are drafted in the name of the house and activated by ``by``.
+
+    Gives the SHA-256 of each text by the id of its profile.
+    """
+    adopted = {}
     for profile_id, text in shipped_texts().items():
         if stored.newest_version(connection, profile_id) == 0:
             stored.add_draft(
@@ -150,7 +152,7 @@ def adopt_missing(connection: Connection, *, at: datetime, by: Actor) -> list[st
                 at=at,
             )
             stored.activate(connection, profile_id, 1, at=at, by=by.name)
-            adopted.append(profile_id)
+            adopted[profile_id] = text_digest(text)
     return adopted
 
 

@@ -16,13 +16,12 @@ from pratique.node.errors import refuse
 from pratique.node.in_force import in_force_then, inputs_of, manifest_of
 from pratique.node.instants import from_text
 from pratique.node.lake import known_frame, read_frame
-from pratique.node.readings import RawMessage, mapping_of, read_kept
+from pratique.node.readings import RawMessage, manifest_of_all, mapping_of, read_kept_as_written
 from pratique.node.run_record import CONSIGNMENT_ID, input_digests
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
-from pratique.vocabulary.frames import join_manifests
 from pratique.vocabulary.history import History
 
 
@@ -202,7 +201,7 @@ def _assessed_again(manifest: Mapping[str, Any], view: View) -> Assessment:
     mapping = mapping_of(manifest["mapping"])
     view.progress("reading")
     raws = [RawMessage(each["name"], each["sha256"]) for each in manifest["messages"] if each["read"]]
-    outcomes = [read_kept(raw, folder=view.folder, tables=tables, mapping=mapping) for raw in raws]
+    outcomes = [read_kept_as_written(raw, folder=view.folder, mapping=mapping) for raw in raws]
     frames = manifest["frames"]
     history = History(
         as_of=from_text(manifest["at"]),
@@ -221,5 +220,4 @@ def _assessed_again(manifest: Mapping[str, Any], view: View) -> Assessment:
         seed=manifest["seed"],
         at=manifest["at"],
     )
-    read = join_manifests(outcome.reading.manifest for outcome in outcomes if outcome.reading)
-    return assess(read, inputs=inputs, progress=view.progress)
+    return assess(manifest_of_all(outcomes, tables=tables), inputs=inputs, progress=view.progress)

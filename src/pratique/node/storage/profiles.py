@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from pratique.node.instants import to_text
 from pratique.node.storage.tables import profile
+
+SHIPPED_BY: Final = "shipped:pratique"  # the author of the profiles that the house ships
 
 
 @dataclass(frozen=True, slots=True)

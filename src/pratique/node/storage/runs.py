@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Integer, Table, func, insert, select
 
 from pratique.node.storage.bulk import insert_rows, rows_with_keys
 from pratique.node.storage.tables import consignment, decision, hit, run, run_message
 
-CONSIGNMENT_COLUMNS: Final = ("id", "run_seq", "consignment", "bill", "sender_id", "version", "cancelled")
-HIT_COLUMNS: Final = (
-    "run_seq",
-    "number",
-    "consignment_id",
-    "subject",
-    "screened_value",
-    "list_id",
-    "listing_id",
-    "listed_name",
-    "score_permille",
-    "basis",
-)
-DECISION_COLUMNS: Final = (
-    "run_seq",
-    "rank",
-    "consignment_id",
-    "channel",
-    "control",
-    "basis",
-    "score",
-    "unplaced",
-)
+RUN_TABLES: Final[Mapping[str, Table]] = {each.name: each for each in (run_message, consignment, hit, decision)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +48,21 @@ def add_run(connection: Connection, stored: StoredRun) -> None:
     connection.execute(insert(run).values(**{name: getattr(stored, name) for name in stored.__slots__}))
 
 
-def add_consignments(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-    """Adds the look-up rows of a run, in the order of ``CONSIGNMENT_COLUMNS``."""
-    insert_rows(connection, consignment, CONSIGNMENT_COLUMNS, rows)
+def run_columns(name: str) -> dict[str, type[int] | type[str]]:
+    """The columns of a table of rows of runs, each with the type of its values."""
+    return {column.name: int if isinstance(column.type, Integer) else str for column in RUN_TABLES[name].columns}
 
 
-def add_hits(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-    """Adds hits, in the order of ``HIT_COLUMNS``."""
-    insert_rows(connection, hit, HIT_COLUMNS, rows)
+def add_rows(connection: Connection, name: str, rows: list[tuple[Any, ...]]) -> None:
+    """Adds rows of a run to the table of that name, in the order of its columns."""
+    insert_rows(connection, RUN_TABLES[name], tuple(run_columns(name)), rows)
 
 
-def add_decisions(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-    """Adds decisions, in the order of ``DECISION_COLUMNS``."""
-    insert_rows(connection, decision, DECISION_COLUMNS, rows)
+def run_rows(connection: Connection, name: str, seq: int) -> list[tuple[Any, ...]]:
+    """The rows that the table of that name has of a run, in the order of its key."""
+    table = RUN_TABLES[name]
+    found = select(table).where(table.c.run_seq == seq).order_by(*table.primary_key)
+    return [tuple(row) for row in connection.execute(found)]
 
 
 def runs(connection: Connection) -> list[StoredRun]:
@@ -119,11 +99,6 @@ def consignments_called(connection: Connection, ref: str) -> list[StoredConsignm
     named = (consignment.c.id == ref.upper()) | (consignment.c.bill == ref)
     found = connection.execute(select(consignment).where(named).order_by(*newest_first))
     return [StoredConsignment(**row._asdict()) for row in found]
-
-
-def add_messages(connection: Connection, run_seq: int, raw_sha256: Iterable[str]) -> None:
-    """Notes which raw messages a run worked on."""
-    insert_rows(connection, run_message, ("raw_sha256", "run_seq"), [(each, run_seq) for each in raw_sha256])
 
 
 def assessed_before(connection: Connection, raw_sha256: Iterable[str]) -> set[str]:

@@ -29,3 +29,8 @@ def put_setting(connection: Connection, name: str, value: str, *, at: datetime, 
 def changed_settings(connection: Connection) -> dict[str, str]:
     """The settings that differ from their defaults."""
     return {row.name: row.value for row in connection.execute(select(setting).order_by(setting.c.name))}
+
+
+def setting_rows(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """``name, value, changed_at, changed_by`` of the settings that differ from their defaults."""
+    return [(row.name, row.value, row.changed_at, row.changed_by) for row in connection.execute(select(setting))]

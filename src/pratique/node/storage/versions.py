@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
-from pratique.node.canonical import canonical
+from pratique.node.canonical import canonical, digest
 from pratique.node.instants import to_text
 from pratique.node.storage.tables import list_version, table_version
 
@@ -117,6 +117,11 @@ def all_tables(connection: Connection) -> list[TableVersion]:
     """Every load of every table, oldest first."""
     found = connection.execute(select(table_version).order_by(table_version.c.seq))
     return [TableVersion(**row._asdict()) for row in found]
+
+
+def row_digest(version: ListVersion | TableVersion) -> str:
+    """SHA-256 (hex) of everything the row says, by which the journal knows it again."""
+    return digest(_row(version))
 
 
 def _next(connection: Connection, table: Table) -> int:

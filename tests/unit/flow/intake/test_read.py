@@ -8,12 +8,14 @@ import json
 import zipfile
 
 import pytest
+from tests.samples import sample
 
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
 from pratique.flow.intake.mapping import load_mapping
-from pratique.flow.intake.read import read
+from pratique.flow.intake.read import finished, in_order, read, read_as_written
 from pratique.flow.intake.sender_profiles import shipped_sender_profiles
 from pratique.vocabulary.codes.tables import shipped_tables
+from pratique.vocabulary.frames import join_manifests
 
 CSV = (
     "bill_number,container_number,container_type,description,hs_code,gross_weight_kg,total_bills\n"
@@ -24,10 +26,9 @@ CSV = (
 def read_bytes(raw: bytes, *, name: str = "m.csv", format_name: str | None = None, most: int = 2**31) -> Reading:
     return read(
         io.BytesIO(raw),
-        context=ReadContext(name, "12" * 32),
+        context=ReadContext(name, "12" * 32, format_name=format_name),
         tables=shipped_tables(),
         profiles=shipped_sender_profiles(),
-        format_name=format_name,
         most_bytes=most,
     )
 
@@ -90,10 +91,9 @@ def test_stream_that_cannot_seek_is_read_too() -> None:
 
     reading = read(
         Pipe(CSV.encode()),
-        context=ReadContext("-", "12" * 32),
+        context=ReadContext("-", "12" * 32, format_name="table"),
         tables=shipped_tables(),
         profiles=shipped_sender_profiles(),
-        format_name="table",
     )
     assert reading.manifest.consignments.height == 2
 
@@ -110,10 +110,11 @@ def zipped() -> bytes:
     [
         (b"", "intake.empty"),
         (b"x" * 101, "intake.too_large"),
-        (gzip.compress(b"UNB"), "intake.compressed"),
+        (gzip.compress(b"UNB", mtime=0), "intake.compressed"),
         (zipped()[:100], "intake.compressed"),
         (bytes(range(256))[:100], "intake.unknown_format"),
     ],
+    ids=["empty", "too large", "gzip", "zip", "nothing"],
 )
 def test_file_that_no_format_reads_is_refused_and_kept(raw: bytes, code: str) -> None:
     with pytest.raises(Unreadable) as refused:
@@ -121,3 +122,61 @@ def test_file_that_no_format_reads_is_refused_and_kept(raw: bytes, code: str) ->
     assert refused.value.code == code
     assert refused.value.kept
     assert refused.value.todo
+
+
+FAR = 200 * 1024  # bytes that stand before the root
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("root", ["Awmds", "lolz"])
+@pytest.mark.parametrize("far", [0, FAR, 2 * 1024 * 1024])
+def test_document_type_is_refused_by_its_name_however_far_the_root_stands(root: str, far: int, encoding: str) -> None:
+    entities = '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">' + "<!-- x -->" * (far // 10)
+    bomb = f"<?xml version='1.0'?><!DOCTYPE {root} [{entities}]><{root}>&b;</{root}>"
+    with pytest.raises(Unreadable) as refused:
+        read_bytes(bomb.encode(encoding), name="m.xml")
+    assert refused.value.code == "intake.xml_doctype"
+
+
+def test_message_whose_root_stands_behind_a_long_comment_is_read() -> None:
+    bill = "<Bol_segment><Bol_id><Bol_reference>B1</Bol_reference></Bol_id></Bol_segment>"
+    text = f"<!-- {'x' * FAR} --><Awmds>{bill}</Awmds>"
+    assert read_bytes(text.encode(), name="m.xml").manifest.consignments.height == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"<!-- {'x' * FAR} --><Strange/>", "intake.unknown_format"),
+        ("<?xml version='1.0'?><Strange/>", "intake.unknown_format"),
+        (f"<!-- {'x' * 2 * 1024 * 1024} --><Awmds/>", "intake.xml_not_xml"),
+        ("<!-- a comment and nothing else", "intake.xml_not_xml"),
+    ],
+    ids=["far", "near", "beyond", "none"],
+)
+def test_root_that_nobody_knows_or_finds_is_told(text: str, code: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_bytes(text.encode(), name="m.xml")
+    assert refused.value.code == code
+
+
+def test_several_files_finished_in_one_go_say_what_each_says_by_itself() -> None:
+    files = [
+        CSV.encode(),
+        sample("messages/asycuda-xml/awmds_own_demo.xml").read_bytes(),
+        sample("messages/wco-dm-xml/TT_EX001a.xml").read_bytes(),
+        CSV.replace("MSKU1234566", "MSKU7654321").encode(),
+        "bill_number,description\nÄ1,latin one\n".encode("latin-1"),
+        "bill_number,description\nÖ2,latin one too\n".encode("latin-1"),
+    ]
+    contexts = [ReadContext(f"m{number}", f"{number:064}") for number in range(len(files))]
+    written = [
+        read_as_written(io.BytesIO(raw), context=context).manifest for raw, context in zip(files, contexts, strict=True)
+    ]
+    given = {"tables": shipped_tables(), "profiles": shipped_sender_profiles()}
+    together = finished(join_manifests(written), **given)
+    apart = join_manifests(finished(each, **given) for each in written)
+    for name in ("message", "consignments", "goods_items", "equipment", "parties", "transport", "declared", "computed"):
+        assert getattr(together, name).equals(getattr(apart, name)), name
+    assert together.findings.equals(in_order(apart.findings))
+    assert together.findings.filter(rule="table.not_utf8").height == 2

@@ -304,3 +304,17 @@ def test_cash_is_a_code_of_the_entry_summary_only() -> None:
         return facts(read).consignment["freight_paid_in_cash"].item()
 
     assert (told("ens"), told("cuscar")) == (True, None)
+
+
+def test_sums_beyond_counting_are_unknown_and_never_another_number() -> None:
+    large = 2**62
+    items = [{"goods_item": number, "gross_mass_g": large, "package_count": large} for number in range(4)]
+    row = facts(manifest(goods=items)).consignment.row(0, named=True)
+    assert (row["goods_mass_g"], row["goods_package_count"], row["mass_difference_permille"]) == (None, None, None)
+    bills = [
+        {"consignment": number, "gross_mass_g": large, "transport_contract_document_id": f"B{number}"}
+        for number in range(4)
+    ]
+    gathered = facts(manifest(bills, goods=[], equipment=[{"consignment": number} for number in range(4)]))
+    assert gathered.equipment["load_g"].to_list() == [None] * 4
+    assert gathered.consignment["split_mass_g"].to_list() == [None] * 4

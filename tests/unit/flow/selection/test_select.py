@@ -94,3 +94,14 @@ def test_capacity_is_written_as_resource_and_slots() -> None:
     for faulty in ("open", "open=-1", "dogs=2", "open=1;scan=2", "open=1,open=2", "open=" + "9" * 5000):
         with pytest.raises(PratiqueError, match="is not a resource"):
             parse_slots(faulty)
+
+
+def test_with_one_slot_of_each_kind_a_mandatory_row_has_it_before_the_random_floor() -> None:
+    decisions = decide([(0, "none", False)] * 9 + [(5, "scan", True)], capacity=Capacity(open=1, scan=1, documents=1))
+    row = decisions.row(by_predicate=pl.col("consignment") == 9, named=True)
+    assert (row["control"], row["basis"], row["unplaced"]) == ("scan", "mandatory", False)
+    assert decisions.filter(pl.col("basis") == "random")["control"].sort().to_list() == ["documents", "open"]
+    assert decisions.filter(pl.col("consignment") == 0).select("probability_open", "probability_scan").row(0) == (
+        1 / 9,
+        0,
+    )

@@ -61,6 +61,12 @@ def root_of(head: bytes) -> str | None:
     return match.group(2) if match else None
 
 
+def begins_like_xml(head: bytes) -> bool:
+    """The first thing that stands in the file is a declaration, a comment or a document type, as only XML has them."""
+    _, _, text = _decode(head)
+    return text.lstrip(" \t\r\n").startswith(("<?xml", "<!--", "<!DOCTYPE"))
+
+
 def read_prolog(head: bytes) -> Prolog:
     """The prolog of a file from its first bytes. Raises :class:`Unreadable` for what is no acceptable XML."""
     if not head.strip(b" \t\r\n\0"):

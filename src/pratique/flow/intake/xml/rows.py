@@ -10,7 +10,7 @@ import polars as pl
 
 from pratique.vocabulary.findings import Finding, Severity, findings_frame
 from pratique.vocabulary.frames import PURPOSE, RETENTION_CLASS, SCHEMAS, Manifest, Schema
-from pratique.vocabulary.units import cubic_decimetres, grams, minor_units
+from pratique.vocabulary.units import BELOW_ONE_GRAM, cubic_decimetres, grams, is_below_one_gram, minor_units
 
 Row = dict[str, Any]
 Value = TypeVar("Value")
@@ -41,8 +41,11 @@ class Rows:
         self.findings.append(Finding(rule, place, severity, self._message(), self.at_consignment, params))
 
     def grams(self, text: str | None, unit_code: str, place: str) -> int | None:
-        """The mass in grams; text that is no mass is a finding."""
-        return self._number(text, lambda given: grams(given, unit_code), place)
+        """The mass in grams; text that is no mass, or one below a gram, is a finding."""
+        value = self._number(text, lambda given: grams(given, unit_code), place)
+        if value in (0, 1) and text is not None and is_below_one_gram(text, unit_code):
+            self.find(BELOW_ONE_GRAM, place, text=text[:80], unit=unit_code, grams=value)
+        return value
 
     def cubic_decimetres(self, text: str | None, unit_code: str, place: str) -> int | None:
         """The volume in cubic decimetres; text that is no volume is a finding."""

@@ -14,6 +14,7 @@ from pratique.flow.risk.facts.reference import Reference
 from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.frames import Manifest
 from pratique.vocabulary.history import History
+from pratique.vocabulary.sums import total
 
 PLACE: Final = r"^[A-Z]{2}([A-Z2-9]{3})?$"
 _CASH: Final[Mapping[str, str]] = {
@@ -97,8 +98,8 @@ def with_amounts(rows: pl.DataFrame, goods: pl.DataFrame, *, tables: CodeTables,
 
 
 def _whole_sum(column: str) -> pl.Expr:
-    """The sum, or unknown where one part is."""
-    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
+    """The sum, or unknown where one part is, or where it is beyond counting."""
+    return pl.when(pl.col(column).null_count() == 0).then(total(column))
 
 
 def with_parties(rows: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 
 from pratique.vocabulary.codes import container_size
 from pratique.vocabulary.history import History
+from pratique.vocabulary.sums import total
 
 DAYS_APART: Final = 5  # no container makes two journeys that arrive within so many days
 EMPTY: Final = "4"  # EDIFACT 8169
@@ -124,7 +125,7 @@ def _with_mentions(rows: pl.DataFrame, chapters: pl.DataFrame) -> pl.DataFrame:
         .group_by("equipment_id")
         .agg(
             alone=(pl.col("boxes") == 1).all() & pl.col("bill_mass_g").is_not_null().all(),
-            bills_mass_g=pl.col("bill_mass_g").sum(),
+            bills_mass_g=total("bill_mass_g"),
         )
         .select("equipment_id", bills_mass_g=pl.when("alone").then("bills_mass_g"))
     )

@@ -179,6 +179,7 @@ def close_bill(state: State, segment: int) -> None:
     """The bill is complete: ``segment`` is the first that is no longer its own."""
     bill, known = state.bill, state.of_bill
     state.leave_group()
+    state.drop_sums_beyond_counting()
     boxes, state.boxes = state.boxes, []
     if bill is None or known is None:
         state.tables.add_boxes(boxes)

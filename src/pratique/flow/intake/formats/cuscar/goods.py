@@ -119,7 +119,7 @@ def sgp(state: State, text: str, segment: int) -> None:
     box = known.boxes.get(name) or equipment.new_box(state, name, segment)
     packages = state.count(elements[2], segment) if len(elements) > 2 else None
     if packages is not None:
-        box.package_count = (box.package_count or 0) + packages
+        state.add(box, "package_count", packages)
     if state.item is not None:
         state.item.boxes = several(state.item.boxes, name)
     state.split = box
@@ -189,7 +189,7 @@ def _pack(state: State, item: Item, text: str, kind: str | None, segment: int) -
     else:
         item.packaging.append(row)
     if quantity is not None:
-        item.package_count = (item.package_count or 0) + quantity
+        state.add(item, "package_count", quantity)
 
 
 def _measure_share(state: State, share: Box, measure: Measure, segment: int) -> None:
@@ -197,7 +197,7 @@ def _measure_share(state: State, share: Box, measure: Measure, segment: int) -> 
         return
     mass = state.mass_of(measure, segment)
     if mass is not None:
-        share.goods_mass_g = (share.goods_mass_g or 0) + mass
+        state.add(share, "goods_mass_g", mass)
         state.split_mass_g += mass
 
 

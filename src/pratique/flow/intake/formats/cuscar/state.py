@@ -11,7 +11,15 @@ from pratique.flow.intake.edi.times import moment
 from pratique.flow.intake.formats.cuscar.rows import Bill, Box, Item, Means, MessageRow, Tables, Totals
 from pratique.flow.intake.formats.cuscar.said import Measure, Said
 from pratique.vocabulary.findings import Severity
-from pratique.vocabulary.units import cubic_decimetres, decimal_number, grams, minor_units
+from pratique.vocabulary.sums import LARGEST
+from pratique.vocabulary.units import (
+    BELOW_ONE_GRAM,
+    cubic_decimetres,
+    decimal_number,
+    grams,
+    is_below_one_gram,
+    minor_units,
+)
 
 REC_20_MASS = frozenset(("KGM", "GRM", "TNE", "LBR", "DTN", "MGM", "HGM", "KTN", "STN", "LTN", "CWA", "CWI", "ONZ"))
 
@@ -64,6 +72,7 @@ class State:
     times: dict[str, datetime | None] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     boxes: list[Box] = field(default_factory=list)  # of the open bill; before the first bill, of the message
+    beyond: list[tuple[Item | Box, str]] = field(default_factory=list)  # sums of the open bill beyond counting
     described: dict[str | None, int] = field(default_factory=dict)  # boxes of the message itself, by number
     broken: Broken | None = None
     has_beginning: bool = False
@@ -84,8 +93,11 @@ class State:
     def leave_group(self) -> None:
         """The next segment no longer speaks of the item, box, party or carriage that was open."""
         if self.split_mass_g and self.item is not None and self.item.gross_mass_g is None:
-            self.item.gross_mass_g = self.split_mass_g
-            self.note("cuscar.mass_from_shares", self.item.segment, severity="note")
+            if self.split_mass_g <= LARGEST:
+                self.item.gross_mass_g = self.split_mass_g
+                self.note("cuscar.mass_from_shares", self.item.segment, severity="note")
+            else:
+                self.note("cuscar.shares_beyond_counting", self.item.segment, field="gross_mass_g")
         self.item = self.box = self.split = self.party = self.means = None
         self.split_mass_g = 0
 
@@ -100,6 +112,21 @@ class State:
             self.note("cuscar.not_a_count", segment, text=text)
         return None
 
+    def add(self, row: Item | Box, column: str, more: int) -> None:
+        """Adds to what the row has in that column."""
+        summed = (getattr(row, column) or 0) + more
+        setattr(row, column, summed)
+        if summed > LARGEST:
+            self.beyond.append((row, column))
+
+    def drop_sums_beyond_counting(self) -> None:
+        """Where the bill ends: a sum that no column can hold is none, and is noted."""
+        for row, column in self.beyond:
+            if getattr(row, column) is not None:
+                setattr(row, column, None)
+                self.note("cuscar.shares_beyond_counting", row.segment, field=column)
+        self.beyond.clear()
+
     def mass(self, text: str, unit: str, segment: int) -> int | None:
         """Grams, or a note why there are none."""
         value = grams(text, unit, mark=self.mark)
@@ -108,7 +135,7 @@ class State:
 
     def mass_of(self, measure: Measure, segment: int) -> int | None:
         """Grams of a measure, or a note why there are none."""
-        if measure.unit != "KGM" or measure.value is None:
+        if measure.unit != "KGM" or measure.value is None or measure.value < 2:
             self._check_mass(measure.value, measure.text, measure.unit, segment)
         return measure.value
 
@@ -151,5 +178,8 @@ class State:
     def _check_mass(self, value: int | None, text: str, unit: str, segment: int) -> None:
         if value is None:
             self.note("cuscar.not_a_mass", segment, text=text, unit=unit)
-        elif unit not in REC_20_MASS:
+            return
+        if unit not in REC_20_MASS:
             self.note_once("cuscar.unit_not_of_recommendation_20", segment, unit=unit)
+        if value < 2 and is_below_one_gram(text, unit, mark=self.mark):
+            self.note(BELOW_ONE_GRAM, segment, text=text, unit=unit, grams=value)

@@ -15,7 +15,15 @@ import polars as pl
 from pratique.flow.intake.formats.table.sheet import PLACE, ROW
 from pratique.flow.intake.mapping import Column, MappingProfile, Match, target_type
 from pratique.vocabulary.frames import UTC_TIME
-from pratique.vocabulary.units import LARGEST, cubic_decimetres, decimal_number, grams, minor_units
+from pratique.vocabulary.units import (
+    BELOW_ONE_GRAM,
+    LARGEST,
+    cubic_decimetres,
+    decimal_number,
+    grams,
+    is_below_one_gram,
+    minor_units,
+)
 
 SHOWN_CHARACTERS: Final = 80
 _ISO_FORMATS: Final = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d")
@@ -33,6 +41,8 @@ def typed_values(rows: pl.DataFrame, match: Match) -> tuple[pl.DataFrame, list[p
         value = _convert(work, target, column, match.profile).alias(target)
         values = values.with_columns(value)
         faults.append(_faults(work.with_columns(value), target, column.heading))
+        if target.endswith("_g"):
+            faults.append(_below_one_gram(work.with_columns(value), target, column, match.profile.decimal_mark))
     return values, faults
 
 
@@ -148,6 +158,22 @@ def _faults(work: pl.DataFrame, target: str, heading: str) -> pl.DataFrame:
         _rule(wrong, target).alias("rule"),
         pl.lit("warning").alias("severity"),
         pl.struct(column=pl.lit(heading), text=shown).struct.json_encode().alias("params"),
+    )
+
+
+def _below_one_gram(work: pl.DataFrame, target: str, column: Column, mark: str) -> pl.DataFrame:
+    """A finding for each mass that is more than nothing and less than one gram."""
+    unit = column.unit or ""
+    asked = work.filter(pl.col(target).is_in([0, 1]))
+    small = [text for text in asked["text"].unique() if is_below_one_gram(text, unit, mark=mark)]
+    found = asked.filter(pl.col("text").is_in(small)).with_columns(
+        pl.col("text").str.slice(0, SHOWN_CHARACTERS), unit=pl.lit(unit), grams=target
+    )
+    return found.select(
+        ROW,
+        pl.lit(BELOW_ONE_GRAM).alias("rule"),
+        pl.lit("warning").alias("severity"),
+        pl.struct("text", "unit", "grams").struct.json_encode().alias("params"),
     )
 
 
