@@ -143,8 +143,7 @@ def app_for(words: list[str]) -> typer.Typer:
 
 
 def _name_of(command: CommandInfo) -> str:
-    name: str = command.name or getattr(command.callback, "__name__", "")
-    return name
+    return command.name or str(getattr(command.callback, "__name__", ""))
 
 
 def _stopped() -> int:

@@ -133,6 +133,7 @@ def taken_apart(segments: Sequence[str], mark: str) -> Segments:
         at = places.get(f"{form.tag}+")
         if at is None:
             continue
+        at = at[letters[at] == ord(OTHER)]
         for letter, found in _matching(form, at, texts, mark):
             letters[found.at] = ord(letter)
             told.setdefault(letter, []).append(found)
