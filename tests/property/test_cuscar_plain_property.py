@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
 from pratique.flow.intake.formats.cuscar import Cuscar
-from pratique.flow.intake.formats.cuscar.plain.forms import taken_apart
+from pratique.flow.intake.formats.cuscar.plain.forms import by_tag, taken_apart
 from pratique.flow.intake.formats.cuscar.plain.shapes import is_plain_bill, is_plain_box
 
 NEVER = 10**9
@@ -172,7 +172,7 @@ def test_columns_and_handlers_read_the_same(boxes: list[list[str]], drawn: list[
 
 
 def test_a_usual_bill_is_plain() -> None:
-    assert is_plain_bill(taken_apart(PLAIN, ".").shape.tobytes())
+    assert is_plain_bill(taken_apart(by_tag(PLAIN), ".").shape.tobytes())
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_a_usual_bill_is_plain() -> None:
     ["RFF+BM:B1", "COM+1:TE", "LOC+9+CNSHA", "GIS+22", "MEA+AAE+G+LBR:5", "EQD+CN+X1", "DOC+703+H1", "ZZZ+1"],
 )
 def test_a_bill_in_which_anything_is_odd_or_said_twice_is_not_plain(added: str) -> None:
-    assert not is_plain_bill(taken_apart([*PLAIN[:6], added, *PLAIN[6:]], ".").shape.tobytes())
+    assert not is_plain_bill(taken_apart(by_tag([*PLAIN[:6], added, *PLAIN[6:]]), ".").shape.tobytes())
 
 
 def test_a_box_of_the_message_with_measure_and_seals_is_plain() -> None:
     usual = ("EQD+CN+ABCU1234560+22G1:102:5++3+5", "MEA+AAE+G+KGM:5", "SEL+S1+CA", "SEL+S2")
-    assert is_plain_box(taken_apart(usual, ".").shape.tobytes())
+    assert is_plain_box(taken_apart(by_tag(usual), ".").shape.tobytes())

@@ -18,6 +18,8 @@ from pratique.flow.intake.formats.cuscar.said import BY_UNIT, GOODS_OF_BOX, MEAS
 Positions = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
+NOWHERE: Final[Positions] = np.zeros(0, dtype=np.intp)
+
 OTHER: Final = "?"  # the letter of a segment that has no usual form
 SILENT: Final = "x"  # the letter of a segment that fills no column of a bill
 NUMBER: Final = "(?<whole>[0-9]{1,10})(?:[MARK](?<decimals>[0-9]{1,4}))?"  # beyond that the handlers count
@@ -113,32 +115,44 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Segments with their letters (``shape``, one byte each) and, by letter, what they say."""
+    """Segments in canonical spelling, and where those of each tag stand, by the tag and the separator behind it."""
 
     texts: pl.Series
+    places: Mapping[str, Positions]
+
+    def at(self, tag: str) -> Positions:
+        """Where segments of that tag stand, rising."""
+        return self.places.get(f"{tag}+", NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Segments with their letters (``shape``, one each) and, by letter, what they say."""
+
+    segments: Segments
     shape: npt.NDArray[np.uint8]
-    bills: Positions  # of every CNI, whatever its form
-    boxes: Positions  # of every EQD
     told: Mapping[str, Sequence[Told]]
 
 
-def taken_apart(segments: Sequence[str], mark: str) -> Segments:
-    """Segments in canonical spelling by the usual forms; ``mark`` is the decimal mark of the interchange."""
+def by_tag(segments: Sequence[str]) -> Segments:
+    """The segments, sorted by their tags."""
     texts = pl.Series("text", segments, dtype=pl.String)
     grouped = pl.DataFrame({"tag": texts.str.head(4), "at": np.arange(len(texts))}).group_by("tag").agg("at")
-    places = {tag: np.array(at, dtype=np.intp) for tag, at in zip(grouped["tag"], grouped["at"], strict=True)}
-    letters = np.full(len(texts), ord(OTHER), dtype=np.uint8)
+    places = zip(grouped["tag"], grouped["at"], strict=True)
+    return Segments(texts, {tag: np.array(at, dtype=np.intp) for tag, at in places})
+
+
+def taken_apart(segments: Segments, mark: str) -> Apart:
+    """The segments by the usual forms; ``mark`` is the decimal mark of the interchange."""
+    letters = np.full(len(segments.texts), ord(OTHER), dtype=np.uint8)
     told: dict[str, list[Told]] = {}
     for form in FORMS:
-        at = places.get(f"{form.tag}+")
-        if at is None:
-            continue
+        at = segments.at(form.tag)
         at = at[letters[at] == ord(OTHER)]
-        for letter, found in _matching(form, at, texts, mark):
+        for letter, found in _matching(form, at, segments.texts, mark) if len(at) else ():
             letters[found.at] = ord(letter)
             told.setdefault(letter, []).append(found)
-    bills, boxes = (places.get(tag, np.zeros(0, dtype=np.intp)) for tag in ("CNI+", "EQD+"))
-    return Segments(texts, letters, bills, boxes, told)
+    return Apart(segments, letters, told)
 
 
 def _matching(form: Form, at: Positions, texts: pl.Series, mark: str) -> Iterator[tuple[str, Told]]:

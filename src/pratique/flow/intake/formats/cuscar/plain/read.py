@@ -13,7 +13,7 @@ from pratique.flow.intake.formats.cuscar import consignment
 from pratique.flow.intake.formats.cuscar.plain.bills import bill_rows
 from pratique.flow.intake.formats.cuscar.plain.boxes import described_boxes, mentioned_boxes
 from pratique.flow.intake.formats.cuscar.plain.columns import owner, put, texts
-from pratique.flow.intake.formats.cuscar.plain.forms import OTHER, Positions, Segments, taken_apart
+from pratique.flow.intake.formats.cuscar.plain.forms import OTHER, Apart, Positions, by_tag, taken_apart
 from pratique.flow.intake.formats.cuscar.plain.items import item_rows
 from pratique.flow.intake.formats.cuscar.plain.shapes import is_plain_bill, is_plain_box
 from pratique.flow.intake.formats.cuscar.plain.stretch import Stretch
@@ -31,12 +31,16 @@ def plain_stretches(segments: Sequence[str], state: State, *, first: int, fewest
     """
     if len(segments) < FEWEST_SEGMENTS * fewest:
         return []
-    apart = taken_apart(segments, state.mark)
+    sorted_segments = by_tag(segments)
+    bills, boxes = sorted_segments.at("CNI"), sorted_segments.at("EQD")
+    if max(len(bills), len(boxes)) < fewest:
+        return []
+    apart = taken_apart(sorted_segments, state.mark)
     _set_strange_numbers_apart(apart)
-    found = list(_runs(apart, apart.bills, is_plain_bill, fewest))
+    found = list(_runs(apart, bills, is_plain_bill, fewest))
     if state.bill is None:
-        until = apart.bills[:1]
-        boxes = apart.boxes[apart.boxes < until[0]] if len(until) else apart.boxes
+        until = bills[:1]
+        boxes = boxes[boxes < until[0]] if len(until) else boxes
         found = [*_runs(apart, np.append(boxes, until), is_plain_box, fewest), *found]
     return [Stretch(apart, begin, end, first) for begin, end in found]
 
@@ -54,7 +58,7 @@ def _add_bills(stretch: Stretch, state: State) -> None:
     tables = state.tables
     count, parties = len(tables.bills), stretch.told("N").at
     tables.parties.extend(
-        stretch.segments.texts.gather(parties).to_list(),
+        stretch.apart.segments.texts.gather(parties).to_list(),
         (parties + stretch.first).tolist(),
         (owner(parties, stretch.bills) + count).tolist(),
     )
@@ -70,19 +74,18 @@ def _add_boxes(stretch: Stretch, state: State) -> None:
     state.tables.boxes.add(boxes)
 
 
-def _set_strange_numbers_apart(apart: Segments) -> None:
+def _set_strange_numbers_apart(apart: Apart) -> None:
     """A bill number (RFF) other than that of its CNI is for the handlers: such a bill gets a letter of no form."""
-    heads = pl.Series([None] * len(apart.bills), dtype=pl.String)
+    bills = apart.segments.at("CNI")
+    heads = pl.repeat(None, len(bills), dtype=pl.String, eager=True)
     for told in apart.told.get("C", ()):
-        heads = put(texts(told, "number"), np.searchsorted(apart.bills, told.at), len(apart.bills))
+        heads = put(texts(told, "number"), owner(told.at, bills), len(bills))
     for told in apart.told.get("B", ()):
-        head = heads.extend_constant(None, 1).gather(owner(told.at, apart.bills) % (len(heads) + 1))
+        head = heads.extend_constant(None, 1).gather(owner(told.at, bills) % (len(bills) + 1))  # the last: of no bill
         apart.shape[told.at[(head != texts(told, "value")).fill_null(value=False).to_numpy()]] = ord(OTHER)
 
 
-def _runs(
-    apart: Segments, begins: Positions, is_plain: Callable[[bytes], bool], fewest: int
-) -> Iterator[tuple[int, int]]:
+def _runs(apart: Apart, begins: Positions, is_plain: Callable[[bytes], bool], fewest: int) -> Iterator[tuple[int, int]]:
     """Where at least ``fewest`` plain ones in a row begin and end; each ends where the next begins."""
     shape = apart.shape.tobytes()
     spans = list(pairwise(begins.tolist()))

@@ -10,23 +10,23 @@ import numpy as np
 import polars as pl
 
 from pratique.flow.intake.formats.cuscar.plain.columns import owner, put, texts
-from pratique.flow.intake.formats.cuscar.plain.forms import Flags, Positions, Segments, Told
+from pratique.flow.intake.formats.cuscar.plain.forms import NOWHERE, Apart, Flags, Positions, Told
 
-NOTHING: Final = Told(np.zeros(0, dtype=np.intp), pl.DataFrame())
+NOTHING: Final = Told(NOWHERE, pl.DataFrame())
 
 
 @dataclass(frozen=True)
 class Stretch:
     """The segments from ``begin`` on and before ``end``; ``first`` is the number in the message of segment 0."""
 
-    segments: Segments
+    apart: Apart
     begin: int
     end: int
     first: int
 
     def told(self, letters: str) -> Told:
         """What the segments of those letters say, in their order; null where the form of one has no such group."""
-        parts = [part.between(self.begin, self.end) for each in letters for part in self.segments.told.get(each, ())]
+        parts = [part.between(self.begin, self.end) for each in letters for part in self.apart.told.get(each, ())]
         parts = [part for part in parts if len(part.at)]
         if len(parts) < 2:
             return parts[0] if parts else NOTHING
