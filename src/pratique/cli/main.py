@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import gc
 import io
 import os
 import signal
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.models import CommandInfo
 
 import pratique as package
 from pratique.cli import (
@@ -47,8 +50,11 @@ app = typer.Typer(
 
 # The engine brings its own threads; a second pool for linear algebra, which nothing here needs, only slows the start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Its allocator keeps freed memory for ten seconds: to give it back at once and ask again costs a page fault per page.
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:-1")
 
 DEBUG = "PRATIQUE_DEBUG"
+COLLECTED_AFTER = 200_000  # new objects, of a process that lives for one command and whose rows hold no cycles
 MISNAMED = (FileExistsError, IsADirectoryError, NotADirectoryError)
 
 NODE = "The node"
@@ -126,6 +132,7 @@ def pratique(
 
 def main() -> None:
     """Runs the command line and leaves at once: what was open is closed, and freeing every row takes a while."""
+    gc.set_threshold(COLLECTED_AFTER)
     _make_writable()
     code = run()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what the command came to stands
@@ -157,13 +164,28 @@ def run() -> int:
 
 def _carried_out() -> int:
     try:
-        app()
+        app_for(sys.argv[1:2])()
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
             return _stopped()
         sys.stdout.flush()  # an answer that did not reach its reader was not given
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
+
+
+def app_for(words: list[str]) -> typer.Typer:
+    """The application with the command that the first word names and no other, all of it where it names none.
+
+    To look at the options of every command takes longer than many a command.
+    """
+    asked = copy.copy(app)
+    asked.registered_commands = [each for each in app.registered_commands if _name_of(each) in words]
+    asked.registered_groups = [each for each in app.registered_groups if each.name in words]
+    return asked if asked.registered_commands or asked.registered_groups else app
+
+
+def _name_of(command: CommandInfo) -> str:
+    return command.name or str(getattr(command.callback, "__name__", ""))
 
 
 def _stopped() -> int:

@@ -75,10 +75,13 @@ def given_mapping(path: Path | None) -> Mapping[str, object] | None:
 @contextmanager
 def progress(*, shown: bool) -> Iterator[Any]:
     """Something to tell stages to; a line that moves, on the terminal only."""
+    if not shown:
+        yield lambda stage: None
+        return
     from rich.console import Console
 
     screen = Console(stderr=True)
-    if not shown or not screen.is_terminal:
+    if not screen.is_terminal:
         yield lambda stage: None
         return
     with screen.status("opening") as status:

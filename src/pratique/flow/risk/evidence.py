@@ -34,7 +34,8 @@ def shown(facts: Facts, names: Sequence[str], rows: Rows, witnesses: Mapping[str
     for scope, inside in _by_scope(names).items():
         source = facts.children[scope] if scope else facts.consignment
         at = _seen(source[ROW], rows, witnesses.get(scope)) if scope else [pl.Series(rows)]
-        params += [source[field].gather(at[0]).alias(_qualified(scope, field)) for field in inside]
+        seen = [pl.col(field).gather(at[0]).alias(_qualified(scope, field)) for field in inside]
+        params += source.select(seen).get_columns()
         pieces += [_encoded(source, scope, inside, index) for index in at]
     told = height.hstack(params).select(
         pl.struct(column.name for column in params).struct.json_encode().alias("params")
@@ -84,7 +85,7 @@ def _seen(owner: pl.Series, rows: Rows, witnesses: Rows | None) -> list[pl.Serie
 
 def _encoded(source: pl.DataFrame, scope: str, fields: Sequence[str], at: pl.Series) -> pl.Series:
     """``{"field":…,"value":…,"place":…}`` of every field at the positions ``at``, joined by commas; null for null."""
-    values = pl.DataFrame([at.alias("at"), *(source[name].gather(at) for name in dict.fromkeys(("place", *fields)))])
+    values = source.select(pl.col([*dict.fromkeys(("place", *fields))]).gather(at)).with_columns(at.alias("at"))
     objects = [
         pl.struct(
             pl.lit(_qualified(scope, field)).alias("field"), pl.col(field).alias("value"), "place"

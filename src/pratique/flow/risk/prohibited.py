@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -50,6 +50,7 @@ def refuse_prohibited(text: str) -> None:
             raise _refusal(token, attribute)
 
 
+@lru_cache(10_000)  # rules repeat their words
 def attribute_of(text: str, *, alone: bool) -> str | None:
     """The attribute that ``text`` denotes, if any; ``alone``: it is a name, whose parts count by themselves."""
     words = _plain(text)

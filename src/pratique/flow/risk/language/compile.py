@@ -137,7 +137,8 @@ def _asked(node: Node, *, denied: bool = False) -> Iterator[tuple[Quantifier, bo
 
 
 def _true(answers: pl.Series) -> Mask:
-    return answers.fill_null(value=False).to_numpy()
+    known = answers if not answers.null_count() else answers.fill_null(value=False)
+    return known.to_numpy()
 
 
 def _outer(name: str) -> str:

@@ -17,6 +17,7 @@ from pratique.flow.intake.edi.envelope import EdiReader, Message
 from pratique.flow.intake.edi.start import find_start
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
 from pratique.flow.intake.formats.cuscar.frames import manifest_of
+from pratique.flow.intake.formats.cuscar.plain.read import FEWEST
 from pratique.flow.intake.formats.cuscar.reader import read_message
 from pratique.flow.intake.formats.cuscar.rows import Tables
 
@@ -28,6 +29,10 @@ class Cuscar:
     """The format ``cuscar``."""
 
     name = "cuscar"
+
+    def __init__(self, *, fewest: int = FEWEST) -> None:
+        """``fewest`` plain bills in a row are read by columns; what is read is the same whatever the number."""
+        self._fewest = fewest
 
     def detect(self, head: bytes, file_name: str) -> int:
         """95 where a message says CUSCAR, 50 where an interchange says nothing, 10 where it holds other messages."""
@@ -43,14 +48,14 @@ class Cuscar:
         Raises :class:`Unreadable` where no message could be read.
         """
         with _collector_paused():
-            return _read(EdiReader(stream), context.raw_sha256)
+            return _read(EdiReader(stream), context.raw_sha256, self._fewest)
 
 
-def _read(reader: EdiReader, raw_sha256: str) -> Reading:
+def _read(reader: EdiReader, raw_sha256: str, fewest: int) -> Reading:
     tables = Tables()
     for message in reader.messages():
         if _is_cuscar(message):
-            read_message(message, tables, reader.notes)
+            read_message(message, tables, reader.notes, fewest=fewest)
         else:
             _set_aside(message, reader)
     if not tables.messages:

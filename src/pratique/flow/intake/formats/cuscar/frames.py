@@ -13,7 +13,7 @@ from pratique.flow.intake.edi.notes import Notes
 from pratique.flow.intake.edi.syntax import MARKED, MARKS
 from pratique.flow.intake.formats.cuscar.equipment import complete_mentions
 from pratique.flow.intake.formats.cuscar.party import party_columns
-from pratique.flow.intake.formats.cuscar.rows import BETWEEN, Means, MessageRow, Parties, Rows, Tables, Totals
+from pratique.flow.intake.formats.cuscar.rows import BETWEEN, Means, MessageRow, Parties, Piece, Rows, Tables, Totals
 from pratique.vocabulary.findings import findings_frame
 from pratique.vocabulary.frames import (
     PARTY,
@@ -55,27 +55,30 @@ def manifest_of(tables: Tables, notes: Notes, raw_sha256: str) -> Manifest:
 
 def _frame(name: str, rows: Rows, tables: Tables, notes: Notes) -> pl.DataFrame:
     schema = rows.kind.schema
-    if not rows:
-        return frame(schema)
-    columns = _whereabouts(schema, name, rows.column("segment"), tables, notes)
-    for column, dtype in schema.items():
-        values = rows.column(column) if column in rows.columns else [None]
-        if not _is_null(values):
+    places = _whereabouts(schema, name, rows.whole("segment", pl.Int64), tables, notes)
+    pieces, begin = [frame(schema)], 0
+    for piece in rows.pieces:
+        height = rows.height(piece)
+        columns: Columns = {column: told[begin : begin + height] for column, told in places.items()}
+        pieces.append(frame(schema, columns | _columns(rows, piece, notes)))
+        begin += height
+    return pl.concat(pieces)
+
+
+def _columns(rows: Rows, piece: Piece, notes: Notes) -> Columns:
+    """The columns in which something is said."""
+    columns: Columns = {}
+    for column, dtype in rows.kind.schema.items():
+        values = rows.column(column, piece)
+        if values is not None:
             columns[column] = _lists(values, dtype, notes) if isinstance(dtype, pl.List) else values
-    return frame(schema, columns)
-
-
-def _is_null(values: Sequence[Any]) -> bool:
-    """Whether nothing is said in a column, which Polars would find out much more slowly."""
-    return values[0] is None and values.count(None) == len(values)
+    return columns
 
 
 def _equipment(tables: Tables, notes: Notes) -> pl.DataFrame:
     boxes = _frame("boxes", tables.boxes, tables, notes)
-    described_by = tables.boxes.column("described_by")
-    if not described_by or _is_null(described_by):
-        return boxes
-    return complete_mentions(boxes, pl.Series(described_by, dtype=pl.UInt32))
+    described_by = tables.boxes.whole("described_by", pl.UInt32)
+    return boxes if described_by.null_count() == len(described_by) else complete_mentions(boxes, described_by)
 
 
 def _parties(tables: Tables, notes: Notes) -> pl.DataFrame:
@@ -93,13 +96,15 @@ def _parties(tables: Tables, notes: Notes) -> pl.DataFrame:
     return frame(PARTY, columns)
 
 
-def _whereabouts(schema: Schema, name: str, segments: Sequence[int], tables: Tables, notes: Notes) -> Columns:
+def _whereabouts(
+    schema: Schema, name: str, segments: Sequence[int] | pl.Series, tables: Tables, notes: Notes
+) -> dict[str, pl.Series]:
     """The columns ``message`` and ``place`` of a table: its rows stand message by message."""
     starts = [getattr(start, name) for start in tables.starts]
     counts = np.diff([*starts, len(segments)])
     message = np.repeat(np.arange(len(starts), dtype=np.uint32), counts)
     numbers = pl.Series(message)
-    told: Columns = {}
+    told: dict[str, pl.Series] = {}
     if "message" in schema:
         told["message"] = numbers
     if "place" in schema:
@@ -107,7 +112,7 @@ def _whereabouts(schema: Schema, name: str, segments: Sequence[int], tables: Tab
     return told
 
 
-def _places(message: pl.Series, segments: Sequence[int], tables: Tables, notes: Notes) -> pl.Series:
+def _places(message: pl.Series, segments: Sequence[int] | pl.Series, tables: Tables, notes: Notes) -> pl.Series:
     segment = pl.Series("segment", segments, dtype=pl.Int64)
     if notes.messages < 2:
         return pl.select(pl.format("segment {}", segment)).to_series()
@@ -116,10 +121,10 @@ def _places(message: pl.Series, segments: Sequence[int], tables: Tables, notes: 
     return pl.select(pl.format("{}, segment {}", told, segment)).to_series()
 
 
-def _lists(values: Sequence[Any], dtype: Any, notes: Notes) -> pl.Series:
+def _lists(values: Sequence[Any] | pl.Series, dtype: Any, notes: Notes) -> pl.Series:
     """A column of lists, by way of one flat series: building it list by list costs some twenty times as much."""
     if isinstance(dtype.inner, pl.Struct):
-        return _lists_of_records(values, dtype.inner, notes)
+        return values if isinstance(values, pl.Series) else _lists_of_records(values, dtype.inner, notes)
     return _text(pl.Series(values, dtype=pl.String), notes).str.split(BETWEEN)
 
 

@@ -52,8 +52,8 @@ def party_columns(texts: Sequence[str]) -> pl.DataFrame:
         party_id_scheme=pl.when(_said(identity.struct.field("field_0")).is_not_null()).then(
             pl.coalesce(agency.replace_strict(dict(AGENCIES), default=None, return_dtype=pl.String), code, agency)
         ),
-        name=pl.when(has_name).then(_joined(name, " ")).otherwise(_joined(first_line, " ")),
-        address_line=_joined(
+        name=pl.when(has_name).then(joined_components(name, " ")).otherwise(joined_components(first_line, " ")),
+        address_line=joined_components(
             pl.concat_str(
                 pl.when(has_name).then("field_3").otherwise(lines), "field_5", separator=":", ignore_nulls=True
             ),
@@ -71,7 +71,7 @@ def _said(text: pl.Expr) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def _joined(text: pl.Expr, separator: str) -> pl.Expr:
+def joined_components(text: pl.Expr, separator: str) -> pl.Expr:
     """Components without the blanks around them as one text; null where all are empty."""
     trimmed = text.str.replace_all(f"^[:{_BLANK}]+|[:{_BLANK}]+$", "")
     return _said(trimmed.str.replace_all(f"[{_BLANK}]*:[:{_BLANK}]*", separator))

@@ -1,54 +1,36 @@
-"""One message, segment by segment, into rows: a table of handlers and a loop."""
+"""One message into rows: stretches of plain bills by columns, all else by a table of handlers and a loop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from pratique.flow.intake.edi.envelope import Message
+from pratique.flow.intake.edi.envelope import Message, Run
 from pratique.flow.intake.edi.notes import Notes
 from pratique.flow.intake.edi.splitter import TOO_LONG
 from pratique.flow.intake.edi.times import prepared
 from pratique.flow.intake.formats.cuscar import consignment, equipment, goods, header, party
+from pratique.flow.intake.formats.cuscar.plain.read import FEWEST, plain_stretches, read_plainly
 from pratique.flow.intake.formats.cuscar.rows import MessageRow, Tables, Totals
-from pratique.flow.intake.formats.cuscar.said import Said
+from pratique.flow.intake.formats.cuscar.said import UNMAPPED, Said
 from pratique.flow.intake.formats.cuscar.state import Broken, State
 
 Handler = Callable[[State, str, int], None]
 
-# segments of the CUSCAR directories whose content has no column; the raw message keeps them
-UNMAPPED: Final = frozenset(
-    (
-        "ATT",
-        "AUT",
-        "CTA",
-        "CUX",
-        "DIM",
-        "EQN",
-        "GDS",
-        "GIR",
-        "GOR",
-        "IMD",
-        "NAT",
-        "QTY",
-        "STS",
-        "TCC",
-        "TOD",
-        "TSR",
-        "UNS",
-    )
-)
+WINDOW: Final = 4 * 1024 * 1024
 
 
-def read_message(message: Message, tables: Tables, notes: Notes) -> None:
-    """Add the rows of a message; a message that cannot be read as a whole adds none and is quarantined."""
+def read_message(message: Message, tables: Tables, notes: Notes, *, fewest: int = FEWEST) -> None:
+    """Add the rows of a message; a message that cannot be read as a whole adds none and is quarantined.
+
+    At least ``fewest`` plain bills in a row are read by columns instead of handlers, to the same rows.
+    """
     first_note = len(notes.kept)
     state = _begin(message, tables, notes)
-    for run in message.runs:
-        state.run = run
-        _read_segments(state, run.segments, run.first)
-        state.last_segment = run.first + len(run.segments) - 1
+    for window in _windows(message.runs):
+        _read_window(state, window, fewest)
+        state.last_segment = window[-1].first + len(window[-1].segments) - 1
     _end(state, message)
     if state.broken is not None:
         tables.cut_message()
@@ -57,6 +39,33 @@ def read_message(message: Message, tables: Tables, notes: Notes) -> None:
             note.consignment = None
         begin = message.span[0]
         notes.quarantine(state.broken.note, begin, state.end_of_last() - begin, state.broken.excerpt)
+
+
+def _windows(runs: Iterator[Run]) -> Iterator[list[Run]]:
+    """Runs by ``WINDOW`` bytes or a little more, so that columns are long and memory stays bounded."""
+    window: list[Run] = []
+    size = 0
+    for run in runs:
+        window.append(run)
+        size += len(run.batch.raw)
+        if size >= WINDOW:
+            yield window
+            window, size = [], 0
+    if window:
+        yield window
+
+
+def _read_window(state: State, window: list[Run], fewest: int) -> None:
+    """Stretches of plain bills by columns, what stands between them by handlers."""
+    segments = [segment for run in window for segment in run.segments]
+    first = window[0].first
+    number = first
+    for stretch in plain_stretches(segments, state, first=first, fewest=fewest):
+        _read_segments(state, window, number, first + stretch.begin)
+        state.run = next(run for run in reversed(window) if run.first <= first + stretch.begin)
+        read_plainly(stretch, state)
+        number = first + stretch.end
+    _read_segments(state, window, number, first + len(segments))
 
 
 def _begin(message: Message, tables: Tables, notes: Notes) -> State:
@@ -76,11 +85,17 @@ def _begin(message: Message, tables: Tables, notes: Notes) -> State:
     return State(tables, notes, origin, said, mark, row, totals)
 
 
-def _read_segments(state: State, segments: list[str], number: int) -> None:
+def _read_segments(state: State, window: list[Run], begin: int, end: int) -> None:
+    """Segments by their numbers in the message, ``begin`` to before ``end``, one after the other."""
     handler_of = handlers_by_tag().get
-    for segment in segments:
-        handler_of(segment[:4], _other)(state, segment, number)
-        number += 1
+    for run in window:
+        number = max(begin, run.first)
+        segments = run.segments[number - run.first : max(end - run.first, 0)]
+        if segments:
+            state.run = run
+        for segment in segments:
+            handler_of(segment[:4], _other)(state, segment, number)
+            number += 1
 
 
 def _end(state: State, message: Message) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, ClassVar, Final, NamedTuple
 
+import polars as pl
+
 from pratique.flow.intake.edi.notes import Origin
 from pratique.flow.intake.formats.cuscar.said import Said
 from pratique.vocabulary.frames import CONSIGNMENT, EQUIPMENT, GOODS_ITEM, MESSAGE, TOTALS, TRANSPORT, Schema
@@ -16,6 +18,7 @@ BETWEEN: Final = "\x00"  # between values that are one text: no text of a sender
 
 Several = dict[str, None]  # values of a list column in their order, each once
 Packaging = list[Any]  # in the order of ``frames.PACKAGING``
+Piece = list[Any] | pl.DataFrame  # of the rows of one kind: values one behind the other, or plain rows
 Document = tuple[str, str]  # in the order of ``frames.DOCUMENT``
 KIND, QUANTITY, MARKS = 0, 1, 2  # of a packaging
 
@@ -134,6 +137,13 @@ class Parties:
     def __len__(self) -> int:
         return len(self.text)
 
+    def extend(self, texts: Sequence[str], segments: Sequence[int], consignments: Sequence[int]) -> None:
+        """More rows at once, each with its NAD segment, the number of that and its bill."""
+        known = self.texts
+        self.text += [known.setdefault(text, len(known)) for text in texts]
+        self.segment += segments
+        self.consignment += consignments
+
     def cut_bill(self, consignment: int) -> None:
         """Take back the last rows, those of this bill."""
         length = len(self.text)
@@ -181,34 +191,72 @@ class Totals(Row):
 
 
 class Rows:
-    """Complete rows of one kind, value behind value in one list: a list of rows would be walked once for each column.
+    """Complete rows of one kind, in pieces: frames of plain rows, and the values of others one behind the other.
 
-    What is taken from a row is its segment and the columns it may fill.
+    A list of rows would be walked once for each column. What is taken from a row is its segment and the columns it may
+    fill; a frame has some of these columns, the others are null.
     """
 
     def __init__(self, kind: type[Row], *extra: str) -> None:
         self.kind, self.length = kind, 0
         self.columns = ("segment", *(name for name in kind.schema if hasattr(kind, name)), *extra)
+        self.pieces: list[Piece] = []
         self._values_of = attrgetter(*self.columns)
-        self._values: list[Any] = []
+        self._values: list[Any] = []  # the last piece, where that is no frame
 
     def __len__(self) -> int:
         return self.length
 
     def extend(self, rows: Sequence[Row]) -> None:
         """Rows that are complete."""
+        if rows and (not self.pieces or self.pieces[-1] is not self._values):
+            self._values = []
+            self.pieces.append(self._values)
         for row in rows:
             self._values += self._values_of(row)
         self.length += len(rows)
 
+    def add(self, rows: pl.DataFrame) -> None:
+        """Plain rows."""
+        self.pieces.append(rows)
+        self.length += rows.height
+
     def cut_back(self, length: int) -> None:
         """Take back the rows from ``length`` on."""
-        del self._values[length * len(self.columns) :]
-        self.length = length
+        kept: list[Piece] = []
+        left = length
+        for piece in self.pieces:
+            height = self.height(piece)
+            if left:
+                kept.append(piece[: left * self._width(piece)])
+            left -= min(left, height)
+        self.pieces, self.length = kept, length
 
-    def column(self, name: str) -> list[Any]:
-        """The values of one column."""
-        return self._values[self.columns.index(name) :: len(self.columns)]
+    def height(self, piece: Piece) -> int:
+        """How many rows a piece has."""
+        return len(piece) // self._width(piece)
+
+    def column(self, name: str, piece: Piece) -> list[Any] | pl.Series | None:
+        """The values of one column in one of the pieces; ``None`` where nothing is said in it.
+
+        Polars would find that out much more slowly.
+        """
+        if isinstance(piece, pl.DataFrame):
+            return piece[name] if name in piece.columns else None
+        values = piece[self.columns.index(name) :: len(self.columns)] if name in self.columns else []
+        return None if values.count(None) == len(values) else values
+
+    def whole(self, name: str, dtype: type[pl.DataType]) -> pl.Series:
+        """The values of one column in all pieces."""
+        parts = [pl.Series(dtype=dtype)]
+        for piece in self.pieces:
+            values = self.column(name, piece)
+            blank = pl.repeat(None, self.height(piece), dtype=dtype, eager=True)
+            parts.append(blank if values is None else pl.Series(values, dtype=dtype))
+        return pl.concat(parts)
+
+    def _width(self, piece: Piece) -> int:
+        return len(self.columns) if isinstance(piece, list) else 1
 
 
 class Lengths(NamedTuple):

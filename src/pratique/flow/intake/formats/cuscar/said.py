@@ -22,6 +22,28 @@ MEASURES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 BY_UNIT: Final = frozenset(("AAE", "AAI", "AAY", "LMT"))  # measures of which only the unit says what they are
+# segments of the CUSCAR directories whose content has no column; the raw message keeps them
+UNMAPPED: Final = frozenset(
+    (
+        "ATT",
+        "AUT",
+        "CTA",
+        "CUX",
+        "DIM",
+        "EQN",
+        "GDS",
+        "GIR",
+        "GOR",
+        "IMD",
+        "NAT",
+        "QTY",
+        "STS",
+        "TCC",
+        "TOD",
+        "TSR",
+        "UNS",
+    )
+)
 GOODS_OF_BOX: Final = frozenset(("AAA", "AAB", "AAC", "AAD", "AAF", "AAL", "ABS", "ADX", "ADZ", "N"))
 
 
