@@ -36,12 +36,18 @@ def run(*files: Manifest) -> tuple[Manifest, Versions]:
 
 def what_stands(*files: Manifest) -> list[str]:
     manifest, found = run(*files)
-    goods = manifest.goods_items.filter(pl.col("consignment").is_in(_standing(manifest, found).implode()))
+    goods = manifest.goods_items.filter(
+        pl.col("consignment").is_in(
+            _standing(manifest.consignments, messages=manifest.message, versions=found.frame).implode()
+        )
+    )
     return sorted(goods["description"])
 
 
 def _standing(manifest: Manifest, found: Versions) -> pl.Series:
-    return manifest.consignments["consignment"].filter(standing(manifest, found))
+    return manifest.consignments["consignment"].filter(
+        standing(manifest.consignments, messages=manifest.message, versions=found.frame)
+    )
 
 
 ORIGINAL = file("R1,,original,S,2026-03-01T08:00Z,A,BOX1,first", "R1,,original,S,2026-03-01T08:00Z,B,BOX2,other")

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pratique.flow.intake.formats.cuscar.plain.forms import Positions, Told
-from pratique.vocabulary.units import minor_unit_exponent
+from pratique.vocabulary.codes.currency import exponent
 
 
 def owner(at: Positions, openers: Positions) -> Positions:
@@ -44,7 +44,8 @@ def thousandths(told: Told) -> pl.Series:
 def minor_units(told: Told) -> pl.Series:
     """Amounts in minor units of their currency, rounded half up."""
     currencies: Iterable[str] = texts(told, "currency").unique().to_list()
-    units = {currency: 10 ** minor_unit_exponent(currency) for currency in currencies}
+    decimals = {currency: exponent(currency) for currency in currencies}
+    units = {currency: 10 ** (2 if known is None else known) for currency, known in decimals.items()}
     return _scaled(told, pl.col("currency").replace_strict(units, return_dtype=pl.Int64))
 
 
