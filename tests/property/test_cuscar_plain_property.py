@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
-from pratique.flow.intake.formats.cuscar import Cuscar
+from pratique.flow.intake.formats.cuscar import Cuscar, reader
 from pratique.flow.intake.formats.cuscar.plain.forms import by_tag, taken_apart
 from pratique.flow.intake.formats.cuscar.plain.shapes import is_plain_bill, is_plain_box
 
@@ -159,7 +159,17 @@ def read(data: bytes, *, fewest: int) -> Reading | str:
     st.lists(st.lists(BOX, min_size=1, max_size=4), max_size=3), st.lists(bills(), max_size=6), st.sampled_from(".,")
 )
 def test_columns_and_handlers_read_the_same(boxes: list[list[str]], drawn: list[list[str]], mark: str) -> None:
-    data = message(boxes, drawn, mark)
+    assert_read_the_same(message(boxes, drawn, mark))
+
+
+def test_windows_that_cut_a_message_anywhere_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "WINDOW", 1)  # one for each piece that the splitter reads
+    boxes = [["EQD+CN+X1+22G1:102:5++3+5", f"SEL+S{number}"] for number in range(5_000)]
+    odd = [*PLAIN, "COM+1:TE"]
+    assert_read_the_same(message(boxes, [odd if number % 50 == 0 else list(PLAIN) for number in range(1_500)], "."))
+
+
+def assert_read_the_same(data: bytes) -> None:
     plain, reference = read(data, fewest=1), read(data, fewest=NEVER)
     if isinstance(plain, str) or isinstance(reference, str):
         assert plain == reference

@@ -19,7 +19,7 @@ from pratique.flow.intake.formats.cuscar.plain.shapes import is_plain_bill, is_p
 from pratique.flow.intake.formats.cuscar.plain.stretch import Stretch
 from pratique.flow.intake.formats.cuscar.state import State
 
-FEWEST: Final = 300  # plain bills or boxes in a row for which columns are faster than handlers
+FEWEST: Final = 1_000  # plain bills or boxes in a row for which columns are faster than handlers
 FEWEST_SEGMENTS: Final = 3  # of a box; a bill has more
 
 
