@@ -34,7 +34,7 @@ class FileKind(StrEnum):
 
 
 def export(
-    out: Annotated[Path, typer.Argument(help="File to write; .xlsx, .csv or .json says which kind.")],
+    out: Annotated[Path, typer.Argument(readable=False, help="File to write; .xlsx, .csv or .json says which kind.")],
     run: Annotated[str | None, typer.Option("--run", help="Id of a run; else the newest.")] = None,
     channel: Annotated[str | None, typer.Option(help="red, scan, yellow, blue, green or all.")] = None,
     node: NodeOption = None,

@@ -19,7 +19,9 @@ app = typer.Typer(help="Watchlists: load a version, see what is in force.", no_a
 @app.command("load")
 def load(
     source: Annotated[str, typer.Argument(help="ofac, un, ftm, bis or own; a plug-in may add more.")],
-    files: Annotated[list[Path], typer.Argument(help="The files of the list, as its publisher gives them.")],
+    files: Annotated[
+        list[Path], typer.Argument(readable=False, help="The files of the list, as its publisher gives them.")
+    ],
     list_id: Annotated[str | None, typer.Option(help="Name of the list, where one source has several.")] = None,
     node: NodeOption = None,
     actor: ActorOption = None,

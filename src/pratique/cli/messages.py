@@ -24,7 +24,9 @@ quarantine_app = typer.Typer(help="What could not be read: list, show, read agai
 
 
 def read(
-    file: Annotated[Path, typer.Argument(help="EDIFACT, XML, CSV or XLSX; the format is told by its content.")],
+    file: Annotated[
+        Path, typer.Argument(readable=False, help="EDIFACT, XML, CSV or XLSX; the format is told by its content.")
+    ],
     mapping: MappingOption = None,
     node: NodeOption = None,
     actor: ActorOption = None,

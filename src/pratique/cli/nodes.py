@@ -44,7 +44,7 @@ def doctor(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOpti
 
 
 def backup(
-    target: Annotated[Path, typer.Argument(help="The archive to write, such as node.tar.gz.")],
+    target: Annotated[Path, typer.Argument(readable=False, help="The archive to write, such as node.tar.gz.")],
     node: NodeOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,
@@ -59,7 +59,7 @@ def backup(
 
 
 def restore(
-    archive: Annotated[Path, typer.Argument(help="An archive written by backup.")],
+    archive: Annotated[Path, typer.Argument(readable=False, help="An archive written by backup.")],
     node: NodeOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -9,7 +9,12 @@ import typer
 
 NodeOption = Annotated[
     Path | None,
-    typer.Option("--node", help="Folder of the node; else PRATIQUE_NODE, else ./pratique-node.", show_default=False),
+    typer.Option(
+        "--node",
+        readable=False,
+        help="Folder of the node; else PRATIQUE_NODE, else ./pratique-node.",
+        show_default=False,
+    ),
 ]
 ActorOption = Annotated[
     str | None,
@@ -18,7 +23,7 @@ ActorOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON for programs instead of tables for people.")]
 MappingOption = Annotated[
     Path | None,
-    typer.Option("--mapping", help="A mapping profile (YAML) for tables; else chosen by the headings."),
+    typer.Option("--mapping", readable=False, help="A mapping profile (YAML) for tables; else chosen by the headings."),
 ]
 CapacityOption = Annotated[
     str, typer.Option("--capacity", help="Slots of the day, such as open=12,scan=60,documents=200; else as set.")

@@ -89,7 +89,7 @@ def show_profile(
 
 @app.command("add")
 def add_profile(
-    file: Annotated[Path, typer.Argument(help="The profile as YAML.")],
+    file: Annotated[Path, typer.Argument(readable=False, help="The profile as YAML.")],
     node: NodeOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,
@@ -139,7 +139,7 @@ def retire_profile(
 
 @app.command("check")
 def check_profile(
-    file: Annotated[Path, typer.Argument(help="The profile as YAML.")],
+    file: Annotated[Path, typer.Argument(readable=False, help="The profile as YAML.")],
 ) -> None:
     """Say whether a profile can be read, without keeping it; needs no node."""
     from pratique.flow.risk import parse_profile

@@ -26,7 +26,9 @@ STYLE = {"red": "bold", "scan": "bold", "yellow": "bold"}
 
 
 def assess(
-    files: Annotated[list[Path], typer.Argument(help="One or more messages, assessed under one capacity.")],
+    files: Annotated[
+        list[Path], typer.Argument(readable=False, help="One or more messages, assessed under one capacity.")
+    ],
     capacity: CapacityOption = "",
     seed: Annotated[
         int | None, typer.Option(help="Seed of the random floor; drawn where none is given.", min=0)

@@ -19,7 +19,9 @@ locations_app = typer.Typer(help="UN/LOCODE: the official table.", no_args_is_he
 
 @rates_app.command("load")
 def load_rates(
-    file: Annotated[Path, typer.Argument(help="CSV with currency, date, rate: units of the base currency for one.")],
+    file: Annotated[
+        Path, typer.Argument(readable=False, help="CSV with currency, date, rate: units of the base currency for one.")
+    ],
     node: NodeOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,
@@ -34,7 +36,7 @@ def load_rates(
 
 @locations_app.command("load")
 def load_locations(
-    files: Annotated[list[Path], typer.Argument(help="The parts of the official UN/LOCODE CSV.")],
+    files: Annotated[list[Path], typer.Argument(readable=False, help="The parts of the official UN/LOCODE CSV.")],
     node: NodeOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,

@@ -20,7 +20,7 @@ def world() -> None:
 
 @app.command("write")
 def write(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
+    out: Annotated[Path, typer.Option("--out", readable=False, help="Folder to write to.")],
     seed: Annotated[int, typer.Option("--seed", help="The same seed writes the same bytes.", min=0)] = 1,
     as_json: JsonOption = False,
 ) -> None:

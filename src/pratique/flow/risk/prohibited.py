@@ -1,14 +1,15 @@
 """What must never decide: a person's race or ethnic origin, religion or belief, political opinion, trade-union
-membership, health, sex life or orientation. No such field exists, and a rule that names one is refused by name.
+membership, health, sex life or orientation. No such field exists, and a rule that names one is refused by name, also
+in other letters, with letters apart, in the plural or with digits for letters.
 
-Words can be avoided by those who want to: this check is a reminder at the right moment, the second person who
-activates a profile is the safeguard. Source: Directive (EU) 2016/681 Art. 6(4); CJEU C-817/19.
+Words can be avoided by those who want to (half a word, another language): this check is a reminder at the right moment,
+the second person who activates a profile is the safeguard. Source: Directive (EU) 2016/681 Art. 6(4); CJEU C-817/19.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -25,6 +26,9 @@ from pratique.flow.risk.language.tokens import Kind, Token, tokens
 COUNTRY_FIELDS: Final = frozenset(
     {"consignor_country", "consignee_country", "notify_country", "parties.country", "parties.role_code"}
 )
+# letters of other scripts that are Latin ones to the eye
+LOOK_ALIKE: Final = str.maketrans("аеорсухіѕјԁһкмтвοαειкνρτυ", "aeopcyxisjdhkmtboaeikvptu")
+DIGITS_AS_LETTERS: Final = (str.maketrans("0134578@$", "oieastbas"), str.maketrans("01", "ol"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,27 @@ def refuse_prohibited(text: str) -> None:
 @lru_cache(10_000)  # rules repeat their words
 def attribute_of(text: str, *, alone: bool) -> str | None:
     """The attribute that ``text`` denotes, if any; ``alone``: it is a name, whose parts count by themselves."""
-    words = _plain(text)
+    return next((found for words in _readings(text) if (found := _attribute(words, alone=alone)) is not None), None)
+
+
+def _attribute(words: str, *, alone: bool) -> str | None:
     for one in prohibited():
         if words in one.names or any(f" {phrase} " in f" {words} " for phrase in one.anywhere):
             return one.attribute
         if alone and not one.names.isdisjoint(words.split(" ")):
             return one.attribute
     return None
+
+
+def _readings(text: str) -> Iterator[str]:
+    """The text as it can be read: by its letters, by what they look like, in the singular, with letters together."""
+    lower = text.lower()
+    looks = [lower, lower.translate(LOOK_ALIKE), *(lower.translate(digits) for digits in DIGITS_AS_LETTERS)]
+    for words in dict.fromkeys(map(_plain, looks)):
+        yield words
+        yield " ".join(word.removesuffix("s") for word in words.split(" "))
+        if " " in words:
+            yield words.replace(" ", "")
 
 
 def country_alone(program: Program) -> bool:
