@@ -106,8 +106,6 @@ def _check(value: Any) -> None:
 
 
 def _check_text(text: str) -> None:
-    if "\0" in text:
-        raise _unfit("text without NUL characters")
     if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
         raise _unfit("text without halves of characters (lone surrogates)")
 
