@@ -84,6 +84,8 @@ class KeptAnswers:
         self._store = Store(sqlite_url(database))
         with self._store.writing() as connection:
             stored.make_table(connection)
+        for path in self._living.iterdir():  # files of processes that were killed
+            self._lives(path.name)
 
     def claim(self, asked: Asked, *, journal_seq: int, at: datetime) -> Claim:
         """Takes the key for this process where it is free or its process died; says how it stood."""
