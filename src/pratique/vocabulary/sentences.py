@@ -128,13 +128,20 @@ def figure(unit: str, number: str, language: str = ENGLISH) -> str:
 
 
 def word(value: str, language: str = ENGLISH) -> str:
-    """What stands for a value that is no text or number: ``not_stated``, ``none``, ``yes``, ``no``."""
+    """What stands for a value that is no text or number: ``not_stated``, ``none``, ``yes``, ``no``; ``between`` values."""
     return _word(f"value.{value}", language)
 
 
 def _beside(code: str, part: str, params: Mapping[str, object], language: str) -> str:
     family = f"{code.partition('.')[0]}.{part}"
     return sentence(f"{code}.{part}" if f"{code}.{part}" in known_codes() else family, params, language)
+
+
+def coded(kind: str, code: str, language: str = ENGLISH) -> str:
+    """What a code of that kind is called (``role`` ``CN`` is ``consignee``); the code itself where it has no name."""
+    tongue = shipped(language) or ENGLISH
+    name = f"value.{kind}.{code}"
+    return _templates(tongue).get(name) or _templates(ENGLISH).get(name) or code
 
 
 def _word(code: str, language: str) -> str:
