@@ -69,7 +69,7 @@ def facts_of(given: InForce) -> dict[str, Any]:
         "lists": {each.list_id: {"digest": each.digest, "list_date": each.list_date} for each in given.lists},
         "profiles": {each.id: {"version": each.version, "sha256": each.sha256} for each in given.profiles},
         "tables": {each.kind: each.digest for each in given.tables},
-        "settings": dict(given.settings.values),
+        "settings": given.settings.of_a_run(),
     }
 
 

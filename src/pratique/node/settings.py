@@ -13,6 +13,7 @@ from pratique.vocabulary.errors import Category
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LIST: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_OF_ACCESS: Final = ("session_", "step_up_", "desk_", "oidc_", "access_")
 _DUE: Final = "list_due_days."
 _HOST: Final = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})?"
 _LOOPBACK: Final = r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
@@ -109,6 +110,10 @@ class Settings:
     def of(cls, changed: Mapping[str, str]) -> Settings:
         """The defaults, with what was changed."""
         return cls({name: each.default for name, each in SETTINGS.items()} | dict(changed))
+
+    def of_a_run(self) -> dict[str, str]:
+        """Those that an assessment can depend on: who may sign in and for how long is none of them."""
+        return {name: value for name, value in self.values.items() if not name.startswith(_OF_ACCESS)}
 
     def number(self, name: str) -> int:
         """A setting that is a whole number."""
