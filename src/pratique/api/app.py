@@ -26,14 +26,20 @@ class Api(FastAPI):
 
 
 def build_api(node: Node, *, jobs: Jobs, limits: Limits | None = None) -> Api:
-    """The API of ``node``, to be mounted under ``/api``.
+    """The API of ``node``, to be put under ``/api``.
 
     ``jobs`` does long work in processes of its own. Whoever builds it closes ``api.state.serving`` at the end.
     """
+    api = bare_api()
+    api.state.serving = Serving(node, jobs, KeptAnswers(node.folder), limits or Limits())
+    return api
+
+
+def bare_api() -> Api:
+    """The routes without a node behind them, for whoever only wants the document."""
     api = Api(
         title=TITLE, docs_url=None, redoc_url=None, openapi_url=None, root_path_in_servers=False, redirect_slashes=False
     )
-    api.state.serving = Serving(node, jobs, KeptAnswers(node.folder), limits or Limits())
     for each in SLICES:
         api.include_router(each.router)
     api.add_api_route("/openapi.json", lambda: JSONResponse(api.openapi()), include_in_schema=False)
