@@ -68,7 +68,8 @@ def _schema(at: Served, phases: tuple[str, ...], examples: int, seed: int) -> An
             "checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}},
         }
     )
-    schema = schemathesis.openapi.from_url(f"{str(at.http.base_url).rstrip('/')}/api/openapi.json", config=config)
+    address = f"{str(at.http.base_url).rstrip('/')}/api/openapi.json"
+    schema = schemathesis.openapi.from_url(address, config=config, timeout=300)
     token = at.client().token
 
     @schema.auth()

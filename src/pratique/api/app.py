@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -15,6 +15,8 @@ from pratique.api.serving import Limits, Serving
 from pratique.node import Node
 from pratique.node.answers import KeptAnswers
 from pratique.node.jobs import Jobs
+
+DOCUMENT: Final = "/openapi.json"
 
 
 class Api(FastAPI):
@@ -42,7 +44,7 @@ def bare_api() -> Api:
     )
     for each in SLICES:
         api.include_router(each.router)
-    api.add_api_route("/openapi.json", lambda: JSONResponse(api.openapi()), include_in_schema=False)
-    api.add_middleware(Methods, document=api.openapi)
+    api.add_api_route(DOCUMENT, lambda: JSONResponse(api.openapi()), include_in_schema=False)
+    api.add_middleware(Methods, paths=[("GET", DOCUMENT), *(route for each in SLICES for route in each.paths)])
     add_problem_handlers(api)
     return api

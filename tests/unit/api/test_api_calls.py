@@ -101,6 +101,7 @@ def test_head_is_get_without_its_body(ida: Client) -> None:
     full, head = ida.get("/runs"), ida.send("HEAD", "/runs")
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == full.headers["content-length"]
+    assert ida.send("HEAD", "/openapi.json").status_code == 200
 
 
 def test_path_that_is_not_there_is_a_problem_too(ida: Client) -> None:

@@ -247,6 +247,13 @@ def test_body_of_another_type_and_a_large_one_are_refused(ida: Client) -> None:
     assert (large.status_code, large.json()["code"]) == (413, "api.body_too_large")
 
 
+def test_body_packed_for_the_way_is_refused(at: Served, ida: Client) -> None:
+    for path in ("/profiles", "/messages"):
+        answer = ida.post(path, content=b"x", headers={"Content-Encoding": "gzip"})
+        assert (answer.status_code, answer.json()["code"]) == (415, "api.packed")
+    assert incoming(at) == []
+
+
 def test_unknown_field_is_refused_with_its_name(ida: Client) -> None:
     told = ida.post("/profiles", json={"text": PROFILE, "txet": 1}).json()
     assert [(each["field"], told["code"]) for each in told["errors"]] == [("body.txet", "api.invalid")]
