@@ -35,7 +35,7 @@ def test_the_longest_unused_goes_first_and_the_bound_holds() -> None:
     made: list[str] = []
 
     def ask(key: str) -> None:
-        cache.get(key, lambda: made.append(key) or FRAME.clone())
+        cache.get(key, lambda: _noted(made, key))
 
     for key in ("a", "b", "c", "a", "d", "a", "b"):
         ask(key)
@@ -58,3 +58,8 @@ def test_what_could_not_be_made_is_asked_for_again() -> None:
     with pytest.raises(OSError, match="gone"):
         cache.get("one", broken)
     assert cache.get("one", lambda: FRAME) is FRAME
+
+
+def _noted(made: list[str], key: str) -> pl.DataFrame:
+    made.append(key)
+    return FRAME.clone()
