@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from conftest import Served, picture, signed_in
 from playwright.sync_api import BrowserContext, Page, expect
+from visiting import Served, picture, signed_in
 
 
 def test_the_board_shows_three_ships_with_what_is_left_and_what_waits(targeting: Page) -> None:
