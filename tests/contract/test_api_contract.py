@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from api_cases import filled, judge
 from api_client import served
 
@@ -19,11 +17,3 @@ def test_generated_requests_find_no_difference(tmp_path: Path) -> None:
         judged = judge(at, phases=("examples", "fuzzing"), examples=2)
     assert judged.differences == []
     assert judged.cases.total() >= 100
-
-
-@pytest.mark.parametrize("phase", ["coverage"])
-def test_boundaries_of_every_field_find_no_difference(tmp_path: Path, phase: str) -> None:
-    with served(tmp_path / "node") as at:
-        filled(at, tmp_path)
-        judged = judge(at, phases=(phase,), examples=1)
-    assert judged.differences == []

@@ -1,5 +1,6 @@
 """Lists of the API in pages: every line once, whatever comes meanwhile, and cursors that open their own list only."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from api_client import Client, Served, served
 from nodes import ANNA, write_manifest
+from pratique.api.paging import _sealed
 from pratique.node.handlers.assessments import AssessMessages
 
 
@@ -61,6 +63,15 @@ def test_rows_that_come_meanwhile_neither_repeat_nor_hide_any(at: Served, ida: C
 def test_cursor_that_no_page_gave_is_refused(ida: Client, change: str) -> None:
     answer = ida.get(f"/runs?cursor={change}")
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/queue", "/queue_page", "/journal", "/runs", "/profiles"])
+@pytest.mark.parametrize("position", [(), ("x",), (1, "x"), ("x", "y", 1), (2**63 - 1,), ("x", 2**63 - 1)])
+def test_cursor_that_somebody_made_up_with_the_right_check_is_no_fault(
+    ida: Client, path: str, position: tuple[str | int, ...]
+) -> None:
+    cursor = _sealed(json.dumps([f"/api{path}", []]), position)
+    assert ida.get(f"{path}?cursor={cursor}").status_code in (200, 404, 422)
 
 
 def test_cursor_of_another_list_or_filter_is_refused(ida: Client) -> None:
