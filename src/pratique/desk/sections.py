@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pratique.node.handlers.arrivals import ListArrivals
+from pratique.node.handlers.break_glass import ListTakenRights
+from pratique.node.handlers.hits import ListHits
+from pratique.node.handlers.officers import ListOfficers
 from pratique.node.handlers.queue_page import QueuePage
 
 
@@ -24,5 +27,8 @@ def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[S
     known = (
         Section("/", "a", word("Arrivals"), ListArrivals),
         Section("/queue", "q", word("Queue"), QueuePage),
+        Section("/hits", "h", word("Hits"), ListHits),
+        Section("/data-protection", "d", word("Data protection"), ListTakenRights),
+        Section("/administration", "m", word("Administration"), ListOfficers),
     )
     return tuple(section for section in known if may(section.opens_with))
