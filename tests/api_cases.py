@@ -43,10 +43,11 @@ def filled(at: Served, folder: Path) -> None:
         at.node.execute(AssessMessages((path,)), actor=ANNA)
 
 
-def judge(at: Served, *, phases: tuple[str, ...], examples: int, seed: int = SEED) -> Judged:
+def judge(at: Served, *, phases: tuple[str, ...], examples: int, seed: int = SEED, only: str = "") -> Judged:
     """Sends generated requests of the published document to the server and judges every answer."""
     judged = Judged()
-    for event in engine.from_schema(_schema(at, phases, examples, seed)).execute():
+    schema = _schema(at, phases, examples, seed)
+    for event in engine.from_schema(schema.include(operation_id=only) if only else schema).execute():
         if isinstance(event, ScenarioFinished):
             judged.cases[event.recorder.label] += len(event.recorder.interactions)
             for nodes in event.recorder.checks.values():

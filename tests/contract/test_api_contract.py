@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from api_cases import filled, judge
 from api_client import served
 
@@ -17,3 +19,13 @@ def test_generated_requests_find_no_difference(tmp_path: Path) -> None:
         judged = judge(at, phases=("examples", "fuzzing"), examples=2)
     assert judged.differences == []
     assert judged.cases.total() >= 100
+
+
+def test_checks_find_a_fault_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(query: object, view: object) -> None:
+        raise ValueError
+
+    with served(tmp_path / "node") as at:
+        monkeypatch.setattr("pratique.node.handlers.settings.list_settings", broken)
+        judged = judge(at, phases=("fuzzing",), examples=2, only="list_settings")
+    assert any("Server error" in told for told in judged.differences)
