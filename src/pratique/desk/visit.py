@@ -32,6 +32,7 @@ from pratique.vocabulary.sentences import retold, sentence
 
 R = TypeVar("R")
 THEMES: Final = ("light", "dark")
+THEME_COOKIE: Final = "__Host-theme"
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ class Visit:
 
     def _known(self) -> dict[str, Any]:
         words = translations(self.language)
-        theme = self.request.cookies.get("theme") or (self.session.theme if self.session else "")
+        theme = self.request.cookies.get(THEME_COOKIE) or (self.session.theme if self.session else "")
         return {
             "visit": self,
             "session": self.session,

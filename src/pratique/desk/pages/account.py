@@ -8,7 +8,7 @@ from pratique.desk.door import COOKIE
 from pratique.desk.pages.sign_in import entered
 from pratique.desk.purpose_words import open_to, purpose_words
 from pratique.desk.role_words import role_words
-from pratique.desk.visit import Visit
+from pratique.desk.visit import THEME_COOKIE, Visit
 from pratique.node.access.scopes import all_scopes
 from pratique.node.errors import refuse
 from pratique.node.handlers.accounts import ChangePassword, ChangePreferences, RenewRecoveryCodes, ShowAccount
@@ -54,7 +54,7 @@ def preferences(visit: Visit) -> Response:
     keys = visit.given("shortcut_keys") == "on"
     visit.execute(ChangePreferences(visit.given("language"), visit.given("theme"), shortcut_keys=keys))
     page = visit.go("/account")
-    page.delete_cookie("theme", path="/")
+    page.delete_cookie(THEME_COOKIE, secure=True, samesite="lax", path="/")
     return page
 
 

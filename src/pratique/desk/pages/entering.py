@@ -11,10 +11,10 @@ from pratique.desk.visit import Visit
 from pratique.node.errors import refuse
 from pratique.node.handlers.invitations import AcceptInvitation, OpenInvitation
 from pratique.node.handlers.passkeys import AskPasskey, SignInByPasskey
-from pratique.node.handlers.single_sign_on import RETURN_PATH, AskProvider, SignInByProvider
+from pratique.node.handlers.single_sign_on import AskProvider, SignInByProvider
 from pratique.vocabulary.errors import Category, PratiqueError
 
-STATE_COOKIE: Final = "__Secure-provider"
+STATE_COOKIE: Final = "__Host-provider"
 STATE_SECONDS: Final = 600
 
 
@@ -69,7 +69,7 @@ def to_provider(visit: Visit) -> Response:
     asked = visit.ask(AskProvider())
     page = RedirectResponse(asked.address, 303)
     page.set_cookie(
-        STATE_COOKIE, asked.state, max_age=STATE_SECONDS, secure=True, httponly=True, samesite="lax", path=RETURN_PATH
+        STATE_COOKIE, asked.state, max_age=STATE_SECONDS, secure=True, httponly=True, samesite="lax", path="/"
     )
     return page
 
@@ -81,5 +81,5 @@ def back_from_provider(visit: Visit) -> Response:
         raise refuse("oidc.refused", Category.SIGNED_OUT)
     started = visit.execute(SignInByProvider(state, visit.asked("state"), visit.asked("code"), visit.caller))
     page = entered(visit, started, next_path(visit))
-    page.delete_cookie(STATE_COOKIE, secure=True, httponly=True, samesite="lax", path=RETURN_PATH)
+    page.delete_cookie(STATE_COOKIE, secure=True, httponly=True, samesite="lax", path="/")
     return page

@@ -69,7 +69,12 @@ def leave(visit: Visit) -> Response:
 
 
 def entered(visit: Visit, started: SessionStarted, path: str | None = None) -> Response:
-    """On to where the officer wanted to go, with the secret of the session that has begun or become stronger."""
+    """On to where the officer wanted to go, with the secret of the session that has begun or become stronger.
+
+    A session that this one takes the place of ends.
+    """
+    if visit.session is not None and visit.session.id != started.id:
+        visit.execute(EndSession(visit.request.cookies.get(COOKIE, "")))
     page = visit.go(path or next_path(visit))
     page.set_cookie(COOKIE, started.secret, secure=True, httponly=True, samesite="lax", path="/")
     return page

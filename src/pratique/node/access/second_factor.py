@@ -54,9 +54,9 @@ def step_of(factor: str, code: str, now: datetime) -> int | None:
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten codes of 79 random bits each; every one works once."""
+    """Ten codes of 118 random bits each, so that a plain digest of them is enough; every one works once."""
     return [
-        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4)) for _ in range(RECOVERY_CODES)
+        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(6)) for _ in range(RECOVERY_CODES)
     ]
 
 
