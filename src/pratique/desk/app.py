@@ -24,10 +24,13 @@ from pratique.desk.pages import (
     data_protection,
     entering,
     hits,
+    lists,
     live,
     loading,
     parts,
     place,
+    profiles,
+    quarantine,
     queue,
     search,
     sign_in,
@@ -63,6 +66,20 @@ ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
     ("GET", "/hits/{run}/{number:int}/ask/{answer}", hits.ask),
     ("POST", "/hits/{run}/{number:int}/answer", hits.answer),
     ("POST", "/hits/{run}/{number:int}/undo", hits.undo),
+    ("GET", "/lists", lists.show),
+    ("POST", "/lists", lists.load),
+    ("GET", "/quarantine", quarantine.show_list),
+    ("GET", "/quarantine/{part}", quarantine.show),
+    ("POST", "/quarantine/{part}/reread", quarantine.reread),
+    ("GET", "/profiles", profiles.show_list),
+    ("GET", "/profiles/new", profiles.new),
+    ("GET", "/profiles/fields", profiles.fields),
+    ("POST", "/profiles/check", profiles.check),
+    ("POST", "/profiles", profiles.add),
+    ("GET", "/profiles/{profile}", profiles.show),
+    ("GET", "/profiles/{profile}/edit", profiles.edit),
+    ("POST", "/profiles/{profile}/activate", profiles.activate),
+    ("POST", "/profiles/{profile}/retire", profiles.retire),
     ("GET", "/search", search.show),
     ("GET", "/parts", parts.show),
     ("GET", "/account", account.show),
@@ -115,6 +132,8 @@ class _Shipped(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
+        if response.headers.get("content-type") == "image/svg+xml":
+            response.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
         if b"v=" in scope.get("query_string", b""):
             response.headers["Cache-Control"] = FOR_EVER
         return response
