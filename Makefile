@@ -27,20 +27,21 @@ desk: $(STAMP)  ## Load the sample port and serve the officers' desk on it; Ctrl
 test: $(STAMP)  ## Run the tests that need no server and no root
 	$(BIN)/python -m pytest -n auto -m "not server and not soak"
 
-check: $(STAMP)  ## Formatting, lint, types, import rules and every test but the soak
+check: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities and every test but the soak
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/audit.py
 	$(BIN)/python -m pytest -n auto -m "not soak"
 
 $(VENV)/.bench: $(STAMP) requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-bench: bench-read bench-risk bench-screening-recall bench-assess  ## Run every benchmark
+bench: bench-read bench-risk bench-screening-recall bench-assess bench-console  ## Run every benchmark
 
-bench-%: $(VENV)/.bench  ## Run one benchmark: read, risk, screening-recall, assess
+bench-%: $(VENV)/.bench  ## Run one benchmark: read, risk, screening-recall, assess, console
 	$(BIN)/python -m bench.$(subst -,_,$*)
 
 soak: $(STAMP)  ## Long torture: hundreds of kills, many mutated messages

@@ -16,8 +16,6 @@ import pyotp
 import uvicorn
 from httpx import Client as Http
 from httpx import Response
-from starlette.applications import Starlette
-from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from nodes import ANNA, NOON, new_node, open_node
@@ -29,7 +27,9 @@ from pratique.node.handlers.invitations import AcceptInvitation, OpenInvitation
 from pratique.node.handlers.officers import AddOfficer
 from pratique.node.handlers.tokens import MakeToken
 from pratique.node.jobs import JobBoard
+from pratique.node.node import wall_clock
 from pratique.node.sessions import Caller
+from pratique.server.under import Under
 
 PASSWORD = "lantern-orbit-meadow-seven"
 PURPOSE = "cargo_risk_analysis"
@@ -90,12 +90,12 @@ def served(folder: Path, *, limits: Limits | None = None, work: bool = False) ->
     with open_node(folder) if there else new_node(folder) as node:
         if not there:
             join(node, "ida", ROLES)
-        board = JobBoard(folder, clock=lambda: NOON)
+        board = JobBoard(folder, clock=wall_clock)
         if work:
             board.open()
         api = build_api(node, jobs=board, limits=limits)
         try:
-            with listening(Starlette(routes=[Mount("/api", api)])) as origin, Http(base_url=origin, timeout=60) as http:
+            with listening(Under("/api", inside=api, outside=api)) as origin, Http(base_url=origin, timeout=60) as http:
                 yield Served(node, board, api, http)
         finally:
             api.state.serving.close()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
+from visiting import Served, picture, signed_in
 
 from conftest import Served, picture, signed_in
 

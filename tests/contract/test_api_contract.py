@@ -21,9 +21,11 @@ def test_generated_requests_find_no_difference(tmp_path: Path) -> None:
     assert judged.cases.total() >= 100
 
 
-@pytest.mark.parametrize("phase", ["coverage"])
-def test_boundaries_of_every_field_find_no_difference(tmp_path: Path, phase: str) -> None:
+def test_checks_find_a_fault_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(query: object, view: object) -> None:
+        raise ValueError
+
     with served(tmp_path / "node") as at:
-        filled(at, tmp_path)
-        judged = judge(at, phases=(phase,), examples=1)
-    assert judged.differences == []
+        monkeypatch.setattr("pratique.node.handlers.settings.list_settings", broken)
+        judged = judge(at, phases=("fuzzing",), examples=2, only="list_settings")
+    assert any("Server error" in told for told in judged.differences)

@@ -46,7 +46,13 @@ def outcome(files: list[Manifest]) -> tuple[list[object], list[object]]:
     manifest = in_succession(join_manifests(files))
     ids = identify(manifest)
     found = versions(manifest, history=empty_history(NOON), consignment_ids=ids)
-    stands = pl.DataFrame({"id": ids, "version": found.frame["version"], "stands": standing(manifest, found)})
+    stands = pl.DataFrame(
+        {
+            "id": ids,
+            "version": found.frame["version"],
+            "stands": standing(manifest.consignments, messages=manifest.message, versions=found.frame),
+        }
+    )
     known = known_bills(found, NOON).select(
         "transport_contract_document_id", "sender_id", "consignment_id", "cancelled"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
@@ -16,6 +16,8 @@ from pratique.node import Node
 from pratique.node.answers import KeptAnswers
 from pratique.node.jobs import Jobs
 
+DOCUMENT: Final = "/openapi.json"
+
 
 class Api(FastAPI):
     """An application whose document is the published one."""
@@ -26,17 +28,23 @@ class Api(FastAPI):
 
 
 def build_api(node: Node, *, jobs: Jobs, limits: Limits | None = None) -> Api:
-    """The API of ``node``, to be mounted under ``/api``.
+    """The API of ``node``, to be put under ``/api``.
 
     ``jobs`` does long work in processes of its own. Whoever builds it closes ``api.state.serving`` at the end.
     """
+    api = bare_api()
+    api.state.serving = Serving(node, jobs, KeptAnswers(node.folder), limits or Limits())
+    return api
+
+
+def bare_api() -> Api:
+    """The routes without a node behind them, for whoever only wants the document."""
     api = Api(
         title=TITLE, docs_url=None, redoc_url=None, openapi_url=None, root_path_in_servers=False, redirect_slashes=False
     )
-    api.state.serving = Serving(node, jobs, KeptAnswers(node.folder), limits or Limits())
     for each in SLICES:
         api.include_router(each.router)
-    api.add_api_route("/openapi.json", lambda: JSONResponse(api.openapi()), include_in_schema=False)
-    api.add_middleware(Methods, document=api.openapi)
+    api.add_api_route(DOCUMENT, lambda: JSONResponse(api.openapi()), include_in_schema=False)
+    api.add_middleware(Methods, paths=[("GET", DOCUMENT), *(route for each in SLICES for route in each.paths)])
     add_problem_handlers(api)
     return api

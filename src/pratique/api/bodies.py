@@ -49,7 +49,12 @@ async def read_json(request: Request, *, most_bytes: int, seconds: float) -> Rec
 
 
 async def bounded(request: Request, *, most_bytes: int, seconds: float) -> AsyncIterator[bytes]:
-    """The pieces of the body as they come. Raises ``Refused``: 413 beyond the bound, 408 after ``seconds``."""
+    """The pieces of the body as they come.
+
+    Raises ``Refused``: 413 beyond the bound, 408 after ``seconds``, 415 where it is packed for the way.
+    """
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "api.packed")
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and (len(length) > DIGITS or int(length) > most_bytes):
         raise _too_large(most_bytes)
@@ -106,8 +111,6 @@ def _check(value: Any) -> None:
 
 
 def _check_text(text: str) -> None:
-    if "\0" in text:
-        raise _unfit("text without NUL characters")
     if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
         raise _unfit("text without halves of characters (lone surrogates)")
 

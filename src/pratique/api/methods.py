@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pratique.api.problems import Refused, problem_of
 
+_FIELD: Final = re.compile(r"\\\{[^/]+?\\\}")
 ADDED: Final = ("HEAD", "OPTIONS")  # to what a path knows itself
 
 
 class Methods:
-    """Stands before the routes. ``document`` gives the OpenAPI document, which knows every path and its methods."""
+    """Stands before the routes. ``paths`` has the method and the path (``/runs/{run_id}``) of each of them."""
 
-    def __init__(self, app: ASGIApp, *, document: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(self, app: ASGIApp, *, paths: Iterable[tuple[str, str]]) -> None:
         self._app = app
-        self._document = document
+        self._paths = [(re.compile(_FIELD.sub("[^/]+", re.escape(path))), method) for method, path in paths]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -40,15 +40,8 @@ class Methods:
     def _allowed(self, scope: Scope) -> list[str]:
         """The methods of the path, its own before ``HEAD`` and ``OPTIONS``; none where there is no such path."""
         path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
-        own = sorted({method for pattern, methods in self._paths if pattern.fullmatch(path) for method in methods})
+        own = sorted({method for pattern, method in self._paths if pattern.fullmatch(path)})
         return [*own, *(name for name in ADDED if name == "OPTIONS" or "GET" in own)] if own else []
-
-    @cached_property
-    def _paths(self) -> list[tuple[re.Pattern[str], list[str]]]:
-        return [
-            (re.compile(re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(path))), [name.upper() for name in operations])
-            for path, operations in self._document()["paths"].items()
-        ]
 
 
 def _without_body(send: Send) -> Send:

@@ -17,7 +17,7 @@ from typing import Annotated, Final
 from fastapi import Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from pratique.api.problems import Refused, problem_of
+from pratique.api.problems import Refused, log, problem_of
 from pratique.api.serving import EDGE, Caller
 from pratique.node.answers import Answer, Asked, Claim, Standing
 from pratique.node.handlers.journal import ReadJournal
@@ -42,6 +42,8 @@ KeyHeader = Annotated[
         examples=["8e03978e-40d5-43e8-bc93-6894a57f9324"],
     ),
 ]
+
+MINE: Final = (Standing.NEW, Standing.BROKEN_OFF)  # the standings that give this request the key
 
 Handle = Callable[[], Awaitable[Response]]
 
@@ -69,8 +71,16 @@ async def once(asked: Asked, caller: Caller, handle: Handle) -> Response:
     claim = await run_in_threadpool(_claim, asked, caller)
     if claim.standing is Standing.DONE and claim.answer is not None:
         return _again(claim.answer)
-    if claim.standing is not Standing.NEW:
-        await run_in_threadpool(_require_free, claim, asked, caller)
+    try:
+        if claim.standing is not Standing.NEW:
+            await run_in_threadpool(_require_free, claim, asked, caller)
+        return await _carried_out(asked, caller, handle)
+    finally:
+        if claim.standing in MINE:
+            caller.serving.answers.leave(asked)
+
+
+async def _carried_out(asked: Asked, caller: Caller, handle: Handle) -> Response:
     answers = caller.serving.answers
     try:
         response = await handle()
@@ -80,7 +90,10 @@ async def once(asked: Asked, caller: Caller, handle: Handle) -> Response:
     except Exception:
         await run_in_threadpool(answers.release, asked)
         raise
-    await run_in_threadpool(answers.keep, asked, _kept(response))
+    try:
+        await run_in_threadpool(answers.keep, asked, _kept(response))
+    except (PratiqueError, OSError) as fault:  # it is done, and whoever asked is told so; a repeat is looked up
+        log.error("an answer could not be kept: %s", type(fault).__name__)
     return response
 
 

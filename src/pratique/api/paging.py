@@ -66,6 +66,15 @@ class Window:
             f"{quote(k)}={quote(v, safe='')}" for k, v in [*kept, ("cursor", cursor)]
         )
 
+    def place(self, *kinds: type) -> Position | None:
+        """What the cursor names, as values of these kinds; ``None`` on the first page.
+
+        Raises ``Refused`` where it names something else: its check is no secret, and somebody may have made it up.
+        """
+        if self.after is not None and [type(part) for part in self.after] != list(kinds):
+            raise _unknown()
+        return self.after
+
     def _key_like(self, key: Position) -> Position:
         """The key of a line, which must be of the cursor's own shape. Raises ``Refused`` where it is not."""
         if [type(part) for part in key] != [type(part) for part in self.after or ()]:

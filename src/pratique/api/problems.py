@@ -78,6 +78,7 @@ class Refused(PratiqueError):
         )
         self.status = status
         self.headers = dict(headers or {})
+        self.params = params
 
     @classmethod
     def like(cls, error: PratiqueError, status: HTTPStatus) -> Refused:

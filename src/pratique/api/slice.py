@@ -41,6 +41,7 @@ class Slice:
     def __init__(self, name: str, *, persons: bool = False) -> None:
         self.name = name
         self.router = APIRouter(tags=[name])
+        self.paths: list[tuple[str, str]] = []  # method and path of each route
         self._purpose = [Depends(purpose_given)] if persons else []
 
     def read(self, path: str, *, missing: bool = False, scope: str = "", **said: Any) -> Callable[[F], F]:
@@ -78,6 +79,8 @@ class Slice:
         extra = {"security": [{SCHEME: [scope]}], **said.pop("openapi_extra", {})}
         dependencies = [*self._purpose, *said.pop("dependencies", [])]
         declared = said.pop("responses", {}) | {status: declared_problem(status) for status in sorted(problems)}
+
+        self.paths.append((method, path))
 
         def add(function: F) -> F:
             self.router.add_api_route(

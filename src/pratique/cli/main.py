@@ -30,6 +30,7 @@ from pratique.cli import (
     looking,
     messages,
     nodes,
+    officers,
     profiles,
     runs,
     serve,
@@ -99,6 +100,8 @@ app.command(rich_help_panel=NODE)(nodes.doctor)
 app.command(rich_help_panel=NODE)(nodes.backup)
 app.command(rich_help_panel=NODE)(nodes.restore)
 app.command(rich_help_panel=NODE)(nodes.journal)
+app.add_typer(officers.app, name="officers", rich_help_panel=NODE)
+app.add_typer(officers.access_app, name="access", rich_help_panel=NODE)
 app.add_typer(nodes.settings_app, name="settings", rich_help_panel=NODE)
 app.add_typer(world.app, name="world", rich_help_panel="Practice")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -33,13 +31,9 @@ def serve(
 ) -> None:
     """Serve the desk and the API of a node; Ctrl-C ends it, and unfinished work goes on at the next start."""
     from pratique.node import Node
-    from pratique.server.diary import Discreet
     from pratique.server.running import Address, run
 
     _require_secure(host, certificate, behind)
-    written = logging.StreamHandler(sys.stderr)
-    written.setFormatter(Discreet("%(asctime)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[written])
     with Node.open(node_folder(node)) as at:
         address = Address(host, port, tuple(name or ()), certificate, key, behind)
         run(at, address=address, zone=zone, actor=acting(actor), tell=typer.echo)

@@ -40,7 +40,8 @@ def page(act: Page, *, visitors: bool = False) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         form = FormData()
-        if request.method not in SAFE:
+        # a body is read once it is known who sends it
+        if request.method not in SAFE and (visitors or await _signed_in(request)):
             form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LARGEST_FIELD)
         try:
             return await run_in_threadpool(_served, act, request, form, visitors)
@@ -50,8 +51,17 @@ def page(act: Page, *, visitors: bool = False) -> Endpoint:
     return endpoint
 
 
-def _served(act: Page, request: Request, form: FormData, visitors: bool) -> Response:
+async def _signed_in(request: Request) -> bool:
+    return await run_in_threadpool(_session, _desk(request), request) is not None
+
+
+def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
+    return desk
+
+
+def _served(act: Page, request: Request, form: FormData, visitors: bool) -> Response:
+    desk = _desk(request)
     visit = Visit(desk, request, _session(desk, request), datetime.now(UTC), form)
     if visit.session is None and not visitors:
         return _to_sign_in(visit)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from pratique.desk.words import translations
 from pratique.vocabulary.languages import ENGLISH, shipped
+from pratique.vocabulary.sentences import kilograms
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -50,6 +51,10 @@ class Figures:
         marks = self.locale.percent_formats[None].pattern.removeprefix("#,##0")
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + marks
         return format_percent(share, format=pattern, locale=self.locale)
+
+    def mass(self, grams: int) -> str:
+        """Grams in kilograms: ``12,615 kg``."""
+        return kilograms(grams, self.language)
 
     def day(self, value: date) -> str:
         """A day of this time of the year: ``Mon 23 Nov``."""

@@ -6,6 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pratique.node.handlers.arrivals import ListArrivals
+from pratique.node.handlers.break_glass import ListTakenRights
+from pratique.node.handlers.hits import ListHits
+from pratique.node.handlers.lists import ListLists
+from pratique.node.handlers.officers import ListOfficers
+from pratique.node.handlers.profiles import ShowProfile
+from pratique.node.handlers.quarantine import ListQuarantine
 from pratique.node.handlers.queue_page import QueuePage
 
 
@@ -24,5 +30,11 @@ def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[S
     known = (
         Section("/", "a", word("Arrivals"), ListArrivals),
         Section("/queue", "q", word("Queue"), QueuePage),
+        Section("/hits", "h", word("Hits"), ListHits),
+        Section("/lists", "l", word("Lists"), ListLists),
+        Section("/profiles", "p", word("Profiles"), ShowProfile),
+        Section("/quarantine", "u", word("Quarantine"), ListQuarantine),
+        Section("/data-protection", "d", word("Data protection"), ListTakenRights),
+        Section("/administration", "m", word("Administration"), ListOfficers),
     )
     return tuple(section for section in known if may(section.opens_with))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData, UploadFile
@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pratique.desk.figures import Figures
 from pratique.desk.look import Look, spoken
 from pratique.desk.sections import sections
+from pratique.desk.ways_on import WayOn, way_on
 from pratique.desk.words import chosen_language, direction, translations
 from pratique.node import Actor, Node
 from pratique.node.access import VISITOR
@@ -31,6 +32,7 @@ from pratique.vocabulary.sentences import retold, sentence
 
 R = TypeVar("R")
 THEMES: Final = ("light", "dark")
+THEME_COOKIE: Final = "__Host-theme"
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,16 @@ class Visit:
         """Whether the roles of this officer open all of these commands and queries: what a page offers at all."""
         return all(shipped_policy().opens_to(self.actor, request.__name__) for request in requests)
 
+    def way_on(self, code: str) -> WayOn | None:
+        """Where a refusal of that code can be met; ``None`` where nothing the person does now would help."""
+        back = self.request.url.path if self.request.method in ("GET", "HEAD") else self._came_from()
+        return way_on(code, back, self.gettext) if self.session else None
+
+    def _came_from(self) -> str:
+        """The page of this desk that the form stood on."""
+        came = urlsplit(self.request.headers.get("referer", ""))
+        return came.path if came.netloc == self.request.url.netloc and came.path.startswith("/") else "/"
+
     def told(self, code: str, params: Mapping[str, object]) -> str:
         """The sentence of a code in the language of the page."""
         return sentence(code, params, self.language)
@@ -156,7 +168,7 @@ class Visit:
 
     def _known(self) -> dict[str, Any]:
         words = translations(self.language)
-        theme = self.request.cookies.get("theme") or (self.session.theme if self.session else "")
+        theme = self.request.cookies.get(THEME_COOKIE) or (self.session.theme if self.session else "")
         return {
             "visit": self,
             "session": self.session,

@@ -77,12 +77,15 @@ class KeptAnswers:
         self._living = folder.root / LIVING
         make_folder(self._living)
         self._me = secrets.token_hex(16)
+        self._under_way: set[Asked] = set()
         self._lock = _locked(self._living / self._me)
         database = folder.root / DATABASE
         os.close(os.open(database, os.O_CREAT | os.O_WRONLY, FILE_MODE))
         self._store = Store(sqlite_url(database))
         with self._store.writing() as connection:
             stored.make_table(connection)
+        for path in self._living.iterdir():  # files of processes that were killed
+            self._lives(path.name)
 
     def claim(self, asked: Asked, *, journal_seq: int, at: datetime) -> Claim:
         """Takes the key for this process where it is free or its process died; says how it stood."""
@@ -95,6 +98,7 @@ class KeptAnswers:
                     asked.token_sha256, asked.key, asked.fingerprint, to_text(at), self._me, journal_seq
                 )
                 stored.put_claim(connection, mine if found is None else replace(found, claimed_by=self._me))
+                self._under_way.add(asked)
         if found is None:
             return Claim(standing)
         answer = _unpacked(found) if standing is Standing.DONE else None
@@ -124,6 +128,10 @@ class KeptAnswers:
         with self._store.writing() as connection:
             stored.remove_claim(connection, asked.token_sha256, asked.key)
 
+    def leave(self, asked: Asked) -> None:
+        """Nobody here works on it any more, whatever became of it."""
+        self._under_way.discard(asked)
+
     def close(self) -> None:
         """This process no longer lives, as far as its claims go."""
         self._store.close()
@@ -137,7 +145,9 @@ class KeptAnswers:
         if found.fingerprint != asked.fingerprint:
             return Standing.OTHER
         if found.status is None:
-            return Standing.AT_WORK if self._lives(found.claimed_by) else Standing.BROKEN_OFF
+            mine = found.claimed_by == self._me
+            at_work = asked in self._under_way if mine else self._lives(found.claimed_by)
+            return Standing.AT_WORK if at_work else Standing.BROKEN_OFF
         return Standing.DONE if found.body else Standing.NOT_KEPT
 
     def _lives(self, process: str) -> bool:

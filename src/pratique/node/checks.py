@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable
 from typing import Final
 
+from pratique.node.access.sealing import unseal
 from pratique.node.acts import View
 from pratique.node.check import Check, judged
 from pratique.node.errors import told
@@ -17,6 +18,8 @@ from pratique.node.profile_texts import kept_profile, text_digest
 from pratique.node.row_checks import profile_states, run_rows, runs, settings, versions
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
+from pratique.node.storage.access_officers import first_sealed
+from pratique.node.storage.access_tables import ACCESS_REVISION, access_metadata
 from pratique.node.storage.kept_files import named_files, unnamed
 from pratique.node.storage.profiles import StoredProfile, active_profiles, stored_profiles
 from pratique.node.storage.settings import changed_settings
@@ -44,6 +47,32 @@ def migrations(view: View) -> Check:
     """The tables are those of this code."""
     found = view.store.revision()
     return judged("migrations", [] if found == REVISION else [str(found)], seen=REVISION)
+
+
+def access_database(view: View) -> Check:
+    """The store of officers and sessions is whole, has every table, and its journal is unbroken."""
+    store = view.stores.access
+    missing = sorted(access_metadata.tables.keys() - store.tables())
+    faults = [*store.faults(), *(f"table {name} missing" for name in missing)]
+    if store.revision() != ACCESS_REVISION:
+        faults.append(f"tables at {store.revision()}")
+    with store.reading() as connection:
+        fault = journal.first_break(connection)
+    return _judged("access_database", [*faults, *([f"entry {fault[0]} {fault[1]}"] if fault else [])])
+
+
+def node_key(view: View) -> Check:
+    """Nobody else can read the node's key, and it is the one that second factors were sealed with."""
+    with view.stores.access.reading() as connection:
+        sealed = first_sealed(connection)
+    if view.folder.key_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return _judged("node_key", [view.folder.key_file.name])
+    try:
+        if sealed:
+            unseal(sealed[1], key_file=view.folder.key_file, owner=sealed[0])
+    except PratiqueError as error:
+        return _judged("node_key", [error.code])
+    return _judged("node_key", [])
 
 
 def journal_entries(view: View) -> Check:
@@ -132,6 +161,8 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     access,
     database,
     migrations,
+    access_database,
+    node_key,
     journal_entries,
     runs,
     run_rows,

@@ -43,6 +43,11 @@ class NodeFolder:
         return self.root / "journal.head"
 
     @property
+    def provider_secret_file(self) -> Path:
+        """The secret that the identity provider knows the node by, where it gave one; it is in no backup."""
+        return self.root / "provider.secret"
+
+    @property
     def unfinished(self) -> Path:
         """Files on their way: nothing in here counts."""
         return self.root / UNFINISHED

@@ -76,7 +76,7 @@ def facts_of(given: InForce) -> dict[str, Any]:
             for each in given.set_aside
         },
         "tables": {each.kind: each.digest for each in given.tables},
-        "settings": dict(given.settings.values),
+        "settings": given.settings.of_a_run(),
     }
 
 

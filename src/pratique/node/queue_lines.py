@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.flow.risk.point_source import PointSource, source_of
+from pratique.flow.risk.profiles import RiskProfile
 from pratique.node.calls import Call
 from pratique.node.control_state import RANDOM
 from pratique.node.hit_pairs import OPEN, answered, answers_by_pair, hit_facts
@@ -170,7 +171,11 @@ def _line(
 
 
 def _reasons(rows: pl.DataFrame, at_hand: RunAtHand) -> dict[int, list[QueueReason]]:
-    profiles = {(each.id, each.version): kept_profile(each) for each in at_hand.profiles}
+    return reasons_shown(rows, {(each.id, each.version): kept_profile(each) for each in at_hand.profiles})
+
+
+def reasons_shown(rows: pl.DataFrame, profiles: Mapping[tuple[str, int], RiskProfile]) -> dict[int, list[QueueReason]]:
+    """The reasons (schema ``REASON``) of each consignment, most points first, with what ``profiles`` say of them."""
     found: dict[int, list[QueueReason]] = {}
     for row in rows.sort(["points", "profile_id"], descending=[True, False]).iter_rows(named=True):
         profile = profiles.get((row["profile_id"], row["profile_version"]))

@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from pratique.node.archive import DATABASE, FORMAT, MANIFEST, named_in
+from pratique.node.archive import ACCESS_DATABASE, DATABASE, FORMAT, MANIFEST, named_in
 from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import CHUNK
 from pratique.node.folder import FILE_MODE, FOLDER_MODE, KEPT, UNFINISHED, NodeFolder, make_folder
@@ -26,7 +26,7 @@ from pratique.vocabulary.errors import Category, PratiqueError
 
 LARGEST_MANIFEST: Final = 256 * 1024 * 1024
 LARGEST_NODE: Final = 1 << 42
-_NAME: Final = re.compile(rf"{DATABASE}|({'|'.join(KEPT)})(/[0-9A-Za-z_][0-9A-Za-z._-]*){{1,6}}")
+_NAME: Final = re.compile(rf"{DATABASE}|{ACCESS_DATABASE}|({'|'.join(KEPT)})(/[0-9A-Za-z_][0-9A-Za-z._-]*){{1,6}}")
 
 
 def restore(archive: Path, folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pratique.node.access.sealing import unseal
-from pratique.node.access.second_factor import recovery_digest, step_of
+from pratique.node.access.second_factor import looks_like_app_code, recovery_digest, step_of
 from pratique.node.storage.access_officers import credentials, use_factor_step
 from pratique.node.storage.access_sign_in import use_recovery_code
 from pratique.node.storage.store import Connection
@@ -33,8 +33,10 @@ def look_at_factor(connection: Connection, login: str, code: str, *, key_file: P
     known = credentials(connection, login)
     if known is None or known.factor_sealed is None or not 0 < len(code) <= LONGEST_CODE:
         return NONE
+    if not looks_like_app_code(code):
+        return Factor("recovery", digest=recovery_digest(code))
     step = step_of(unseal(known.factor_sealed, key_file=key_file, owner=login), code, now)
-    return Factor("app", step=step) if step is not None else Factor("recovery", digest=recovery_digest(code))
+    return Factor("app", step=step) if step is not None else NONE
 
 
 def use_factor(connection: Connection, login: str, factor: Factor, *, at: datetime) -> bool:

@@ -13,7 +13,13 @@ from pratique.vocabulary.errors import Category
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LIST: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_OF_ACCESS: Final = ("session_", "step_up_", "desk_", "oidc_", "access_")
 _DUE: Final = "list_due_days."
+_HOST: Final = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})?"
+_LOOPBACK: Final = r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
+_ORIGIN: Final = re.compile(rf"https://{_HOST}|{_LOOPBACK}")
+_ISSUER: Final = re.compile(rf"(https://{_HOST}|{_LOOPBACK})(/[A-Za-z0-9._~/-]{{0,200}})?|")
+_CLIENT: Final = re.compile(r"[\x21-\x7e]{0,120}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,16 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "step_up_minutes": Setting(
         "10", _whole(1, 60), "a whole number from 1 to 60", "minutes for which a second factor given counts"
     ),
+    "desk_origin": Setting(
+        "http://localhost:8040",
+        _like(_ORIGIN),
+        "https:// and a name (http:// for localhost), without a path",
+        "where officers reach the desk; passkeys are bound to it",
+    ),
+    "oidc_issuer": Setting(
+        "", _like(_ISSUER), "https:// and an address, or nothing", "identity provider of the administration"
+    ),
+    "oidc_client": Setting("", _like(_CLIENT), "up to 120 characters", "the name that the provider knows the node by"),
     "access_log_years": Setting(
         "5", _whole(1, 30), "a whole number from 1 to 30", "years for which it is kept who read and who was refused"
     ),
@@ -94,6 +110,10 @@ class Settings:
     def of(cls, changed: Mapping[str, str]) -> Settings:
         """The defaults, with what was changed."""
         return cls({name: each.default for name, each in SETTINGS.items()} | dict(changed))
+
+    def of_a_run(self) -> dict[str, str]:
+        """Those that an assessment can depend on: who may sign in and for how long is none of them."""
+        return {name: value for name, value in self.values.items() if not name.startswith(_OF_ACCESS)}
 
     def number(self, name: str) -> int:
         """A setting that is a whole number."""

@@ -47,6 +47,7 @@ def open_stores(folder: NodeFolder) -> Stores:
 
     Raises ``MISCONFIGURED`` where newer (or foreign) code made one of them.
     """
+    make_key(folder)
     _make_access_file(folder)
     stores = _stores(folder)
     try:

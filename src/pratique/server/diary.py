@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,8 +13,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 DIARY: Final = logging.getLogger("pratique.server")
 
 
+def keep_diary() -> None:
+    """Writes what is logged from now on to the standard error, in lines that tell no secret."""
+    written = logging.StreamHandler(sys.stderr)
+    written.setFormatter(Discreet())
+    logging.basicConfig(level=logging.INFO, handlers=[written])
+
+
 class Discreet(logging.Formatter):
     """Writes a line with its time; of a fault its kind and place, never its words or the values that met it."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, whatever a value in it holds."""
+        return "".join(letter if letter.isprintable() else " " for letter in super().format(record))
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """The moment in UTC, to the millisecond."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 the name that logging calls
         """``TypeError at …/queue.py:12``."""

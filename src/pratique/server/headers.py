@@ -15,6 +15,7 @@ POLICY: Final = "; ".join(
         "style-src 'self'",
         "img-src 'self'",
         "connect-src 'self'",
+        "object-src 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -29,7 +30,7 @@ HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-ONE_YEAR: Final = "max-age=31536000"
+ONE_YEAR: Final = "max-age=31536000; includeSubDomains"
 
 
 class Headers:

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from starlette.responses import JSONResponse
@@ -27,7 +28,9 @@ class Bounds:
     form: int = 4 * 1024**2
     per_second: float = 40.0
     burst: float = 400.0
-    uploads: tuple[str, ...] = ("/load", "/api/messages", "/api/assessments", "/api/lists", "/lists")
+    uploads: tuple[str, ...] = (
+        *("/load", "/lists", "/api/messages", "/api/assessments", "/api/lists", "/api/rates", "/api/locations"),
+    )
 
 
 class _TooLarge(Exception):
@@ -107,7 +110,16 @@ async def _refuse(status: int, code: str, scope: Scope, receive: Receive, send: 
     from pratique.node.errors import refuse
 
     told = refuse(code)
-    body = {"type": "about:blank", "status": status, "title": told.happened, "code": code, "todo": told.todo}
+    body = {
+        "type": f"urn:pratique:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": told.happened,
+        "code": code,
+        "kept": told.kept,
+        "todo": told.todo,
+        "errors": [],
+    }
     headers = {"Connection": "close", "Content-Type": "application/problem+json"}
     if status == 429:
         headers["Retry-After"] = "1"

@@ -16,11 +16,13 @@ from pratique.node.errors import refuse
 from pratique.node.handlers.settings import ListSettings
 from pratique.node.jobs import JobBoard
 from pratique.server.compose import LOOPBACK, Serving, build_server
+from pratique.server.diary import keep_diary
 from pratique.vocabulary.errors import Category
 
 BACKLOG = 512
 LOCAL = ("localhost", "127.0.0.1", "::1")
 GRACE_SECONDS = 5
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"  # of TLS 1.2; those of TLS 1.3 are all of this kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
         raise refuse("serve.no_zone", Category.MISCONFIGURED, zone=zone) from error
     if node.is_demonstration and address.host not in LOCAL:
         raise refuse("serve.demonstration", Category.DENIED, host=address.host)
+    keep_diary()
     listening = _listening(address)
     settings = {each.name: each.value for each in node.ask(ListSettings(), actor=actor)}
     serving = Serving(
@@ -60,6 +63,7 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
         date_header=True,
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
+        ssl_ciphers=CIPHERS,
         proxy_headers=address.behind is not None,
         forwarded_allow_ips=address.behind,
         timeout_graceful_shutdown=GRACE_SECONDS,

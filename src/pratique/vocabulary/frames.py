@@ -250,7 +250,9 @@ def frame(schema: Schema, columns: Mapping[str, Sequence[Any] | pl.Series] | Non
     height = max((len(values) for values in given.values()), default=0)
     return pl.DataFrame(
         [
-            pl.Series(name, given[name], dtype=dtype) if name in given else pl.Series(name, dtype=dtype).clear(height)
+            pl.Series(name, given[name], dtype=dtype)
+            if name in given
+            else pl.Series(name, [None], dtype=dtype).new_from_index(0, height)  # twenty times as quick as to repeat
             for name, dtype in schema.items()
         ]
     )

@@ -2,8 +2,9 @@
 
 A template is plain text with fields in braces. ``{name}`` is the parameter as it stands, ``{name:kilograms}`` an
 integer of grams shown in kilograms, ``{name:money:currency}`` an integer of minor units shown with the currency that
-the parameter ``currency`` names. A field whose parameter was not given stays visible as ``{name}``: a sentence with a
-hole is better than none, and a template can never raise or reach into an object.
+the parameter ``currency`` names, ``{name:words:officer}`` codes as the words of their kind. A field whose parameter was
+not given stays visible as ``{name}``: a sentence with a hole is better than none, and a template can never raise or
+reach into an object.
 
 In a language written from right to left every inserted value is isolated (Unicode Bidirectional Algorithm, UAX #9), so
 that a box number or a foreign name keeps its own order and does not turn that of the sentence.
@@ -32,7 +33,7 @@ from pratique.vocabulary.languages import (
     shipped,
 )
 
-_FIELD: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<style>kilograms|money)(?::(?P<other>\w+))?)?\}")
+_FIELD: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<style>kilograms|money|words)(?::(?P<other>\w+))?)?\}")
 _MARKS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]")
 _MARKS_AND_ISOLATES: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -128,13 +129,20 @@ def figure(unit: str, number: str, language: str = ENGLISH) -> str:
 
 
 def word(value: str, language: str = ENGLISH) -> str:
-    """What stands for a value that is no text or number: ``not_stated``, ``none``, ``yes``, ``no``."""
+    """What stands for a value (``not_stated``, ``none``, ``yes``, ``no``) or ``between`` two of them."""
     return _word(f"value.{value}", language)
 
 
 def _beside(code: str, part: str, params: Mapping[str, object], language: str) -> str:
     family = f"{code.partition('.')[0]}.{part}"
     return sentence(f"{code}.{part}" if f"{code}.{part}" in known_codes() else family, params, language)
+
+
+def coded(kind: str, code: str, language: str = ENGLISH) -> str:
+    """What a code of that kind is called (``role`` ``CN`` is ``consignee``); the code itself where it has no name."""
+    tongue = shipped(language) or ENGLISH
+    name = f"value.{kind}.{code}"
+    return _templates(tongue).get(name) or _templates(ENGLISH).get(name) or code
 
 
 def _word(code: str, language: str) -> str:
@@ -150,6 +158,9 @@ def _shown(field: re.Match[str], params: Mapping[str, object], language: str) ->
 
 
 def _written(field: re.Match[str], value: object, params: Mapping[str, object], language: str) -> str:
+    if field["style"] == "words":
+        named = (coded(field["other"] or "", code, language) for code in str(value).split(", "))
+        return word("between", language).join(named)
     if not isinstance(value, int) or field["style"] is None:
         return str(value)
     if field["style"] == "kilograms":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api_client import Client, Served, served
+from api_client import Client, Served, join, served
 from nodes import ANNA, write_manifest
 from pratique.node.access.scopes import all_scopes
 from pratique.node.handlers.assessments import AssessMessages
@@ -101,6 +101,7 @@ def test_head_is_get_without_its_body(ida: Client) -> None:
     full, head = ida.get("/runs"), ida.send("HEAD", "/runs")
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == full.headers["content-length"]
+    assert ida.send("HEAD", "/openapi.json").status_code == 200
 
 
 def test_path_that_is_not_there_is_a_problem_too(ida: Client) -> None:
@@ -129,3 +130,19 @@ def test_fault_inside_tells_nothing_of_the_inside(
     assert (answer.status_code, answer.json()["code"]) == (500, "api.fault")
     assert "NORTHWIND" not in answer.text + caplog.text
     assert "ValueError in broken" in caplog.text
+
+
+def test_what_was_read_over_the_api_is_in_the_log_of_access(at: Served, ida: Client) -> None:
+    join(at.node, "dora", ("data_protection",))
+    ida.get("/queue")
+    dora = at.client("access_log:read", "misuse:read", login="dora", purpose=None)
+    log = dora.get("/access_log?actor=officer:ida").json()
+    assert log["by_purpose"]["cargo_risk_analysis"] > 0
+    assert log["newest_reads"][0]["request"] == "ListQueue"
+    assert dora.get("/misuse").json()["reads"] >= 0
+
+
+@pytest.mark.parametrize("since", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "2026-10-05"])
+def test_moments_at_the_end_of_time_are_no_fault(at: Served, since: str) -> None:
+    dora = at.client("access_log:read", login="dora", purpose=None)
+    assert dora.get(f"/access_log?since={since}").status_code in (200, 422)

@@ -65,3 +65,11 @@ def test_a_countdown_says_what_is_left_or_how_long_ago_it_was(left, shown):
 def test_a_countdown_is_in_the_language():
     assert Figures("ar").countdown(MORNING + timedelta(hours=12, minutes=39), MORNING) == "12 س 39 د"
     assert Figures("fr").countdown(MORNING, MORNING + timedelta(minutes=5)) == "il y a 5 min"
+
+
+def test_masses_are_in_the_unit_of_the_language():
+    assert [Figures(tag).mass(12_615_500) for tag in ("en", "es", "ar")] == [
+        "12,615.5 kg",
+        "12.615,5 kg",
+        "12,615.5 كغ",
+    ]

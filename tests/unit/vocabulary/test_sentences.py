@@ -137,3 +137,8 @@ def test_an_error_that_no_template_made_keeps_its_words_behind_what_its_code_say
     assert retold(error, "fr").happened == f"{sentence('lists.broken', {}, 'fr')} SDN.CSV, line 3: not a CSV row."
     plain = PratiqueError("intake.empty", "The file is empty.")
     assert retold(plain, "es").happened == "El archivo está vacío."
+
+
+def test_a_template_may_ask_for_the_words_of_codes():
+    told = fill("{able:words:officer}", {"able": "targeting, manager, juggler"}, "es")
+    assert told == "Funcionario de selección de riesgos, Responsable, juggler"

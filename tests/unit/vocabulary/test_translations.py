@@ -16,12 +16,9 @@ TRANSLATED = [language for language in LANGUAGES if language != ENGLISH]
 FIELD = re.compile(r"\{\w+(?::\w+)*\}")
 LITERAL = re.compile(r"\{[^}]*\}|`[^`]*`")
 ENGLISH_WORDS = re.compile(r"\b(the|of|is|was|were|not|with|which|has|have|and|are|been|than|there)\b", re.IGNORECASE)
-SAME_IN_BOTH = {
-    # units and words that the languages share with English
-    "fr": {"figure.kilograms", "figure.cubic_metres", "figure.percent", "figure.hours"},
-    "es": {"figure.kilograms", "figure.cubic_metres", "figure.percent", "figure.hours", "value.no"},
-    "ar": set(),
-}
+FIGURES = {"figure.kilograms", "figure.cubic_metres", "figure.percent", "figure.hours", "value.between"}
+SAME_IN_BOTH = {"fr": FIGURES | {"value.subject.document"}, "es": FIGURES | {"value.no"}, "ar": set()}
+"""What the language shares with English: units, and words spelled alike."""
 
 
 def templates(language: str) -> dict[str, str]:
@@ -108,3 +105,21 @@ def test_a_reason_is_told_in_the_language_of_its_reader():
 def test_what_is_not_known_says_so_in_the_language():
     assert render_reason("parties.consignee_new", "{consignee_name}", {}, "ar") == "\u2068(غير مذكور)\u2069"
     assert render_reason("own.x", "{consignee_name}", {}, "fr") == "(non déclaré)"
+
+
+def test_codes_in_a_sentence_are_told_in_words():
+    params = {"consignee_name": "A", "linked_names": ["B", "C"], "linked_by": ["address", "number"]}
+    (profile,) = (one for one in shipped_profiles() if one.id == "combinations.linked_split")
+    told = {tag: render_reason(profile.id, profile.sentence, params, tag) for tag in ("en", "fr", "ar")}
+    assert told["en"] == "A and B, C share an address, a number and receive the same kind of goods in small lots."
+    assert "une adresse, un numéro" in told["fr"]
+    assert "\u2068عنوان، رقم\u2069" in told["ar"]
+
+
+def test_every_theme_and_concern_of_the_risk_data_has_a_name():
+    data = files("pratique") / "data" / "risk"
+    kinds = {"description_themes.csv": -1, "code_themes.csv": -1, "sensitive_pairs.csv": -1, "route_concerns.csv": -1}
+    for name, column in kinds.items():
+        lines = [line for line in (data / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        for line in lines[1:]:
+            assert f"value.theme.{line.split(',')[column]}" in known_codes(), (name, line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pratique.api.routes import (
+    access_log,
     approvals,
     arrivals,
     assessments,
@@ -19,6 +20,7 @@ from pratique.api.routes import (
     lists,
     locations,
     messages,
+    misuse,
     network,
     offices,
     places,
@@ -65,5 +67,7 @@ SLICES: Final = (
     offices.SLICE,
     settings.SLICE,
     journal.SLICE,
+    access_log.SLICE,
+    misuse.SLICE,
     doctor.SLICE,
 )

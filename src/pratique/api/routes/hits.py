@@ -8,7 +8,7 @@ from fastapi import Path, Query
 
 from pratique.api.serving import By
 from pratique.api.slice import Slice
-from pratique.api.texts import OptionalCall, OptionalRun, RunId
+from pratique.api.texts import OpenOnly, OptionalCall, OptionalRun, RunId
 from pratique.node.handlers.hits import MOST_HITS, Hits, HitShown, ListHits, ShowHit
 
 SLICE: Final = Slice("hits", persons=True)
@@ -19,7 +19,7 @@ Most = Annotated[int, Query(ge=1, le=MOST_HITS, description="How many hits at mo
 
 @SLICE.read("/hits", missing=True, summary="List hits")
 def list_hits(
-    by: By, run: OptionalRun = None, call: OptionalCall = None, open_only: bool = False, limit: Most = 200
+    by: By, run: OptionalRun = None, call: OptionalCall = None, open_only: OpenOnly = False, limit: Most = 200
 ) -> Hits:
     """Hits in the order of work: soonest arrival first, then the surest.
 

@@ -33,7 +33,8 @@ class Entry(BaseModel):
 @SLICE.read("/journal", summary="Read the journal")
 def read_journal(by: By, window: Paged) -> Page[Entry]:
     """Entries in order, from the first one."""
-    after = int(window.after[0]) if window.after else 0
+    place = window.place(int)
+    after = int(place[0]) if place else 0
     entries = by.ask(ReadJournal(limit=window.limit + 1, after=after))
     return window.page(entries, key=lambda entry: (entry.seq,), show=_shown)
 

@@ -12,6 +12,7 @@ from pratique.api.paging import Page, Paged
 from pratique.api.serving import By
 from pratique.api.shown import FoundOdd, Moment, Sha256, shown_findings
 from pratique.api.slice import Slice
+from pratique.api.texts import OnlyInForce
 from pratique.node.handlers.lists import ListLists, LoadList
 from pratique.node.handlers.lists import ListShown as Shown
 from pratique.node.storage.versions import ListVersion
@@ -69,7 +70,7 @@ class ListLoaded(BaseModel):
 
 
 @SLICE.read("/lists", summary="List watchlists")
-def list_lists(by: By, window: Paged, only_in_force: bool = False) -> Page[ListShown]:
+def list_lists(by: By, window: Paged, only_in_force: OnlyInForce = False) -> Page[ListShown]:
     """Every version of every list, oldest first, or only those in force."""
     found = by.ask(ListLists(only_in_force))
     return window.page(found, key=lambda shown: (shown.version.seq,), show=_shown)

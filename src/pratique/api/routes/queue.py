@@ -13,7 +13,7 @@ from pratique.api.serving import EDGE, By, Caller
 from pratique.api.shown import Params, Run, ShortId, shown_run
 from pratique.api.slice import Slice
 from pratique.api.texts import RunId
-from pratique.node.handlers.queue import ListQueue, Queue
+from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.queue import QueueRow as Row
 from pratique.node.reason_sentences import Tell, reason_sentences
 
@@ -76,7 +76,8 @@ class QueuePage(BaseModel):
 @SLICE.read("/queue", missing=True, summary="Show the newest control list")
 def list_newest_queue(by: By, window: Paged, channel: Channel = None) -> QueuePage:
     """The list of the newest run, ranked. Its pages go on with the same run, whatever comes meanwhile."""
-    run = str(window.after[0]) if window.after is not None else None
+    place = window.place(str, int)
+    run = str(place[0]) if place else None
     return _page(by, window, run, channel)
 
 
@@ -97,14 +98,18 @@ def list_queue(
 
 
 def _page(by: Caller, window: Window, run_id: str | None, channel: str | None) -> QueuePage:
-    listed = by.ask(ListQueue(run=run_id, channel=channel))
+    """The list of a run never changes, so a place in it is a number of lines."""
+    place = window.place(str, int)
+    skip = int(place[1]) if place else 0
+    listed = by.ask(ListQueue(run=run_id, channel=channel, limit=window.limit, skip=skip))
     tell = reason_sentences(by.serving.node, EDGE)
-    page = window.page(listed.rows, key=lambda row: (listed.run.id, row.rank), show=lambda row: shown_line(row, tell))
-    return _shown(listed, page.items, page.next)
-
-
-def _shown(listed: Queue, items: list[QueueLine], following: str | None) -> QueuePage:
-    return QueuePage(run=shown_run(listed.run), total=listed.total, items=items, next=following)
+    seen = skip + len(listed.rows)
+    return QueuePage(
+        run=shown_run(listed.run),
+        total=listed.total,
+        items=[shown_line(row, tell) for row in listed.rows],
+        next=window.link((listed.run.id, seen)) if seen < listed.total else None,
+    )
 
 
 def shown_line(row: Row, tell: Tell) -> QueueLine:

@@ -34,7 +34,8 @@ def queue_page(
     risk_type: Risk = None,
 ) -> QueuePageShown:
     """Rows with what counts now, controlled ones first; `list_sha256` goes with an approval. At most 200 at once."""
-    at_run, after = (str(window.after[0]), str(window.after[1])) if window.after else (run, None)
+    place = window.place(str, str)
+    at_run, after = (str(place[0]), str(place[1])) if place else (run, None)
     page = by.ask(
         QueuePage(
             run=at_run,

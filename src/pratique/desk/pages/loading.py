@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from pratique.desk.visit import Visit
 from pratique.node.errors import refuse
+from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.jobs import Job
 
 STAGES: Final = ("keeping", "reading", "versions", "screening", "facts", "scoring", "selection", "storing")
@@ -17,6 +18,7 @@ STAGES: Final = ("keeping", "reading", "versions", "screening", "facts", "scorin
 
 def load(visit: Visit) -> Response:
     """One job for all the files of the form: they share one capacity."""
+    _require_may_assess(visit)
     came = [file for file in visit.form.getlist("file") if isinstance(file, UploadFile) and file.filename]
     if not came:
         raise refuse("desk.no_file")
@@ -37,8 +39,14 @@ def jobs(visit: Visit) -> Response:
 
 def cancel(visit: Visit) -> Response:
     """Stops a job; nothing of it is kept but the raw file that was already received."""
+    _require_may_assess(visit)
     visit.desk.jobs.cancel(visit.request.path_params["job"])
     return jobs(visit) if visit.partial else visit.go("/")
+
+
+def _require_may_assess(visit: Visit) -> None:
+    """Refused before a file is kept or a job stopped, not when the job gets that far."""
+    visit.desk.node.admit(AssessMessages(()), actor=visit.actor)
 
 
 def shown(visit: Visit) -> list[Job]:

@@ -11,7 +11,7 @@
   const flipTheme = () => {
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
-    document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+    document.cookie = `__Host-theme=${root.dataset.theme}; path=/; max-age=31536000; secure; samesite=lax`;
   };
 
   /* the row in hand: one per page, followed by focus and by the side column */

@@ -13,8 +13,18 @@ from typing import Final
 from pratique.flow.risk.fields import field_spec
 from pratique.flow.risk.translated import in_language
 from pratique.vocabulary.languages import ENGLISH, separated
-from pratique.vocabulary.sentences import figure, inserted, kilograms, money, word
+from pratique.vocabulary.sentences import coded, figure, inserted, kilograms, money, word
 
+_KINDS_OF_CODES: Final[Mapping[str, str]] = {
+    "hits.subject": "subject",
+    "hits.role_code": "role",
+    "parties.role_code": "role",
+    "linked_by": "link",
+    "route_concerns": "theme",
+    "goods.themes": "theme",
+    "goods.code_themes": "theme",
+    "goods.origin_themes": "theme",
+}
 _PLACEHOLDER: Final = re.compile(r"\{([a-z0-9_]+(?:\.[a-z0-9_]+)?)\}")
 
 
@@ -46,8 +56,13 @@ def _shown(name: str, params: Mapping[str, object], language: str) -> str:
     if isinstance(value, bool):
         return word("yes" if value else "no", language)
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or word("none", language)
-    return _number(name, value, params, language) if isinstance(value, int) else str(value)
+        return word("between", language).join(_text(name, item, language) for item in value) or word("none", language)
+    return _number(name, value, params, language) if isinstance(value, int) else _text(name, value, language)
+
+
+def _text(name: str, value: object, language: str) -> str:
+    kind = _KINDS_OF_CODES.get(name)
+    return coded(kind, str(value), language) if kind else str(value)
 
 
 def _number(name: str, value: int, params: Mapping[str, object], language: str) -> str:

@@ -36,13 +36,13 @@ def refusal(code: str, actor: Actor, request: str) -> PratiqueError:
 
     line = shipped_policy().lines.get(request)
     roles = known_roles()
-    able = [roles[role].name for role in sorted(line.may) if role in roles] if line else []
-    own = [roles[role].name for role in sorted(actor.roles) if role in roles]
+    able = [role for role in sorted(line.may) if role in roles] if line else []
+    own = [role for role in sorted(actor.roles) if role in roles]
     return refuse(
         code,
         Category.SIGNED_OUT if code == "access.signed_out" else Category.DENIED,
         request=request,
-        able=", ".join(able) or "local operator",
+        able=", ".join(able) or "local",
         own=", ".join(own) or "none",
         scope=line.scope if line else "",
     )

@@ -16,7 +16,7 @@ STEP_SECONDS: Final = 30
 STEPS_AROUND: Final = (0, -1, 1)  # clocks differ, people type slowly
 RECOVERY_CODES: Final = 10
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing to misread
-_CODE: Final = re.compile(r"\d{6}")
+_CODE: Final = re.compile(r"[0-9]{6}")
 _NOT_IN_CODES: Final = re.compile(r"[^0-9a-z]")
 ISSUER: Final = "Pratique"
 
@@ -31,13 +31,18 @@ def factor_address(factor: str, login: str, node: str) -> str:
     return pyotp.TOTP(factor).provisioning_uri(name=login, issuer_name=f"{ISSUER} {node}")
 
 
+def looks_like_app_code(code: str) -> bool:
+    """Six digits; anything else can only be a recovery code."""
+    return _CODE.fullmatch(code.replace(" ", "")) is not None
+
+
 def step_of(factor: str, code: str, now: datetime) -> int | None:
     """The step of thirty seconds whose code this is, one step around now; ``None`` where it is none of them.
 
     The caller notes the step as used: a code works once.
     """
     given = code.replace(" ", "")
-    if _CODE.fullmatch(given) is None:
+    if not looks_like_app_code(code):
         return None
     current = int(now.timestamp()) // STEP_SECONDS
     generator = pyotp.TOTP(factor)
@@ -49,9 +54,9 @@ def step_of(factor: str, code: str, now: datetime) -> int | None:
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten codes of 79 random bits each; every one works once."""
+    """Ten codes of 118 random bits each, so that a plain digest of them is enough; every one works once."""
     return [
-        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4)) for _ in range(RECOVERY_CODES)
+        "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(6)) for _ in range(RECOVERY_CODES)
     ]
 
 

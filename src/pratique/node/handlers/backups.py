@@ -33,7 +33,7 @@ def take_backup(command: TakeBackup, work: Work) -> Act[BackupTaken]:
     """Others go on reading and writing meanwhile; the archive appears whole or not at all."""
     work.say("archiving")
     taken = BackupTaken(
-        command.target, *write_archive(command.target, folder=work.folder, store=work.store, at=work.at)
+        command.target, *write_archive(command.target, folder=work.folder, stores=work.stores, at=work.at)
     )
 
     def act(connection: Connection) -> Done[BackupTaken]:

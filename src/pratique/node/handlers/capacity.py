@@ -38,7 +38,6 @@ class LeftOut:
     rank: int
     consignment_id: str
     bill: str | None
-    consignee: str | None
     score: int
     mandatory: bool
 

@@ -71,7 +71,8 @@ class ReasonExplained:
 class Explained:
     """Why a consignment has its score and its channel: the points of the reasons add up to the score.
 
-    ``decision`` is as it stands: what an officer decided has the basis ``officer``.
+    ``decision`` is as it stands: what an officer decided has the basis ``officer``. ``hit_numbers`` name the hits
+    inside the run, in the order of ``hits``.
     """
 
     found: Found
@@ -79,6 +80,7 @@ class Explained:
     decision: dict[str, Any]
     reasons: tuple[ReasonExplained, ...]
     hits: Rows
+    hit_numbers: tuple[int, ...]
     version: dict[str, Any]
     findings: Rows
 
@@ -127,6 +129,7 @@ def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
         decision=_decision(found, view),
         reasons=tuple(_explained(row, view) for row in ordered),
         hits=_many(found, "hits", view),
+        hit_numbers=_hit_numbers(found, view),
         version=_one(found, "versions", view),
         findings=_findings(found, view),
     )
@@ -149,6 +152,11 @@ def _explained(row: dict[str, Any], view: View) -> ReasonExplained:
         profile_text=stored_profile.text if stored_profile else None,
         activated_by=stored_profile.activated_by if stored_profile else None,
     )
+
+
+def _hit_numbers(found: Found, view: View) -> tuple[int, ...]:
+    numbered = run_frame(found.run, "hits", view).with_row_index("number")
+    return tuple(numbered.filter(consignment=found.chosen.consignment)["number"].to_list())
 
 
 def _decision(found: Found, view: View) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _invited(connection: Connection, secret: str, now: datetime) -> tuple[Invita
     known = 0 < len(secret) <= LONGEST_SECRET
     invitation = stored.open_invitation(connection, secret_digest(secret), now=now) if known else None
     officer = officer_by_login(connection, invitation.login) if invitation else None
-    if invitation is None or officer is None or officer.state != "invited":
+    if invitation is None or officer is None or officer.state == "suspended":
         raise refuse("sign_in.no_invitation", Category.SIGNED_OUT)
     return invitation, officer
 

@@ -52,7 +52,7 @@ def _columns(login: str, facts: dict[str, str], office: Office) -> dict[str, obj
         "office": office.code,
         "state": "active",
         "persona": True,
-        "language": "en",
+        "language": "",  # none of their own: they read as the browser of whoever plays them asks
         "theme": "system",
         "shortcut_keys": True,
         "declared_interests": [],

@@ -71,12 +71,13 @@ class ListQueue(Query[Queue]):
     """The control list of a run (else of the newest), ranked.
 
     ``channel`` keeps one channel; ``all`` keeps every consignment; without it the list has those that take a person's
-    time.
+    time. ``skip`` lines from the top are left out before ``limit`` counts.
     """
 
     run: str | None = None
     channel: str | None = None
     limit: int | None = None
+    skip: int = 0
 
 
 def list_queue(query: ListQueue, view: View) -> Queue:
@@ -88,7 +89,7 @@ def list_queue(query: ListQueue, view: View) -> Queue:
     state = at_hand.state()
     told = state if told_of_the_draw(view.actor) else without_the_draw(state)
     wanted = _wanted(told, query.channel)
-    shown = wanted if query.limit is None else wanted.head(query.limit)
+    shown = wanted.slice(query.skip, query.limit)
     return Queue(at_hand.run, wanted.height, tuple(_rows(shown, at_hand)))
 
 

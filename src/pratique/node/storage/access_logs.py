@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select
 
 from pratique.node.instants import to_text
-from pratique.node.storage.access_tables import attempt, challenge, denial, person_read
+from pratique.node.storage.access_tables import attempt, denial, person_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,6 @@ def sweep_logs(connection: Connection, *, before: datetime) -> int:
     gone = 0
     for log in (denial, person_read, attempt):
         gone += connection.execute(delete(log).where(log.c.at < moment)).rowcount
-    gone += connection.execute(delete(challenge).where(challenge.c.ends_at < moment)).rowcount
     return gone
 
 

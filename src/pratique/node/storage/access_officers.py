@@ -103,6 +103,13 @@ def credentials(connection: Connection, login: str) -> Credentials | None:
     return Credentials(row.password_hash, row.factor_sealed, row.factor_last_step) if row else None
 
 
+def first_sealed(connection: Connection) -> tuple[str, str] | None:
+    """One officer and their sealed second factor; ``None`` where nobody has one."""
+    wanted = select(officer.c.login, officer.c.factor_sealed).where(officer.c.factor_sealed.is_not(None)).limit(1)
+    row = connection.execute(wanted).first()
+    return (row.login, row.factor_sealed) if row else None
+
+
 def use_factor_step(connection: Connection, login: str, step: int) -> bool:
     """Notes that the code of ``step`` was used; false where it, or a later one, was used before."""
     used = connection.execute(

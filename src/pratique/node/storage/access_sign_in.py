@@ -1,18 +1,16 @@
-"""What signing in leaves and needs: attempts, recovery codes, invitations, challenges."""
+"""What signing in leaves and needs: attempts, recovery codes, invitations, used states."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from pratique.node.access.throttle import WINDOW, Failures
-from pratique.node.canonical import canonical
 from pratique.node.instants import from_text, to_text
-from pratique.node.storage.access_tables import attempt, challenge, invitation, recovery_code
+from pratique.node.storage.access_tables import attempt, invitation, recovery_code, used_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +20,6 @@ class Invitation:
     login: str
     factor_sealed: str
     ends_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Challenge:
-    """What an answer from a browser or an identity provider is checked against."""
-
-    kind: str
-    login: str | None
-    content: Mapping[str, str]
 
 
 def note_attempt(connection: Connection, *, login_key: str, address: str, succeeded: bool, at: datetime) -> None:
@@ -117,36 +106,13 @@ def withdraw_invitations(connection: Connection, login: str) -> None:
     connection.execute(delete(invitation).where(invitation.c.login == login, invitation.c.used_at.is_(None)))
 
 
-def add_challenge(
-    connection: Connection, challenge_id: str, given: Challenge, *, at: datetime, until: datetime
-) -> None:
-    """A challenge that waits for its answer; those whose time is over go."""
-    connection.execute(delete(challenge).where(challenge.c.ends_at <= to_text(at)))
-    connection.execute(
-        insert(challenge).values(
-            id=challenge_id,
-            kind=given.kind,
-            login=given.login,
-            content=canonical(dict(given.content)),
-            made_at=to_text(at),
-            ends_at=to_text(until),
-        )
-    )
-
-
-def open_challenge(connection: Connection, challenge_id: str, kind: str, *, now: datetime) -> Challenge | None:
-    """The challenge, while it can be answered."""
-    row = connection.execute(
-        select(challenge).where(
-            challenge.c.id == challenge_id, challenge.c.kind == kind, challenge.c.ends_at > to_text(now)
-        )
-    ).first()
-    return Challenge(row.kind, row.login, json.loads(row.content)) if row else None
-
-
-def use_challenge(connection: Connection, challenge_id: str) -> bool:
-    """Takes the challenge away; false where it was answered before."""
-    return connection.execute(delete(challenge).where(challenge.c.id == challenge_id)).rowcount == 1
+def use_state(connection: Connection, digest: str, *, until: datetime, now: datetime) -> bool:
+    """Notes that a sealed state was used; false where it was before. Those whose time is over are forgotten."""
+    connection.execute(delete(used_state).where(used_state.c.ends_at <= to_text(now)))
+    known = connection.execute(select(used_state.c.digest).where(used_state.c.digest == digest)).first()
+    if known is None:
+        connection.execute(insert(used_state).values(digest=digest, ends_at=to_text(until)))
+    return known is None
 
 
 def _moments(connection: Connection, *where: object) -> list[datetime]:

@@ -117,14 +117,10 @@ session = Table(
     Index("ix_session_login", "login"),
 )
 
-challenge = Table(
-    "challenge",
+used_state = Table(
+    "used_state",  # of a sign-in that went through the browser: a sealed state counts once
     access_metadata,
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # passkey.add, passkey.sign_in, passkey.step_up, oidc
-    Column("login", Text),  # whose, where that is known
-    Column("content", Text, nullable=False),  # JSON: what the answer is checked against
-    Column("made_at", Text, nullable=False),
+    Column("digest", Text, primary_key=True),
     Column("ends_at", Text, nullable=False),
 )
 

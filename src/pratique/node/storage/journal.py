@@ -83,7 +83,16 @@ def newest(connection: Connection, limit: int) -> list[JournalEntry]:
 
 
 def first_fault(connection: Connection) -> tuple[int, str] | None:
-    """Where the chain no longer holds: the entry's number and what is wrong (changed, missing, cut); else ``None``."""
+    """Where the chain no longer holds, or ends before an entry that a run names (cut); else ``None``."""
+    fault = first_break(connection)
+    named = connection.execute(select(func.coalesce(func.max(run.c.seq), 0))).scalar_one()
+    if fault is None and named >= next_seq(connection):
+        return next_seq(connection), "cut"
+    return fault
+
+
+def first_break(connection: Connection) -> tuple[int, str] | None:
+    """Where the chain no longer holds: the entry's number and what is wrong (changed, missing); else ``None``."""
     previous, expected = FIRST, 1
     for each in entries(connection):
         body = {name: value for name, value in asdict(each).items() if name != "own_sha256"}
@@ -92,8 +101,7 @@ def first_fault(connection: Connection) -> tuple[int, str] | None:
         if each.previous_sha256 != previous or digest(body) != each.own_sha256:
             return each.seq, "changed"
         previous, expected = each.own_sha256, expected + 1
-    named = connection.execute(select(func.coalesce(func.max(run.c.seq), 0))).scalar_one()
-    return (expected, "cut") if named >= expected else None
+    return None
 
 
 def guards(connection: Connection) -> list[str]:

@@ -39,18 +39,23 @@ class _Search:
         self._depth = self._matched = 0
         self._count = 0  # elements of the wanted name seen below the last step that matched
         self._start = -1
+        self._has_content = False
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
         self.parser.StartDoctypeDeclHandler = self._refuse
 
     def _open(self, name: str, _attributes: dict[str, str]) -> None:
+        self._has_content = True
         if self._depth == self._matched < len(self._steps) and name == self._steps[self._matched][0]:
             self._count += 1
             if self._count == self._steps[self._matched][1]:
                 self._matched += 1
                 self._count = 0
                 self._start = self.parser.CurrentByteIndex
+                self._has_content = False
+                if self._matched == len(self._steps):
+                    self.parser.CharacterDataHandler = self._text
         self._depth += 1
 
     def _close(self, _name: str) -> None:
@@ -58,9 +63,19 @@ class _Search:
         if self._depth >= self._matched:
             return
         if self._matched == len(self._steps):
-            end = self._data.find(b">", self.parser.CurrentByteIndex) + 1
+            end = self.parser.CurrentByteIndex  # of the end tag; behind an element that closes itself
+            closes_itself = not self._has_content and self._plain(self._data[self._start : end]).endswith(b"/>")
+            end = end if closes_itself else self._data.find(b">", end) + 1
             self.found = (self._start, max(end - self._start, 0))
         raise _Enough  # found, or the way ended without it
+
+    def _text(self, _text: str) -> None:
+        self._has_content = True
+
+    @staticmethod
+    def _plain(tag: bytes) -> bytes:
+        """A tag without the zero bytes of a wide encoding."""
+        return tag.replace(b"\0", b"")
 
     def _refuse(self, *_told: object) -> None:
         raise _Enough

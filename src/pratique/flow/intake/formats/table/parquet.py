@@ -15,7 +15,7 @@ import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
 from pratique.flow.intake.format import Unreadable
-from pratique.flow.intake.formats.table.parquet_measure import MOST_UNPACKED_BYTES, TODO, broken, measure
+from pratique.flow.intake.formats.table.parquet_measure import MOST_UNPACKED_BYTES, OTHERWISE, broken, measure
 from pratique.flow.intake.formats.table.records import (
     EXCERPT_CHARACTERS,
     HEAD_ROWS,
@@ -80,7 +80,7 @@ def _check_text(rows: pl.DataFrame) -> None:
     sizes = [rows[name].str.len_bytes().sum() for name, dtype in rows.schema.items() if dtype == pl.String]
     if sum(sizes) > MOST_UNPACKED_BYTES:
         told = f"The Parquet file would unpack to {sum(sizes)} bytes of text."
-        raise Unreadable("table.parquet_bomb", told, todo=TODO)
+        raise Unreadable("table.parquet_bomb", told, todo=OTHERWISE)
 
 
 def _is_text(dtype: pl.DataType) -> bool:

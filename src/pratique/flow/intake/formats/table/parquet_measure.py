@@ -21,7 +21,7 @@ MOST_ROWS: Final = 5_000_000
 MOST_CELLS: Final = 50_000_000
 MOST_NOTES_BYTES: Final = 64 * 1024 * 1024
 PAGE_HEADER_BYTES: Final = 64 * 1024
-TODO: Final = "Send the table in several files, or as CSV."
+OTHERWISE: Final = "Send the table in several files, or as CSV."
 REPEATED: Final = 2
 DATA_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2 = 0, 2, 3
 
@@ -58,7 +58,7 @@ def measure(stream: BinaryIO) -> Measured:
 
 def broken() -> Unreadable:
     """The refusal of a file whose own notes do not describe it."""
-    return Unreadable("table.parquet_broken", "The Parquet file is broken.", todo=TODO)
+    return Unreadable("table.parquet_broken", "The Parquet file is broken.", todo=OTHERWISE)
 
 
 def _notes(stream: BinaryIO) -> tuple[Struct, int]:
@@ -133,4 +133,4 @@ def _count(value: Any) -> int:
 
 
 def _too_large(what: str) -> Unreadable:
-    return Unreadable("table.parquet_bomb", f"The Parquet file would unpack to {what}.", todo=TODO)
+    return Unreadable("table.parquet_bomb", f"The Parquet file would unpack to {what}.", todo=OTHERWISE)

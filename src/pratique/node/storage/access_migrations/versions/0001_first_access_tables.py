@@ -13,11 +13,11 @@ down_revision = None
 def upgrade() -> None:
     """From nothing to the first release."""
     _create_attempt()
-    _create_challenge()
     _create_denial()
     _create_journal()
     _create_office()
     _create_person_read()
+    _create_used_state()
     _create_officer()
     _create_invitation()
     _create_passkey()
@@ -42,19 +42,6 @@ def _create_attempt() -> None:
     )
     op.create_index("ix_attempt_address", "attempt", ["address", "at"])
     op.create_index("ix_attempt_login_key", "attempt", ["login_key", "at"])
-
-
-def _create_challenge() -> None:
-    op.create_table(
-        "challenge",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("login", sa.Text(), nullable=True),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("made_at", sa.Text(), nullable=False),
-        sa.Column("ends_at", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_challenge")),
-    )
 
 
 def _create_denial() -> None:
@@ -118,6 +105,15 @@ def _create_person_read() -> None:
     )
     op.create_index("ix_person_read_actor", "person_read", ["actor", "at"])
     op.create_index("ix_person_read_at", "person_read", ["at"])
+
+
+def _create_used_state() -> None:
+    op.create_table(
+        "used_state",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("ends_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_used_state")),
+    )
 
 
 def _create_officer() -> None:

@@ -1,0 +1,238 @@
+"""List hits: which are open, one of them side by side, and the three answers, which look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from pratique.desk.pictures.comparison import alert_scale, field_bar
+from pratique.desk.visit import Visit
+from pratique.node.errors import refuse
+from pratique.node.handlers.control_list import ListReasonCodes
+from pratique.node.handlers.dispositions import DisposeHit
+from pratique.node.handlers.hits import HitShown, ListHits, ShowHit
+from pratique.node.handlers.undoing import UndoAct
+from pratique.node.hit_compared import FieldCompared
+from pratique.vocabulary.errors import Category
+
+ANSWERS: Final = (("same", "y"), ("different", "n"), ("cannot_tell", "u"))
+SCORE_PARTS: Final = 10  # thousandths in one of a hundred
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedField:
+    """One row of the comparison: words for the field and the verdict, both sides, points of a hundred and their bar."""
+
+    name: str
+    declared: str
+    listed: str
+    says: str
+    points: str
+    is_told: bool
+    bar: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The dialog of one answer: its words and the coded reasons it may have."""
+
+    answer: str
+    words: str
+    reasons: list[tuple[str, str]]
+
+
+def show_list(visit: Visit) -> Response:
+    """Hits in the order of work; the open ones alone unless all are asked for."""
+    everything = visit.asked("view") == "all"
+    call, run = visit.asked("call") or None, visit.asked("run") or None
+    found = visit.ask(ListHits(run, call, open_only=not everything))
+    scope = "".join(f"&{name}={value}" for name, value in (("run", run), ("call", call)) if value)
+    return visit.page(
+        "hits.html",
+        it=found,
+        everything=everything,
+        states=state_words(visit),
+        scope=scope,
+        subjects=subject_words(visit),
+        changes=change_words(visit),
+    )
+
+
+def show(visit: Visit) -> Response:
+    """Both sides of one hit, and what follows from each answer."""
+    return _page(visit, _hit(visit), asking=None)
+
+
+def ask(visit: Visit) -> Response:
+    """The dialog that asks for the reason of an answer."""
+    wanted = visit.request.path_params["answer"]
+    words = answer_words(visit)
+    if wanted not in words:
+        raise refuse("hits.no_answer", Category.REJECTED, answer=wanted, known=", ".join(words))
+    known = [each.code for each in visit.ask(ListReasonCodes()) if each.act == wanted]
+    asking = Asking(wanted, words[wanted], [(code, visit.reason_words(code)) for code in known])
+    if visit.partial:
+        return visit.part("hit.html", "ask", asking=asking, here=_here(visit))
+    return _page(visit, _hit(visit), asking=asking)
+
+
+def answer(visit: Visit) -> Response:
+    """Keeps the answer and takes the next open hit in hand."""
+    run, number = visit.request.path_params["run"], visit.request.path_params["number"]
+    before = _hit(visit)
+    command = DisposeHit(run, number, visit.given("answer"), visit.given("reason"), visit.given("note").strip())
+    done = visit.execute(command)
+    told = {"done": str(done.act), "of": f"{run}/{number}", "stands": str(int(done.stands))}
+    if before.next_open is None:
+        return visit.go("/hits", **told)
+    return visit.go(f"/hits/{before.next_open[0]}/{before.next_open[1]}", **told)
+
+
+def undo(visit: Visit) -> Response:
+    """Takes an answer back; the hit is in hand again."""
+    given = visit.given("act")
+    visit.execute(UndoAct(int(given) if given.isdecimal() and len(given) < 10 else 0))
+    return visit.go(_here(visit))
+
+
+def answer_words(visit: Visit) -> dict[str, str]:
+    """The three answers."""
+    return {
+        "same": visit.gettext("The same"),
+        "different": visit.gettext("Different"),
+        "cannot_tell": visit.gettext("Cannot tell"),
+    }
+
+
+def state_words(visit: Visit) -> dict[str, str]:
+    """Where a hit can stand."""
+    return {"open": visit.gettext("Open"), **answer_words(visit)}
+
+
+def subject_words(visit: Visit) -> dict[str, str]:
+    """What a hit is on, by role where it is a party."""
+    return {
+        "CZ": visit.gettext("shipper"),
+        "CN": visit.gettext("consignee"),
+        "NI": visit.gettext("notify party"),
+        "party": visit.gettext("party"),
+        "vessel": visit.gettext("vessel"),
+        "equipment": visit.gettext("box"),
+        "document": visit.gettext("document"),
+    }
+
+
+def change_words(visit: Visit) -> dict[str, str]:
+    """What is not as it was when the pair was answered."""
+    return {
+        "party": visit.gettext("the party has changed since"),
+        "entry": visit.gettext("the list entry has changed since"),
+        "list": visit.gettext("newer list, same entry"),
+    }
+
+
+def _hit(visit: Visit) -> HitShown:
+    return visit.ask(ShowHit(visit.request.path_params["run"], visit.request.path_params["number"]))
+
+
+def _here(visit: Visit) -> str:
+    path = visit.request.path_params
+    return f"/hits/{path['run']}/{path['number']}"
+
+
+def _page(visit: Visit, hit: HitShown, *, asking: Asking | None) -> Response:
+    number, threshold = visit.figures.number, hit.alert_line.threshold_permille
+    cost = number(hit.alert_line.alerts_per_1000)
+    score, begins = number(hit.line.score_permille / SCORE_PARTS), number(threshold / SCORE_PARTS)
+    told = visit.gettext("Score %(score)s on a scale from 0 to 100; alerts begin at %(line)s") % {
+        "score": score,
+        "line": begins,
+    }
+    words = visit.gettext("alerts begin: %(n)s in 1,000 ordinary names") % {"n": cost}
+    subjects = subject_words(visit)
+    return visit.page(
+        "hit.html",
+        it=hit,
+        here=_here(visit),
+        question=_question(visit, hit),
+        subject=subjects.get(hit.line.role_code or "") or subjects.get(hit.line.subject, hit.line.subject),
+        score=score,
+        fields=[_field(visit, each) for each in hit.fields],
+        scale=alert_scale(hit.line.score_permille, threshold, told=told, begins=words, number=score, line=begins),
+        how=_how_words(visit),
+        states=state_words(visit),
+        changes=change_words(visit),
+        answers=[(answer, key, answer_words(visit)[answer]) for answer, key in ANSWERS],
+        needs_second=hit.line.score_permille >= hit.second_person_from,
+        may_answer=visit.may(DisposeHit),
+        done=_done(visit),
+        asking=asking,
+        without=hit.consignment.score - hit.list_points,
+    )
+
+
+def _done(visit: Visit) -> Mapping[str, Any] | None:
+    """What was answered a moment ago, so that it can be taken back: the act, the hit and whether it stands."""
+    act = visit.asked("done")
+    run, _, number = visit.asked("of").partition("/")
+    if not (act.isdecimal() and run.isalnum() and number.isdecimal()):
+        return None
+    return {"act": act, "path": f"/hits/{run}/{number}", "stands": visit.asked("stands") != "0"}
+
+
+def _question(visit: Visit, hit: HitShown) -> str:
+    subjects = subject_words(visit)
+    kinds = {
+        "person": visit.gettext("person"),
+        "organisation": visit.gettext("company"),
+        "vessel": visit.gettext("vessel"),
+        "equipment": visit.gettext("box"),
+        "document": visit.gettext("document"),
+    }
+    told = visit.gettext("Is the %(declared)s the listed %(listed)s?")
+    declared = subjects.get(hit.line.role_code or "") or subjects.get(hit.line.subject, visit.gettext("party"))
+    return told % {"declared": declared, "listed": kinds.get(hit.entry.kind, visit.gettext("party"))}
+
+
+def _field(visit: Visit, field: FieldCompared) -> ComparedField:
+    names = {
+        "name": visit.gettext("Name"),
+        "number": visit.gettext("Number"),
+        "country": visit.gettext("Country"),
+        "address": visit.gettext("Address"),
+        "birth_date": visit.gettext("Birth date"),
+    }
+    verdicts = {
+        "agrees": visit.gettext("Agrees"),
+        "differs": visit.gettext("Differs"),
+        "says_nothing": visit.gettext("Says nothing either way"),
+        "not_compared": visit.gettext("Cannot be compared"),
+    }
+    said = visit.gettext("Compared as a whole") if field.field == "name" else verdicts[field.verdict]
+    sign = "+" if field.points > 0 else ""
+    return ComparedField(
+        name=names[field.field],
+        declared="; ".join(field.declared),
+        listed="; ".join(field.listed),
+        says=visit.told(field.code, field.params) if field.code else said,
+        points=sign + visit.figures.number(field.points / SCORE_PARTS),
+        is_told=field.verdict in ("agrees", "differs"),
+        bar=field_bar(field.points),
+    )
+
+
+def _how_words(visit: Visit) -> dict[str, str]:
+    return {
+        "equal": visit.gettext("same"),
+        "alike": visit.gettext("nearly the same"),
+        "initial": visit.gettext("agrees as far as the initial goes"),
+        "cut_off": visit.gettext("cut off"),
+        "joined": visit.gettext("one word for two"),
+        "split": visit.gettext("two words for one"),
+        "only_declared": visit.gettext("not on the list"),
+        "only_listed": visit.gettext("only on the list"),
+    }

@@ -1,0 +1,65 @@
+"""Watchlists: every version, which is in force, which is due, and loading a new one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from pratique.desk.visit import Visit
+from pratique.node.errors import refuse
+from pratique.node.handlers.lists import ListLists, ListShown, LoadList
+
+SOURCES: Final = ("ofac", "un", "ftm", "bis", "own")
+MOST_BEFORE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version as a row: what the node says of it, and how many rows it holds."""
+
+    shown: ListShown
+    rows: int
+
+
+def show(visit: Visit) -> Response:
+    """Lists in force first, then the versions before them, newest first."""
+    every = [_version(each) for each in visit.ask(ListLists())]
+    now = [each for each in every if each.shown.in_force]
+    before = [each for each in reversed(every) if not each.shown.in_force]
+    return visit.page(
+        "lists.html",
+        now=now,
+        before=before[:MOST_BEFORE],
+        left_out=max(0, len(before) - MOST_BEFORE),
+        overdue=sum(each.shown.overdue for each in now),
+        sources=SOURCES,
+        may_load=visit.may(LoadList),
+        loaded=visit.asked("loaded"),
+    )
+
+
+def load(visit: Visit) -> Response:
+    """Takes the files of the form in as the new version of a list; a broken one leaves the old in force."""
+    came = [file for file in visit.form.getlist("file") if isinstance(file, UploadFile) and file.filename]
+    if not came:
+        raise refuse("desk.no_file")
+    with TemporaryDirectory(prefix="pratique-list-") as folder:
+        places = []
+        for number, file in enumerate(came):
+            place = Path(folder) / f"{number}-{Path(file.filename or '').name[-80:]}"
+            with place.open("wb") as target:
+                shutil.copyfileobj(file.file, target)
+            places.append(place)
+        done = visit.execute(LoadList(visit.given("source"), tuple(places), visit.given("list_id").strip() or None))
+    return visit.go("/lists", loaded=done.version.list_id)
+
+
+def _version(shown: ListShown) -> Version:
+    return Version(shown, int(json.loads(shown.version.counts).get("rows", 0)))

@@ -1,0 +1,30 @@
+"""Where a refusal leads on: to the page on which the officer can meet what was missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+STEP_UP: Final = frozenset({"access.step_up", "access.strong_above_line"})
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """A page, and what its link says."""
+
+    path: str
+    words: str
+
+
+def way_on(code: str, back: str, word: Callable[[str], str]) -> WayOn | None:
+    """The way on from a refusal of that code, and ``back`` afterwards; ``None`` where there is none."""
+    asked = urlencode({"next": back})
+    if code in STEP_UP:
+        return WayOn(f"/confirm?{asked}", word("Confirm now"))
+    if code == "access.no_purpose":
+        return WayOn(f"/purpose?{asked}", word("Declare a purpose"))
+    if code == "access.no_role":
+        return WayOn(f"/emergency?{asked}", word("In an emergency"))
+    return None

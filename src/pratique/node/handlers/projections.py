@@ -1,0 +1,108 @@
+"""What a profile would do: its rule on a run that is stored, before anybody puts it in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from pratique.flow.risk import gather_facts, score
+from pratique.flow.risk.facts import Facts
+from pratique.flow.risk.profiles import RiskProfile
+from pratique.node.acts import Query, View
+from pratique.node.code_tables import tables_with
+from pratique.node.in_force import in_force_then
+from pratique.node.instants import from_text
+from pratique.node.profile_texts import parsed
+from pratique.node.queue_lines import QueueReason, reasons_shown
+from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.vocabulary.frames import SCHEMAS, Manifest
+from pratique.vocabulary.history import History
+
+MOST_EXAMPLES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectedHit:
+    """A consignment that the profile would fire on: its rank and score in the run, and the reason it would get."""
+
+    consignment_id: str
+    bill: str | None
+    rank: int
+    score: int
+    reason: QueueReason
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What the profile would do to a run.
+
+    ``fires`` counts consignments it fires on, ``newly_above`` those that its points alone would lift to the high line;
+    ``examples`` stand highest. ``fired_before`` counts consignments on which a version of the same profile fired in
+    the run already.
+    """
+
+    run: RunHead
+    profile_id: str
+    points: int
+    fires: int
+    newly_above: int
+    fired_before: int
+    examples: tuple[ProjectedHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectProfile(Query[Projection]):
+    """What the profile written in ``text`` would do to a run (else the newest); changes nothing."""
+
+    text: str
+    run: str | None = None
+
+
+def project_profile(query: ProjectProfile, view: View) -> Projection:
+    """Raises ``REJECTED`` with the line where the profile is faulty, ``NOT_FOUND`` where there is no run."""
+    profile = parsed(query.text)
+    at_hand = run_at_hand(view.connection, view.folder, query.run)
+    found = score(_facts(at_hand, view), [profile]).reasons
+    before = at_hand.frames["reasons"].filter(profile_id=profile.id)
+    hit = at_hand.selected.filter(pl.col("consignment").is_in(found["consignment"].implode())).sort("rank")
+    lifted = (pl.col("score") + profile.points >= at_hand.frames.high_line) & ~pl.col("above_line") & pl.col("stands")
+    fired_before = pl.col("consignment").is_in(before["consignment"].implode())
+    return Projection(
+        run=at_hand.head,
+        profile_id=profile.id,
+        points=profile.points,
+        fires=hit.height,
+        newly_above=hit.filter(lifted & ~fired_before).height,
+        fired_before=before.height,
+        examples=_examples(hit.head(MOST_EXAMPLES), found, profile),
+    )
+
+
+def _examples(rows: pl.DataFrame, reasons: pl.DataFrame, profile: RiskProfile) -> tuple[ProjectedHit, ...]:
+    wanted = reasons.filter(pl.col("consignment").is_in(rows["consignment"].implode()))
+    told = reasons_shown(wanted, {(profile.id, profile.version): profile})
+    return tuple(
+        ProjectedHit(row["consignment_id"], row["bill"], row["rank"], row["score"], told[row["consignment"]][0])
+        for row in rows.iter_rows(named=True)
+    )
+
+
+def _facts(at_hand: RunAtHand, view: View) -> Facts:
+    """The facts of the run, out of its own frames and the past it was decided with."""
+    frames, manifest = at_hand.frames, at_hand.manifest
+    given = in_force_then(view.connection, manifest)
+    at = from_text(manifest["at"])
+    history = History(
+        as_of=at,
+        parties=frames["known_parties"],
+        boxes=frames["known_boxes"],
+        bills=frames["known_bills"],
+        party_count=manifest["known"]["parties"],
+        bill_count=manifest["known"]["bills"],
+        routes=frames["known_routes"],
+    )
+    read = Manifest(**{name: frames[name].select(list(schema)) for name, schema in SCHEMAS.items()})
+    tables = tables_with(given.tables, view.folder)
+    return gather_facts(read, hits=frames["hits"], versions=frames["versions"], history=history, tables=tables, at=at)

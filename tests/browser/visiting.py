@@ -1,0 +1,122 @@
+"""What browser tests share: a demonstration node that is really served, and a real Chromium that visits it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PRATIQUE = Path(sys.executable).with_name("pratique")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PICTURES = Path(__file__).parents[2] / "build" / "pictures"
+QUIET = (
+    "--no-sandbox",  # Chromium's own sandbox does not start as root, which CI is
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+ADDRESS = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A node that is served: where its folder is and where its desk."""
+
+    folder: Path
+    url: str
+
+
+@pytest.fixture(scope="session")
+def sample_port(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration node with the sample port assessed, not served; tests copy it."""
+    out = tmp_path_factory.mktemp("port") / "desk"
+    run = subprocess.run(
+        [PRATIQUE, "desk", "--prepare-only", "--out", out], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return out
+
+
+@pytest.fixture(scope="module")
+def served(sample_port: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A node of the sample port of this module's own, served on a free port."""
+    folder = tmp_path_factory.mktemp("served") / "node"
+    shutil.copytree(sample_port / "node", folder)
+    with serving(folder) as url:
+        yield Served(folder, url)
+
+
+class serving:  # noqa: N801 reads as a word
+    """Serves a node while the block lasts; gives the address of its desk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> str:
+        command = [PRATIQUE, "serve", "--node", self._folder, "--port", "0"]
+        self._log = self._folder.with_suffix(".log").open("w", encoding="utf-8")
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True)
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline()
+        found = ADDRESS.search(said)
+        assert found, f"no address in {said!r}"
+        return found[0].rstrip("/")
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGINT)
+        assert self._process.stdout is not None
+        self._process.communicate(timeout=30)
+        self._log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; where it is missing tests say so, but in CI they fail."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed; .ci/run installs it")
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, served: Served) -> Iterator[BrowserContext]:
+    """A browser of its own for a test, at the desk's address."""
+    context = chromium.new_context(base_url=served.url, viewport={"width": 1440, "height": 900}, locale="en-GB")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def targeting(visit: BrowserContext) -> Page:
+    """The page of a targeting officer who has just signed in."""
+    return signed_in(visit, "targeting")
+
+
+def signed_in(context: BrowserContext, role: str) -> Page:
+    """Signs in as the persona of that role, by a click."""
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.locator(f"form[data-roles~='{role}'] button").first.click()
+    page.wait_for_url(re.compile(r"/$"))
+    return page
+
+
+def picture(page: Page, name: str) -> None:
+    """Keeps what the page looks like, for people."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png")
