@@ -58,7 +58,7 @@ def access_database(view: View) -> Check:
         faults.append(f"tables at {store.revision()}")
     with store.reading() as connection:
         fault = journal.first_break(connection)
-    return _judged("access_database", [*faults, *([f"entry {fault[0]} {fault[1]}"] if fault else [])])
+    return judged("access_database", [*faults, *([f"entry {fault[0]} {fault[1]}"] if fault else [])])
 
 
 def node_key(view: View) -> Check:
@@ -66,13 +66,13 @@ def node_key(view: View) -> Check:
     with view.stores.access.reading() as connection:
         sealed = first_sealed(connection)
     if view.folder.key_file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        return _judged("node_key", [view.folder.key_file.name])
+        return judged("node_key", [view.folder.key_file.name])
     try:
         if sealed:
             unseal(sealed[1], key_file=view.folder.key_file, owner=sealed[0])
     except PratiqueError as error:
-        return _judged("node_key", [error.code])
-    return _judged("node_key", [])
+        return judged("node_key", [error.code])
+    return judged("node_key", [])
 
 
 def journal_entries(view: View) -> Check:

@@ -22,7 +22,8 @@ NOWHERE: Final[Positions] = np.zeros(0, dtype=np.intp)
 
 OTHER: Final = "?"  # the letter of a segment that has no usual form
 SILENT: Final = "x"  # the letter of a segment that fills no column of a bill
-NUMBER: Final = "(?<whole>[0-9]{1,10})(?:[MARK](?<decimals>[0-9]{1,3}))?"  # the handlers count beyond that, and what is below a gram
+# Finer numbers, those below one gram among them, are counted by the handlers.
+NUMBER: Final = "(?<whole>[0-9]{1,10})(?:[MARK](?<decimals>[0-9]{1,3}))?"
 END: Final = "(?:[:+]|$)"
 
 
