@@ -188,7 +188,8 @@ class Node:
                 command=done.command,
                 outcome=done.outcome,
             )
-        note_head(self.folder, entry)
+        if command.kept_in == "main":
+            note_head(self.folder, entry)
         return done
 
     def _forget(self, files: Files) -> None:

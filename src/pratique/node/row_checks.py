@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any, Final
 
+from pratique.node import demonstration
 from pratique.node.acts import View
 from pratique.node.canonical import digest
 from pratique.node.check import Check, judged
@@ -25,7 +26,7 @@ from pratique.node.storage.versions import all_lists, all_tables, row_digest
 
 LOADS: Final = {"lists.loaded": "list", "rates.loaded": "table", "locations.loaded": "table"}
 SAID: Final[Mapping[str, Set[str]]] = {  # what the command of an entry must say to be of use here
-    "node.founded": {"node", "version", "profiles"},
+    "node.founded": {"node", "version", "profiles", demonstration.FACT},
     "settings.changed": {"name", "value"},
     "profiles.adopted": {"profiles"},
     "profiles.drafted": {"profile", "version", "sha256"},
@@ -65,6 +66,7 @@ def settings(view: View) -> Check:
     for entry, command in _commands(view):
         if entry.entry == "node.founded":
             born = {"node_id": command["node"], "founded_at": entry.at, "founded_with": command["version"]}
+            born[demonstration.FACT] = command[demonstration.FACT]
             said |= {("node", name): (value,) for name, value in born.items()}
         if entry.entry == "settings.changed":
             said["setting", command["name"]] = (command["value"], entry.at, entry.actor)

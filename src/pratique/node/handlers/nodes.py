@@ -29,14 +29,15 @@ class FoundNode(Command[str]):
 def found_node(command: FoundNode, work: Work) -> Act[str]:
     """The id follows from the node's own randomness and never changes."""
     node_id = short_id("node", to_text(work.at), str(work.randomness()))
+    shown = "yes" if command.demonstration else "no"
 
     def act(connection: Connection) -> Done[str]:
         put_fact(connection, "node_id", node_id)
         put_fact(connection, "founded_at", to_text(work.at))
         put_fact(connection, "founded_with", pratique.__version__)
-        put_fact(connection, demonstration.FACT, "yes" if command.demonstration else "no")
+        put_fact(connection, demonstration.FACT, shown)
         adopted = adopt_missing(connection, at=work.at, by=work.actor)
-        facts = {"node": node_id, "version": pratique.__version__, "profiles": adopted}
+        facts = {"node": node_id, "version": pratique.__version__, "profiles": adopted, demonstration.FACT: shown}
         return Done(node_id, command=facts, outcome={"profiles": list(adopted)})
 
     return act
