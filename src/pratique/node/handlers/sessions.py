@@ -19,7 +19,7 @@ from pratique.node.second_factors import look_at_factor, use_factor
 from pratique.node.sessions import SessionStarted, actor_in, actor_of, make_stronger, rules_of
 from pratique.node.storage import access_sessions as stored
 from pratique.node.storage.access_officers import StoredOfficer, office_by_code, officer_by_login
-from pratique.node.storage.access_rights import right_taken, token_by_secret
+from pratique.node.storage.access_rights import note_token_used, right_taken, token_by_secret
 from pratique.node.storage.access_sessions import StoredSession
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Kept
@@ -177,6 +177,9 @@ def whose_token(query: WhoseToken, view: View) -> Actor:
     officer = officer_by_login(view.connection, found.login) if found else None
     if found is None or officer is None or officer.state != "active" or not found.counts_at(view.at):
         raise refuse("access.no_token", Category.SIGNED_OUT)
+    if found.used_at is None or worth_noting(seen=from_text(found.used_at), now=view.at):
+        with view.stores.access.writing() as connection:
+            note_token_used(connection, found.id, at=view.at)
     known = actor_of(officer)
     return Actor(known.name, known.roles, known.office, purpose=found.purpose, scopes=frozenset(found.scopes))
 
@@ -250,7 +253,12 @@ def step_up(command: StepUp, work: Work) -> Act[SessionStarted]:
         fits = session.method == PERSONA or use_factor(connection, officer.login, factor, at=work.at)
         attempt.note(connection, succeeded=fits, at=work.at)
         if not fits:
-            return Done(None, facts, {"refused": "factor"}, refusal=refuse("sign_in.code_refused", Category.DENIED))
+            return Done(
+                None,
+                facts | {"refused": True},
+                {"refused": "factor"},
+                refusal=refuse("sign_in.code_refused", Category.DENIED),
+            )
         started = make_stronger(connection, session, rules=rules, at=work.at)
         return Done(started, command=facts, outcome={"by": factor.kind})
 
