@@ -10,13 +10,15 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 
 from pratique.api import build_api
 from pratique.desk import build_desk
 from pratique.node import Node
 from pratique.node.jobs import JobBoard
 from pratique.server.diary import Diary
-from pratique.server.headers import Headers
+from pratique.server.headers import HEADERS, Headers
 from pratique.server.limits import Bounds, Limits
 from pratique.server.under import Under
 
@@ -53,6 +55,7 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
 
     server = Starlette(
         lifespan=lifespan,
+        exception_handlers={Exception: _told_nothing},
         middleware=[
             Middleware(Diary),
             Middleware(Headers),
@@ -63,3 +66,8 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
     )
     server.router.default = Under("/api", inside=api, outside=desk)
     return server
+
+
+async def _told_nothing(request: Request, fault: Exception) -> PlainTextResponse:
+    """The last answer, where not even the page for a fault could be made; the diary has its kind and place."""
+    return PlainTextResponse("A fault of the program.", 500, {**HEADERS, "Cache-Control": "no-store"})
