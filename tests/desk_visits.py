@@ -1,4 +1,4 @@
-"""What tests of the desk share: the whole server of a demonstration node in this process, and a browser without a face."""
+"""What tests of the desk share: the whole server of a demonstration node in this process, and a faceless browser."""
 
 from __future__ import annotations
 

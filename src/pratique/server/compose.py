@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
 
 from pratique.api import build_api
 from pratique.desk import build_desk
@@ -57,7 +58,7 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
         lifespan=lifespan,
         exception_handlers={Exception: _told_nothing},
         middleware=[
-            Middleware(Diary),
+            Middleware(Diary, known=frozenset({"", "api", *_first_parts(desk)})),
             Middleware(Headers),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*serving.hosts], www_redirect=False),
             Middleware(Limits, bounds=serving.bounds),
@@ -66,6 +67,13 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
     )
     server.router.default = Under("/api", inside=api, outside=desk)
     return server
+
+
+def _first_parts(app: Starlette) -> Iterator[str]:
+    """How the paths of the pages begin."""
+    for route in app.routes:
+        if isinstance(route, (Route, Mount)):
+            yield route.path.split("/")[1]
 
 
 async def _told_nothing(request: Request, fault: Exception) -> PlainTextResponse:
