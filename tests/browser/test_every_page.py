@@ -141,3 +141,21 @@ def test_a_page_without_script_still_works(chromium: Browser, served: Served) ->
     page.locator("#rows a.id").first.click()
     assert page.locator(".reasons tr.sum").count() == 1
     context.close()
+
+
+def test_no_page_asks_for_what_its_own_headers_forbid(chromium: Browser, served: Served) -> None:
+    """Neither scripts nor styles inline, nothing from elsewhere, and no fault of a script."""
+    told: list[str] = []
+    for role, paths in PATHS.items():
+        context = chromium.new_context(base_url=served.url, viewport=ROOM)
+        context.on("console", lambda said: told.append(f"{said.page and said.page.url}: {said.text}"))
+        context.on("weberror", lambda fault: told.append(f"fault: {fault.error}"))
+        asked: list[str] = []
+        context.on("request", lambda request, asked=asked: asked.append(request.url))
+        page = signed_in(context, role)
+        for path in paths:
+            page.goto(filled(page, path))
+            page.wait_for_load_state("load")
+        assert [url for url in asked if not url.startswith(served.url)] == []
+        context.close()
+    assert [words for words in told if "Failed to load resource: the server responded" not in words] == []
