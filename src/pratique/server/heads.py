@@ -7,6 +7,8 @@ from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from pratique.server.headers import HEADERS
+
 LARGEST_BYTES: Final = 512 * 1024  # more than one read from the line, so that no body is counted
 SLOWEST_SECONDS: Final = 20.0
 
@@ -35,6 +37,14 @@ class BoundedHeads(HttpToolsProtocol):
                 self.send_400_response("The headers are too large.")
                 return
         super().data_received(data)
+
+    def send_400_response(self, msg: str) -> None:
+        """What cannot be understood is told so with the headers of every other answer."""
+        told = {**HEADERS, "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
+        told |= {"Content-Length": str(len(msg)), "Connection": "close"}
+        lines = ["HTTP/1.1 400 Bad Request", *(f"{name}: {value}" for name, value in told.items()), "", msg]
+        self.transport.write("\r\n".join(lines).encode("ascii"))
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         """A request begins on a connection that had one before."""

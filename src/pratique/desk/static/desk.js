@@ -136,6 +136,7 @@
   document.addEventListener("htmx:configRequest", event => {
     const csrf = one("meta[name=csrf]")?.content;
     if (csrf) event.detail.headers["X-CSRF"] = csrf;
+    if (["jobs", "journal"].includes(event.detail.triggeringEvent?.type)) event.detail.headers["X-By-Itself"] = "yes";
   });
   document.addEventListener("htmx:beforeSwap", event => {
     if (event.detail.xhr.status >= 400 && event.detail.xhr.getResponseHeader("content-type")?.startsWith("text/html")) event.detail.shouldSwap = true;

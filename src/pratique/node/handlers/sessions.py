@@ -68,9 +68,13 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class WhoseSession(Query[SessionShown]):
-    """Whose session the secret of a cookie belongs to; asked by the desk at every page."""
+    """Whose session the secret of a cookie belongs to; asked by the desk at every page.
+
+    ``by_itself`` says that a page asks on its own, as an open page does: that is no use of the session.
+    """
 
     secret: str = field(repr=False)
+    by_itself: bool = False
     kept_in: ClassVar[Kept] = "access"
 
 
@@ -150,7 +154,7 @@ def whose_session(query: WhoseSession, view: View) -> SessionShown:
     seen, last_until = from_text(session.seen_at), from_text(session.last_until)
     if officer.state != "active" or rules.is_over(seen=seen, last_until=last_until, now=view.at):
         raise refuse("access.session_over", Category.SIGNED_OUT)
-    if worth_noting(seen=seen, now=view.at):
+    if not query.by_itself and worth_noting(seen=seen, now=view.at):
         with view.stores.access.writing() as connection:
             stored.note_seen(connection, session.id, at=view.at)
     office = office_by_code(view.connection, officer.office) if officer.office else None
