@@ -6,8 +6,8 @@ import hashlib
 import json
 import shutil
 import stat
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pratique.node.access.sealing import unseal
@@ -30,6 +30,7 @@ from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.tables import REVISION, metadata
 from pratique.node.storage.versions import lists_in_force, tables_in_force
 from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.sentences import sentence
 
 SHOWN: Final = 5  # of many, so many are named
 LITTLE_SPACE: Final = 2 * 1024**3  # bytes
@@ -38,12 +39,22 @@ NO_SPACE: Final = 200 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: ``state`` is ok, warn or fail; ``told`` says what was seen and ``todo`` what to do about it."""
+    """One check: ``state`` is ok, warn or fail; ``told`` says what was seen and ``todo`` what to do about it.
+
+    ``code`` and ``params`` are what the sentences were made from.
+    """
 
     name: str
     state: str
     told: str
     todo: str = ""
+    code: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> Check:
+        """The same check, told in another language."""
+        todo = sentence(f"doctor.{self.name}.todo", self.params, language) if self.todo else ""
+        return replace(self, told=sentence(self.code, self.params, language), todo=todo)
 
 
 def access(view: View) -> Check:
@@ -148,7 +159,7 @@ def lists(view: View) -> Check:
 
     versions = lists_in_force(view.connection)
     if not versions:
-        return Check("lists", "warn", told("doctor.lists.none", {}), told("doctor.lists.todo", {}))
+        return _check("lists", "warn", "doctor.lists.none", {})
     overdue = overdue_lists(versions, Settings.of(changed_settings(view.connection)), view.at)
     seen = ", ".join(version.list_id for version in versions)
     return _judged("lists", [str(finding.params["list_id"]) for finding in overdue], state="warn", seen=seen)
@@ -206,7 +217,12 @@ def _judged(name: str, faults: Iterable[str], *, state: str = "fail", seen: str 
     """``ok`` without faults; else ``state``, with the first of the faults named."""
     found = list(faults)
     if not found:
-        return Check(name, "ok", told(f"doctor.{name}.ok", {"seen": seen}))
+        return _check(name, "ok", f"doctor.{name}.ok", {"seen": seen})
     more = f" (+{len(found) - SHOWN})" if len(found) > SHOWN else ""
     params = {"faults": ", ".join(found[:SHOWN]) + more, "count": len(found)}
-    return Check(name, state, told(f"doctor.{name}.{state}", params), told(f"doctor.{name}.todo", params))
+    return _check(name, state, f"doctor.{name}.{state}", params)
+
+
+def _check(name: str, state: str, code: str, params: Mapping[str, object]) -> Check:
+    todo = told(f"doctor.{name}.todo", params) if state != "ok" else ""
+    return Check(name, state, told(code, params), todo, code, params)
