@@ -9,6 +9,9 @@ from axe import violations
 from playwright.sync_api import Browser, Page
 from visiting import Served, signed_in
 
+from pratique.node import Node, local_operator
+from pratique.node.handlers.sessions import EndSessionOf
+
 PATHS = {
     "targeting": (
         "/",
@@ -159,3 +162,13 @@ def test_no_page_asks_for_what_its_own_headers_forbid(chromium: Browser, served:
         assert [url for url in asked if not url.startswith(served.url)] == []
         context.close()
     assert [words for words in told if "Failed to load resource: the server responded" not in words] == []
+
+
+def test_a_page_whose_session_is_over_leaves_the_screen(chromium: Browser, served: Served) -> None:
+    context = chromium.new_context(base_url=served.url, viewport=ROOM)
+    page = signed_in(context, "targeting")
+    with Node.open(served.folder) as node:
+        node.execute(EndSessionOf("ines.valmar"), actor=local_operator("root"))
+    page.wait_for_url(re.compile("/sign-in"), timeout=90_000)
+    assert page.locator("article.call").count() == 0
+    context.close()

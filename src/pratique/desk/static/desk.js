@@ -151,6 +151,13 @@
     }
   };
 
+  /* a page whose session is over does not stay on the screen */
+  const leaveWhenOver = async live => {
+    if (live.readyState !== EventSource.CLOSED) return;
+    const answer = await fetch("/account", { method: "HEAD", redirect: "manual", headers: { "X-By-Itself": "yes" } });
+    if (answer.type === "opaqueredirect") location.reload();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     settle(document);
     tick();
@@ -158,6 +165,7 @@
     if (root.dataset.live) {
       const live = new EventSource(root.dataset.live);
       for (const kind of ["jobs", "journal"]) live.addEventListener(kind, () => htmx.trigger(document.body, kind));
+      live.addEventListener("error", () => leaveWhenOver(live));
     }
   });
 })();
