@@ -82,7 +82,7 @@ def prepare(work: Path) -> str:
 def served(node: Path, run: str) -> Iterator[Desk]:
     """The desk of the node, in a process of its own."""
     command = [PRATIQUE, "serve", "--node", node, "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     found = re.search(r"https?://\S+", process.stdout.readline())
     assert found is not None

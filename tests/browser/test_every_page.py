@@ -9,6 +9,9 @@ from axe import violations
 from playwright.sync_api import Browser, Page
 from visiting import Served, signed_in
 
+from pratique.node import Node, local_operator
+from pratique.node.handlers.sessions import EndSessionOf
+
 PATHS = {
     "targeting": (
         "/",
@@ -140,4 +143,32 @@ def test_a_page_without_script_still_works(chromium: Browser, served: Served) ->
     assert "view=proposed" in page.url
     page.locator("#rows a.id").first.click()
     assert page.locator(".reasons tr.sum").count() == 1
+    context.close()
+
+
+def test_no_page_asks_for_what_its_own_headers_forbid(chromium: Browser, served: Served) -> None:
+    """Neither scripts nor styles inline, nothing from elsewhere, and no fault of a script."""
+    told: list[str] = []
+    for role, paths in PATHS.items():
+        context = chromium.new_context(base_url=served.url, viewport=ROOM)
+        context.on("console", lambda said: told.append(f"{said.page and said.page.url}: {said.text}"))
+        context.on("weberror", lambda fault: told.append(f"fault: {fault.error}"))
+        asked: list[str] = []
+        context.on("request", lambda request, asked=asked: asked.append(request.url))
+        page = signed_in(context, role)
+        for path in paths:
+            page.goto(filled(page, path))
+            page.wait_for_load_state("load")
+        assert [url for url in asked if not url.startswith(served.url)] == []
+        context.close()
+    assert [words for words in told if "Failed to load resource: the server responded" not in words] == []
+
+
+def test_a_page_whose_session_is_over_leaves_the_screen(chromium: Browser, served: Served) -> None:
+    context = chromium.new_context(base_url=served.url, viewport=ROOM)
+    page = signed_in(context, "targeting")
+    with Node.open(served.folder) as node:
+        node.execute(EndSessionOf("ines.valmar"), actor=local_operator("root"))
+    page.wait_for_url(re.compile("/sign-in"), timeout=90_000)
+    assert page.locator("article.call").count() == 0
     context.close()

@@ -1,4 +1,4 @@
-"""Ways in and what stands behind them: invitation, passkey, second factor, emergency, administration, data protection."""
+"""Ways in and what stands behind them: invitation, passkey, emergency, administration, data protection."""
 
 from __future__ import annotations
 
@@ -112,11 +112,16 @@ def test_a_right_in_an_emergency_is_taken_shown_and_reviewed_by_another(
     picture(page, "emergency")
     page.get_by_role("button", name="Take the right").click()
     expect(page.get_by_role("alert")).to_contain_text("a right taken in an emergency")
+    page.get_by_role("link", name="Declare a purpose").click()
+    page.get_by_label("Answering a trader").check()
+    page.get_by_role("button", name="Declare").click()
+    expect(page.locator("#rows tr[data-row]").first).to_be_visible()
     other = chromium.new_context(base_url=served.url)
     reviewer = signed_in(other, "data_protection")
     reviewer.goto("/data-protection")
     row = reviewer.locator("tr", has_text=REASON)
     row.get_by_label("What you found").fill("The port confirms that the ship left early.")
+    expect(reviewer.locator("tr", has_text="QueuePage").nth(1)).to_contain_text("emergency")
     picture(reviewer, "data-protection")
     row.get_by_role("button", name="Justified", exact=True).click()
     expect(reviewer.locator("tr", has_text=REASON)).to_contain_text("justified")

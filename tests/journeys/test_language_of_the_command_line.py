@@ -38,3 +38,11 @@ def test_reasons_and_errors_follow_the_setting(port: Path) -> None:
     assert "\u2068" in told["ar"]
     pratique("settings", "set", "language", "de", cwd=port)
     assert first_reason(port) == english
+
+
+def test_the_doctor_speaks_the_language_of_the_node(tmp_path: Path) -> None:
+    pratique("init", cwd=tmp_path)
+    pratique("settings", "set", "language", "es", cwd=tmp_path)
+    checks = {each["name"]: each for each in pratique("doctor", "--json", cwd=tmp_path).json["checks"]}
+    assert checks["database"]["told"] == "La base de datos está íntegra."
+    assert "lista" in checks["lists"]["todo"]

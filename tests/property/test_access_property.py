@@ -183,4 +183,4 @@ def test_matrix_says_of_every_role_and_request_what_the_judge_says() -> None:
 
 def test_reference_shows_the_matrix_of_this_table() -> None:
     text = (ROOT / "docs/reference/access.md").read_text(encoding="utf-8")
-    assert matrix_as_text(shipped_policy()) in text, "write it again: pratique access matrix --markdown"
+    assert matrix_as_text(shipped_policy()) in text, "write it again: python docs/access.py"

@@ -53,6 +53,7 @@ TAGS: Final = {
     "quarantine": "What could not be read, to see and to read again.",
     "lists": "Watchlists: loaded as versions, the newest in force.",
     "profiles": "Risk profiles: drafted here, put in force by another person at the desk.",
+    "projections": "Projections: what a risk profile would do to a stored run. It asks with a body and needs no key.",
     "rates": "Exchange rates: a dated table, the newest in force.",
     "locations": "Locations: the official UN/LOCODE list, the newest in force.",
     "tables": "Tables that were loaded: exchange rates and locations, as they are in force.",

@@ -1,4 +1,4 @@
-"""The two kinds of routes: one asks, one acts. What holds for all of them is done here, once.
+"""The kinds of routes: those that ask, and those that act. What holds for all of them is done here, once.
 
 Every route names its scope in its own description (``openapi_extra``), and that very name is what is enforced.
 """
@@ -20,7 +20,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from pratique.api.bodies import read_json
+from pratique.api.bodies import Received, read_json
 from pratique.api.caller import called_by
 from pratique.api.conditional import StillTheSame
 from pratique.api.once import asked_by, key_of, once
@@ -64,6 +64,21 @@ class ReadRoute(APIRoute):
         return guarded(answered)
 
 
+class AskRoute(APIRoute):
+    """Answers a query that is too long for an address: its body is read and checked, and nothing is kept of it."""
+
+    def get_route_handler(self) -> Handler:
+        """The route's own handler inside what holds for every such query."""
+        handle, terms = super().get_route_handler(), terms_of(self)
+
+        async def answered(request: Request) -> Response:
+            require_known(request, terms.known)
+            caller = await run_in_threadpool(called_by, request, terms.scope)
+            return await handle(await _received(request, caller))
+
+        return guarded(answered)
+
+
 class WriteRoute(APIRoute):
     """Carries out a command: caller, key and body are accepted first, and the same request is carried out once."""
 
@@ -77,13 +92,18 @@ class WriteRoute(APIRoute):
             key_of(request)
             if terms.takes is not None:
                 return await _uploaded(request, caller, terms.takes, handle)
-            limits = caller.serving.limits
-            received = await read_json(request, most_bytes=limits.json_bytes, seconds=limits.json_seconds)
-            received.state.caller = caller
+            received = await _received(request, caller)
             body = hashlib.sha256(await received.body()).hexdigest()
             return await once(asked_by(request, caller, body), caller, lambda: handle(received))
 
         return guarded(answered)
+
+
+async def _received(request: Request, caller: Caller) -> Received:
+    limits = caller.serving.limits
+    received = await read_json(request, most_bytes=limits.json_bytes, seconds=limits.json_seconds)
+    received.state.caller = caller
+    return received
 
 
 async def _uploaded(request: Request, caller: Caller, takes: str, handle: Handler) -> Response:

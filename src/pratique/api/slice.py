@@ -12,7 +12,7 @@ from pratique.api.caller import purpose_given
 from pratique.api.multipart import LONGEST_FIELD
 from pratique.api.once import key_given
 from pratique.api.problems import MEDIA_TYPE
-from pratique.api.route import SCHEME, TAKES, ReadRoute, WriteRoute
+from pratique.api.route import SCHEME, TAKES, AskRoute, ReadRoute, WriteRoute
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +48,11 @@ class Slice:
         """A route that asks. ``missing``: what it names may not be there."""
         problems = (*ANYWHERE, 404) if missing else ANYWHERE
         return self._add(ReadRoute, "GET", path, scope or f"{self.name}:read", problems, said)
+
+    def ask(self, path: str, **said: Any) -> Callable[[F], F]:
+        """A route that asks with a body, because the question is too long for an address; it needs no key."""
+        problems = (*ANYWHERE, *WRITING, 404)
+        return self._add(AskRoute, "POST", path, f"{self.name}:read", problems, said)
 
     def write(
         self,

@@ -9,7 +9,7 @@ import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
-from pratique.cli.session import acting, node_folder, opened
+from pratique.cli.session import acting, language_of, node_folder, opened
 from pratique.vocabulary.errors import Category
 
 MARK = {"ok": "ok", "warn": "WARN", "fail": "FAIL"}
@@ -32,7 +32,8 @@ def doctor(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOpti
     from pratique.node.handlers.doctor import Doctor
 
     with opened(node) as at:
-        checks = at.ask(Doctor(), actor=acting(actor))
+        language = language_of(at)
+        checks = [check.in_language(language) for check in at.ask(Doctor(), actor=acting(actor))]
 
     def render() -> None:
         rows = [(MARK[check.state], check.name, check.told, check.todo) for check in checks]

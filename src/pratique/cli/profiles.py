@@ -146,3 +146,39 @@ def check_profile(
 
     profile = parse_profile(text_of(file, most_bytes=LONGEST_PROFILE))
     say(f"{profile.id}: {profile.points} points, asks for {profile.control}.")
+
+
+@app.command("try")
+def try_profile(
+    file: Annotated[Path, typer.Argument(help="The profile as YAML.")],
+    run: Annotated[str | None, typer.Option("--run", help="Id of a run; else the newest.")] = None,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say on which consignments of a run a profile would fire, without keeping it."""
+    from pratique.flow.risk import render as told
+    from pratique.node.handlers.projections import ProjectProfile
+
+    text = text_of(file, most_bytes=LONGEST_PROFILE)
+    with opened(node) as at:
+        found = at.ask(ProjectProfile(text, run), actor=acting(actor))
+
+    def render() -> None:
+        say(f"{found.profile_id} fires on {found.fires:,} of {found.run.consignment_count:,} in run {found.run.id}.")
+        say(f"Its {found.points} points alone lift {found.newly_above:,} above the high line.")
+        rows = [
+            (
+                each.rank,
+                each.consignment_id,
+                each.bill,
+                each.score,
+                told(each.reason.template or "", each.reason.params),
+            )
+            for each in found.examples
+        ]
+        table(
+            "The highest of them", ["rank", "consignment", "bill", "score", "sentence"], rows, right=["rank", "score"]
+        )
+
+    show(found, as_json=as_json, render=render)

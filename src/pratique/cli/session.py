@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.languages import ENGLISH
 
 if TYPE_CHECKING:
     from pratique.node import Actor, Node
@@ -62,22 +63,22 @@ def opened_or_made(option: Path | None, actor: str | None) -> Iterator[Node]:
 
 
 def language_of(node: Node) -> str:
-    """The language that the node is set to speak."""
+    """The language that the node is set to speak; English where a damaged one cannot say."""
     from pratique.node.handlers.settings import ListSettings
 
-    return next(each.value for each in node.ask(ListSettings(), actor=acting(None)) if each.name == "language")
+    try:
+        settings = node.ask(ListSettings(), actor=acting(None))
+    except PratiqueError:
+        return ENGLISH
+    return next(each.value for each in settings if each.name == "language")
 
 
 @contextmanager
 def _errors_retold(node: Node) -> Iterator[None]:
-    """Errors leave in the language of the node; in English where not even that can be asked."""
+    """Errors leave in the language of the node."""
     from pratique.vocabulary.sentences import retold
 
     try:
         yield
     except PratiqueError as error:
-        try:
-            language = language_of(node)
-        except PratiqueError:
-            raise error from None
-        raise retold(error, language) from error
+        raise retold(error, language_of(node)) from error

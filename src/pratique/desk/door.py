@@ -26,6 +26,7 @@ from pratique.vocabulary.errors import Category, PratiqueError
 COOKIE: Final = "__Host-pratique"
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-csrf"
+BY_ITSELF: Final = "x-by-itself"  # a page that is open asks for a change; nobody did anything
 SAFE: Final = ("GET", "HEAD")
 MOST_FIELDS: Final = 400
 MOST_FILES: Final = 40
@@ -79,7 +80,7 @@ def _session(desk: Desk, request: Request) -> SessionShown | None:
     if not secret:
         return None
     try:
-        return desk.node.ask(WhoseSession(secret), actor=VISITOR)
+        return desk.node.ask(WhoseSession(secret, by_itself=BY_ITSELF in request.headers), actor=VISITOR)
     except PratiqueError:
         return None
 

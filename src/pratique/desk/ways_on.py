@@ -12,10 +12,11 @@ STEP_UP: Final = frozenset({"access.step_up", "access.strong_above_line"})
 
 @dataclass(frozen=True, slots=True)
 class WayOn:
-    """A page, and what its link says."""
+    """A page, what its link says, and whether it is simply the next step; beyond one's roles is none."""
 
     path: str
     words: str
+    next_step: bool = True
 
 
 def way_on(code: str, back: str, word: Callable[[str], str]) -> WayOn | None:
@@ -26,5 +27,5 @@ def way_on(code: str, back: str, word: Callable[[str], str]) -> WayOn | None:
     if code == "access.no_purpose":
         return WayOn(f"/purpose?{asked}", word("Declare a purpose"))
     if code == "access.no_role":
-        return WayOn(f"/emergency?{asked}", word("In an emergency"))
+        return WayOn(f"/emergency?{asked}", word("In an emergency"), next_step=False)
     return None

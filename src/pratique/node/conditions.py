@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pratique.node.access import OFFICER, Actor
 from pratique.node.folder import NodeFolder
@@ -13,6 +13,9 @@ from pratique.node.storage.access_officers import office_by_code
 from pratique.node.storage.access_rights import taken_rights
 from pratique.node.storage.profiles import stored_profiles
 from pratique.node.stores import Stores
+
+if TYPE_CHECKING:
+    from pratique.node.calls import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ def own_office(case: Case) -> bool:
         return True
     with case.stores.access.reading() as connection:
         office = office_by_code(connection, case.actor.office)
-    return office is not None and (not office.locations or _arrival_location(case) in {*office.locations, None})
+    if office is None:
+        return False
+    places = _places(case) if office.locations else set()
+    return not places or not places.isdisjoint(office.locations)
 
 
 def strong_above_line(case: Case) -> bool:
@@ -75,16 +81,21 @@ def _first_of_right(case: Case) -> str:
     return next((OFFICER + each.login for each in rights if each.id == case.asked("right_id")), "")
 
 
-def _arrival_location(case: Case) -> str | None:
-    """Where the ship arrives; ``None`` where no message says so."""
+def _places(case: Case) -> set[str]:
+    """Where the ship arrives; where no message says so, where the goods are unloaded. Empty where nothing is known."""
     from pratique.node.run_at_hand import run_at_hand
 
     with case.stores.main.reading() as connection:
         at_hand = run_at_hand(connection, case.folder, case.asked("run"))
+    call: Call | None
     if case.asked("call"):
-        return at_hand.call(case.asked("call")).arrival_location
-    number = _row(case, "call")
-    return next((each.arrival_location for each in at_hand.calls if each.number == number), None)
+        call = at_hand.call(case.asked("call"))
+        unloaded = set(at_hand.state(call)["unloading_location"].drop_nulls().to_list())
+    else:
+        number, unloading = _row(case, "call"), _row(case, "unloading_location")
+        call = next((each for each in at_hand.calls if each.number == number), None)
+        unloaded = {str(unloading)} if unloading else set()
+    return {call.arrival_location} if call and call.arrival_location else unloaded
 
 
 def _row(case: Case, column: str) -> object:

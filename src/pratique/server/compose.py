@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -10,13 +10,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
 
 from pratique.api import build_api
 from pratique.desk import build_desk
 from pratique.node import Node
 from pratique.node.jobs import JobBoard
 from pratique.server.diary import Diary
-from pratique.server.headers import Headers
+from pratique.server.headers import HEADERS, Headers
 from pratique.server.limits import Bounds, Limits
 from pratique.server.under import Under
 
@@ -53,8 +56,9 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
 
     server = Starlette(
         lifespan=lifespan,
+        exception_handlers={Exception: _told_nothing},
         middleware=[
-            Middleware(Diary),
+            Middleware(Diary, known=frozenset({"", "api", *_first_parts(desk)})),
             Middleware(Headers),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*serving.hosts], www_redirect=False),
             Middleware(Limits, bounds=serving.bounds),
@@ -63,3 +67,15 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
     )
     server.router.default = Under("/api", inside=api, outside=desk)
     return server
+
+
+def _first_parts(app: Starlette) -> Iterator[str]:
+    """How the paths of the pages begin."""
+    for route in app.routes:
+        if isinstance(route, (Route, Mount)):
+            yield route.path.split("/")[1]
+
+
+async def _told_nothing(request: Request, fault: Exception) -> PlainTextResponse:
+    """The last answer, where not even the page for a fault could be made; the diary has its kind and place."""
+    return PlainTextResponse("A fault of the program.", 500, {**HEADERS, "Cache-Control": "no-store"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Container
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -41,10 +42,11 @@ class Discreet(logging.Formatter):
 
 
 class Diary:
-    """Notes the method, the first part of the path, the status and the milliseconds."""
+    """Notes the method, the first part of the path where it is one of ``known``, the status and the milliseconds."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, known: Container[str]) -> None:
         self._app = app
+        self._known = known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -63,12 +65,12 @@ class Diary:
             await self._app(scope, receive, say)
         finally:
             spent = (time.perf_counter() - start) * 1000
-            DIARY.info("%s /%s %d %.0f ms", scope["method"], _first(scope["path"]), status, spent)
+            DIARY.info("%s /%s %d %.0f ms", scope["method"], self._first(scope["path"]), status, spent)
 
-
-def _first(path: str) -> str:
-    part = path.split("/")[1] if path.startswith("/") else ""
-    return part if part.isascii() and part.replace("-", "").isalpha() and len(part) < 24 else "…"
+    def _first(self, path: str) -> str:
+        """What people typed into the address may be a name or a secret."""
+        part = path.split("/")[1] if path.startswith("/") else "…"
+        return part if part in self._known else "…"
 
 
 def _place(fault: BaseException) -> str:

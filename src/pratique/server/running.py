@@ -17,6 +17,7 @@ from pratique.node.handlers.settings import ListSettings
 from pratique.node.jobs import JobBoard
 from pratique.server.compose import LOOPBACK, Serving, build_server
 from pratique.server.diary import keep_diary
+from pratique.server.heads import BoundedHeads
 from pratique.vocabulary.errors import Category
 
 BACKLOG = 512
@@ -67,7 +68,8 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
         proxy_headers=address.behind is not None,
         forwarded_allow_ips=address.behind,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        h11_max_incomplete_event_size=64 * 1024,
+        http=BoundedHeads,
+        ws="none",
     )
     scheme = "https" if address.certificate else "http"
     tell(f"The desk is at {scheme}://{address.host}:{listening.getsockname()[1]}/  (Ctrl-C stops it)")

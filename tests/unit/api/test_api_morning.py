@@ -8,6 +8,7 @@ import pytest
 
 from api_client import Client, Served, join, served
 from nodes import write_manifest
+from pratique.node.profile_texts import shipped_texts
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,12 @@ def test_act_is_seen_on_the_page_and_can_be_undone(ida: Client, job: dict[str, A
     assert [row["control"] for row in page["rows"]] == ["open"]
     assert ida.post(f"/acts/{act['act']['seq']}/undo").json()["kind"] == "selected"
     assert ida.get("/control_list/acts").json()["counts"] == []
+
+
+def test_profile_is_tried_on_the_run_without_a_key(ida: Client, job: dict[str, Any]) -> None:
+    text = shipped_texts()["description.vague"]
+    tried = ida.send("POST", "/projections", json={"text": text, "run": job["result"]["run"]}).json()
+    assert (tried["profile_id"], tried["fires"]) == ("description.vague", 13)
 
 
 def test_another_officer_does_not_see_the_job(at: Served, job: dict[str, Any]) -> None:

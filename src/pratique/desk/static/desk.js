@@ -136,6 +136,7 @@
   document.addEventListener("htmx:configRequest", event => {
     const csrf = one("meta[name=csrf]")?.content;
     if (csrf) event.detail.headers["X-CSRF"] = csrf;
+    if (["jobs", "journal"].includes(event.detail.triggeringEvent?.type)) event.detail.headers["X-By-Itself"] = "yes";
   });
   document.addEventListener("htmx:beforeSwap", event => {
     if (event.detail.xhr.status >= 400 && event.detail.xhr.getResponseHeader("content-type")?.startsWith("text/html")) event.detail.shouldSwap = true;
@@ -150,6 +151,13 @@
     }
   };
 
+  /* a page whose session is over does not stay on the screen */
+  const leaveWhenOver = async live => {
+    if (live.readyState !== EventSource.CLOSED) return;
+    const answer = await fetch("/account", { method: "HEAD", redirect: "manual", headers: { "X-By-Itself": "yes" } });
+    if (answer.type === "opaqueredirect") location.reload();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     settle(document);
     tick();
@@ -157,6 +165,7 @@
     if (root.dataset.live) {
       const live = new EventSource(root.dataset.live);
       for (const kind of ["jobs", "journal"]) live.addEventListener(kind, () => htmx.trigger(document.body, kind));
+      live.addEventListener("error", () => leaveWhenOver(live));
     }
   });
 })();

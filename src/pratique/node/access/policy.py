@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -19,6 +19,11 @@ from pratique.node.access.actor import VISITOR, Actor
 from pratique.node.access.roles import known_roles
 from pratique.node.errors import refuse
 from pratique.vocabulary.errors import Category
+
+if TYPE_CHECKING:
+    from yaml import SafeLoader as Loader
+else:
+    Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same safe loader in C, several times quicker
 
 ANYBODY: Final = "anybody"  # also who has not signed in
 OFFICER: Final = "officer"  # whoever has signed in, in any role
@@ -210,7 +215,7 @@ def _broken(what: str) -> Exception:
     return refuse("access.policy_broken", Category.MISCONFIGURED, what=what)
 
 
-class _OneLinePerName(yaml.SafeLoader):
+class _OneLinePerName(Loader):
     """Refuses a name that comes twice, of which YAML would keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

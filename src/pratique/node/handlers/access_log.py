@@ -97,7 +97,7 @@ def read_access_log(query: ReadAccessLog, view: View) -> AccessLog:
 
 
 def sweep_access_log(command: SweepAccessLog, work: Work) -> Act[int]:
-    """Sessions, tokens and the journal stay; what was read, refused and tried goes."""
+    """What was read, refused and tried goes, and sessions in which no right was taken; the journal stays."""
     with work.store.reading() as connection:
         years = Settings.of(changed_settings(connection)).number("access_log_years")
     before = work.at - timedelta(days=DAYS_OF_YEAR * years)

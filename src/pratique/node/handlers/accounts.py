@@ -130,7 +130,7 @@ def change_password(command: ChangePassword, work: Work) -> Act[SessionStarted]:
         attempt.note(connection, succeeded=fits, at=work.at)
         if not fits:
             wrong = refuse("accounts.wrong_password", Category.DENIED)
-            return Done(None, facts, {"refused": True}, refusal=wrong)
+            return Done(None, facts | {"refused": True}, {"refused": True}, refusal=wrong)
         new = {"password_hash": better, "password_changed_at": to_text(work.at)}
         change_officer(connection, officer.login, new, at=work.at, by=work.actor.name)
         ended = end_sessions(connection, because="password_changed", at=work.at, login=officer.login)

@@ -19,7 +19,7 @@ from pratique.node.second_factors import look_at_factor, use_factor
 from pratique.node.sessions import SessionStarted, actor_in, actor_of, make_stronger, rules_of
 from pratique.node.storage import access_sessions as stored
 from pratique.node.storage.access_officers import StoredOfficer, office_by_code, officer_by_login
-from pratique.node.storage.access_rights import right_taken, token_by_secret
+from pratique.node.storage.access_rights import note_token_used, right_taken, token_by_secret
 from pratique.node.storage.access_sessions import StoredSession
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Kept
@@ -68,9 +68,13 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class WhoseSession(Query[SessionShown]):
-    """Whose session the secret of a cookie belongs to; asked by the desk at every page."""
+    """Whose session the secret of a cookie belongs to; asked by the desk at every page.
+
+    ``by_itself`` says that a page asks on its own, as an open page does: that is no use of the session.
+    """
 
     secret: str = field(repr=False)
+    by_itself: bool = False
     kept_in: ClassVar[Kept] = "access"
 
 
@@ -150,7 +154,7 @@ def whose_session(query: WhoseSession, view: View) -> SessionShown:
     seen, last_until = from_text(session.seen_at), from_text(session.last_until)
     if officer.state != "active" or rules.is_over(seen=seen, last_until=last_until, now=view.at):
         raise refuse("access.session_over", Category.SIGNED_OUT)
-    if worth_noting(seen=seen, now=view.at):
+    if not query.by_itself and worth_noting(seen=seen, now=view.at):
         with view.stores.access.writing() as connection:
             stored.note_seen(connection, session.id, at=view.at)
     office = office_by_code(view.connection, officer.office) if officer.office else None
@@ -177,6 +181,9 @@ def whose_token(query: WhoseToken, view: View) -> Actor:
     officer = officer_by_login(view.connection, found.login) if found else None
     if found is None or officer is None or officer.state != "active" or not found.counts_at(view.at):
         raise refuse("access.no_token", Category.SIGNED_OUT)
+    if found.used_at is None or worth_noting(seen=from_text(found.used_at), now=view.at):
+        with view.stores.access.writing() as connection:
+            note_token_used(connection, found.id, at=view.at)
     known = actor_of(officer)
     return Actor(known.name, known.roles, known.office, purpose=found.purpose, scopes=frozenset(found.scopes))
 
@@ -250,7 +257,12 @@ def step_up(command: StepUp, work: Work) -> Act[SessionStarted]:
         fits = session.method == PERSONA or use_factor(connection, officer.login, factor, at=work.at)
         attempt.note(connection, succeeded=fits, at=work.at)
         if not fits:
-            return Done(None, facts, {"refused": "factor"}, refusal=refuse("sign_in.code_refused", Category.DENIED))
+            return Done(
+                None,
+                facts | {"refused": True},
+                {"refused": "factor"},
+                refusal=refuse("sign_in.code_refused", Category.DENIED),
+            )
         started = make_stronger(connection, session, rules=rules, at=work.at)
         return Done(started, command=facts, outcome={"by": factor.kind})
 

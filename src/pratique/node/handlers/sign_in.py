@@ -79,7 +79,7 @@ def sign_in_by_password(command: SignInByPassword, work: Work) -> Act[SessionSta
             connection, login, factor, at=work.at
         ):
             attempt.note(connection, succeeded=False, at=work.at)
-            return Done(None, {"method": "password"}, {"refused": True}, refusal=_refused())
+            return Done(None, {"method": "password", "refused": True}, {"refused": True}, refusal=_refused())
         attempt.note(connection, succeeded=True, at=work.at)
         if better is not None:
             change_officer(connection, login, {"password_hash": better}, at=work.at, by=work.actor.name)

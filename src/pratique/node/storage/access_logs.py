@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select
 
 from pratique.node.instants import to_text
-from pratique.node.storage.access_tables import attempt, denial, person_read
+from pratique.node.storage.access_tables import attempt, break_glass, denial, person_read, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ def sweep_logs(connection: Connection, *, before: datetime) -> int:
     gone = 0
     for log in (denial, person_read, attempt):
         gone += connection.execute(delete(log).where(log.c.at < moment)).rowcount
-    return gone
+    taken = select(break_glass.c.session)
+    over = delete(session).where(session.c.last_until < moment, session.c.id.not_in(taken))
+    return gone + connection.execute(over).rowcount
 
 
 def _between(connection: Connection, log: Table, since: datetime, until: datetime) -> list[Row[Any]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from pratique.node.access.throttle import WINDOW, Failures
 from pratique.node.instants import from_text, to_text
 from pratique.node.storage.access_tables import attempt, invitation, recovery_code, used_state
+
+KEPT: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,9 @@ class Invitation:
 
 
 def note_attempt(connection: Connection, *, login_key: str, address: str, succeeded: bool, at: datetime) -> None:
-    """One attempt to sign in."""
+    """One attempt to sign in; failures of more than ninety days ago are forgotten."""
+    old = to_text(at - KEPT)
+    connection.execute(delete(attempt).where(attempt.c.succeeded == 0, attempt.c.at < old))
     connection.execute(
         insert(attempt).values(at=to_text(at), login_key=login_key, address=address, succeeded=int(succeeded))
     )

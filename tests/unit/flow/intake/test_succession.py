@@ -36,11 +36,7 @@ def run(*files: Manifest) -> tuple[Manifest, Versions]:
 
 def what_stands(*files: Manifest) -> list[str]:
     manifest, found = run(*files)
-    goods = manifest.goods_items.filter(
-        pl.col("consignment").is_in(
-            _standing(manifest.consignments, messages=manifest.message, versions=found.frame).implode()
-        )
-    )
+    goods = manifest.goods_items.filter(pl.col("consignment").is_in(_standing(manifest, found).implode()))
     return sorted(goods["description"])
 
 

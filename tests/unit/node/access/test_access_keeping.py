@@ -7,9 +7,9 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from nodes import at, new_node
 from persons import OFFICE, PASSWORD, ROOT, Clock, access_node, join, seen, sign_in
 
+from nodes import at, new_node
 from pratique.node import Node
 from pratique.node.access import VISITOR
 from pratique.node.handlers.backups import TakeBackup
