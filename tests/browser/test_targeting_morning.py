@@ -8,8 +8,6 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 from visiting import Served, picture, signed_in
 
-from conftest import Served, picture, signed_in
-
 
 def test_the_board_shows_three_ships_with_what_is_left_and_what_waits(targeting: Page) -> None:
     expect(targeting.locator("article.call")).to_have_count(3)

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import shutil
 import stat
-<<<<<<< HEAD
 from collections.abc import Callable
-=======
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
->>>>>>> main
 from typing import Final
 
 from pratique.node.access.sealing import unseal
 from pratique.node.acts import View
-from pratique.node.check import Check, judged
-from pratique.node.errors import told
+from pratique.node.check import Check, check, judged
 from pratique.node.files import file_digest, files_in_place
 from pratique.node.head import head_fault
 from pratique.node.instants import from_text
@@ -31,35 +25,11 @@ from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.tables import REVISION, metadata
 from pratique.node.storage.versions import lists_in_force, tables_in_force
 from pratique.vocabulary.errors import PratiqueError
-from pratique.vocabulary.sentences import sentence
 
 LITTLE_SPACE: Final = 2 * 1024**3  # bytes
 NO_SPACE: Final = 200 * 1024**2
 
 
-<<<<<<< HEAD
-=======
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: ``state`` is ok, warn or fail; ``told`` says what was seen and ``todo`` what to do about it.
-
-    ``code`` and ``params`` are what the sentences were made from.
-    """
-
-    name: str
-    state: str
-    told: str
-    todo: str = ""
-    code: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
-
-    def in_language(self, language: str) -> Check:
-        """The same check, told in another language."""
-        todo = sentence(f"doctor.{self.name}.todo", self.params, language) if self.todo else ""
-        return replace(self, told=sentence(self.code, self.params, language), todo=todo)
-
-
->>>>>>> main
 def access(view: View) -> Check:
     """Nobody but the owner can look into the folder."""
     open_to = [path for path in (view.folder.root, view.folder.database) if path.stat().st_mode & stat.S_IRWXO]
@@ -148,21 +118,12 @@ def lists(view: View) -> Check:
     """Watchlists are loaded and none is overdue."""
     from pratique.node.due import overdue_lists
 
-<<<<<<< HEAD
     in_force = lists_in_force(view.connection)
     if not in_force:
-        return Check("lists", "warn", told("doctor.lists.none", {}), told("doctor.lists.todo", {}))
+        return check("lists", "warn", "doctor.lists.none", {})
     overdue = overdue_lists(in_force, Settings.of(changed_settings(view.connection)), view.at)
     seen = ", ".join(version.list_id for version in in_force)
     return judged("lists", [str(finding.params["list_id"]) for finding in overdue], state="warn", seen=seen)
-=======
-    versions = lists_in_force(view.connection)
-    if not versions:
-        return _check("lists", "warn", "doctor.lists.none", {})
-    overdue = overdue_lists(versions, Settings.of(changed_settings(view.connection)), view.at)
-    seen = ", ".join(version.list_id for version in versions)
-    return _judged("lists", [str(finding.params["list_id"]) for finding in overdue], state="warn", seen=seen)
->>>>>>> main
 
 
 def profiles(view: View) -> Check:
@@ -215,21 +176,3 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     profile_texts,
     rates,
 )
-<<<<<<< HEAD
-=======
-
-
-def _judged(name: str, faults: Iterable[str], *, state: str = "fail", seen: str = "") -> Check:
-    """``ok`` without faults; else ``state``, with the first of the faults named."""
-    found = list(faults)
-    if not found:
-        return _check(name, "ok", f"doctor.{name}.ok", {"seen": seen})
-    more = f" (+{len(found) - SHOWN})" if len(found) > SHOWN else ""
-    params = {"faults": ", ".join(found[:SHOWN]) + more, "count": len(found)}
-    return _check(name, state, f"doctor.{name}.{state}", params)
-
-
-def _check(name: str, state: str, code: str, params: Mapping[str, object]) -> Check:
-    todo = told(f"doctor.{name}.todo", params) if state != "ok" else ""
-    return Check(name, state, told(code, params), todo, code, params)
->>>>>>> main

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pratique.node.acts import Query, View
-from pratique.node.check import Check
+from pratique.node.check import Check, check
 from pratique.node.checks import ALL_CHECKS
-from pratique.node.errors import told
 from pratique.vocabulary.errors import PratiqueError
 
 
@@ -32,4 +31,4 @@ def _looked(look: Callable[[View], Check], view: View) -> Check:
         return look(view)
     except (ValueError, TypeError, LookupError, PratiqueError) as error:
         params = {"check": look.__name__, "why": str(error) or type(error).__name__}
-        return Check(look.__name__, "fail", told("doctor.stumbled", params), told("doctor.stumbled.todo", params))
+        return check(look.__name__, "fail", "doctor.stumbled", params, remedy="doctor.stumbled.todo")
