@@ -81,4 +81,7 @@ def _errors_retold(node: Node) -> Iterator[None]:
     try:
         yield
     except PratiqueError as error:
-        raise retold(error, language_of(node)) from error
+        told = retold(error, language_of(node))
+        if told is error:
+            raise
+        raise told from error

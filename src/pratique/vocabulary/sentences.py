@@ -85,7 +85,16 @@ def _introduced(error: PratiqueError, language: str) -> PratiqueError:
     if shipped(language) == ENGLISH or _FIELD.search(general):
         return error
     happened = general if error.happened == known else f"{general} {inserted(error.happened, language)}"
-    return PratiqueError(error.code, happened, category=error.category, kept=error.kept, todo=error.todo)
+    kept, todo = (_as_written(error, part, language) for part in ("kept", "todo"))
+    return PratiqueError(error.code, happened, category=error.category, kept=kept, todo=todo)
+
+
+def _as_written(error: PratiqueError, part: str, language: str) -> str:
+    """That part of the error, translated where it is word for word the English sentence of its code or family."""
+    text: str = getattr(error, part)
+    codes = (f"{error.code}.{part}", f"{error.code.partition('.')[0]}.{part}")
+    same = (code for code in codes if _templates(ENGLISH).get(code) == text)
+    return next((sentence(code, {}, language) for code in same), text)
 
 
 def known_codes(language: str = ENGLISH) -> frozenset[str]:

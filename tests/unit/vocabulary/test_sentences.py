@@ -142,3 +142,12 @@ def test_an_error_that_no_template_made_keeps_its_words_behind_what_its_code_say
 def test_a_template_may_ask_for_the_words_of_codes():
     told = fill("{able:words:officer}", {"able": "targeting, manager, juggler"}, "es")
     assert told == "Funcionario de selección de riesgos, Responsable, juggler"
+
+
+def test_what_was_kept_and_what_to_do_are_translated_where_they_are_the_shipped_words():
+    error = PratiqueError(
+        "lists.broken", "x", kept="The version in force stays in force.", todo="Download the file itself."
+    )
+    told = retold(error, "es")
+    assert told.kept == "La versión vigente sigue vigente."
+    assert told.todo == "Download the file itself."
