@@ -153,11 +153,11 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A whole page."""
-        return HTMLResponse(self.desk.look.html(template, self._known() | values), status)
+        return HTMLResponse(self.desk.look.html(template, self._with(values)), status)
 
     def part(self, template: str, block: str, **values: Any) -> HTMLResponse:
         """One block of a page."""
-        return HTMLResponse(self.desk.look.part(template, block, self._known() | values))
+        return HTMLResponse(self.desk.look.part(template, block, self._with(values)))
 
     def go(self, path: str, **query: str) -> Response:
         """On to another page; a browser that asked for a part is told to take the whole."""
@@ -165,6 +165,14 @@ class Visit:
         if self.partial:
             return Response(status_code=204, headers={"HX-Redirect": target})
         return RedirectResponse(target, 303)
+
+    def _with(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of a page beside those that every page has, which none may take the place of."""
+        known = self._known()
+        taken = known.keys() & values.keys()
+        if taken:
+            raise TypeError(f"every page has {', '.join(sorted(taken))} already")
+        return known | values
 
     def _known(self) -> dict[str, Any]:
         words = translations(self.language)

@@ -65,7 +65,12 @@ def by_passkey(visit: Visit) -> Response:
 
 
 def to_provider(visit: Visit) -> Response:
-    """On to the administration's identity provider; the browser keeps the sealed state meanwhile."""
+    """On to the administration's identity provider; the browser keeps the sealed state meanwhile.
+
+    A link on another site leads to the ways in: nobody is signed in without their own doing.
+    """
+    if visit.request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return visit.go("/sign-in")
     asked = visit.ask(AskProvider())
     page = RedirectResponse(asked.address, 303)
     page.set_cookie(

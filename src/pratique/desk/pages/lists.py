@@ -35,7 +35,7 @@ def show(visit: Visit) -> Response:
     before = [each for each in reversed(every) if not each.shown.in_force]
     return visit.page(
         "lists.html",
-        now=now,
+        in_force=now,
         before=before[:MOST_BEFORE],
         left_out=max(0, len(before) - MOST_BEFORE),
         overdue=sum(each.shown.overdue for each in now),
