@@ -239,6 +239,15 @@ def test_who_may_not_assess_leaves_no_file_and_stops_no_job(at: Whole) -> None:
     assert not [each for each in (at.node.folder.root / "incoming").glob("**/*") if each.is_file()]
 
 
+@pytest.mark.parametrize(
+    ("site", "goes"), [("cross-site", 303), ("same-site", 303), ("same-origin", 404), ("none", 404)]
+)
+def test_no_link_elsewhere_begins_a_sign_in_through_the_provider(at: Whole, site: str, goes: int) -> None:
+    """Here there is no provider, so whoever is let through is told that."""
+    answer = at.browser().get("/sign-in/provider", headers={"Sec-Fetch-Site": site})
+    assert (answer.status_code, answer.headers.get("Location")) == (goes, "/sign-in" if goes == 303 else None)
+
+
 @pytest.mark.parametrize("forwarded", ["X-Forwarded-Host", "Forwarded", "X-Forwarded-Proto", "X-Original-URL"])
 def test_no_header_of_a_proxy_is_believed_from_anybody(at: Whole, forwarded: str) -> None:
     answer = at.browser().get("/sign-in", headers={forwarded: "evil.example"})

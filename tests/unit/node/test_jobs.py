@@ -100,3 +100,20 @@ def test_no_name_leads_out_of_the_folder_of_its_job(node: Node, name: str) -> No
     assert place.parent.parent == node.folder.root / "incoming"
     assert place.name != "job.json"
     assert place.resolve().is_relative_to((node.folder.root / "incoming").resolve())
+
+
+def test_a_fault_of_a_job_is_noted_by_kind_and_place_and_told_without_its_words(
+    node: Node, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = (
+        "import sys; from pathlib import Path; from pratique.node.jobs import worker\n"
+        "def broken(*given): raise ValueError('amina okafor')\n"
+        "worker.KINDS['assess'] = broken\n"
+        "worker.main(Path(sys.argv[1]), Path(sys.argv[2]), say=worker._say)"
+    )
+    with board_of(node.folder.root, command=[sys.executable, "-c", script]) as board:
+        failed = wait_for(board, hand_in(board, "manifest.csv", b"x"), lambda each: each.ended)
+    assert failed.state == "failed"
+    assert (failed.error or {})["code"] == "jobs.fault"
+    assert any("ValueError in broken" in said for said in caplog.messages)
+    assert "amina" not in caplog.text + str(failed.error)

@@ -8,6 +8,7 @@ A job that is cancelled leaves nothing: the node keeps a command whole or not at
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,8 @@ DONE: Final = "done"
 FAILED: Final = "failed"
 CANCELLED: Final = "cancelled"
 ENDED: Final = (DONE, FAILED, CANCELLED)
+
+log = logging.getLogger("pratique.jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,7 @@ class JobBoard:
             if end is None and not self._open and not job.ended:
                 return  # the next server takes it up
             shutil.rmtree(self._root / job_id, ignore_errors=True)
-            self._note(job if job.ended else end or _stopped(job))
+            self._note(job if job.ended else end or _failed(job, "jobs.stopped"))
 
 
 def _told(job: Job, said: Mapping[str, Any]) -> Job:
@@ -225,12 +228,15 @@ def _told(job: Job, said: Mapping[str, Any]) -> Job:
         return replace(job, stages=(*job.stages, said["stage"]))
     if "error" in said:
         return replace(job, state=FAILED, error=said["error"])
+    if "fault" in said:
+        log.error("job %s: %s", job.id, said["fault"])
+        return _failed(job, "jobs.fault")
     return replace(job, state=DONE, result=said["result"])
 
 
-def _stopped(job: Job) -> Job:
-    """A worker that ended without a word was ended from outside."""
-    gone = refuse("jobs.stopped", Category.BROKEN)
+def _failed(job: Job, code: str) -> Job:
+    """A worker that met a fault (``jobs.fault``), or ended without a word: from outside (``jobs.stopped``)."""
+    gone = refuse(code, Category.BROKEN)
     told = {"code": gone.code, "happened": gone.happened, "kept": gone.kept, "todo": gone.todo}
     return replace(job, state=FAILED, error=told)
 

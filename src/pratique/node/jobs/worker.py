@@ -1,12 +1,13 @@
 """The process of one job: ``python -m pratique.node.jobs.worker NODE JOB-FOLDER``.
 
-In: the note in the job's folder. Out: lines of JSON, one for every stage and one for the end (a result or an error).
+In: the note in the job's folder. Out: lines of JSON, one for every stage and one for the end (result, error or fault).
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ Say = Callable[[Mapping[str, Any]], None]
 
 
 def main(node: Path, folder: Path, *, say: Say) -> None:
-    """Does what the note says, as the person it names."""
+    """Does what the note says, as the person it names; of a fault its kind and place are told, never its words."""
     note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
     files = tuple(folder / name for name in note["job"]["files"])
     try:
@@ -30,6 +31,9 @@ def main(node: Path, folder: Path, *, say: Say) -> None:
     except PratiqueError as error:
         told = {"code": error.code, "happened": error.happened, "kept": error.kept, "todo": error.todo}
         say({"error": told | {"category": error.category.name}})
+    except Exception as fault:
+        *_, last = traceback.extract_tb(fault.__traceback__)
+        say({"fault": f"{type(fault).__name__} in {last.name}, {Path(last.filename).name} line {last.lineno}"})
 
 
 def acting(facts: Mapping[str, Any]) -> Actor:
