@@ -172,7 +172,7 @@ class Visit:
         taken = known.keys() & values.keys()
         if taken:
             raise TypeError(f"every page has {', '.join(sorted(taken))} already")
-        return known | values
+        return known | dict(values)
 
     def _known(self) -> dict[str, Any]:
         words = translations(self.language)
