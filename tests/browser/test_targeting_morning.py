@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from visiting import Served, picture, signed_in
 
 
@@ -49,8 +49,8 @@ def test_the_list_is_worked_off_approved_and_printed(visit: BrowserContext, serv
 
 
 def open_queue(page: Page) -> None:
-    """The queue of the second ship."""
-    page.locator("article.call").nth(1).get_by_role("link", name="Open queue").click()
+    """The queue of the ship that comes last but one."""
+    page.locator("article.call").nth(-2).get_by_role("link", name="Open queue").click()
     page.wait_for_url(re.compile(r"/queue/"))
 
 
@@ -59,22 +59,19 @@ def settle_what_is_open(page: Page) -> None:
     page.get_by_role("link", name=re.compile("Above the line")).click()
     expect(page.locator(".tabs [aria-current]")).to_contain_text("Above the line")
     for _ in range(page.locator("#rows .flag").count()):
-        row = page.locator("#rows tr:has(.flag)").first
-        row.locator("a.id").focus()
-        page.locator("#in-hand [data-key=s]").wait_for()
+        take_in_hand(page, page.locator("#rows tr:has(.flag)").first)
         page.keyboard.press("s")
         expect(page.locator("#toasts")).to_contain_text("Selected")
 
 
-def test_select_waive_and_undo_change_the_row_and_say_so(targeting: Page) -> None:
+def test_select_and_undo_change_the_row_and_say_so(targeting: Page) -> None:
     open_queue(targeting)
-    row = targeting.locator("#rows tr.below[data-row]").first
-    if row.count() == 0:
+    while targeting.locator("#rows tr.below[data-row]").count() == 0:
+        shown = targeting.locator("#rows tr[data-row]").count()
         targeting.locator("[data-more]").click()
-        targeting.locator("#rows tr.below[data-row]").first.wait_for()
+        expect(targeting.locator("#rows tr[data-row]").nth(shown)).to_be_attached()
     row = targeting.locator(f"#{targeting.locator('#rows tr.below[data-row]').first.get_attribute('id')}")
-    row.locator("a.id").focus()
-    targeting.locator("#in-hand [data-key=s]").wait_for()
+    take_in_hand(targeting, row)
     targeting.keyboard.press("s")
     expect(targeting.locator("#toasts")).to_contain_text("Selected by")
     expect(row).to_contain_text("by an officer")
@@ -83,19 +80,39 @@ def test_select_waive_and_undo_change_the_row_and_say_so(targeting: Page) -> Non
     expect(row).not_to_contain_text("by an officer")
 
 
+def take_in_hand(page: Page, row: Locator) -> None:
+    """Focus on a row, and the side column speaks of it."""
+    rank = row.locator(".rank").inner_text()
+    row.locator("a.id").focus()
+    expect(page.locator("#in-hand h2")).to_have_text(f"Rank {rank}")
+
+
 def test_a_waiver_asks_for_a_coded_reason_and_keeps_what_was_written(targeting: Page) -> None:
     open_queue(targeting)
-    row = targeting.locator("#rows tr[data-row]").nth(3)
+    row = targeting.locator("#rows tr[data-row]:not(.below)").first
     ident = row.get_attribute("id")
-    row.locator("a.id").focus()
-    targeting.locator("#in-hand [data-key=w]").wait_for()
+    take_in_hand(targeting, row)
     targeting.keyboard.press("w")
     dialog = targeting.get_by_role("dialog")
     expect(dialog).to_contain_text("high line")
     picture(targeting, "waiver")
-    dialog.get_by_label("Reason").select_option("controlled_before")
+    dialog.get_by_label("Reason", exact=True).select_option("controlled_before")
     dialog.get_by_role("button", name="Waive").click()
     expect(targeting.locator(f"#{ident}")).to_contain_text("waived")
+
+
+def test_a_refusal_is_told_in_the_dialog_that_asked(targeting: Page) -> None:
+    open_queue(targeting)
+    row = targeting.locator("#rows tr[data-row]:not(.below)").nth(1)
+    take_in_hand(targeting, row)
+    targeting.keyboard.press("w")
+    dialog = targeting.get_by_role("dialog")
+    dialog.get_by_label("Reason", exact=True).select_option("other")
+    dialog.get_by_role("button", name="Waive").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("needs a note")
+    dialog.get_by_role("textbox").fill("Seen this morning with the same goods.")
+    dialog.get_by_role("button", name="Waive").click()
+    expect(targeting.locator("#toasts")).to_contain_text("Seen this morning")
 
 
 def test_the_capacity_slider_moves_the_curve_before_anything_is_changed(targeting: Page) -> None:

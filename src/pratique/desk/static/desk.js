@@ -138,8 +138,12 @@
     if (csrf) event.detail.headers["X-CSRF"] = csrf;
     if (["jobs", "journal"].includes(event.detail.triggeringEvent?.type)) event.detail.headers["X-By-Itself"] = "yes";
   });
+  /* a refusal is shown where the officer looks: in the dialog that asked, else at the head of the page */
   document.addEventListener("htmx:beforeSwap", event => {
-    if (event.detail.xhr.status >= 400 && event.detail.xhr.getResponseHeader("content-type")?.startsWith("text/html")) event.detail.shouldSwap = true;
+    if (event.detail.xhr.status < 400 || !event.detail.xhr.getResponseHeader("content-type")?.startsWith("text/html")) return;
+    event.detail.shouldSwap = true;
+    const inside = one("dialog[open] [data-refusal]");
+    if (inside) event.detail.target = inside;
   });
 
   /* countdowns: text only, never announced */
