@@ -75,6 +75,7 @@ def test_select_and_undo_change_the_row_and_say_so(targeting: Page) -> None:
     targeting.keyboard.press("s")
     expect(targeting.locator("#toasts")).to_contain_text("Selected by")
     expect(row).to_contain_text("by an officer")
+    expect(row).to_have_class(re.compile("here"))  # what was decided stays in hand
     targeting.keyboard.press("z")
     expect(targeting.locator("#toasts")).to_contain_text("Taken back")
     expect(row).not_to_contain_text("by an officer")
@@ -85,6 +86,7 @@ def take_in_hand(page: Page, row: Locator) -> None:
     rank = row.locator(".rank").inner_text()
     row.locator("a.id").focus()
     expect(page.locator("#in-hand h2")).to_have_text(f"Rank {rank}")
+    expect(page.locator("#in-hand[class*=htmx]")).to_have_count(0)  # what came is ready to be pressed
 
 
 def test_a_waiver_asks_for_a_coded_reason_and_keeps_what_was_written(targeting: Page) -> None:

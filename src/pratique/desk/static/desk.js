@@ -21,6 +21,7 @@
     if (!row) return;
     here()?.classList.remove("here");
     row.classList.add("here");
+    take.id = row.id;
     row.scrollIntoView({ block: "nearest" });
     if (focus) (one("a, button", row) ?? row).focus({ preventScroll: true });
     const side = one("#in-hand");
@@ -129,7 +130,9 @@
       for (const kind of ["pointerenter", "focusin"]) toast.addEventListener(kind, () => clearTimeout(wait));
       for (const kind of ["pointerleave", "focusout"]) toast.addEventListener(kind, () => { wait = setTimeout(() => toast.remove(), 8000); });
     }
-    if (!here() && rows().length) take(rows()[0], { focus: false });
+    if (here() || !rows().length) return;
+    const same = take.id && document.getElementById(take.id); /* the row in hand was told anew: it stays in hand */
+    take(same || rows()[0], { focus: Boolean(same) && document.activeElement === document.body });
   };
   document.addEventListener("htmx:afterSettle", event => settle(event.detail.target ?? document));
   document.addEventListener("close", event => { if (event.target.dataset?.open !== undefined) event.target.remove(); }, true);
