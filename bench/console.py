@@ -188,8 +188,9 @@ async def officers(desk: Desk, *, seconds: float, path_of: Callable[[int], str],
         base_url=desk.url, timeout=60, limits=httpx.Limits(max_connections=OFFICERS)
     ) as client:
         cookies = [await sign_in(client) for _ in range(OFFICERS)]
-        for _ in range(MESSAGES if load else 0):
-            await hand_in(client, cookies[0], load)
+        if load is not None:
+            for _ in range(MESSAGES):
+                await hand_in(client, cookies[0], load)
         started, used = time.perf_counter(), time.process_time()
 
         async def work(number: int) -> None:
