@@ -59,13 +59,14 @@ def served(sample_port: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 class serving:  # noqa: N801 reads as a word
-    """Serves a node while the block lasts; gives the address of its desk."""
+    """Serves a node while the block lasts, on a free port where none is given; gives the address of its desk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, port: int = 0) -> None:
         self._folder = folder
+        self._port = port
 
     def __enter__(self) -> str:
-        command = [PRATIQUE, "serve", "--node", self._folder, "--port", "0"]
+        command = [PRATIQUE, "serve", "--node", self._folder, "--port", str(self._port)]
         self._log = self._folder.with_suffix(".log").open("w", encoding="utf-8")
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True)
         assert self._process.stdout is not None

@@ -21,14 +21,11 @@ from python_multipart.multipart import parse_options_header
 
 from pratique.api.bodies import bounded
 from pratique.api.problems import Refused
-from pratique.node.incoming import plain_name
+from pratique.node.incoming import sent_name
 
 Place = Callable[[str], Path]
 
 FILE_NAME: Final = "File-Name"
-UNNAMED: Final = "message"
-RESERVED: Final = "job.json"  # the note that a job keeps beside its files
-LONGEST_NAME_BYTES: Final = 120
 MULTIPART: Final = b"multipart/form-data"
 PIECE: Final = 1024 * 1024
 
@@ -126,7 +123,7 @@ class Incoming:
 
     def __init__(self, upload: Upload, place: Place, name: str) -> None:
         self._upload = upload
-        path = place(safe_name(name))
+        path = place(sent_name(name))
         upload.files.append(path)
         self._stream: BinaryIO = path.open("xb")
         self._running = hashlib.sha256()
@@ -164,14 +161,3 @@ class RawSink:
         """See :class:`Sink`."""
         if self._file is not None:
             self._file.close()
-
-
-def safe_name(name: str) -> str:
-    """The last part of a name, as a file system and a page can bear it; never empty, hidden, or a name of the node's.
-
-    The name is shown to people and to formats as a hint; where the file lies never depends on it.
-    """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    plain = plain_name(Path("x") / (last.replace("\0", "") or UNNAMED)).strip(". ")
-    cut = plain.encode("utf-8", "replace")[:LONGEST_NAME_BYTES].decode("utf-8", "ignore").strip(". ")
-    return f"{UNNAMED}-{RESERVED}" if cut.casefold() == RESERVED else cut or UNNAMED

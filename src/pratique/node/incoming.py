@@ -14,6 +14,8 @@ from pratique.vocabulary.errors import Category
 from pratique.vocabulary.findings import Finding
 
 LONGEST_NAME: Final = 200
+LONGEST_NAME_BYTES: Final = 200  # file systems take 255
+UNNAMED: Final = "message"
 
 
 def keep_all(paths: Iterable[Path], files: Files) -> list[tuple[str, KeptFile]]:
@@ -58,3 +60,13 @@ def plain_name(path: Path) -> str:
     """The file's own name without its folders, and without what a terminal or a page could stumble over."""
     shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in path.name)
     return shown.encode("utf-8", "replace").decode()[:LONGEST_NAME]
+
+
+def sent_name(name: str) -> str:
+    """The last part of a name that a sender gave, as file systems and pages can bear it; never empty, hidden or a path.
+
+    It is shown to people and to formats as a hint; where the file lies never depends on it.
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = plain_name(Path("x") / (last.replace("\0", "") or UNNAMED)).strip(". ")
+    return plain.encode("utf-8", "replace")[:LONGEST_NAME_BYTES].decode("utf-8", "ignore").strip(". ") or UNNAMED

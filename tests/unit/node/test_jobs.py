@@ -93,7 +93,9 @@ def test_work_that_a_stopped_server_left_is_done_by_the_next(node: Node, tmp_pat
     assert len(node.ask(ListRuns(), actor=nodes.ANNA)) == 1
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\boot.ini", "", "...", "a\0b", "x" * 5000, "job.json"])
+@pytest.mark.parametrize(
+    "name", ["é" * 5000, "../../etc/passwd", "..\\..\\boot.ini", "", "...", "a\0b", "x" * 5000, "job.json"]
+)
 def test_no_name_leads_out_of_the_folder_of_its_job(node: Node, name: str) -> None:
     with board_of(node.folder.root) as board:
         place = board.place(name)

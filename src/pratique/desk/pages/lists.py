@@ -15,6 +15,7 @@ from starlette.responses import Response
 from pratique.desk.visit import Visit
 from pratique.node.errors import refuse
 from pratique.node.handlers.lists import ListLists, ListShown, LoadList
+from pratique.node.incoming import sent_name
 
 SOURCES: Final = ("ofac", "un", "ftm", "bis", "own")
 MOST_BEFORE: Final = 20
@@ -53,7 +54,8 @@ def load(visit: Visit) -> Response:
     with TemporaryDirectory(prefix="pratique-list-") as folder:
         places = []
         for number, file in enumerate(came):
-            place = Path(folder) / f"{number}-{Path(file.filename or '').name[-80:]}"
+            place = Path(folder) / str(number) / sent_name(file.filename or "")
+            place.parent.mkdir()
             with place.open("wb") as target:
                 shutil.copyfileobj(file.file, target)
             places.append(place)

@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol
 
 from pratique.node import Actor
 from pratique.node.errors import refuse
+from pratique.node.incoming import sent_name
 from pratique.node.instants import to_text
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.ids import short_id
@@ -122,8 +123,8 @@ class JobBoard:
             number = self._count
         folder = self._root / short_id("job", to_text(self._clock()), str(number))
         folder.mkdir(mode=0o700, parents=True)
-        last = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "").strip(". ")
-        return folder / (last[:120] if last and last != NOTE else "message")
+        given = sent_name(name)
+        return folder / (f"message-{NOTE}" if given.casefold() == NOTE else given)
 
     def start(self, kind: str, *, actor: Actor, files: Sequence[Path], **what: Any) -> Job:
         """Writes the note first: from then on the work survives this server."""
