@@ -14,7 +14,7 @@ from pratique.vocabulary.errors import Category
 from pratique.vocabulary.findings import Finding
 
 LONGEST_NAME: Final = 200
-LONGEST_NAME_BYTES: Final = 200  # file systems take 255
+LONGEST_NAME_BYTES: Final = 120  # file systems take 255, and pages want to show it
 UNNAMED: Final = "message"
 
 
