@@ -12,6 +12,8 @@ import pytest
 from api_cases import filled, judge
 from api_client import served
 
+pytestmark = pytest.mark.server  # a server is started, and asked thousands of times
+
 
 def test_generated_requests_find_no_difference(tmp_path: Path) -> None:
     with served(tmp_path / "node") as at:

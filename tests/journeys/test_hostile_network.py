@@ -23,6 +23,8 @@ from cryptography.x509.oid import NameOID
 
 from pratique.node import Node, local_operator
 
+pytestmark = pytest.mark.server
+
 PRATIQUE = Path(sys.executable).with_name("pratique")
 STATUS = re.compile(rb"HTTP/1\.1 (\d{3})")
 MARK = "MARKED-amina-okafor"
