@@ -82,9 +82,12 @@ class serving:  # noqa: N801 reads as a word
         self._log.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; where it is missing tests say so, but in CI they fail."""
+    """Debian's Chromium; where it is missing tests say so, but in CI they fail.
+
+    It ends with its module: while it is driven an event loop runs, beside which other tests cannot start theirs.
+    """
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed; .ci/run installs it")
