@@ -22,6 +22,8 @@ def analyst(context: BrowserContext) -> Page:
 
 def answer(page: Page, key: str, reason: str) -> None:
     """Answers the hit in hand by key."""
+    page.wait_for_url(re.compile(r"/hits/\w+/\d+"))
+    page.wait_for_load_state("load")  # keys are heard from then on
     page.keyboard.press(key)
     dialog = page.locator("dialog[open]").last
     dialog.get_by_label("Reason", exact=True).select_option(reason)
