@@ -33,6 +33,7 @@ from pratique.cli import (
     officers,
     profiles,
     runs,
+    screen,
     serve,
     tables,
     world,
@@ -71,6 +72,7 @@ app.command(rich_help_panel=JOB)(runs.queue)
 app.command("show", rich_help_panel=JOB)(consignments.show_one)
 app.command(rich_help_panel=JOB)(consignments.explain)
 app.command(rich_help_panel=JOB)(export.export)
+app.command(rich_help_panel=JOB)(screen.screen)
 app.add_typer(messages.quarantine_app, name="quarantine", rich_help_panel=JOB)
 app.command(rich_help_panel=LIST)(arrivals.arrivals)
 app.command(rich_help_panel=LIST)(control_list.select)

@@ -46,8 +46,16 @@ def hit_facts(frames: RunFrames, folder: NodeFolder) -> pl.DataFrame:
 
 def listed_rows(folder: NodeFolder, list_version: str, entity_ids: Iterable[str]) -> pl.DataFrame:
     """The rows (schema ``LISTING``) of those entities in that version of a list. Raises ``BROKEN`` where it is gone."""
+    return _rows_of(folder, list_version, pl.col("entity_id").is_in(sorted(set(entity_ids))))
+
+
+def all_rows(folder: NodeFolder, list_version: str) -> pl.DataFrame:
+    """Every row (schema ``LISTING``) of that version of a list. Raises ``BROKEN`` where it is gone."""
+    return _rows_of(folder, list_version, pl.lit(value=True))
+
+
+def _rows_of(folder: NodeFolder, list_version: str, wanted: pl.Expr) -> pl.DataFrame:
     path = f"lists/{list_version}/listings.parquet"
-    wanted = pl.col("entity_id").is_in(sorted(set(entity_ids)))
     try:
         return pl.scan_parquet(folder.path(path)).filter(wanted).collect()
     except (OSError, pl.exceptions.PolarsError) as error:

@@ -85,7 +85,7 @@ def inputs_of(
 ) -> AssessmentInputs:
     """The values that the stages work with."""
     return AssessmentInputs(
-        screeners={each.list_id: _screener(folder, each) for each in given.lists},
+        screeners={each.list_id: screener_of(folder, each) for each in given.lists},
         profiles=[kept_profile(each) for each in given.profiles],
         history=history,
         tables=tables_with(given.tables, folder),
@@ -97,7 +97,8 @@ def inputs_of(
     )
 
 
-def _screener(folder: NodeFolder, version: ListVersion) -> Screener:
+def screener_of(folder: NodeFolder, version: ListVersion) -> Screener:
+    """The list made ready for screening. Raises ``BROKEN`` where its files are gone or not whole."""
     try:
         return Screener.open(folder.path(f"lists/{version.digest}"))
     except OSError as error:
