@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from pratique.flow.assess import AssessmentInputs
 from pratique.flow.screening import Screener
 from pratique.flow.selection import Capacity
@@ -80,14 +82,23 @@ def facts_of(given: InForce) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a run remembers of what came before: the past, and the ``answers`` (schema ``KNOWN_ANSWER``) that hold."""
+
+    history: History
+    answers: pl.DataFrame
+
+
 def inputs_of(
-    given: InForce, *, folder: NodeFolder, history: History, capacity: Mapping[str, int], seed: int, at: str
+    given: InForce, *, folder: NodeFolder, remembered: Remembered, capacity: Mapping[str, int], seed: int, at: str
 ) -> AssessmentInputs:
     """The values that the stages work with."""
     return AssessmentInputs(
         screeners={each.list_id: screener_of(folder, each) for each in given.lists},
         profiles=[kept_profile(each) for each in given.profiles],
-        history=history,
+        history=remembered.history,
+        answers=remembered.answers,
         tables=tables_with(given.tables, folder),
         capacity=Capacity(**capacity, random_share_permille=given.settings.number("random_share_permille")),
         high_line=given.settings.number("high_line"),
