@@ -21,6 +21,7 @@ _ORIGIN: Final = re.compile(rf"https://{_HOST}|{_LOOPBACK}")
 _ISSUER: Final = re.compile(rf"(https://{_HOST}|{_LOOPBACK})(/[A-Za-z0-9._~/-]{{0,200}})?|")
 _CLIENT: Final = re.compile(r"[\x21-\x7e]{0,120}")
 _STRENGTH: Final = re.compile(r"[\x21-\x7e]{1,120}( [\x21-\x7e]{1,120}){0,7}")
+_STRENGTH: Final = re.compile(r"[\x21-\x7e]{1,120}( [\x21-\x7e]{1,120}){0,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,18 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "app_code_steps_around": Setting(
         "0", _whole(0, 1), "0 or 1", "steps of thirty seconds by which the clock of an app may differ"
     ),
+    "session_most": Setting(
+        "5", _whole(1, 50), "a whole number from 1 to 50", "open sessions of one officer; another one ends the oldest"
+    ),
+    "app_code_digest": Setting(
+        "sha256",
+        lambda text: text in ("sha256", "sha1"),
+        "sha256 or sha1",
+        "digest of the codes of authenticator apps that are set up from now on",
+    ),
+    "app_code_steps_around": Setting(
+        "0", _whole(0, 1), "0 or 1", "steps of thirty seconds by which the clock of an app may differ"
+    ),
     "desk_origin": Setting(
         "http://localhost:8040",
         _like(_ORIGIN),
@@ -119,6 +132,24 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "", _like(_ISSUER), "https:// and an address, or nothing", "identity provider of the administration"
     ),
     "oidc_client": Setting("", _like(_CLIENT), "up to 120 characters", "the name that the provider knows the node by"),
+    "oidc_strength": Setting(
+        "mfa",
+        _like(_STRENGTH),
+        "one to eight words",
+        "what the provider's token must name (in acr or amr, one of them) for a sign-in with two factors",
+    ),
+    "oidc_key_bits": Setting(
+        "3072", _whole(2048, 16_384), "a whole number from 2048 to 16384", "shortest RSA key of the provider"
+    ),
+    "upload_mib": Setting(
+        "2048", _whole(1, 16_384), "a whole number from 1 to 16384", "largest upload in MiB; counts from the next start"
+    ),
+    "job_memory_mib": Setting(
+        "8192",
+        _whole(256, 1_048_576),
+        "a whole number from 256 to 1048576",
+        "memory in MiB that one job may take, and never more than four fifths of the machine's",
+    ),
     "oidc_strength": Setting(
         "mfa",
         _like(_STRENGTH),

@@ -107,6 +107,8 @@ def _provider(stores: Stores, folder: NodeFolder) -> oidc.Provider:
         client=values["oidc_client"],
         redirect=values["desk_origin"] + RETURN_PATH,
         client_secret=secret,
+        strength=tuple(values["oidc_strength"].split()),
+        least_bits=int(values["oidc_key_bits"]),
     )
 
 
