@@ -55,7 +55,7 @@ def hit_facts(frames: RunFrames, folder: NodeFolder, raised: pl.DataFrame) -> pl
     and ``superseded``: the same mention answers to the same entry again, in a later version of the list.
     """
     key = digest(["hits", frames.key, raised.select("number", RAISED_BY).rows()])
-    return FRAMES.get(key, lambda: _made(frames, folder, raised))
+    return FRAMES.get(key, lambda: made_facts(frames, folder, raised))
 
 
 def listed_rows(folder: NodeFolder, list_version: str, entity_ids: Iterable[str]) -> pl.DataFrame:
@@ -156,7 +156,8 @@ def _rows_of(folder: NodeFolder, list_version: str, wanted: pl.Expr) -> pl.DataF
         raise refuse("node.file_broken", Category.BROKEN, path=path) from error
 
 
-def _made(frames: RunFrames, folder: NodeFolder, raised: pl.DataFrame) -> pl.DataFrame:
+def made_facts(frames: RunFrames, folder: NodeFolder, raised: pl.DataFrame) -> pl.DataFrame:
+    """The same as :func:`hit_facts`, made anew: for hits that are not stored yet."""
     own = frames["hits"].with_row_index("number").with_columns(pl.col("number").cast(pl.Int64))
     if QUIET_BY not in own.columns:  # of a run that was made before hits could be quiet
         own = own.with_columns(pl.lit(None, dtype=pl.Int64).alias(QUIET_BY))

@@ -17,7 +17,7 @@ list_change = Table(
     Column("by", Text, nullable=False),
     Column("counts", Text, nullable=False),  # JSON: entries added, changed, removed
     Column("frame", Text, nullable=False),  # where the difference lies: path, sha256, rows
-    Column("screened_count", Integer, nullable=False),  # known subjects that were screened against the difference
+    Column("screened_count", Integer, nullable=False),  # consignments in hand that were compared with it
     Column("raised_count", Integer, nullable=False),
     Index("ix_list_change_list_id", "list_id", "seq"),
 )

@@ -21,7 +21,7 @@ class StoredListChange:
     """One load of a list and what it changed. ``seq`` is that of its journal entry, ``before`` the version replaced.
 
     ``counts`` (JSON) says how many entries were added, changed and removed; ``frame`` (JSON) where the difference lies.
-    ``screened_count`` known subjects were compared with it, which raised ``raised_count`` hits.
+    ``screened_count`` consignments in hand were compared with it, which raised ``raised_count`` hits.
     """
 
     seq: int
