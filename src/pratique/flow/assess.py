@@ -17,6 +17,7 @@ from pratique.flow.intake.amendments import Versions, versions
 from pratique.flow.intake.succession import in_succession
 from pratique.flow.risk import RiskProfile, gather_facts, in_force, score
 from pratique.flow.screening import Screener, screen_manifest
+from pratique.flow.screening.grading import no_grades, with_grades
 from pratique.flow.screening.memory import loud, no_answers, with_memory
 from pratique.flow.selection import Capacity, select
 from pratique.vocabulary.codes.tables import CodeTables
@@ -29,7 +30,8 @@ from pratique.vocabulary.ids import consignment_ids
 class AssessmentInputs:
     """Everything besides the messages that an assessment depends on.
 
-    ``answers`` (schema ``KNOWN_ANSWER``) are those that keep a hit quiet.
+    ``answers`` (schema ``KNOWN_ANSWER``) are those that keep a hit quiet; ``grades`` (schema ``GRADE``) are those of
+    lists and entries.
     """
 
     screeners: Mapping[str, Screener]
@@ -42,13 +44,15 @@ class AssessmentInputs:
     at: datetime
     late_hours: int = 24
     answers: pl.DataFrame = field(default_factory=no_answers)
+    grades: pl.DataFrame = field(default_factory=no_grades)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What an assessment found and decided; frames refer to consignments by their number in ``manifest``.
 
-    ``hits`` has those that stay quiet too (``quiet_by`` is the number of the answer); they added no points.
+    ``hits`` (schema ``ASSESSED_HIT``) has those that stay quiet too (``quiet_by`` is the number of the answer); they
+    added no points.
     """
 
     manifest: Manifest
@@ -76,7 +80,7 @@ def assess(
     tell("screening")
     found = screen_manifest(manifest, inputs.screeners)
     hits = found.filter(pl.col("consignment").is_not_null())
-    hits = with_memory(hits, parties=manifest.parties, answers=inputs.answers)
+    hits = with_memory(with_grades(hits, inputs.grades), parties=manifest.parties, answers=inputs.answers)
     uncovered = found.filter(pl.col("consignment").is_null())
     manifest = manifest.replace(findings=pl.concat([manifest.findings, under_no_bill(uncovered)]))
     tell("facts")

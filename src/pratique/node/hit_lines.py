@@ -49,6 +49,8 @@ class HitLine:
     programme: str | None
     score_permille: int
     basis: str
+    source_grade: str | None
+    information_grade: str | None
     quiet_by: int | None
     raised_by: int | None
     entry_now: str

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from pratique.flow.screening.memory import QUIET_BY, party_digests
+from pratique.flow.screening.grading import GRADES
+from pratique.flow.screening.memory import party_digests
 from pratique.node.canonical import digest
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
@@ -23,12 +24,16 @@ from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.history import party_key
 from pratique.vocabulary.listings import LISTING
+from pratique.vocabulary.reasons import as_assessed
 
 OPEN: Final = "open"
 DIFFERENT: Final = "different"
 ANSWERS: Final = ("same", DIFFERENT, "cannot_tell")
 PARTY, ENTRY, LIST, EXPIRED = "party", "entry", "list", "expired"
 SUPERSEDED: Final = "superseded"
+COMPARED: Final = [name for name in LISTING if name not in ("list_id", *GRADES, "report")]
+"""What an answer speaks of: who is listed, not how good the source is."""
+
 ONE_MENTION: Final = ("consignment", "role_code", "pair")
 
 
@@ -159,8 +164,7 @@ def _rows_of(folder: NodeFolder, list_version: str, wanted: pl.Expr) -> pl.DataF
 def made_facts(frames: RunFrames, folder: NodeFolder, raised: pl.DataFrame) -> pl.DataFrame:
     """The same as :func:`hit_facts`, made anew: for hits that are not stored yet."""
     own = frames["hits"].with_row_index("number").with_columns(pl.col("number").cast(pl.Int64))
-    if QUIET_BY not in own.columns:  # of a run that was made before hits could be quiet
-        own = own.with_columns(pl.lit(None, dtype=pl.Int64).alias(QUIET_BY))
+    own = as_assessed(own)  # of a run that was made before hits were graded or could be quiet
     hits = pl.concat([own.with_columns(pl.lit(None, dtype=pl.Int64).alias(RAISED_BY)), raised], how="diagonal_relaxed")
     entries = entry_digests(folder, hits.select("list_version", "entity_id"))
     keys = hits.select(party_key(pl.col("screened_value").fill_null(""))).to_series()
@@ -184,4 +188,4 @@ def _pair(hit: Mapping[str, Any], key: str) -> str:
 
 
 def _entry_digest(rows: pl.DataFrame) -> str:
-    return digest(rows.sort("listing_id").select(name for name in LISTING if name != "list_id").rows())
+    return digest(rows.sort("listing_id").select(COMPARED).rows())

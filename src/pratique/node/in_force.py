@@ -17,6 +17,7 @@ from pratique.node.code_tables import tables_with
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import from_text
+from pratique.node.list_grades import grades_of
 from pratique.node.profile_texts import SetAside, kept_profile, sorted_out
 from pratique.node.settings import Settings
 from pratique.node.storage import profiles, versions
@@ -99,6 +100,7 @@ def inputs_of(
         profiles=[kept_profile(each) for each in given.profiles],
         history=remembered.history,
         answers=remembered.answers,
+        grades=grades_of(given.lists, given.settings, folder),
         tables=tables_with(given.tables, folder),
         capacity=Capacity(**capacity, random_share_permille=given.settings.number("random_share_permille")),
         high_line=given.settings.number("high_line"),

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import polars as pl
 
+from pratique.flow.screening.grading import GRADES
 from pratique.node.storage.list_changes import RAISED_COLUMNS, raised_hits_of_run
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.reasons import HIT
 
 RAISED_BY: Final = "raised_by"
-GRADES: Final = ("source_grade", "information_grade")
 RAISED: Final = {
     **HIT,
     **dict.fromkeys(GRADES, pl.String),

@@ -11,11 +11,12 @@ import polars as pl
 
 from pratique.flow.screening import Screener
 from pratique.flow.screening.difference import ADDED, CHANGED
+from pratique.flow.screening.grading import GRADES, with_grades
 from pratique.flow.screening.known import hits_of_difference
 from pratique.node.folder import NodeFolder
 from pratique.node.hit_pairs import ONE_MENTION, OPEN, SUPERSEDED, answered, answers_by_pair, made_facts
 from pratique.node.not_released import not_released
-from pratique.node.raised import GRADES, RAISED, RAISED_BY
+from pratique.node.raised import RAISED, RAISED_BY
 from pratique.node.run_at_hand import RunAtHand
 from pratique.node.run_record import CONSIGNMENT_ID
 from pratique.node.storage.list_changes import RAISED_COLUMNS, raised_hits_of_run
@@ -28,11 +29,12 @@ UNDECIDED: Final = 0  # stands for the number of a change that is not stored yet
 
 @dataclass(frozen=True, slots=True)
 class ListLoad:
-    """A list as it is now and what it changed: ``changes`` is a frame ``DIFFERENCE``."""
+    """A list as it is now and what it changed: ``changes`` is a frame ``DIFFERENCE``, ``grades`` one of ``GRADE``."""
 
     list_id: str
     screener: Screener
     changes: pl.DataFrame
+    grades: pl.DataFrame
 
     @property
     def entities(self) -> pl.Series:
@@ -118,11 +120,11 @@ def _raised(
         manifest, load.screener, list_id=load.list_id, entities=entities, consignments=consignments
     )
     if found.is_empty():
-        return found.with_columns(pl.lit(None, dtype=pl.String).alias(CONSIGNMENT_ID))
+        return found
     ids = frames["consignments"].select("consignment", CONSIGNMENT_ID)
     wanted = _worth_raising(connection, at_hand, found, at)
     told = found.filter(wanted).join(ids, on="consignment", how="left", maintain_order="left")
-    return told.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in GRADES)
+    return with_grades(told, load.grades)
 
 
 def _worth_raising(connection: Connection, at_hand: RunAtHand, found: pl.DataFrame, at: datetime) -> pl.Series:

@@ -71,7 +71,10 @@ class ListHits(Query[Hits]):
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """The entry as the list has it: every spelling with its quality, and what else it says."""
+    """The entry as the list has it: every spelling with its quality, and what else it says.
+
+    The grades are those of the entry, else of its list; ``report`` is where it comes from.
+    """
 
     list_id: str
     list_version: str
@@ -87,6 +90,9 @@ class ListEntry:
     addresses: tuple[str, ...]
     programme: str | None
     remarks: str | None
+    source_grade: str | None
+    information_grade: str | None
+    report: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,4 +266,7 @@ def _entry(hit: Mapping[str, Any], listed: pl.DataFrame, view: View) -> ListEntr
         addresses=every("address"),
         programme=first["programme"],
         remarks=first["remarks"],
+        source_grade=hit["source_grade"],
+        information_grade=hit["information_grade"],
+        report=first.get("report"),
     )

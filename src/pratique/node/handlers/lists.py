@@ -9,8 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
+import polars as pl
+
 from pratique.flow.screening import LoadedList, Screener
 from pratique.flow.screening.difference import counts_of, difference
+from pratique.flow.screening.grading import GRADE, GRADES
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.canonical import canonical
 from pratique.node.due import due_at
@@ -38,6 +41,7 @@ from pratique.node.storage.store import Connection
 from pratique.node.storage.versions import ListVersion, add_list, all_lists, lists_in_force, row_digest
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.findings import Finding
+from pratique.vocabulary.grades import graded
 
 LIST_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -144,7 +148,12 @@ def _prepared(loaded: LoadedList, list_id: str, digest: str, work: Work) -> _Pre
     with work.store.reading() as connection:
         before = _in_force(connection, list_id)
         old = all_rows(work.folder, before.digest) if before else loaded.listings.clear()
-        load = ListLoad(list_id, Screener.open(work.folder.path(f"lists/{digest}")), difference(old, loaded.listings))
+        load = ListLoad(
+            list_id,
+            screener=Screener.open(work.folder.path(f"lists/{digest}")),
+            changes=difference(old, loaded.listings),
+            grades=_grades(loaded, list_id, connection),
+        )
         screened = screen_known(
             connection, work.folder, load, at=work.at, days=_days(connection), after_run=0, tell=work.say
         )
@@ -188,6 +197,14 @@ def _store_change(connection: Connection, prepared: _Prepared, work: Work) -> tu
 
 def _in_force(connection: Connection, list_id: str) -> ListVersion | None:
     return next((each for each in lists_in_force(connection) if each.list_id == list_id), None)
+
+
+def _grades(loaded: LoadedList, list_id: str, connection: Connection) -> pl.DataFrame:
+    """The grades (schema ``GRADE``) of the list and of its entries."""
+    own = loaded.listings.select("list_id", "entity_id", *GRADES).unique("entity_id", keep="first", maintain_order=True)
+    whole = graded(Settings.of(changed_settings(connection)).grade(list_id))
+    of_list = pl.DataFrame([(list_id, None, *whole)], schema=dict(GRADE), orient="row")
+    return pl.concat([of_list, own.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in GRADES))])
 
 
 def _days(connection: Connection) -> int:

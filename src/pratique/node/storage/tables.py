@@ -93,8 +93,6 @@ list_version = Table(
     Column("inputs", Text, nullable=False),
     Column("loaded_at", Text, nullable=False),
     Column("loaded_by", Text, nullable=False),
-    Column("source_grade", Text),  # of the list as a whole, where it was given one
-    Column("information_grade", Text),
     Index("ix_list_version_list_id", "list_id", "seq"),
 )
 

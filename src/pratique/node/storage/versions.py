@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
@@ -13,15 +13,10 @@ from pratique.node.canonical import canonical, digest
 from pratique.node.instants import to_text
 from pratique.node.storage.tables import list_version, table_version
 
-GRADES: Final = ("source_grade", "information_grade")
-
 
 @dataclass(frozen=True, slots=True)
 class ListVersion:
-    """One load of a watchlist. ``counts`` and ``inputs`` are canonical JSON; ``digest`` names its index folder.
-
-    The grades are those of the list as a whole (``vocabulary.grades``); ``None`` where it was given none.
-    """
+    """One load of a watchlist. ``counts`` and ``inputs`` are canonical JSON; ``digest`` names its index folder."""
 
     seq: int
     list_id: str
@@ -32,8 +27,6 @@ class ListVersion:
     inputs: str
     loaded_at: str
     loaded_by: str
-    source_grade: str | None = None
-    information_grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,6 @@ def add_list(
     list_date: str | None,
     counts: dict[str, int],
     inputs: list[dict[str, str]],
-    grades: tuple[str | None, str | None] = (None, None),
     at: datetime,
     by: str,
 ) -> ListVersion:
@@ -76,8 +68,6 @@ def add_list(
         inputs=canonical(inputs),
         loaded_at=to_text(at),
         loaded_by=by,
-        source_grade=grades[0],
-        information_grade=grades[1],
     )
     connection.execute(insert(list_version).values(**_row(added)))
     return added
@@ -130,8 +120,8 @@ def all_tables(connection: Connection) -> list[TableVersion]:
 
 
 def row_digest(version: ListVersion | TableVersion) -> str:
-    """SHA-256 (hex) of everything the row says, by which the journal knows it again; a grade not given says nothing."""
-    return digest({name: value for name, value in _row(version).items() if value is not None or name not in GRADES})
+    """SHA-256 (hex) of everything the row says, by which the journal knows it again."""
+    return digest(_row(version))
 
 
 def _next(connection: Connection, table: Table) -> int:

@@ -17,9 +17,6 @@ def upgrade() -> None:
             table.add_column(sa.Column(name, sa.Text(), server_default="", nullable=False))
         table.add_column(sa.Column("until", sa.Text(), nullable=True))
     op.create_index("ix_disposition_party_key", "disposition", ["party_key"], unique=False)
-    with op.batch_alter_table("list_version") as table:
-        table.add_column(sa.Column("source_grade", sa.Text(), nullable=True))
-        table.add_column(sa.Column("information_grade", sa.Text(), nullable=True))
     _create_list_change()
     _create_raised_hit()
 
