@@ -55,6 +55,7 @@ class SignInByProvider(Command[SessionStarted]):
     returned_state: str = field(repr=False)
     code: str = field(repr=False)
     caller: Caller
+    way: ClassVar[str] = TYPE
     entry: ClassVar[str] = "access.signed_in_by_provider"
     kept_in: ClassVar[Kept] = "access"
 
