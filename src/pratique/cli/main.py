@@ -26,6 +26,7 @@ from pratique.cli import (
     desk,
     export,
     hits,
+    keys,
     lists,
     looking,
     messages,
@@ -104,6 +105,8 @@ app.command(rich_help_panel=NODE)(nodes.restore)
 app.command(rich_help_panel=NODE)(nodes.journal)
 app.add_typer(officers.app, name="officers", rich_help_panel=NODE)
 app.add_typer(officers.access_app, name="access", rich_help_panel=NODE)
+officers.access_app.command("breached")(keys.breached)
+officers.access_app.command("rekey")(keys.renew_key)
 app.add_typer(nodes.settings_app, name="settings", rich_help_panel=NODE)
 app.add_typer(world.app, name="world", rich_help_panel="Practice")
 

@@ -191,6 +191,8 @@ class Node:
             )
         if command.kept_in == "main":
             note_head(self.folder, entry)
+        if done.after is not None:
+            done.after()
         return done
 
     def _forget(self, files: Files) -> None:

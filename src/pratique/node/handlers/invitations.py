@@ -11,7 +11,9 @@ from pratique.node.access.sealing import unseal
 from pratique.node.access.second_factor import AppFactor, factor_address, new_recovery_codes, recovery_digest, step_of
 from pratique.node.access.secrets import LONGEST_SECRET, secret_digest
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.breached import is_breached
 from pratique.node.errors import refuse
+from pratique.node.folder import NodeFolder
 from pratique.node.instants import to_text
 from pratique.node.second_factors import steps_around
 from pratique.node.sessions import Caller, SessionStarted, begin_session, rules_of
@@ -86,7 +88,7 @@ def accept_invitation(command: AcceptInvitation, work: Work) -> Act[InvitationAc
     caller, rules = command.caller.short(), rules_of(work.stores)
     with work.stores.access.reading() as connection:
         invitation, officer = _invited(connection, command.secret, work.at)
-    require_fit_password(command.password, officer)
+    require_fit_password(command.password, officer, folder=work.folder)
     factor = AppFactor.parse(unseal(invitation.factor_sealed, key_file=work.folder.key_file, owner=officer.login))
     step = step_of(factor, command.code, work.at, around=steps_around(work.stores))
     if step is None:
@@ -108,9 +110,11 @@ def accept_invitation(command: AcceptInvitation, work: Work) -> Act[InvitationAc
     return act
 
 
-def require_fit_password(password: str, officer: StoredOfficer) -> None:
+def require_fit_password(password: str, officer: StoredOfficer, *, folder: NodeFolder) -> None:
     """Raises ``REJECTED`` with what is wrong with the password."""
     fault = fault_of(password, login=officer.login, display_name=officer.display_name)
+    if fault is None and is_breached(folder, password):
+        fault = "breached"
     if fault is not None:
         raise refuse(f"password.{fault}", Category.REJECTED, least=SHORTEST, most=LONGEST)
 
