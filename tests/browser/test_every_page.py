@@ -23,10 +23,13 @@ PATHS = {
         "/consignment/{consignment}",
         "/consignment/{consignment}/whole-network",
         "/hits",
+        "/hits?view=all",
         "/hits/{run}/0",
+        "/screen",
         "/search",
         "/quarantine",
         "/lists",
+        "/lists/changes/{change}",
         "/parts",
         "/account",
         "/no-such-page",
@@ -46,7 +49,8 @@ def filled(page: Page, path: str) -> str:
     run = page.request.get("/queue").url.rsplit("/", 1)[-1]
     rows = page.request.get(f"/queue/{run}").text()
     found = re.findall(r'id="row-(\w+)"', rows)
-    return path.format(run=run, consignment=found[1])
+    changes = re.findall(r"/lists/changes/(\d+)", page.request.get("/lists").text())
+    return path.format(run=run, consignment=found[1], change=changes[0])
 
 
 @pytest.mark.parametrize("language", ["en-GB", "ar"])

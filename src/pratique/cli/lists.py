@@ -71,10 +71,27 @@ def show_lists(node: NodeOption = None, actor: ActorOption = None, as_json: Json
                 item.version.loaded_at,
                 "in force" if item.in_force else "",
                 "OVERDUE" if item.overdue else item.due,
+                item.grade,
+                item.alert_line.threshold_permille,
+                f"{item.alert_line.alerts_per_1000:g}",
+                f"{item.alert_line.minutes_per_1000:g}",
             )
             for item in lists
         ]
-        table("", ["list", "version", "list date", "loaded", "state", "due"], rows)
+        columns = [
+            "list",
+            "version",
+            "list date",
+            "loaded",
+            "state",
+            "due",
+            "grade",
+            "alerts from",
+            "of 1,000",
+            "minutes",
+        ]
+        table("", columns, rows, right=columns[7:])
+        say("Of 1,000 ordinary names so many alert, which takes an officer so many minutes.")
 
     show({"lists": lists}, as_json=as_json, render=render)
 

@@ -154,8 +154,10 @@ def _document(found: NamesScreened, *, with_hits: bool = True) -> dict[str, Any]
 def _render(found: NamesScreened, out: Path | None, language: str, *, one: bool) -> None:
     for each in found.lists:
         dated = each.list_date or "without a date"
-        cost = f"{each.alerts_per_1000:g} in 1,000 ordinary names alert (budget {each.budget_per_1000})"
-        say(f"List {each.list_id}, {dated}: alerts from {each.threshold_permille} of 1000; {cost}.")
+        line = each.alert_line
+        cost = f"{line.alerts_per_1000:g} in 1,000 ordinary names alert (budget {line.budget_per_1000})"
+        minutes = f"{line.minutes_per_1000:g} officer minutes"
+        say(f"List {each.list_id}, {dated}: alerts from {line.threshold_permille} of 1000; {cost}, {minutes}.")
     if found.empty_count:
         say(f"{found.empty_count:,} rows have neither a name nor a number: nothing can answer to them.")
     answered = found.hits["id"].n_unique()

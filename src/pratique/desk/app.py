@@ -32,6 +32,7 @@ from pratique.desk.pages import (
     profiles,
     quarantine,
     queue,
+    screening,
     search,
     sign_in,
 )
@@ -69,6 +70,9 @@ ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
     ("POST", "/hits/{run}/{number:int}/undo", hits.undo),
     ("GET", "/lists", lists.show),
     ("POST", "/lists", lists.load),
+    ("GET", "/lists/changes/{number:int}", lists.show_change),
+    ("GET", "/screen", screening.show),
+    ("POST", "/screen", screening.screen),
     ("GET", "/quarantine", quarantine.show_list),
     ("GET", "/quarantine/{part}", quarantine.show),
     ("POST", "/quarantine/{part}/reread", quarantine.reread),

@@ -61,12 +61,14 @@ def test_names_and_numbers_answer_in_the_order_asked_and_the_score_follows_from_
 
 
 def test_the_line_of_each_list_and_its_cost_are_told_and_another_budget_moves_it(node: Node) -> None:
-    (line,) = screened(node, *ASKED).lists
-    assert (line.list_id, line.budget_per_1000) == ("own", 10)
+    (own,) = screened(node, *ASKED).lists
+    line = own.alert_line
+    assert (own.list_id, line.budget_per_1000) == ("own", 10)
     assert line.alerts_per_1000 <= 10
+    assert line.minutes_per_1000 == line.alerts_per_1000 * 4
     (strict,) = screened(node, *ASKED, budget=0).lists
-    assert (strict.budget_per_1000, strict.list_version) == (0, line.list_version)
-    assert strict.threshold_permille >= line.threshold_permille
+    assert (strict.alert_line.budget_per_1000, strict.list_version) == (0, own.list_version)
+    assert strict.alert_line.threshold_permille >= line.threshold_permille
 
 
 def test_the_same_names_answer_alike_in_one_batch_or_in_many(node: Node) -> None:

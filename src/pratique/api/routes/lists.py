@@ -14,6 +14,7 @@ from pratique.api.serving import By
 from pratique.api.shown import FoundOdd, Moment, Sha256, shown_findings
 from pratique.api.slice import Slice
 from pratique.api.texts import OnlyInForce
+from pratique.node.alert_line import AlertLine
 from pratique.node.handlers.lists import ListLists, LoadList
 from pratique.node.handlers.lists import ListShown as Shown
 from pratique.node.storage.versions import ListVersion
@@ -61,6 +62,9 @@ class ListShown(BaseModel):
     in_force: bool
     due: str = Field(description="The day from which it is overdue.", examples=["2026-10-12"])
     overdue: bool
+    grade: str = Field(description="Of the list as set now; empty where it has none.", examples=["B2"])
+    alert_line: AlertLine
+    change: int | None = Field(description="Number of what its newest load changed; `GET /list_changes/{number}`.")
 
 
 class ListLoaded(BaseModel):
@@ -93,7 +97,8 @@ def load_list(by: By, source: Source, list_id: ListId = None) -> ListLoaded:
 
 
 def _shown(shown: Shown) -> ListShown:
-    return ListShown(version=_version(shown.version), in_force=shown.in_force, due=shown.due, overdue=shown.overdue)
+    plain = {name: getattr(shown, name) for name in ListShown.model_fields if name != "version"}
+    return ListShown(version=_version(shown.version), **plain)
 
 
 def _version(version: ListVersion) -> VersionOfList:

@@ -9,18 +9,30 @@ from typing import Any, Final
 from markupsafe import Markup
 from starlette.responses import Response
 
+from pratique.desk.hit_words import (
+    SCORE_PARTS,
+    answer_words,
+    changes_told,
+    cost_told,
+    entry_now_words,
+    grade_words,
+    since_words,
+    state_words,
+    subject_words,
+    view_words,
+)
 from pratique.desk.pictures.comparison import alert_scale, field_bar
 from pratique.desk.visit import Visit
 from pratique.node.errors import refuse
 from pratique.node.handlers.control_list import ListReasonCodes
 from pratique.node.handlers.dispositions import DisposeHit
 from pratique.node.handlers.hits import HitShown, ListHits, ShowHit
+from pratique.node.handlers.lists import ListLists
 from pratique.node.handlers.undoing import UndoAct
 from pratique.node.hit_compared import FieldCompared
 from pratique.vocabulary.errors import Category
 
 ANSWERS: Final = (("same", "y"), ("different", "n"), ("cannot_tell", "u"))
-SCORE_PARTS: Final = 10  # thousandths in one of a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +58,25 @@ class Asking:
 
 
 def show_list(visit: Visit) -> Response:
-    """Hits in the order of work; the open ones alone unless all are asked for."""
-    everything = visit.asked("view") == "all"
+    """Hits in the order of work: the open ones, unless another view is asked for; and what alerts cost."""
+    views = view_words(visit)
+    chosen = visit.asked("view") if visit.asked("view") in views else "open"
     call, run = visit.asked("call") or None, visit.asked("run") or None
-    found = visit.ask(ListHits(run, call, "all" if everything else "open"))
+    found = visit.ask(ListHits(run, call, chosen))
     scope = "".join(f"&{name}={value}" for name, value in (("run", run), ("call", call)) if value)
     return visit.page(
         "hits.html",
         it=found,
-        everything=everything,
+        chosen=chosen,
+        views=views,
+        counts={**found.counts, "all": sum(found.counts[state] for state in state_words(visit))},
+        minutes=found.counts["open"] * found.minutes_per_hit,
         states=state_words(visit),
         scope=scope,
         subjects=subject_words(visit),
-        changes=change_words(visit),
+        changes=since_words(visit),
+        entry_now=entry_now_words(visit),
+        lines=[(each, cost_told(visit, each.alert_line)) for each in visit.ask(ListLists(only_in_force=True))],
     )
 
 
@@ -99,42 +117,6 @@ def undo(visit: Visit) -> Response:
     return visit.go(_here(visit))
 
 
-def answer_words(visit: Visit) -> dict[str, str]:
-    """The three answers."""
-    return {
-        "same": visit.gettext("The same"),
-        "different": visit.gettext("Different"),
-        "cannot_tell": visit.gettext("Cannot tell"),
-    }
-
-
-def state_words(visit: Visit) -> dict[str, str]:
-    """Where a hit can stand."""
-    return {"open": visit.gettext("Open"), **answer_words(visit)}
-
-
-def subject_words(visit: Visit) -> dict[str, str]:
-    """What a hit is on, by role where it is a party."""
-    return {
-        "CZ": visit.gettext("shipper"),
-        "CN": visit.gettext("consignee"),
-        "NI": visit.gettext("notify party"),
-        "party": visit.gettext("party"),
-        "vessel": visit.gettext("vessel"),
-        "equipment": visit.gettext("box"),
-        "document": visit.gettext("document"),
-    }
-
-
-def change_words(visit: Visit) -> dict[str, str]:
-    """What is not as it was when the pair was answered."""
-    return {
-        "party": visit.gettext("the party has changed since"),
-        "entry": visit.gettext("the list entry has changed since"),
-        "list": visit.gettext("newer list, same entry"),
-    }
-
-
 def _hit(visit: Visit) -> HitShown:
     return visit.ask(ShowHit(visit.request.path_params["run"], visit.request.path_params["number"]))
 
@@ -146,13 +128,15 @@ def _here(visit: Visit) -> str:
 
 def _page(visit: Visit, hit: HitShown, *, asking: Asking | None) -> Response:
     number, threshold = visit.figures.number, hit.alert_line.threshold_permille
-    cost = number(hit.alert_line.alerts_per_1000)
     score, begins = number(hit.line.score_permille / SCORE_PARTS), number(threshold / SCORE_PARTS)
     told = visit.gettext("Score %(score)s on a scale from 0 to 100; alerts begin at %(line)s") % {
         "score": score,
         "line": begins,
     }
-    words = visit.gettext("alerts begin: %(n)s in 1,000 ordinary names") % {"n": cost}
+    words = visit.gettext("alerts begin: %(n)s in 1,000 ordinary names, %(minutes)s minutes") % {
+        "n": number(hit.alert_line.alerts_per_1000),
+        "minutes": number(hit.alert_line.minutes_per_1000),
+    }
     subjects = subject_words(visit)
     return visit.page(
         "hit.html",
@@ -165,7 +149,11 @@ def _page(visit: Visit, hit: HitShown, *, asking: Asking | None) -> Response:
         scale=alert_scale(hit.line.score_permille, threshold, told=told, begins=words, number=score, line=begins),
         how=_how_words(visit),
         states=state_words(visit),
-        changes=change_words(visit),
+        since=since_words(visit),
+        changes=changes_told(visit, hit.changes),
+        entry_now=entry_now_words(visit).get(hit.line.entry_now),
+        grade=grade_words(visit, hit.entry.source_grade, hit.entry.information_grade),
+        cost=cost_told(visit, hit.alert_line),
         answers=[(answer, key, answer_words(visit)[answer]) for answer, key in ANSWERS],
         needs_second=hit.line.score_permille >= hit.second_person_from,
         may_answer=visit.may(DisposeHit),

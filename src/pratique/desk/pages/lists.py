@@ -12,13 +12,17 @@ from typing import Final
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from pratique.desk.hit_words import cost_told, field_words, kind_words, state_words
 from pratique.desk.visit import Visit
 from pratique.node.errors import refuse
+from pratique.node.handlers.list_changes import ShowListChange
 from pratique.node.handlers.lists import ListLists, ListShown, LoadList
 from pratique.node.incoming import sent_name
 
 SOURCES: Final = ("ofac", "un", "ftm", "bis", "own")
 MOST_BEFORE: Final = 20
+PAGE: Final = 100  # entries of a change on one page
+LONGEST_NUMBER: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def show(visit: Visit) -> Response:
         overdue=sum(each.shown.overdue for each in now),
         sources=SOURCES,
         may_load=visit.may(LoadList),
-        loaded=visit.asked("loaded"),
+        cost=lambda shown: cost_told(visit, shown.alert_line),
     )
 
 
@@ -60,7 +64,27 @@ def load(visit: Visit) -> Response:
                 shutil.copyfileobj(file.file, target)
             places.append(place)
         done = visit.execute(LoadList(visit.given("source"), tuple(places), visit.given("list_id").strip() or None))
-    return visit.go("/lists", loaded=done.version.list_id)
+    return visit.go(f"/lists/changes/{done.change.seq}", loaded="1")
+
+
+def show_change(visit: Visit) -> Response:
+    """What one load of a list changed, entry by entry, and the hits it raised on consignments in hand."""
+    kinds = kind_words(visit)
+    kind = visit.asked("kind") if visit.asked("kind") in kinds else None
+    offset = visit.asked("from")
+    first = int(offset) if offset.isdecimal() and len(offset) < LONGEST_NUMBER else 0
+    found = visit.ask(ShowListChange(visit.request.path_params["number"], kind, limit=PAGE, offset=first))
+    more = first + PAGE
+    return visit.page(
+        "list_change.html",
+        it=found,
+        kind=kind,
+        kinds=kinds,
+        fields=field_words(visit),
+        states=state_words(visit),
+        more=more if more < found.total else None,
+        loaded=bool(visit.asked("loaded")),
+    )
 
 
 def _version(shown: ListShown) -> Version:

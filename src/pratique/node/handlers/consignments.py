@@ -13,12 +13,14 @@ from pratique.node.draw import told_of_the_draw, without_the_draw
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue import ShortReason, short_reason
 from pratique.node.handlers.runs import run_frame
+from pratique.node.hit_pairs import SUPERSEDED
+from pratique.node.raised import RAISED_BY
 from pratique.node.run_at_hand import taken_at_hand
 from pratique.node.storage import profiles
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredConsignment, StoredRun
 from pratique.vocabulary.errors import Category
-from pratique.vocabulary.reasons import DECISION
+from pratique.vocabulary.reasons import ASSESSED_HIT, DECISION
 
 Rows = tuple[dict[str, Any], ...]
 
@@ -71,8 +73,9 @@ class ReasonExplained:
 class Explained:
     """Why a consignment has its score and its channel: the points of the reasons add up to the score.
 
-    ``decision`` is as it stands: what an officer decided has the basis ``officer``. ``hit_numbers`` name the hits
-    inside the run, in the order of ``hits``.
+    ``decision`` is as it stands: what an officer decided has the basis ``officer``. ``hits`` has those that stay quiet
+    (``quiet_by``) and those that a list raised since (``raised_by``), which both gave no points; ``hit_numbers`` name
+    them inside the run, in the same order.
     """
 
     found: Found
@@ -121,6 +124,7 @@ def show_consignment(query: ShowConsignment, view: View) -> ConsignmentShown:
 def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
     """Raises ``NOT_FOUND`` where nothing has that id or bill number."""
     found = _found(query.ref, view)
+    hits = _hits(found, view)
     rows = _many(found, "reasons", view)
     ordered = sorted(rows, key=lambda row: (-row["points"], row["profile_id"]))
     return Explained(
@@ -128,8 +132,8 @@ def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
         score=_one(found, "scores", view),
         decision=_decision(found, view),
         reasons=tuple(_explained(row, view) for row in ordered),
-        hits=_many(found, "hits", view),
-        hit_numbers=_hit_numbers(found, view),
+        hits=tuple(hits.select(*ASSESSED_HIT, RAISED_BY).to_dicts()),
+        hit_numbers=tuple(hits["number"].to_list()),
         version=_one(found, "versions", view),
         findings=_findings(found, view),
     )
@@ -154,9 +158,9 @@ def _explained(row: dict[str, Any], view: View) -> ReasonExplained:
     )
 
 
-def _hit_numbers(found: Found, view: View) -> tuple[int, ...]:
-    numbered = run_frame(found.run, "hits", view).with_row_index("number")
-    return tuple(numbered.filter(consignment=found.chosen.consignment)["number"].to_list())
+def _hits(found: Found, view: View) -> pl.DataFrame:
+    at_hand = taken_at_hand(view.connection, view.folder, found.run)
+    return at_hand.hits.filter(~pl.col(SUPERSEDED), consignment=found.chosen.consignment)
 
 
 def _decision(found: Found, view: View) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -15,6 +14,8 @@ from pratique.flow.screening import LoadedList, Screener
 from pratique.flow.screening.difference import counts_of, difference
 from pratique.flow.screening.grading import GRADE, GRADES
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.alert_line import SETTING as MINUTES
+from pratique.node.alert_line import AlertLine, alert_line
 from pratique.node.canonical import canonical
 from pratique.node.due import due_at
 from pratique.node.errors import refuse
@@ -33,6 +34,7 @@ from pratique.node.storage.list_changes import (
     add_list_change,
     add_raised_hits,
     change_digest,
+    list_changes,
     rows_digest,
 )
 from pratique.node.storage.runs import newest_run
@@ -57,12 +59,20 @@ class ListLoaded:
 
 @dataclass(frozen=True, slots=True)
 class ListShown:
-    """One version: whether it is in force, and whether it is past its due date."""
+    """One version: whether it is in force, and whether it is past its due date.
+
+    ``grade`` is that of the list as set now, such as ``B2`` (empty: not graded); ``alert_line`` says from which score
+    its names alert and what that costs; ``change`` is the number of what its newest load changed (``None``: loaded
+    before that was kept).
+    """
 
     version: ListVersion
     in_force: bool
     due: str
     overdue: bool
+    grade: str
+    alert_line: AlertLine
+    change: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +233,19 @@ def list_lists(query: ListLists, view: View) -> list[ListShown]:
     """Oldest first."""
     settings = Settings.of(changed_settings(view.connection))
     in_force = {version.seq for version in lists_in_force(view.connection)}
-    shown = [_shown(each, each.seq in in_force, settings, view.at) for each in all_lists(view.connection)]
-    return [each for each in shown if each.in_force or not query.only_in_force]
+    changes = {change.version: change.seq for change in reversed(list_changes(view.connection))}
+    wanted = [each for each in all_lists(view.connection) if each.seq in in_force or not query.only_in_force]
+    return [_shown(each, each.seq in in_force, settings, changes.get(each.digest), view) for each in wanted]
 
 
-def _shown(version: ListVersion, in_force: bool, settings: Settings, at: datetime) -> ListShown:
+def _shown(version: ListVersion, in_force: bool, settings: Settings, change: int | None, view: View) -> ListShown:
     due = due_at(version, settings)
-    return ListShown(version, in_force, due.date().isoformat(), in_force and at > due)
+    return ListShown(
+        version=version,
+        in_force=in_force,
+        due=due.date().isoformat(),
+        overdue=in_force and view.at > due,
+        grade=settings.grade(version.list_id),
+        alert_line=alert_line(view.folder, version.digest, minutes_per_hit=settings.number(MINUTES)),
+        change=change,
+    )

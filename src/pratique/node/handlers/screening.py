@@ -10,10 +10,14 @@ import polars as pl
 
 from pratique.flow.screening import Screener
 from pratique.node.acts import Query, View
+from pratique.node.alert_line import SETTING as MINUTES
+from pratique.node.alert_line import AlertLine, line_of
 from pratique.node.errors import refuse
 from pratique.node.hit_pairs import all_rows, listed_rows
 from pratique.node.in_force import screener_of
 from pratique.node.name_table import COLUMNS
+from pratique.node.settings import Settings
+from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.versions import ListVersion, lists_in_force
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.listings import LISTING
@@ -42,17 +46,12 @@ NAME_HIT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ListAsked:
-    """A list that names were compared with: from which score (thousandths) it alerts, and what that costs.
-
-    ``alerts_per_1000`` is how many of 1,000 ordinary names alert at that line, as calibrated.
-    """
+    """A list that names were compared with: from which score it alerts, and what that costs."""
 
     list_id: str
     list_date: str | None
     list_version: str
-    threshold_permille: int
-    budget_per_1000: int
-    alerts_per_1000: float
+    alert_line: AlertLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +87,12 @@ def screen_names(query: ScreenNames, view: View) -> NamesScreened:
     if query.budget is not None and not 0 <= query.budget <= MOST_ALERTS:
         raise refuse("names.budget", budget=query.budget, most=MOST_ALERTS)
     versions = _wanted(query.lists, lists_in_force(view.connection))
+    minutes = Settings.of(changed_settings(view.connection)).number(MINUTES)
     asked, found, entities = [], [], []
     for version in versions:
         view.progress(f"opening {version.list_id}")
         screener = _screener(version, query.budget, view)
-        asked.append(_asked(version, screener))
+        asked.append(_asked(version, screener, minutes))
         told = [pl.lit(getattr(version, name), dtype=pl.String).alias(name) for name in ("list_id", "list_date")]
         hits = pl.concat([*_in_batches(screener, query.names, version.list_id, view)])
         found.append(hits.with_columns(*told, list_version=pl.lit(version.digest)))
@@ -126,9 +126,10 @@ def _screener(version: ListVersion, budget: int | None, view: View) -> Screener:
     return Screener.build(rows, budget, list_id=version.list_id, version=version.digest)
 
 
-def _asked(version: ListVersion, screener: Screener) -> ListAsked:
+def _asked(version: ListVersion, screener: Screener, minutes: int) -> ListAsked:
     line = screener.calibration
-    return ListAsked(version.list_id, version.list_date, version.digest, line.threshold, line.budget, line.alerts)
+    cost = line_of(line.threshold, line.budget, line.alerts, minutes)
+    return ListAsked(version.list_id, version.list_date, version.digest, cost)
 
 
 def _in_batches(screener: Screener, names: pl.DataFrame, list_id: str, view: View) -> Iterator[pl.DataFrame]:
