@@ -15,6 +15,7 @@ from pratique.api.serving import Caller, serving_of
 from pratique.node.access import VISITOR, Actor
 from pratique.node.access.purposes import declared, purposes
 from pratique.node.handlers.sessions import WhoseToken
+from pratique.node.sessions import Caller as From
 from pratique.vocabulary.errors import Category, PratiqueError
 
 CHALLENGE: Final = 'Bearer realm="pratique"'
@@ -47,7 +48,8 @@ def called_by(request: Request, scope: str) -> Caller:
     serving = serving_of(request)
     secret = _secret(request)
     try:
-        actor = serving.node.ask(WhoseToken(secret), actor=VISITOR)
+        client = request.client.host if request.client else ""
+        actor = serving.node.ask(WhoseToken(secret, From(client)), actor=VISITOR)
     except PratiqueError as error:
         if error.category not in CHALLENGED:
             raise

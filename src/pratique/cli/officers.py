@@ -175,8 +175,8 @@ def log(
             for line in found.newest_reads
         ]
         table("Read", ["at", "actor", "request", "what", "records", "purpose"], reads, right=["records"])
-        refusals = [(line.at, line.actor, line.request, line.code) for line in found.newest_denials]
-        table("Refused", ["at", "actor", "request", "rule"], refusals)
+        refusals = [(line.at, line.actor, line.request, line.code, line.address) for line in found.newest_denials]
+        table("Refused", ["at", "actor", "request", "rule", "from"], refusals)
 
     show(found, as_json=as_json, render=render)
 

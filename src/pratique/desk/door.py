@@ -28,6 +28,7 @@ CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-csrf"
 BY_ITSELF: Final = "x-by-itself"  # a page that is open asks for a change; nobody did anything
 SAFE: Final = ("GET", "HEAD")
+NOT_OURS: Final = "desk.not_our_page"
 MOST_FIELDS: Final = 400
 MOST_FILES: Final = 40
 LARGEST_FIELD: Final = 256 * 1024  # bytes of one field that is no file
@@ -70,6 +71,8 @@ def _served(act: Page, request: Request, form: FormData, visitors: bool) -> Resp
         _require_own_page(visit)
         response = act(visit)
     except PratiqueError as error:
+        if error.code == NOT_OURS:
+            _note_bypass(visit)
         response = refused(visit, error)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
@@ -104,7 +107,14 @@ def _require_own_page(visit: Visit) -> None:
     given = request.headers.get(CSRF_HEADER) or visit.given(CSRF_FIELD)
     wanted = visit.session.csrf if visit.session else request.cookies.get("__Host-visitor", "")
     if site not in ("same-origin", "none") or origin not in (None, own) or not _same(given, wanted):
-        raise refuse("desk.not_our_page", Category.DENIED)
+        raise refuse(NOT_OURS, Category.DENIED)
+
+
+def _note_bypass(visit: Visit) -> None:
+    """A form that no page of this session holds: who sent it, and to which page, without what was in its address."""
+    page = getattr(visit.request.scope.get("route"), "path", "")
+    request = f"{visit.request.method} {page}"
+    visit.desk.node.note_bypass(NOT_OURS, actor=visit.actor, request=request, address=visit.caller.address)
 
 
 def _same(given: str, wanted: str) -> bool:

@@ -22,11 +22,13 @@ from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
 from pratique.node.head import note_head
+from pratique.node.sessions import Caller
 from pratique.node.storage import journal
+from pratique.node.storage.access_logs import Denial
 from pratique.node.storage.kept_files import unnamed
 from pratique.node.stores import Stores, make_stores, open_stores
 from pratique.node.sweeping import sweep
-from pratique.node.trail import note_denial, note_failed_way, note_read
+from pratique.node.trail import note_bypass, note_denial, note_failed_way, note_read
 from pratique.vocabulary.errors import Category, PratiqueError
 
 R = TypeVar("R")
@@ -136,15 +138,27 @@ class Node:
         at = self._clock()
         self._admit(actor, query, at)
         answer = _function_of(query)
-        with self._stores.of(query.kept_in).reading() as connection:
-            view = View(self.folder, self._stores, connection, actor, at, progress or _quiet)
-            result: R = answer(query, view)
+        try:
+            with self._stores.of(query.kept_in).reading() as connection:
+                view = View(self.folder, self._stores, connection, actor, at, progress or _quiet)
+                result: R = answer(query, view)
+        except PratiqueError as error:
+            note_failed_way(self._stores, query, error, at)
+            raise
         note_read(self._stores, actor, query, result, at)
         return result
 
     def admit(self, request: Command[Any] | Query[Any], *, actor: Actor) -> None:
         """Refuses at once what ``execute`` or ``ask`` would refuse this actor; for work that a job does later."""
         self._admit(actor, request, self._clock())
+
+    def note_bypass(self, code: str, *, actor: Actor, request: str, address: str) -> None:
+        """Records that somebody tried to get round a control before any command or query was reached.
+
+        ``code`` is that of the refusal, ``request`` what was asked for, without anything that the person typed.
+        """
+        denial = Denial(actor.name, actor.office, request, code, actor.purpose, Caller(address).short().address)
+        note_bypass(self._stores, denial, self._clock())
 
     @property
     def is_demonstration(self) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sized
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from pratique.node.access import VISITOR, Actor
 from pratique.node.access.secrets import secret_digest
 from pratique.node.sessions import Caller
 from pratique.node.storage import access_sign_in as sign_in
-from pratique.node.storage.access_logs import Denial, PersonRead, add_denial, add_person_read
+from pratique.node.storage.access_logs import Denial, PersonRead, add_denial, add_person_read, denied_lately
 from pratique.node.stores import Stores
 from pratique.vocabulary.errors import Category, PratiqueError
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OPERATION: Final = "operation"  # the purpose of who runs the node
 LONGEST_SUBJECT: Final = 80
+MOST_AN_HOUR: Final = 60  # failed sign-ins of one way, and attempts of one kind, that are kept from one address
 
 
 def note_denial(stores: Stores, actor: Actor, request: object, refused: PratiqueError, at: datetime) -> None:
@@ -31,9 +32,10 @@ def note_denial(stores: Stores, actor: Actor, request: object, refused: Pratique
 
 
 def note_failed_way(stores: Stores, command: object, failed: BaseException, at: datetime) -> None:
-    """A passkey, or an answer of the identity provider, that did not hold: when, from where, and what it named.
+    """A passkey, an answer of the identity provider or a token that did not hold: when, from where, and what it named.
 
-    Passwords note their own attempts, since these slow the next one (:mod:`pratique.node.attempts`).
+    Passwords note their own attempts, since these slow the next one (:mod:`pratique.node.attempts`). The others are
+    never slowed; a stranger cannot fill the store, since only :data:`MOST_AN_HOUR` of one way and address are kept.
     """
     way = getattr(command, "way", None)
     if way is None or not isinstance(failed, PratiqueError):
@@ -42,8 +44,20 @@ def note_failed_way(stores: Stores, command: object, failed: BaseException, at: 
 
     caller: Caller = getattr(command, "caller", Caller("")).short()
     key = secret_digest(f"{way}:{named_in(getattr(command, 'answer', '')) or ''}")
-    with stores.access.writing() as connection:
-        sign_in.note_failed_way(connection, way=way, key=key, address=caller.address, at=at)
+    with stores.access.reading() as connection:
+        known = sign_in.failed_ways(connection, way=way, address=caller.address, at=at)
+    if known < MOST_AN_HOUR:
+        with stores.access.writing() as connection:
+            sign_in.note_failed_way(connection, way=way, key=key, address=caller.address, at=at)
+
+
+def note_bypass(stores: Stores, denial: Denial, at: datetime) -> None:
+    """An attempt to get round a control, by whom and from where; of one kind and address so many an hour as above."""
+    with stores.access.reading() as connection:
+        known = denied_lately(connection, denial, since=at - timedelta(hours=1))
+    if known < MOST_AN_HOUR:
+        with stores.access.writing() as connection:
+            add_denial(connection, denial, at=at)
 
 
 def note_read(stores: Stores, actor: Actor, request: object, answer: object, at: datetime) -> None:

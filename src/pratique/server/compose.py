@@ -21,6 +21,8 @@ from pratique.node.jobs import JobBoard
 from pratique.server.diary import Diary
 from pratique.server.headers import HEADERS, Headers
 from pratique.server.limits import Bounds, Limits
+from pratique.server.noted import Noted
+from pratique.server.shares import Shares
 from pratique.server.under import Under
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -40,6 +42,7 @@ class Serving:
 def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
     """The application. Its start takes up jobs that an earlier server left; its end leaves them for the next."""
 
+    noted = Noted(node)
     api = build_api(node, jobs=board)
     desk = build_desk(
         node, jobs=board, zone=serving.zone, language=serving.language, demonstration=serving.demonstration
@@ -61,7 +64,8 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
             Middleware(Diary, known=frozenset({"", "api", *_first_parts(desk)})),
             Middleware(Headers),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*serving.hosts], www_redirect=False),
-            Middleware(Limits, bounds=serving.bounds),
+            Middleware(Limits, bounds=serving.bounds, note=noted),
+            Middleware(Shares, bounds=serving.bounds, note=noted),
             Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
         ],
     )

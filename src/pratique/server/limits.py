@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -21,13 +21,18 @@ MOST_CLIENTS: Final = 10_000  # remembered at once
 class Bounds:
     """``body`` and ``form`` in bytes: the largest message taken in, and the largest of anything else.
 
-    ``per_second`` and ``burst`` are requests of one address.
+    ``per_second`` and ``burst`` are requests of one address, the others how many one session or token may have under
+    way: of all requests, of uploads, of questions that cost much, and of live pages.
     """
 
     body: int = 2 * 1024**3
     form: int = 4 * 1024**2
     per_second: float = 40.0
     burst: float = 400.0
+    at_once: int = 16
+    uploads_at_once: int = 2
+    costly_at_once: int = 4
+    live_at_once: int = 6
     uploads: tuple[str, ...] = (
         *("/load", "/lists", "/api/messages", "/api/assessments", "/api/lists", "/api/rates", "/api/locations"),
     )
@@ -37,12 +42,22 @@ class _TooLarge(Exception):
     """More came than is taken."""
 
 
+Note = Callable[[str, Scope], Awaitable[None]]
+
+
+async def nobody_notes(code: str, scope: Scope) -> None:
+    """For an application without a node behind it."""
+
+
 class Limits:
     """Refuses with 413 what is too large, 408 what is too slow and 429 what comes too often."""
 
-    def __init__(self, app: ASGIApp, *, bounds: Bounds, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, app: ASGIApp, *, bounds: Bounds, clock: Callable[[], float] = time.monotonic, note: Note = nobody_notes
+    ) -> None:
         self._app = app
         self._bounds = bounds
+        self._note = note
         self._clock = clock
         self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -52,11 +67,11 @@ class Limits:
             await self._app(scope, receive, send)
             return
         if not self._admits(scope["client"][0] if scope.get("client") else ""):
-            await _refuse(429, "limits.too_often", scope, receive, send)
+            await self._refuse(429, "limits.too_often", scope, receive, send)
             return
         most = self._bounds.body if scope["path"].startswith(self._bounds.uploads) else self._bounds.form
         if _declared(scope) > most:
-            await _refuse(413, "limits.too_large", scope, receive, send)
+            await self._refuse(413, "limits.too_large", scope, receive, send)
             return
         await self._bounded(most, scope, receive, send)
 
@@ -87,7 +102,11 @@ class Limits:
                 raise
             large = isinstance(fault, _TooLarge)
             code = "limits.too_large" if large else "limits.too_slow"
-            await _refuse(413 if large else 408, code, scope, receive, send)
+            await self._refuse(413 if large else 408, code, scope, receive, send)
+
+    async def _refuse(self, status: int, code: str, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._note(code, scope)
+        await refuse_at_once(status, code, scope, receive, send)
 
     def _admits(self, client: str) -> bool:
         """A bucket per address: ``burst`` at once, ``per_second`` in the long run."""
@@ -105,7 +124,7 @@ def _declared(scope: Scope) -> int:
     return int(length) if length.isdigit() and len(length) < 19 else 0
 
 
-async def _refuse(status: int, code: str, scope: Scope, receive: Receive, send: Send) -> None:
+async def refuse_at_once(status: int, code: str, scope: Scope, receive: Receive, send: Send) -> None:
     """In the form of a problem (RFC 9457), since no page has been reached."""
     from pratique.node.errors import refuse
 

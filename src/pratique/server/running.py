@@ -20,11 +20,13 @@ from pratique.server.certificates import require_strong_certificate
 from pratique.server.compose import LOOPBACK, Serving, build_server
 from pratique.server.diary import keep_diary
 from pratique.server.heads import BoundedHeads
+from pratique.server.limits import Bounds
 from pratique.vocabulary.errors import Category
 
 BACKLOG = 512
 LOCAL = ("localhost", "127.0.0.1", "::1")
 GRACE_SECONDS = 5
+MIB = 1024**2
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"  # of TLS 1.2; those of TLS 1.3 are all of this kind
 
 
@@ -58,8 +60,10 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
         zone=zone,
         language=settings["language"],
         demonstration=node.is_demonstration,
+        bounds=Bounds(body=int(settings["upload_mib"]) * MIB),
     )
-    board = JobBoard(node.folder.root, clock=lambda: datetime.now(UTC))
+    memory = int(settings["job_memory_mib"]) * MIB
+    board = JobBoard(node.folder.root, clock=lambda: datetime.now(UTC), memory=memory)
     config = uvicorn.Config(
         build_server(node, board=board, serving=serving),
         log_config=None,

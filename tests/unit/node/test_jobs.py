@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from pratique.node import Node
 from pratique.node.handlers.quarantine import ListQuarantine
 from pratique.node.handlers.runs import ListRuns
 from pratique.node.jobs import Job, JobBoard
+from pratique.node.jobs.memory import bounded_memory, resident_bytes
 from pratique.vocabulary.errors import PratiqueError
 
 SLEEP = "import json,sys,time; print(json.dumps({'stage': 'reading'}), flush=True); time.sleep(600)"
@@ -119,3 +121,27 @@ def test_a_fault_of_a_job_is_noted_by_kind_and_place_and_told_without_its_words(
     assert (failed.error or {})["code"] == "jobs.fault"
     assert any("ValueError in broken" in said for said in caplog.messages)
     assert "amina" not in caplog.text + str(failed.error)
+
+
+def test_a_job_that_takes_too_much_memory_is_stopped_and_told(node: Node) -> None:
+    greedy = "import time; held = bytearray(400 * 1024**2); held[:] = b'x' * len(held); time.sleep(600)"
+    modest = "import json; print(json.dumps({'result': {'run': None}}), flush=True)"
+    for script, state in ((greedy, "failed"), (modest, "done")):
+        board = JobBoard(
+            node.folder.root, clock=nodes.at(), command=[sys.executable, "-c", script], memory=200 * 1024**2
+        )
+        board.open()
+        try:
+            ended = wait_for(board, hand_in(board, "manifest.csv", b"any"), lambda each: each.ended)
+        finally:
+            board.close()
+        assert ended.state == state
+        assert (ended.error or {}).get("code") == ("jobs.too_much_memory" if state == "failed" else None)
+
+
+def test_no_job_may_take_more_than_four_fifths_of_the_machine() -> None:
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    assert bounded_memory(None) == bounded_memory(10 * machine) == machine * 4 // 5
+    assert bounded_memory(1000) == 1000
+    assert resident_bytes(os.getpid()) > 1024**2
+    assert resident_bytes(-1) == 0

@@ -25,7 +25,10 @@ DAYS_OF_YEAR: Final = 366
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One reading or one refusal. ``subject`` and ``read_count`` are of readings, ``code`` is of refusals."""
+    """One reading or one refusal. ``subject`` and ``read_count`` are of readings, ``code`` is of refusals.
+
+    ``address`` is of attempts to get round a control, such as a form of another site or a flood of requests.
+    """
 
     at: str
     actor: str
@@ -36,6 +39,7 @@ class LogLine:
     purpose: str | None
     break_glass: str | None
     code: str | None
+    address: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +140,18 @@ def _of(actor: str | None, lines: Iterable[LogLine]) -> list[LogLine]:
 
 def _read(at: str, each: stored.PersonRead) -> LogLine:
     return LogLine(
-        at, each.actor, each.office, each.request, each.subject, each.read_count, each.purpose, each.break_glass, None
+        at=at,
+        actor=each.actor,
+        office=each.office,
+        request=each.request,
+        subject=each.subject,
+        read_count=each.read_count,
+        purpose=each.purpose,
+        break_glass=each.break_glass,
+        code=None,
+        address=None,
     )
 
 
 def _denial(at: str, each: stored.Denial) -> LogLine:
-    return LogLine(at, each.actor, each.office, each.request, None, None, each.purpose, None, each.code)
+    return LogLine(at, each.actor, each.office, each.request, None, None, each.purpose, None, each.code, each.address)

@@ -17,7 +17,7 @@ from pratique.node.attempts import Attempt
 from pratique.node.errors import refuse
 from pratique.node.instants import from_text
 from pratique.node.second_factors import look_at_factor, use_factor
-from pratique.node.sessions import PERSONA, SessionStarted, actor_in, actor_of, make_stronger, rules_of
+from pratique.node.sessions import PERSONA, Caller, SessionStarted, actor_in, actor_of, make_stronger, rules_of
 from pratique.node.storage import access_sessions as stored
 from pratique.node.storage.access_officers import StoredOfficer, credentials, office_by_code, officer_by_login
 from pratique.node.storage.access_rights import note_token_used, right_taken, token_by_secret
@@ -82,6 +82,8 @@ class WhoseToken(Query[Actor]):
     """Whom a token of the API stands for, and what it is limited to."""
 
     secret: str = field(repr=False)
+    caller: Caller = field(default_factory=lambda: Caller(""))
+    way: ClassVar[str] = "token"
     kept_in: ClassVar[Kept] = "access"
 
 

@@ -23,6 +23,7 @@ from pratique.node import Actor
 from pratique.node.errors import refuse
 from pratique.node.incoming import sent_name
 from pratique.node.instants import to_text
+from pratique.node.jobs.memory import MemoryGuard, bounded_memory
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.ids import short_id
 
@@ -83,7 +84,15 @@ class Jobs(Protocol):
 class JobBoard:
     """The jobs of one server: one at a time, in order, since they would only share the same cores."""
 
-    def __init__(self, node: Path, *, clock: Callable[[], datetime], command: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        node: Path,
+        *,
+        clock: Callable[[], datetime],
+        command: Sequence[str] | None = None,
+        memory: int | None = None,
+    ) -> None:
+        """``memory`` is what one job may take, in bytes; never more than four fifths of the machine's."""
         self._root = node / INCOMING
         self._node = node
         self._clock = clock
@@ -91,6 +100,7 @@ class JobBoard:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Condition()
         self._worker: subprocess.Popen[str] | None = None
+        self._memory = bounded_memory(memory)
         self._open = True
         self._count = 0
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
@@ -207,7 +217,8 @@ class JobBoard:
     def _follow(self, job_id: str, worker: subprocess.Popen[str]) -> None:
         """Notes what the worker tells; how it ended is noted once its folder is gone."""
         end: Job | None = None
-        with worker:
+        guard = MemoryGuard(worker, most=self._memory)
+        with guard, worker:
             assert worker.stdout is not None
             for line in worker.stdout:
                 with self._lock:
@@ -221,7 +232,8 @@ class JobBoard:
             if end is None and not self._open and not job.ended:
                 return  # the next server takes it up
             shutil.rmtree(self._root / job_id, ignore_errors=True)
-            self._note(job if job.ended else end or _failed(job, "jobs.stopped"))
+            stopped = "jobs.too_much_memory" if guard.stopped else "jobs.stopped"
+            self._note(job if job.ended else end or _failed(job, stopped))
 
 
 def _told(job: Job, said: Mapping[str, Any]) -> Job:
@@ -236,7 +248,7 @@ def _told(job: Job, said: Mapping[str, Any]) -> Job:
 
 
 def _failed(job: Job, code: str) -> Job:
-    """A worker that met a fault (``jobs.fault``), or ended without a word: from outside (``jobs.stopped``)."""
+    """A worker that met a fault (``jobs.fault``), or ended without a word: from outside, or for its memory."""
     gone = refuse(code, Category.BROKEN)
     told = {"code": gone.code, "happened": gone.happened, "kept": gone.kept, "todo": gone.todo}
     return replace(job, state=FAILED, error=told)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select
 
 from pratique.node.instants import to_text
 from pratique.node.storage.access_tables import attempt, break_glass, denial, person_read, session
@@ -14,13 +14,17 @@ from pratique.node.storage.access_tables import attempt, break_glass, denial, pe
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A request that was refused; ``code`` is that of the refusal."""
+    """A request that was refused; ``code`` is that of the refusal.
+
+    ``address`` is there where somebody tried to get round a control: a form of another site, a flood, too large a body.
+    """
 
     actor: str
     office: str | None
     request: str
     code: str
     purpose: str | None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,16 @@ def add_person_read(connection: Connection, given: PersonRead, *, at: datetime) 
     connection.execute(insert(person_read).values(at=to_text(at), **asdict(given)))
 
 
+def denied_lately(connection: Connection, given: Denial, *, since: datetime) -> int:
+    """How often that code was met from that address since the moment."""
+    where = (denial.c.address == given.address, denial.c.code == given.code, denial.c.at > to_text(since))
+    return int(connection.execute(select(func.count()).where(*where)).scalar_one())
+
+
 def denials(connection: Connection, *, since: datetime, until: datetime) -> list[tuple[str, Denial]]:
     """Refusals within the period with their moments, oldest first."""
     return [
-        (row.at, Denial(row.actor, row.office, row.request, row.code, row.purpose))
+        (row.at, Denial(row.actor, row.office, row.request, row.code, row.purpose, row.address))
         for row in _between(connection, denial, since, until)
     ]
 

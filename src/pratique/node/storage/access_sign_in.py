@@ -15,7 +15,6 @@ from pratique.node.storage.access_tables import attempt, invitation, recovery_co
 
 KEPT: Final = timedelta(days=90)
 PASSWORD: Final = "password"  # noqa: S105 the way, not a password
-MOST_AN_HOUR: Final = 60  # failures of one way from one address that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,14 @@ def note_attempt(connection: Connection, *, login_key: str, address: str, succee
     )
 
 
-def note_failed_way(connection: Connection, *, way: str, key: str, address: str, at: datetime) -> None:
-    """A passkey, or an answer of the provider, that did not hold; these are never slowed, so so many an hour are kept.
-
-    Nobody outside can fill the store: what comes beyond :data:`MOST_AN_HOUR` from one address is counted no more.
-    """
+def failed_ways(connection: Connection, *, way: str, address: str, at: datetime) -> int:
+    """How many attempts of that way from that address were kept within the last hour."""
     where = (attempt.c.address == address, attempt.c.way == way, attempt.c.at > to_text(at - WINDOW))
-    if int(connection.execute(select(func.count()).where(*where)).scalar_one()) >= MOST_AN_HOUR:
-        return
+    return int(connection.execute(select(func.count()).where(*where)).scalar_one())
+
+
+def note_failed_way(connection: Connection, *, way: str, key: str, address: str, at: datetime) -> None:
+    """A passkey, an answer of the provider or a token that did not hold."""
     old = to_text(at - KEPT)
     connection.execute(delete(attempt).where(attempt.c.succeeded == 0, attempt.c.at < old))
     connection.execute(insert(attempt).values(at=to_text(at), login_key=key, address=address, succeeded=0, way=way))
