@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from contextlib import suppress
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pratique.flow.intake.format import ReadContext, Reading, Unreadable
+from pratique.flow.intake.format import MessageFormat, ReadContext, Reading, Unreadable
 from pratique.flow.intake.formats.awmds import Awmds
 from pratique.flow.intake.formats.ens import Ens
 from pratique.flow.intake.formats.wco_declaration import WcoDeclaration
@@ -42,15 +41,34 @@ def test_a_damaged_file_is_read_or_refused_and_breaks_stay_inside_it(damage: lis
     for where, splice, cut in damage:
         at = int(where * len(data))
         data[at : at + cut] = splice
-    with suppress(Unreadable):
-        _breaks_lie_inside(Awmds().read(io.BytesIO(data), context=CONTEXT), len(data))
+    reading, refused = _read(Awmds(), bytes(data))
+    assert (reading is None) != (refused is None)
+    if refused is not None:
+        assert refused.code.startswith(("intake.", "xml.", "awmds.")), refused.code
+        assert refused.happened
+    if reading is not None:
+        assert reading.manifest.consignments.height <= 5
+        assert reading.manifest.consignments.height or reading.quarantined or reading.manifest.message.height
+        for part in reading.quarantined:
+            assert part.offset is not None
+            assert part.length
+            assert part.offset + part.length <= len(data)
 
 
-def _breaks_lie_inside(reading: Reading, length: int) -> None:
-    for part in reading.quarantined:
-        assert part.offset is not None
-        assert part.length
-        assert part.offset + part.length <= length
+def test_an_undamaged_file_is_read_whole() -> None:
+    text = f"<Awmds><General_segment/>{BILL.format('B1', '<Gross_mass>1</Gross_mass>') * 5}</Awmds>".encode()
+    reading, refused = _read(Awmds(), text)
+    assert refused is None
+    assert reading is not None
+    assert (reading.manifest.consignments.height, reading.quarantined) == (5, ())
+
+
+def _read(kind: MessageFormat, data: bytes) -> tuple[Reading | None, Unreadable | None]:
+    """What came of it: a reading or a refusal."""
+    try:
+        return kind.read(io.BytesIO(data), context=CONTEXT), None
+    except Unreadable as refused:
+        return None, refused
 
 
 @settings(max_examples=100, deadline=None)
@@ -60,5 +78,5 @@ def _breaks_lie_inside(reading: Reading, length: int) -> None:
 def test_any_bytes_are_read_or_refused_by_every_xml_format(noise: bytes, start: bytes) -> None:
     for kind in (Awmds(), Ens(), WcoDeclaration()):
         kind.detect(start + noise, "x")
-        with suppress(Unreadable):
-            assert kind.read(io.BytesIO(start + noise), context=CONTEXT).manifest.message.height
+        reading, refused = _read(kind, start + noise)
+        assert refused.code if refused else reading and reading.manifest.message.height
