@@ -49,9 +49,9 @@ def difference(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     old, new = before.select("entity_id").unique(), after.select("entity_id").unique()
     added = _whole(after.join(old, on="entity_id", how="anti"), ADDED)
     removed = _whole(before.join(new, on="entity_id", how="anti"), REMOVED)
-    changed = _fields_changed(
-        before.join(new, on="entity_id", how="semi"), after.join(old, on="entity_id", how="semi")
-    ).join(_heads(after), on="entity_id", how="left")
+    touched = _touched(before, after)
+    changed = _fields_changed(*(rows.join(touched, on="entity_id", how="semi") for rows in (before, after)))
+    changed = changed.join(_heads(after.join(touched, on="entity_id", how="semi")), on="entity_id", how="left")
     order = pl.Enum(CHANGES), pl.Enum(FIELDS)
     return (
         pl.concat([_in_form(each) for each in (added, changed, removed)])
@@ -64,6 +64,29 @@ def counts_of(changes: pl.DataFrame) -> dict[str, int]:
     """How many entries were added, changed and removed in a frame ``DIFFERENCE``."""
     counted = dict(changes.group_by("change").agg(pl.col("entity_id").n_unique()).iter_rows())
     return {change: int(counted.get(change, 0)) for change in CHANGES}
+
+
+def _touched(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """``entity_id`` of the entries of both versions with a row that the other version does not have.
+
+    Most entries of a list stay as they were; only these are looked at field by field.
+    """
+    old, new = _as_texts(before), _as_texts(after)
+    other = pl.concat([old.join(new, on=old.columns, how="anti"), new.join(old, on=old.columns, how="anti")])
+    in_both = other.select("entity_id").unique()
+    for rows in (old, new):
+        in_both = in_both.join(rows.select("entity_id").unique(), on="entity_id", how="semi")
+    return in_both
+
+
+def _as_texts(rows: pl.DataFrame) -> pl.DataFrame:
+    """``entity_id`` and everything that the row says, in one text."""
+    columns = [name for name in (*_ONE, *_SEVERAL, "name_quality", "address") if name in rows.columns]
+    parts = [
+        pl.col(name).list.join("\x1e") if isinstance(rows.schema[name], pl.List) else pl.col(name).cast(pl.String)
+        for name in columns
+    ]
+    return rows.select("entity_id", said=pl.concat_str([part.fill_null("") for part in parts], separator="\x1f"))
 
 
 def _whole(rows: pl.DataFrame, change: str) -> pl.DataFrame:
