@@ -18,6 +18,7 @@ from pratique.flow.screening.hashing import (
     lengths_of,
     signature_bits,
     sorted_once,
+    texts,
 )
 from pratique.flow.screening.index import NameIndex, numbers_joined, numbers_of_acronyms
 from pratique.flow.screening.match import JOINED, MIN_CUT_OFF, MIN_JOINED
@@ -29,7 +30,6 @@ from pratique.flow.screening.vocabulary import (
     expand,
     look_up,
     neighbours,
-    texts,
     words_beginning_with,
     words_sounding_like,
 )

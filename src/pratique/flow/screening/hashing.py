@@ -6,6 +6,7 @@ whoever looks one up compares the words themselves afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -26,9 +27,14 @@ _BITS: Final = np.uint64(58)
 _ONE: Final = np.uint64(1)
 
 
-def as_words(tokens: list[str]) -> Words:
+def as_words(tokens: Sequence[str]) -> Words:
     """Words of ASCII letters and digits, at most ``MAX_TOKEN`` long, as a fixed-width array."""
     return np.array([token.encode() for token in tokens], dtype=f"S{MAX_TOKEN}")
+
+
+def texts(words: Words) -> list[str]:
+    """The words as text."""
+    return [word.decode("ascii") for word in words.tolist()]
 
 
 def lengths_of(words: Words) -> Ints:
@@ -44,13 +50,6 @@ def first_letters(words: Words) -> npt.NDArray[np.uint8]:
 def hashes_of(words: Words) -> Hashes:
     """The number of each word."""
     return _prefix_sums(words)[:, MAX_TOKEN]
-
-
-def hashes_joined(left: Hashes, left_lengths: Ints, right: Hashes) -> Hashes:
-    """The number of each ``left`` word with the ``right`` word behind it."""
-    # a pair of words may be longer than MAX_TOKEN letters, its first word never is
-    joined: Hashes = left + powers()[left_lengths] * right
-    return joined
 
 
 def hashes_with_letters_left_out(words: Words, count: int) -> Hashes:

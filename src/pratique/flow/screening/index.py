@@ -23,11 +23,12 @@ from pratique.flow.screening.hashing import (
     hashes_of,
     lengths_of,
     signature_bits,
+    texts,
 )
 from pratique.flow.screening.match import MIN_JOINED, Weighed
 from pratique.flow.screening.normalise import Name, acronyms_of
 from pratique.flow.screening.sounds import sound
-from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary, texts
+from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
 from pratique.flow.screening.weights import listed_worth
 
 KIND_BITS: Final[Mapping[str, int]] = {"person": 1, "organisation": 2, "vessel": 4, "address": 8}

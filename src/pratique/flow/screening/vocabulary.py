@@ -9,13 +9,11 @@ number is then compared by :func:`~pratique.flow.screening.similarity.likeness`,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
 
 from pratique.flow.screening.hashing import (
     Hashes,
@@ -26,15 +24,15 @@ from pratique.flow.screening.hashing import (
     hashes_with_letters_left_out,
     lengths_of,
     sorted_once,
+    texts,
 )
+from pratique.flow.screening.pairwise import Forms, similarities
 from pratique.flow.screening.scripts import is_without_vowels
 from pratique.flow.screening.similarity import (
     CUT_OFF,
     SHORTEST_MISREAD,
     SHORTEST_SKELETON,
-    VOWELS_APART,
     as_letters,
-    likeness,
     misread,
     without_article,
 )
@@ -52,12 +50,23 @@ class Vocabulary:
     """Distinct listed words in the order of their numbers, the same in alphabetical order, and all their keys."""
 
     words: Words
+    sounds: Words
+    skeletons: Hashes
+    skeleton_lengths: npt.NDArray[np.uint8]
+    misreads: Hashes
+    is_plain: npt.NDArray[np.bool_]
+    is_known: npt.NDArray[np.bool_]
     hashes: Hashes
     alphabetical: npt.NDArray[np.int32]
     keys: Hashes
     key_words: npt.NDArray[np.int32]
     forms: Hashes  # numbers of the words that are one name with a listed word
     form_words: npt.NDArray[np.int32]
+
+    @property
+    def compared(self) -> Forms:
+        """The words with what their likeness depends on."""
+        return Forms(*(getattr(self, field.name) for field in fields(Forms)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,15 @@ def build_vocabulary(tokens: Sequence[str]) -> Vocabulary:
     words, hashes = words[order], hashes[order]
     keys, key_words = _sorted_keys(_keys(words, listed=True))
     forms, form_words = _sorted_keys([_forms(words)])
+    compared = Forms.of(words)
     return Vocabulary(
-        words, hashes, np.argsort(words, kind="stable").astype(np.int32), keys, key_words, forms, form_words
+        *(getattr(compared, field.name) for field in fields(Forms)),
+        hashes,
+        np.argsort(words, kind="stable").astype(np.int32),
+        keys,
+        key_words,
+        forms,
+        form_words,
     )
 
 
@@ -88,15 +104,14 @@ def neighbours(vocabulary: Vocabulary, declared: Words) -> Neighbours:
     same = equal_words(vocabulary, declared)
     keys, of = _joined(_keys(declared, listed=False))
     left, right = _found(vocabulary.keys, vocabulary.key_words, keys, of)
-    near = _may_be_alike(declared[left], vocabulary.words[right])
     form_left, form_right = _found(
         vocabulary.forms, vocabulary.form_words, hashes_of(declared), np.arange(len(declared), dtype=np.int64)
     )
     variants = (form_left << 32) | form_right
-    pairs = sorted_once(np.concatenate([(left[near] << 32) | right[near], variants]))
+    pairs = sorted_once(np.concatenate([(left << 32) | right, variants]))
     is_variant = np.isin(pairs, variants)
     left, right = pairs >> 32, pairs & 0xFFFFFFFF
-    similarity = _similarities(declared[left], vocabulary.words[right], is_variant)
+    similarity = similarities(Forms.of(declared).at(left), vocabulary.compared.at(right), is_variant)
     kept = (similarity > 0) & (declared[left] != vocabulary.words[right])
     return Neighbours(
         np.concatenate([same.declared, left[kept]]),
@@ -151,11 +166,6 @@ def expand(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> tuple[Int
     of = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
     offsets = np.repeat(np.cumsum(counts) - counts, counts)
     return of, np.arange(total, dtype=np.int64) - offsets + first[of]
-
-
-def texts(words: Words) -> list[str]:
-    """The words as text."""
-    return [word.decode("ascii") for word in words.tolist()]
 
 
 def _all_alike(declared: Ints, listed: Ints, similarity: int) -> Neighbours:
@@ -225,22 +235,3 @@ def _sorted_keys(parts: Iterable[tuple[Hashes, Ints]]) -> tuple[Hashes, npt.NDAr
     numbers, places = _joined(parts)
     order = np.argsort(numbers, kind="stable")
     return numbers[order], places[order].astype(np.int32)
-
-
-def _may_be_alike(left: Words, right: Words) -> npt.NDArray[np.bool_]:
-    """Whether pairs of words that share a number are near enough to be compared: their sounds, or as written."""
-    one, other = texts(left), texts(right)
-    near = cpdist(one, other, scorer=OSA.distance, score_cutoff=2, dtype=np.int64) <= 2
-    sounds = cpdist(
-        [sound(word) for word in one], [sound(word) for word in other], scorer=OSA.distance, score_cutoff=VOWELS_APART
-    )
-    bare = np.array([is_without_vowels(a) or is_without_vowels(b) for a, b in zip(one, other, strict=True)], dtype=bool)
-    behind = np.array([bool(without_article(a) or without_article(b)) for a, b in zip(one, other, strict=True)], bool)
-    told: npt.NDArray[np.bool_] = near | (sounds <= VOWELS_APART) | bare | behind
-    return told
-
-
-def _similarities(left: Words, right: Words, is_variant: npt.NDArray[np.bool_]) -> Ints:
-    """Thousandths for each pair of words."""
-    pairs = zip(texts(left), texts(right), is_variant.tolist(), strict=True)
-    return np.array([likeness(one, other, one_name=same).similarity for one, other, same in pairs], dtype=np.int64)
