@@ -26,17 +26,21 @@ class Exhaustive:
     """The distinct names of a list, each with the weight of its words."""
 
     def __init__(self, listed: Sequence[tuple[str, str]]) -> None:
-        forms = {(kind, normalise(name, kind).tokens) for name, kind in listed if kind in COMPARED}
-        self.names = sorted(form for form in forms if form[1])
+        runs: dict[tuple[str, tuple[str, ...]], str] = {}
+        for name, kind in listed:
+            form = normalise(name, kind)
+            if kind in COMPARED and form.tokens:
+                runs[kind, form.tokens] = min(runs.get((kind, form.tokens), form.run), form.run)
+        self.names = sorted(runs)
         self.holding = Counter(word for _, words in self.names for word in set(words))
-        self.weighed = [self._weighed(kind, words) for kind, words in self.names]
+        self.weighed = [self._weighed(kind, words, runs[kind, words]) for kind, words in self.names]
 
     def worth(self, word: str) -> Worth:
         return listed_worth(word, names=len(self.names), holding=self.holding[word])
 
-    def _weighed(self, kind: str, words: tuple[str, ...]) -> Weighed:
+    def _weighed(self, kind: str, words: tuple[str, ...], run: str) -> Weighed:
         acronyms = acronyms_of(words) if kind in ("organisation", "party") else ()
-        return self.weigh(Name(words, acronyms=acronyms))
+        return self.weigh(Name(words, acronyms=acronyms, run=run))
 
     def weigh(self, name: Name) -> Weighed:
         worth = [self.worth(word) for word in name.tokens]

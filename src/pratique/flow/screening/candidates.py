@@ -28,7 +28,8 @@ from pratique.flow.screening.hashing import Hashes, Ints, sorted_once
 from pratique.flow.screening.index import NameIndex
 from pratique.flow.screening.match import ABSENT
 from pratique.flow.screening.normalise import Name
-from pratique.flow.screening.vocabulary import expand
+from pratique.flow.screening.runs import numbers_of_runs, runs_alike
+from pratique.flow.screening.vocabulary import expand, look_up
 from pratique.flow.screening.weights import INITIAL_WEIGHT
 
 CHUNK: Final = 1_000_000
@@ -61,7 +62,7 @@ def candidates(
     pairs = [_within_reach(index, batch, rows) for rows in _rows(index, batch)]
     rows = sorted_once(np.concatenate([np.empty(0, np.int64), *pairs]))
     near = [closer(index, batch, some) for some in _chunks(rows, comparisons(index, batch, rows))]
-    kept = np.concatenate([np.empty(0, np.int64), *near])
+    kept = sorted_once(np.concatenate([_by_run(index, names, kinds), *near]))
     declared = kept >> 32
     places = {
         name: slice(batch.first[name], batch.first[name] + batch.count[name]) for name in sorted_once(declared).tolist()
@@ -71,6 +72,17 @@ def candidates(
         for name, at in places.items()
     }
     return Candidates(declared.tolist(), (kept & 0xFFFFFFFF).tolist(), worth, batch.declared.variants)
+
+
+def _by_run(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8]) -> Ints:
+    """Pairs of names whose whole letters are the same but for one, however they are divided into words."""
+    numbers, declared = numbers_of_runs([name.runs for name in names])
+    at, entry = look_up(index.run_hashes, numbers)
+    pairs = sorted_once((declared[at] << 32) | index.run_names[entry])
+    pairs = pairs[(kinds[pairs >> 32] & index.name_kinds[pairs & 0xFFFFFFFF]) != 0]
+    both = zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True)
+    alike = [runs_alike(names[own].runs, index.weighed(other).name.runs) > 0 for own, other in both]
+    return pairs[np.array(alike, dtype=bool)]
 
 
 def _looked_up(batch: Batch, cost: Ints) -> tuple[Ints, Ints]:

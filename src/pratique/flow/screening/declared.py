@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pratique.flow.screening.hashing import (
+    MAX_TOKEN,
     Hashes,
     Ints,
     Words,
@@ -22,7 +23,7 @@ from pratique.flow.screening.hashing import (
 )
 from pratique.flow.screening.index import NameIndex, numbers_joined, numbers_of_acronyms
 from pratique.flow.screening.match import JOINED, MIN_CUT_OFF, MIN_JOINED
-from pratique.flow.screening.normalise import MAX_TOKEN, SHORTEST_ACRONYM, Name
+from pratique.flow.screening.normalise import SHORTEST_ACRONYM, Name
 from pratique.flow.screening.similarity import EQUAL
 from pratique.flow.screening.vocabulary import (
     Neighbours,

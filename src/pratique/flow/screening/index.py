@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from pratique.flow.screening.hashing import (
     Hashes,
     Ints,
+    Words,
     as_words,
     first_letters,
     hashes_of,
@@ -27,6 +28,7 @@ from pratique.flow.screening.hashing import (
 )
 from pratique.flow.screening.match import MIN_JOINED, Weighed
 from pratique.flow.screening.normalise import Name, acronyms_of
+from pratique.flow.screening.runs import MAX_RUN, numbers_of_runs
 from pratique.flow.screening.sounds import sound
 from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
 from pratique.flow.screening.weights import listed_worth
@@ -39,8 +41,14 @@ HAVE_ACRONYMS: Final = KIND_BITS["organisation"]
 _JOINED: Final = np.uint64(0x5851F42D4C957F2D)
 _ACRONYM: Final = np.uint64(0x14057B7EF767814F)
 
-ListedName = tuple[str, tuple[str, ...]]
-"""Kind and words."""
+
+class ListedName(NamedTuple):
+    """A distinct name of a list: ``run`` is one of its spellings with the blanks, before anything is dropped."""
+
+    kind: str
+    words: tuple[str, ...]
+    run: str = ""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,9 @@ class NameIndex:
     joined_signatures: Hashes  # one bit for each number below of the name
     joined_hashes: Hashes  # numbers of what stands for several words: two neighbours read as one, an acronym; sorted
     joined_names: npt.NDArray[np.int32]
+    runs: Words
+    run_hashes: Hashes  # numbers of the letters of runs, whole and with a letter left out, sorted
+    run_names: npt.NDArray[np.int32]
 
     @property
     def size(self) -> int:
@@ -78,8 +89,9 @@ class NameIndex:
         chosen = self.name_words[self.name_start[name] : self.name_start[name + 1]]
         words = tuple(texts(self.vocabulary.words[chosen]))
         acronyms = acronyms_of(words) if self.name_kinds[name] & HAVE_ACRONYMS else ()
+        run = self.runs[name].decode("ascii")
         return Weighed(
-            Name(words, acronyms=acronyms), self.word_weights[chosen].tolist(), self.word_information[chosen].tolist()
+            Name(words, acronyms=acronyms, run=run), self.word_weights[chosen].tolist(), self.word_information[chosen].tolist()
         )
 
 
@@ -90,21 +102,23 @@ def kind_bits(kind: str) -> int:
 
 def build_index(names: Sequence[ListedName]) -> NameIndex:
     """The index of distinct names, each with at least one word."""
-    holding = Counter(word for _, words in names for word in set(words))
+    holding = Counter(word for name in names for word in set(name.words))
     vocabulary = build_vocabulary(list(holding))
     places = {word.decode(): place for place, word in enumerate(vocabulary.words.tolist())}
     worth = [listed_worth(word, names=len(names), holding=holding[word]) for word in places]
     weights = np.array([each.weight for each in worth], dtype=np.int32)
     information = np.array([each.information for each in worth], dtype=np.int32)
-    lengths = np.array([len(words) for _, words in names], dtype=np.int64)
-    name_words = np.array([places[word] for _, words in names for word in words], dtype=np.int32)
+    lengths = np.array([len(name.words) for name in names], dtype=np.int64)
+    name_words = np.array([places[word] for name in names for word in name.words], dtype=np.int32)
     name_start = _starts(lengths)
     owners = np.repeat(np.arange(len(names), dtype=np.int64), lengths)
     bits = signature_bits(vocabulary.hashes)
     posting_start, postings = _postings(name_words, owners, len(places))
-    kinds = np.array([kind_bits(kind) for kind, _ in names], dtype=np.uint8)
+    kinds = np.array([kind_bits(name.kind) for name in names], dtype=np.uint8)
     joined_hashes, joined_owners = _standing_for_several(vocabulary, name_words, owners, names)
     by_hash = np.argsort(joined_hashes, kind="stable")
+    run_hashes, run_names = numbers_of_runs([Name(name.words, run=name.run).runs for name in names])
+    by_run = np.argsort(run_hashes, kind="stable")
     return NameIndex(
         vocabulary,
         weights,
@@ -121,6 +135,9 @@ def build_index(names: Sequence[ListedName]) -> NameIndex:
         _signatures(signature_bits(joined_hashes), joined_owners, len(names)),
         joined_hashes[by_hash],
         joined_owners[by_hash].astype(np.int32),
+        as_words([name.run for name in names], 2 * MAX_RUN),
+        run_hashes[by_run],
+        run_names[by_run].astype(np.int32),
     )
 
 
@@ -182,7 +199,7 @@ def _standing_for_several(
     joined = numbers_joined([one + other for one, other in zip(left, right, strict=True)])
     acronyms = [
         (number, acronym)
-        for number, (kind, words) in enumerate(names)
+        for number, (kind, words, _) in enumerate(names)
         if kind_bits(kind) & HAVE_ACRONYMS
         for acronym in acronyms_of(words)
     ]

@@ -28,6 +28,7 @@ from pratique.flow.screening.reasons import (
     reasons_from,
     reasons_json,
 )
+from pratique.flow.screening.runs import runs_alike
 from pratique.flow.screening.similarity import CUT_OFF, EQUAL, INITIAL, likeness
 from pratique.flow.screening.sounds import sound
 from pratique.flow.screening.variants import are_one_name
@@ -39,10 +40,10 @@ ABSENT: Final = 3
 ABSENT_BEHIND_CUT: Final = 2
 """The same for words of the listed name that a field of 35 or 70 characters may have cut off."""
 
-CONTRADICTED: Final = 7
+CONTRADICTED: Final = 5
 """Tenths of the weight by which the two sides contradict each other."""
 
-SCARCE: Final = 4
+SCARCE: Final = 5
 """The information of agreeing words at which a score is half of what it would be if that were without end."""
 
 NUMBERS_DIFFER: Final = 600
@@ -182,6 +183,9 @@ def _possible(declared: Weighed, listed: Weighed, one_name: OneName) -> Iterator
             yield Pair((i,), (j,), similarity, min(left, right), information, left, right, how)
     yield from _joined(declared, listed)
     yield from _acronyms(declared, listed)
+    if similarity := runs_alike(declared.name.runs, listed.name.runs):
+        own, other = (tuple(range(len(side.words))) for side in (declared, listed))
+        yield _together(declared, listed, own, other, (similarity, "run"))
 
 
 def _words_alike(word: str, other: str, one_name: OneName, *, is_cut: bool) -> tuple[int, str]:

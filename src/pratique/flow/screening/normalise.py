@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pratique.flow.screening.compounds import joined_compounds
+from pratique.flow.screening.hashing import MAX_TOKEN
+from pratique.flow.screening.runs import run_of
 from pratique.flow.screening.scripts import in_compared_letters
 from pratique.flow.screening.words import (
     first_words_of_no_names,
@@ -27,14 +29,12 @@ from pratique.vocabulary.listings import FOLLOW_THE_MONEY_KINDS
 MAX_CHARACTERS: Final = 250
 """What stands beyond is not compared; the reasons of a hit say so. The longest name on the public lists has 222."""
 
-MAX_TOKEN: Final = 32
-"""Longer words are compared by their first 32 letters."""
-
 MAX_TOKENS: Final = 24
 
 SHORTEST_ACRONYM: Final = 4
 
 _HAVE_ACRONYMS: Final = frozenset({"organisation", "party"})
+_HAVE_RUNS: Final = frozenset({"person", "organisation", "party", "vessel"})
 
 FIELD_LENGTHS: Final = frozenset({34, 35, 69, 70})
 """Names of this length may have been cut at a 35 or 70 character field (UN/EDIFACT C080, IATA); 34 where the cut
@@ -48,13 +48,22 @@ class Name:
     """A name to be compared.
 
     ``cut``: the last word may be the beginning of a longer one; ``capped``: too long; ``acronyms``: what an
-    organisation may be called by its first letters.
+    organisation may be called by its first letters; ``run``: the whole with its blanks, nothing dropped or folded.
     """
 
     tokens: tuple[str, ...]
     cut: bool = False
     capped: bool = False
     acronyms: tuple[str, ...] = ()
+    run: str = ""
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The name with its blanks: whole, and as its words are compared."""
+        if not self.run:
+            return ()
+        plain = run_of(self.tokens)
+        return (self.run, plain) if plain and plain != self.run else (self.run,)
 
 
 def kind_of(text: str | None) -> str:
@@ -83,10 +92,11 @@ def normalise(name: str, kind: str) -> Name:
     words = _words(text[:MAX_CHARACTERS])
     capped = capped or len(words) > MAX_TOKENS
     words = _without_no_name(words[:MAX_TOKENS])
+    run = run_of(words) if kind in _HAVE_RUNS else ""
     for step in _STEPS[kind]:
         words = step(words)
     tokens = tuple(word[:MAX_TOKEN] for word in words)
-    return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else ())
+    return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (), run if tokens else "")
 
 
 def acronyms_of(words: Sequence[str]) -> tuple[str, ...]:

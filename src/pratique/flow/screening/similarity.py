@@ -18,22 +18,22 @@ from pratique.flow.screening.sounds import consonants, sound, vowels_between
 
 EQUAL: Final = 1000
 SOUND: Final = 980
-SOUND_WITH_EDITS: Final = 970
-SKELETON: Final = 850
+SOUND_WITH_EDITS: Final = 965
+SKELETON: Final = 860
 VARIANT: Final = 950
 MISREAD: Final = 960
 ARTICLE: Final = 975
-INITIAL: Final = 900
+INITIAL: Final = 930
 CUT_OFF: Final = 900
-EDIT_COST: Final = 800
+EDIT_COST: Final = 1000
 VOWEL_COST: Final = 60
-KNOWN_APART: Final = 800
+KNOWN_APART: Final = 830
 """Thousandths of a likeness that stay when both words are names that many people bear: KAMAL is not JAMAL mistyped."""
 
 UNVOWELLED: Final = (700, 860, 920)
 """Consonants agree and the written vowels contradict, agree in part, or agree."""
 
-LEAST: Final = 550
+LEAST: Final = 530
 VOWELS_APART: Final = 4
 """Edits between the sounds of two words beyond which equal consonants say nothing."""
 
@@ -44,11 +44,12 @@ SHORT: Final = 100
 SHORTEST_SURE: Final = 4
 SHORTEST_SKELETON: Final = 3
 SHORTEST_MISREAD: Final = 4
+SHORTEST_WITH_DIGITS: Final = 3
 LONGEST_EDITED: Final = 3  # letters by which two words may differ in length
 ARTICLES: Final = ("AL", "EL")
 _SHORTEST_WITH_ARTICLE: Final = 6
 _CACHED: Final = 1 << 18
-_DIGITS: Final = str.maketrans("0158264", "OISBZGA")
+_DIGITS: Final = str.maketrans("0123456789", "OIZEASGTBG")
 
 
 class Likeness(NamedTuple):
@@ -173,7 +174,7 @@ def _behind_article(left: str, right: str) -> Likeness:
 
 def _with_digits(left: str, right: str) -> Likeness:
     """Words with digits differ, unless a machine read letters as digits: numbers must agree."""
-    if min(sum(c.isalpha() for c in word) for word in (left, right)) < 3:
+    if min(sum(c.isalpha() for c in word) for word in (left, right)) < 2:
         return DIFFERENT
     if misread(left) == misread(right):
         return Likeness(MISREAD, "misread")

@@ -30,8 +30,8 @@ from pratique.flow.screening.pairwise import Forms, similarities
 from pratique.flow.screening.scripts import is_without_vowels
 from pratique.flow.screening.similarity import (
     CUT_OFF,
-    SHORTEST_MISREAD,
     SHORTEST_SKELETON,
+    SHORTEST_WITH_DIGITS,
     as_letters,
     misread,
     without_article,
@@ -200,7 +200,7 @@ def _keys(words: Words, *, listed: bool) -> Iterator[tuple[Hashes, Ints]]:
     full_salt, bare_salt = ("bare_of_full", "bare") if listed else ("bare", "bare_of_full")
     yield _numbers(full_salt, [word for _, word in skeletons], full)
     yield _numbers(bare_salt, [consonants(told[at]) for at in bare], bare)
-    read = [at for at in [*full, *mixed] if len(told[at]) >= SHORTEST_MISREAD]
+    read = [at for at in [*full, *mixed] if len(told[at]) >= SHORTEST_WITH_DIGITS]
     yield _numbers("misread", [misread(told[at]) for at in read], read)
 
 

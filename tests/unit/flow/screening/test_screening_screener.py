@@ -117,13 +117,15 @@ def test_the_birth_date_lifts_a_name_or_lowers_it_and_the_day_more_than_the_year
 
 
 def test_evidence_lifts_a_name_that_alone_would_stay_below_the_line() -> None:
-    rows = LISTED.head(1).with_columns(name=pl.lit("MUHAMMAD, Ali"))
-    others = pl.DataFrame(
-        {"listing_id": ["x", "y"], "entity_id": ["x", "y"], "name": ["KHAN, Ahmed", "HASSAN, Omar"], "kind": "person"}
-    )
-    common = Screener.build(pl.concat([rows, others], how="diagonal"), budget=5)
-    alone, dated = (screen(common, "MUHAMMED ALLI", "person", **more) for more in ({}, {"birth_date": "1970-05-01"}))
-    assert alone.is_empty()
+    names = ["MUHAMMAD, Ali", *ordinary_names("person")[:60]]
+    ids = [str(number) for number in range(len(names))]
+    born = [["1970-05-01"], *([] for _ in names[1:])]
+    rows = pl.DataFrame({"listing_id": ids, "entity_id": ids, "name": names, "kind": "person", "birth_dates": born})
+    common = Screener.build(rows, budget=5)
+    alone = screen(common, "MUHAMMED ALI", "person")
+    dated = screen(common, "MUHAMMED ALI", "person", birth_date="1970-05-01")
+    assert "0" not in alone["entity_id"].to_list()
+    assert dated["entity_id"].to_list() == ["0"]
     assert "screening.birth_date_agrees" in codes(dated)
 
 
