@@ -21,7 +21,7 @@ import importlib
 import re
 import sys
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -34,21 +34,70 @@ from pratique.flow.screening.words import ordinary_words
 
 TABLES: Final = Path(__file__).parents[1] / "src" / "pratique" / "data" / "names"
 SCRIPTS: Final = frozenset(
-    "LATIN CYRILLIC GREEK HANGUL CJK GEORGIAN ARMENIAN DEVANAGARI BENGALI ARABIC HEBREW".split()
+    ["ARABIC", "ARMENIAN", "BENGALI", "CJK", "CYRILLIC", "DEVANAGARI", "GEORGIAN", "GREEK", "HANGUL", "HEBREW", "LATIN"]
 )
 READ_IN_MANY_WAYS: Final = frozenset({"CJK", "HANGUL"})
 """Scripts whose short names say little in Latin letters: only names of foreigners, which are longer, are taken."""
 
 SHORTEST_READ: Final = 5
 JAPANESE: Final = frozenset({"KATAKANA", "HIRAGANA"})
-MILLIONS: Final = {  # inhabitants of where names are given like this, rounded
-    **dict(ar_AA=200, ar_DZ=45, ar_PS=5, ar_SA=36, az_AZ=10, bg_BG=7, bn_BD=170, cs_CZ=11, da_DK=6, de_AT=9, de_CH=6),
-    **dict(de_DE=84, el_GR=10, en_GB=67, en_IE=5, en_IN=300, en_KE=54, en_NG=100, en_NZ=5, en_PK=240, en_US=333),
-    **dict(es_AR=46, es_CL=19, es_CO=52, es_ES=48, es_MX=128, et_EE=1, fa_IR=88, fi_FI=6, fr_DZ=45, fr_FR=68, ga_IE=1),
-    **dict(gu_IN=60, ha_NG=60, he_IL=10, hi_IN=600, hr_HR=4, hu_HU=10, hy_AM=3, id_ID=275, ig_NG=30, it_IT=59),
-    **dict(ja_JP=125, ka_GE=4, ko_KR=78, lt_LT=3, lv_LV=2, mk_MK=2, mr_IN=80, ne_NP=30, nl_NL=18, no_NO=5, or_IN=35),
-    **dict(pl_PL=37, pt_BR=215, pt_PT=10, ro_RO=19, ru_RU=145, si_LK=22, sk_SK=5, sl_SI=2, sv_SE=10, sw=60, ta_IN=75),
-    **dict(th_TH=70, tr_TR=85, tw_GH=33, uk_UA=40, uz_UZ=35, vi_VN=98, yo_NG=40, zh_CN=1400, zh_TW=24, zu_ZA=60),
+# millions of inhabitants, rounded, and where names are given in which way
+INHABITANTS: Final = """
+1400 zh_CN
+600 hi_IN
+333 en_US
+300 en_IN
+275 id_ID
+240 en_PK
+215 pt_BR
+200 ar_AA
+170 bn_BD
+145 ru_RU
+128 es_MX
+125 ja_JP
+100 en_NG
+98 vi_VN
+88 fa_IR
+85 tr_TR
+84 de_DE
+80 mr_IN
+78 ko_KR
+75 ta_IN
+70 th_TH
+68 fr_FR
+67 en_GB
+60 gu_IN ha_NG sw zu_ZA
+59 it_IT
+54 en_KE
+52 es_CO
+48 es_ES
+46 es_AR
+45 ar_DZ fr_DZ
+40 uk_UA yo_NG
+37 pl_PL
+36 ar_SA
+35 or_IN uz_UZ
+33 tw_GH
+30 ig_NG ne_NP
+24 zh_TW
+22 si_LK
+19 es_CL ro_RO
+18 nl_NL
+11 cs_CZ
+10 az_AZ el_GR he_IL hu_HU pt_PT sv_SE
+9 de_AT
+7 bg_BG
+6 da_DK de_CH fi_FI
+5 ar_PS en_IE en_NZ no_NO sk_SK
+4 hr_HR ka_GE
+3 hy_AM lt_LT
+2 lv_LV mk_MK sl_SI
+1 et_EE ga_IE
+"""
+MILLIONS: Final = {
+    place: float(millions)
+    for millions, *places in (line.split() for line in INHABITANTS.split("\n") if line)
+    for place in places
 }
 LISTS_OF_NAMES: Final = re.compile(
     "(?:first_names?|last_names?)(?:_(?:male|female|unisex|nonbinary|men|women))*|(?:first|last)_romanized_names"
@@ -60,7 +109,7 @@ ORDINARY: Final = 400
 COMMONEST: Final = {  # of a million name words, by general knowledge: the lists above give all names of a country alike
     8000: "MUHAMMAD MOHAMMED MOHAMMAD MOHAMED MUHAMMED MOHAMAD MUHAMAD MEHMET MAMADOU MHD MOHD mhmd",
     3000: "ALI ely AHMED AHMAD ahmd SINGH NGUYEN KHAN KUMAR ABDULLAH ABDALLAH ebdallh LEE KIM",
-    2000: "HASSAN HASAN hsn HUSSEIN HUSAIN HUSSAIN HUSSEIN HUSAYN HUSEIN HOSSEIN HOSSAIN hsyn IBRAHIM abrahym OMAR UMAR emr",
+    2000: "HASSAN HASAN hsn HUSSEIN HUSAIN HUSSAIN HUSAYN HUSEIN HOSSEIN HOSSAIN hsyn IBRAHIM abrahym OMAR UMAR emr",
     1000: "YUSUF YOUSEF YOUSSEF YOUSUF ywsf MAHMOUD MAHMUD mhmwd MUSTAFA mstf mstfy KHALID KHALED kald SAID SAEED seyd "
     "ISMAIL asmaeyl SALEH SALIH salh HAMID HAMED hmyd YASIN KARIM KAREEM krym OSMAN OTHMAN UTHMAN MUSA MOUSSA mwsy "
     "SULEIMAN SULAIMAN SULAYMAN SULEYMAN slyman ABDURRAHMAN ABDRAHMAN ebdrhmn REZA RIDA KHALIL klyl JAMAL jmal NASSER "
@@ -112,7 +161,7 @@ def says_more(words: tuple[str, ...]) -> bool:
 def common_words(faker: Path, census: Path) -> dict[str, int]:
     """How many of a million name words each word is, from ``COMMON_FROM`` upwards."""
     sys.path.insert(0, str(faker))
-    shares: Counter[str] = Counter()
+    shares: defaultdict[str, float] = defaultdict(float)
     for locale, millions in MILLIONS.items():
         provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         names = {name for name in dir(provider) if LISTS_OF_NAMES.fullmatch(name)}
@@ -132,9 +181,9 @@ def common_words(faker: Path, census: Path) -> dict[str, int]:
     return {word: count for word, count in sorted(counted.items()) if count >= COMMON_FROM}
 
 
-def add_shares(shares: Counter[str], lists: Iterable[object], weight: float) -> None:
+def add_shares(shares: defaultdict[str, float], lists: Iterable[object], weight: float) -> None:
     """Spreads ``weight`` over the words of the lists, by their own weights where they have some."""
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     for names in lists:
         if not isinstance(names, (dict, list, tuple, set)):
             continue
@@ -149,7 +198,9 @@ def add_shares(shares: Counter[str], lists: Iterable[object], weight: float) -> 
 
 def legal_phrases(org_types: Path) -> list[str]:
     """Legal forms of two to eight words."""
-    assigned = next(node for node in ast.parse(org_types.read_text(encoding="utf-8")).body if isinstance(node, ast.AnnAssign))
+    assigned = next(
+        node for node in ast.parse(org_types.read_text(encoding="utf-8")).body if isinstance(node, ast.AnnAssign)
+    )
     assert assigned.value is not None
     forms = [form for kind in ast.literal_eval(assigned.value) for form in (*kind["aliases"], kind.get("display", ""))]
     phrases = set()

@@ -90,9 +90,7 @@ def make_batch(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.ui
         of_place,
     )
     absent = [ABSENT_BEHIND_CUT if name.cut else ABSENT for name in names]
-    return Batch(
-        declared, terms, first_of(count), count, weight, needed, kinds, np.array(absent, dtype=np.int64)
-    )
+    return Batch(declared, terms, first_of(count), count, weight, needed, kinds, np.array(absent, dtype=np.int64))
 
 
 def reaches(index: NameIndex, batch: Batch, rows: Ints, most: tuple[Ints, Ints, Ints]) -> Flags:

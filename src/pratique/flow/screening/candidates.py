@@ -1,7 +1,7 @@
 """Which listed names can reach the threshold for which declared names: none that can is left out.
 
-With T the plain score that a name needs, s the best similarity a declared word finds on the list and w its weight, the formula of
-:mod:`~pratique.flow.screening.match` gives for every hit, summed over the declared words that are matched::
+With T the plain score that a name needs, s the best similarity a declared word finds on the list and w its weight, the
+formula of :mod:`~pratique.flow.screening.match` gives for every hit, summed over the declared words that are matched::
 
     sum(10 * w * max(0, s - T) + ABSENT * T * w)  >=  ABSENT * T * sum(w of all declared words)
 
@@ -49,9 +49,7 @@ class Candidates:
     variants: frozenset[tuple[str, str]]
 
 
-def candidates(
-    index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8], thresholds: Ints
-) -> Candidates:
+def candidates(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8], thresholds: Ints) -> Candidates:
     """The pairs of names that may score their threshold (thousandths, one for each declared name) or more.
 
     ``kinds`` are the bits of the kinds each declared name is compared with; every name has at least one word.
@@ -82,7 +80,7 @@ def _by_run(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8
     pairs = pairs[(kinds[pairs >> 32] & index.name_kinds[pairs & 0xFFFFFFFF]) != 0]
     both = zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True)
     alike = [runs_alike(names[own].runs, index.weighed(other).name.runs) > 0 for own, other in both]
-    return pairs[np.array(alike, dtype=bool)]
+    return np.asarray(pairs[np.array(alike, dtype=bool)], dtype=np.int64)
 
 
 def _looked_up(batch: Batch, cost: Ints) -> tuple[Ints, Ints]:

@@ -98,9 +98,7 @@ def _is_half(declared: Declared, places: Ints, of_pair: Ints, listed: npt.NDArra
     return told
 
 
-def _most(
-    index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags
-) -> tuple[Ints, Ints, Ints]:
+def _most(index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> tuple[Ints, Ints, Ints]:
     """Per row the most that can agree and be covered; a doubtful place is given the most it can gain anywhere."""
     told, terms, places = batch.declared, batch.terms, pairs.places
     agreeing = 10 * pairs.weight * np.maximum(0, pairs.similarity - _needed(batch, rows, pairs))
@@ -131,7 +129,7 @@ def _exactly(index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs) -> tuple
 
 def _needed(batch: Batch, rows: Ints, pairs: _Pairs) -> Ints:
     """Per pair of words the plain score that the declared name needs."""
-    return batch.needed[rows >> 32][pairs.of_place][pairs.of_pair]
+    return np.asarray(batch.needed[rows >> 32][pairs.of_place][pairs.of_pair], dtype=np.int64)
 
 
 def _is_certain(batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> Flags:

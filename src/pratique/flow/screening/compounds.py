@@ -1,8 +1,8 @@
-"""Names of persons that are written in several ways as one, two or three words: ABD AL-RAHMAN, NUR AL-DIN, HAMD ULLAH.
+"""Names of persons that are written as one, two or three words: ABD AL-RAHMAN, NUR AL-DIN, RAHMAT ULLAH, AL-HASSAN.
 
 ``ABD`` with the word behind it is one word, ``AL-DIN`` and ``ALLAH`` belong to the word before them, and an article
-before a word is left out. Source: the forms in which the UN romanisation of Arabic and the common national ones write the article,
-assimilated to the consonant behind it or not.
+before a word is left out. Source: the forms in which the UN romanisation of Arabic and the common national ones write
+the article, assimilated to the consonant behind it or not.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 _SERVANT_OF: Final = frozenset(
-    ["ABD", "ABED", "ABDU", "ABDOU", "ABDUL", "ABDULL", "ABDEL", "ABDAL", "ABDOL", "ABDOUL", "ABDIL"]
-    + ["ABDUR", "ABDER", "ABDAR", "ABDOR", "ABDUS", "ABDES", "ABDUN", "ABDUZ"]
+    f"AB{end}"
+    for end in (
+        *("D", "ED", "DU", "DOU", "DUL", "DULL", "DEL", "DAL", "DOL", "DOUL", "DIL"),
+        *("DUR", "DER", "DAR", "DOR", "DUS", "DES", "DUN", "DUZ"),
+    )
 )
 _PLAIN_ARTICLES: Final = frozenset({"AL", "EL", "UL", "IL"})
 _ASSIMILATED: Final[Mapping[str, str]] = {

@@ -204,9 +204,12 @@ def _answering_together(
     first = np.flatnonzero(owner[:-1] == owner[1:])
     pairs = (word_at[first] << 32) | word_at[first + 1]
     distinct, which = np.unique(pairs, return_inverse=True)
-    joined = [words[one] + words[other] for one, other in zip((distinct >> 32).tolist(), (distinct & 0xFFFFFFFF).tolist())]
+    both = zip((distinct >> 32).tolist(), (distinct & 0xFFFFFFFF).tolist(), strict=True)
+    joined = [words[one] + words[other] for one, other in both]
     fitting = [MIN_JOINED <= len(word) <= MAX_TOKEN for word in joined]
-    pair, sounding = words_sounding_like(index.vocabulary, [word if fits else "" for word, fits in zip(joined, fitting, strict=True)])
+    pair, sounding = words_sounding_like(
+        index.vocabulary, [word if fits else "" for word, fits in zip(joined, fitting, strict=True)]
+    )
     at, listed = _links(pair, sounding, len(joined)).of(which)
     acronyms = [(number, acronym) for number, name in enumerate(names) for acronym in name.acronyms]
     found = equal_words(index.vocabulary, as_words([acronym for _, acronym in acronyms]))

@@ -1,7 +1,7 @@
 """What speaks for or against a hit beside the name: birth date, country, address, a conflicting number.
 
 Each piece of evidence is a reason with ``points``, thousandths added to the score of the name. What is not known on
-either side says nothing. A day of birth or an address that agrees lifts a hit; a country is shared by too many to do so.
+either side says nothing. A birth date or an address that agrees lifts a hit; a country is shared by too many to do so.
 """
 
 from __future__ import annotations

@@ -76,9 +76,7 @@ def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String)
 
 
-def name_hits(
-    asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, lines: Calibration
-) -> pl.DataFrame:
+def name_hits(asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, lines: Calibration) -> pl.DataFrame:
     """Hits by name of the subjects in ``asked``: their columns, their number (``subject``) and that of their distinct
     name (``declared``)."""
     by_name: dict[int, list[Scored]] = {}

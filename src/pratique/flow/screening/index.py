@@ -50,7 +50,6 @@ class ListedName(NamedTuple):
     run: str = ""
 
 
-
 @dataclass(frozen=True, slots=True)
 class NameIndex:
     """All distinct names (kind and words) of a list; ``*_start`` arrays say where the rows of an item begin."""
@@ -91,7 +90,9 @@ class NameIndex:
         acronyms = acronyms_of(words) if self.name_kinds[name] & HAVE_ACRONYMS else ()
         run = self.runs[name].decode("ascii")
         return Weighed(
-            Name(words, acronyms=acronyms, run=run), self.word_weights[chosen].tolist(), self.word_information[chosen].tolist()
+            Name(words, acronyms=acronyms, run=run),
+            self.word_weights[chosen].tolist(),
+            self.word_information[chosen].tolist(),
         )
 
 

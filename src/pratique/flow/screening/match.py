@@ -184,8 +184,8 @@ def _possible(declared: Weighed, listed: Weighed, one_name: OneName) -> Iterator
     yield from _joined(declared, listed)
     yield from _acronyms(declared, listed)
     if similarity := runs_alike(declared.name.runs, listed.name.runs):
-        own, other = (tuple(range(len(side.words))) for side in (declared, listed))
-        yield _together(declared, listed, own, other, (similarity, "run"))
+        whole, other_whole = (tuple(range(len(side.words))) for side in (declared, listed))
+        yield _together(declared, listed, whole, other_whole, (similarity, "run"))
 
 
 def _words_alike(word: str, other: str, one_name: OneName, *, is_cut: bool) -> tuple[int, str]:
@@ -300,7 +300,7 @@ def score_from_reasons(text: str) -> int:
 
 
 def compare(left: str, right: str, kind: str = "party") -> Comparison:
-    """How far the declared name ``left`` agrees with the listed name ``right``; how rare a word is says a shipped table.
+    """How far the declared name ``left`` agrees with the listed name ``right``, words weighed by a shipped table.
 
     ``kind`` is one of ``pratique.vocabulary.listings.KINDS`` or a FollowTheMoney schema name.
     """

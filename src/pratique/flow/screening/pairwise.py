@@ -1,7 +1,7 @@
-"""The likeness of many pairs of words at once; it gives what :func:`~pratique.flow.screening.similarity.likeness` gives.
+"""The likeness of many pairs of words at once: the same as :func:`~pratique.flow.screening.similarity.likeness` gives.
 
-Nearly all pairs are of two plain words (capitals only, no joined article): for these the distances are taken by columns.
-The few others are compared one by one.
+Nearly all pairs are of two plain words (capitals only, no joined article), whose distances are taken by columns. The
+few others are compared one by one.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def similarities(left: Forms, right: Forms, one_name: Flags) -> Ints:
     plain = left.is_plain & right.is_plain
     by_columns, one_by_one = np.flatnonzero(plain), np.flatnonzero(~plain)
     found[by_columns] = _of_plain(left.at(by_columns), right.at(by_columns), one_name[by_columns])
-    pairs = zip(texts(left.words[one_by_one]), texts(right.words[one_by_one]), one_name[one_by_one].tolist(), strict=True)
+    pairs = zip(
+        texts(left.words[one_by_one]), texts(right.words[one_by_one]), one_name[one_by_one].tolist(), strict=True
+    )
     found[one_by_one] = [rules.likeness(one, other, one_name=same).similarity for one, other, same in pairs]
     return found
 

@@ -33,7 +33,11 @@ def runs_alike(left: Sequence[str], right: Sequence[str]) -> int:
 
 
 def _alike(left: str, right: str) -> int:
-    if left == right or left[0] != right[0] or abs(len(left) - len(right)) > 1 + abs(left.count(" ") - right.count(" ")):
+    if (
+        left == right
+        or left[0] != right[0]
+        or abs(len(left) - len(right)) > 1 + abs(left.count(" ") - right.count(" "))
+    ):
         return 0
     one, other = left.replace(" ", ""), right.replace(" ", "")
     edits = OSA.distance(one, other, score_cutoff=1)

@@ -28,7 +28,15 @@ from pratique.flow.screening.candidates import candidates
 from pratique.flow.screening.evidence import most_lift
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.hits import HITS, SUBJECT, Scored, best_per_entity, name_hits, number_hits, with_schema
-from pratique.flow.screening.index import ALL_KINDS, KIND_BITS, NameIndex, build_index, kind_bits, open_index, save_index
+from pratique.flow.screening.index import (
+    ALL_KINDS,
+    KIND_BITS,
+    NameIndex,
+    build_index,
+    kind_bits,
+    open_index,
+    save_index,
+)
 from pratique.flow.screening.listed import Listed, arrange, open_listed, save_listed
 from pratique.flow.screening.match import Weighed, align, explain
 from pratique.flow.screening.normalise import Name, kind_of, normalise
@@ -164,17 +172,17 @@ class Screener:
 
     def _by_name(self, subjects: pl.DataFrame) -> pl.DataFrame:
         """Hits by name; each distinct name is normalised and scored once, and only if the list holds its kind."""
-        kinds = {kind: kind_of(kind) for kind in subjects["kind"].unique().to_list()}
-        held = [kind for kind, meant in kinds.items() if kind_bits(meant) & self._index.kinds]
-        named = pl.col("name").is_not_null() & pl.col("kind").is_in(held, nulls_equal=True)
-        spelled = subjects.filter(named).select("name", "kind").unique(maintain_order=True)
+        spelled = self._spelled(subjects)
         numbers: dict[tuple[str, Name], int] = {}
-        declared = [
-            numbers.setdefault((kinds[kind], normalise(name, kinds[kind])), len(numbers))
-            for name, kind in spelled.iter_rows()
-        ]
-        scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers])
-        answering = spelled.with_columns(pl.Series("declared", declared, dtype=pl.Int64)).filter(
+        lifts: dict[int, int] = {}
+        declared: list[int] = []
+        for name, kind, is_dated, is_placed in spelled.iter_rows():
+            meant = kind_of(kind)
+            number = numbers.setdefault((meant, normalise(name, meant)), len(numbers))
+            lifts[number] = max(lifts.get(number, 0), most_lift(birth_date=is_dated, address=is_placed))
+            declared.append(number)
+        scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers], list(lifts.values()))
+        answering = spelled.select("name", "kind", pl.Series("declared", declared, dtype=pl.Int64)).filter(
             pl.col("declared").is_in(list({pair.declared for pair in scored}))
         )
         if answering.is_empty():
@@ -183,6 +191,14 @@ class Screener:
             answering, on=["name", "kind"], how="inner", nulls_equal=True, maintain_order="left"
         )
         return name_hits(asked, scored, self._listed, self.calibration)
+
+    def _spelled(self, subjects: pl.DataFrame) -> pl.DataFrame:
+        """Distinct ``name`` and ``kind`` of kinds that the list holds; is a birth date known, or an address?"""
+        kinds = subjects["kind"].unique().to_list()
+        held = [kind for kind in kinds if kind_bits(kind_of(kind)) & self._index.kinds]
+        named = pl.col("name").is_not_null() & pl.col("kind").is_in(held, nulls_equal=True)
+        known = (pl.col(column).is_not_null().any() for column in ("birth_date", "address"))
+        return subjects.filter(named).group_by("name", "kind", maintain_order=True).agg(*known)
 
     def _lines(self) -> Ints:
         """For the bits of each set of kinds the lowest score from which a name of one of them is a hit."""

@@ -2,8 +2,8 @@
 
 Two words that are one (two) edits apart give the same remainder when one (two) letters are left out of each. So every
 listed word is kept under a number for each of its remainders, for those of its sound, for its consonants, for what a
-machine may read instead and for its other forms, all sorted; the numbers of a declared word are looked up. What shares a
-number is then compared by :func:`~pratique.flow.screening.similarity.likeness`, which decides.
+machine may read instead and for its other forms, all sorted; the numbers of a declared word are looked up. What shares
+a number is then compared by :mod:`~pratique.flow.screening.pairwise`, which decides.
 """
 
 from __future__ import annotations
@@ -89,13 +89,19 @@ def build_vocabulary(tokens: Sequence[str]) -> Vocabulary:
     forms, form_words = _sorted_keys([_forms(words)])
     compared = Forms.of(words)
     return Vocabulary(
-        *(getattr(compared, field.name) for field in fields(Forms)),
-        hashes,
-        np.argsort(words, kind="stable").astype(np.int32),
-        keys,
-        key_words,
-        forms,
-        form_words,
+        words=words,
+        sounds=compared.sounds,
+        skeletons=compared.skeletons,
+        skeleton_lengths=compared.skeleton_lengths,
+        misreads=compared.misreads,
+        is_plain=compared.is_plain,
+        is_known=compared.is_known,
+        hashes=hashes,
+        alphabetical=np.argsort(words, kind="stable").astype(np.int32),
+        keys=keys,
+        key_words=key_words,
+        forms=forms,
+        form_words=form_words,
     )
 
 

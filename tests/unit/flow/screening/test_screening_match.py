@@ -34,9 +34,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("left", "right", "kind"), SAME)
-def test_the_same_name_in_another_order_script_or_legal_form_scores_as_itself(
-    left: str, right: str, kind: str
-) -> None:
+def test_the_same_name_in_another_order_script_or_legal_form_scores_as_itself(left: str, right: str, kind: str) -> None:
     assert compare(left, right, kind).score == compare(right, right, kind).score
 
 
