@@ -167,7 +167,7 @@ def under_load(desk: Desk, message: Path) -> None:
 def pages(desk: Desk) -> tuple[str, ...]:
     """What officers look at, in turn."""
     queue = f"/queue/{desk.run}"
-    return ("/", queue, f"{queue}?view=proposed", f"{queue}?view=all&q=trading")
+    return ("/", queue, f"{queue}?view=proposed", f"{queue}?view=all&channel=scan")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import threading
 import time
@@ -122,7 +123,7 @@ def join(node: Node, login: str, roles: Sequence[str]) -> None:
     """An officer who was added and has accepted the invitation."""
     added = node.execute(AddOfficer(login, f"Officer {login.title()}", tuple(roles)), actor=ANNA)
     factor = node.ask(OpenInvitation(added.invitation), actor=VISITOR).factor
-    code = pyotp.TOTP(factor).at(NOON)
+    code = pyotp.TOTP(factor, digest=hashlib.sha256).at(NOON)
     node.execute(AcceptInvitation(added.invitation, PASSWORD, code, Caller("192.0.2.1")), actor=VISITOR)
 
 

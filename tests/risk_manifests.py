@@ -23,7 +23,7 @@ from pratique.vocabulary.frames import (
     frame,
 )
 from pratique.vocabulary.history import History, empty_history
-from pratique.vocabulary.reasons import HIT
+from pratique.vocabulary.reasons import ASSESSED_HIT
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ARRIVAL = AT + timedelta(hours=40)
@@ -146,7 +146,7 @@ def facts(
     """The facts of a manifest at ``AT``, with the shipped tables and, unless given, without any past."""
     return gather_facts(
         read,
-        hits=columns(HIT, hits or []),
+        hits=columns(ASSESSED_HIT, hits or []),
         versions=versions,
         history=history or empty_history(AT),
         tables=more.pop("tables", shipped_tables()),

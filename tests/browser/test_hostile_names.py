@@ -53,7 +53,7 @@ def test_nothing_in_a_manifest_or_its_name_runs(
         "/?hours=all",
         "/hits",
         "/quarantine",
-        "/search?q=%3Cimg",
+        "/search",
     ]
     for path in paths:
         page.goto(path)

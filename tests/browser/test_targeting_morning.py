@@ -136,7 +136,7 @@ def test_a_filter_narrows_the_rows_while_one_types(targeting: Page) -> None:
     name = targeting.locator("#rows tr[data-row] .id + .id").nth(5).inner_text()
     targeting.keyboard.type(name[:12])
     expect(targeting.locator("#rows tr[data-row]").first).to_contain_text(name[:8])
-    expect(targeting).to_have_url(re.compile("q="))
+    assert name[:4] not in targeting.url  # what was typed may be a person's name
 
 
 def test_the_consignment_shows_its_reasons_its_route_and_the_exact_bytes(targeting: Page) -> None:

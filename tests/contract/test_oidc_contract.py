@@ -97,6 +97,12 @@ def test_officer_whom_the_provider_knows_is_signed_in(node: Node) -> None:
     assert (session.login, session.method, session.actor.strong_until) == ("ines", "oidc", None)
 
 
+def test_who_gave_one_factor_to_the_provider_is_not_let_in(node: Node) -> None:
+    node.execute(AddOfficer("omar", "Omar", ("targeting",), oidc_subject="omar-by-password-alone"), actor=ROOT)
+    asked = node.ask(AskProvider(), actor=VISITOR)
+    assert refused(node, came_back(asked, went_through(asked, "omar-by-password-alone"))) == "oidc.one_factor"
+
+
 def test_stranger_whom_the_provider_knows_is_not(node: Node) -> None:
     asked = node.ask(AskProvider(), actor=VISITOR)
     assert refused(node, came_back(asked, went_through(asked, "somebody-else"))) == "oidc.no_officer"

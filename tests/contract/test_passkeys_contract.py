@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import threading
 from collections.abc import Iterator
@@ -112,7 +113,8 @@ def node(tmp_path: Path, origin: str) -> Iterator[Node]:
 def join(node: Node, login: str) -> SessionStarted:
     added = node.execute(AddOfficer(login, login.title(), ("targeting",)), actor=ROOT)
     factor = node.ask(OpenInvitation(added.invitation), actor=VISITOR).factor
-    accept = AcceptInvitation(added.invitation, "lantern-orbit-meadow-seven", pyotp.TOTP(factor).now(), CALLER)
+    code = pyotp.TOTP(factor, digest=hashlib.sha256).now()
+    accept = AcceptInvitation(added.invitation, "lantern-orbit-meadow-seven", code, CALLER)
     return node.execute(accept, actor=VISITOR).session
 
 

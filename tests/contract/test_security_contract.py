@@ -253,3 +253,27 @@ def test_no_header_of_a_proxy_is_believed_from_anybody(at: Whole, forwarded: str
     answer = at.browser().get("/sign-in", headers={forwarded: "evil.example"})
     assert answer.status_code == 200
     assert "evil.example" not in answer.text
+
+
+def test_what_is_looked_for_stands_in_no_address(at: Whole) -> None:
+    browser, csrf = at.signed_in()
+    found = browser.post("/search", data={"csrf": csrf, "q": "NO SUCH NAME"})
+    assert (found.status_code, "NO SUCH NAME" in found.text) == (200, True)
+    assert "ADDRESSED NAME" not in browser.get("/search?q=ADDRESSED NAME").text
+    for page in (found.text, browser.get("/").text):
+        forms = re.findall(r"<form[^>]*>", page)
+        assert forms
+        assert [form for form in forms if 'method="post"' not in form] == []
+
+
+def test_no_route_of_the_api_takes_a_text_to_look_for_in_its_address(at: Whole) -> None:
+    document = at.browser().get("/api/openapi.json").json()
+    named = {
+        (path, parameter["name"])
+        for path, methods in document["paths"].items()
+        for operation in methods.values()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query"
+    }
+    assert len(named) > 20
+    assert [each for each in named if each[1] in {"text", "q", "name", "party", "query"}] == []

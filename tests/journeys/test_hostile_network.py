@@ -214,6 +214,7 @@ def test_what_the_server_says_holds_no_secret_and_no_name(served: Served) -> Non
     ]
     kind = "Content-Type: application/x-www-form-urlencoded"
     served.ask("GET", f"/search?q={MARK}", *marked)
+    served.ask("POST", "/search", *marked, kind, body=f"csrf={MARK}&q={MARK}".encode())
     served.ask("GET", f"/{MARK}/{MARK}", *marked)
     served.ask("GET", f"/invitation?{MARK}", *marked)
     served.ask("GET", f"/sign-in/back?code={MARK}&state={MARK}", *marked, f"Cookie: __Host-provider={MARK}")

@@ -11,7 +11,7 @@ from pydantic import WithJsonSchema
 from pratique.flow.intake.amendments import VERSION
 from pratique.flow.intake.document import document_schema, object_schema
 from pratique.vocabulary.frames import CONSIGNMENT, EQUIPMENT, FINDING, GOODS_ITEM, MESSAGE, PARTY, TRANSPORT, Schema
-from pratique.vocabulary.reasons import DECISION, HIT, SCORE
+from pratique.vocabulary.reasons import ASSESSED_HIT, DECISION, SCORE
 
 WORDS: Final = {"type": "object", "additionalProperties": {"type": ["string", "integer", "number", "boolean", "null"]}}
 
@@ -41,7 +41,7 @@ PartyRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(PARTY))]
 TransportRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(TRANSPORT))]
 FindingRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(FINDING, params=WORDS))]
 VersionRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(VERSION))]
-HitRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(HIT))]
+HitRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(ASSESSED_HIT))]
 ScoreRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(SCORE))]
 DecisionRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(DECISION))]
 ReadDocument = Annotated[dict[str, Any], WithJsonSchema(read_schema())]

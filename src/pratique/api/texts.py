@@ -34,7 +34,6 @@ Note = Annotated[
 ReasonCode = Annotated[str, Field(max_length=64, description="One of `GET /control_list/reason_codes`.")]
 Since = Annotated[AwareDatetime | None, Query(description="From this moment on, with its offset from UTC.")]
 Until = Annotated[AwareDatetime | None, Query(description="Up to this moment, with its offset from UTC.")]
-OpenOnly = Annotated[bool, Query(description="Only those that nobody has answered.")]
 OnlyInForce = Annotated[bool, Query(description="Only the version of each list that is in force.")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,6 +13,7 @@ from pratique.cli.session import acting, opened
 
 if TYPE_CHECKING:
     from pratique.node.handlers.hits import Hits, HitShown
+    from pratique.node.hit_lines import HitLine
 
 app = typer.Typer(help="List hits and the answers to them.", no_args_is_help=True)
 
@@ -21,18 +22,19 @@ HitArgument = Annotated[int, typer.Argument(help="Number of the hit in its run."
 
 @app.command("list")
 def list_all(
-    open_only: Annotated[bool, typer.Option("--open", help="Only those that nobody answered.")] = False,
+    view: Annotated[str, typer.Option("--view", help="all, open, second (to agree with), raised or quiet.")] = "all",
+    limit: Annotated[int, typer.Option(help="How many lines at most.", min=1)] = 200,
     run: Annotated[str | None, typer.Option("--run", help="Id of a run; else every arrival there is.")] = None,
     call: CallOption = None,
     node: NodeOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List hits, soonest arrival first."""
+    """List hits, soonest arrival first: which are open, wait for a second person, were raised, or stay quiet."""
     from pratique.node.handlers.hits import ListHits
 
     with opened(node) as at:
-        found = at.ask(ListHits(run, call, open_only=open_only), actor=acting(actor))
+        found = at.ask(ListHits(run, call, view, limit), actor=acting(actor))
     show(found, as_json=as_json, render=lambda: _render_list(found))
 
 
@@ -86,12 +88,34 @@ def _render_list(found: Hits) -> None:
             each.list_id,
             each.listed_name,
             each.score_permille,
-            each.answered.state + "".join(f", {part} changed" for part in each.answered.changed),
+            _standing(each),
         )
         for each in found.hits
     ]
     table("", columns, rows, right=["hit", "sure"])
     say(", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in found.counts.items()) + ".")
+    minutes = found.counts["open"] * found.minutes_per_hit
+    say(f"The open ones take about {minutes:,} officer minutes, at {found.minutes_per_hit} a hit.")
+    if found.total > len(found.hits):
+        say(f"{found.total - len(found.hits):,} more are not shown.")
+
+
+CHANGED: Final = {
+    "party": "the party changed",
+    "entry": "the entry changed",
+    "list": "newer list",
+    "expired": "its time is over",
+}
+
+
+def _standing(line: HitLine) -> str:
+    """Where a hit stands, in words: the answer, what changed since it, and why it is there at all."""
+    told = [line.answered.state.replace("_", " "), *(CHANGED[part] for part in line.answered.changed)]
+    told += ["a second person has to agree"] if line.answered.awaiting else []
+    told += ["quiet in the run"] if line.quiet_by is not None else []
+    told += ["list changed since the assessment"] if line.raised_by is not None else []
+    told += [f"entry now {line.entry_now}"] if line.entry_now in ("changed", "removed") else []
+    return ", ".join(told)
 
 
 def _render_one(found: HitShown) -> None:
@@ -110,9 +134,18 @@ def _render_one(found: HitShown) -> None:
     table("Everything compared", ["field", "declared", "on the list", "verdict", "points"], fields, right=["points"])
     entry = found.entry
     say(f"List {entry.list_id}, entry {entry.entity_id}, {entry.programme or 'no programme'}")
-    limit, cost = found.alert_line.threshold_permille, found.alert_line.alerts_per_1000
-    say(f"Names of this list alert from {limit} of 1000: {cost:g} in 1,000 ordinary names do.")
-    say(f"Where it stands: {line.answered.state}")
+    alerts = found.alert_line
+    cost = f"{alerts.alerts_per_1000:g} in 1,000 ordinary names do, {alerts.minutes_per_1000:g} officer minutes"
+    say(f"Names of this list alert from {alerts.threshold_permille} of 1000: {cost}.")
+    say(f"Where it stands: {_standing(line)}")
+    for change in found.changes:
+        was, now = "; ".join(change.gone) or "nothing", "; ".join(change.come) or "nothing"
+        say(f"  {change.side}, {change.field.replace('_', ' ')}: was {was}, is {now}")
+    if found.quiet_because:
+        quiet = found.quiet_because
+        say(f"Quiet in the run: {quiet.by} answered {quiet.answer} on {quiet.at[:10]}, {reason_words(quiet.reason)}.")
+    if found.raised_by:
+        say(f"Raised by the version of list {found.raised_by.list_id} that {found.raised_by.by} loaded.")
     for each in found.earlier:
         undone = f" (undone by {each.undone_by})" if each.undone_seq else ""
         say(f"{each.at[:16].replace('T', ' ')} {each.by}: {each.answer}, {reason_words(each.reason)}{undone}")

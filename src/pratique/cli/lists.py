@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,6 +12,12 @@ from pratique.cli.findings import finding_lines
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, language_of, opened
+
+if TYPE_CHECKING:
+    from pratique.node.handlers.list_changes import FieldChanged, ListChangeShown
+    from pratique.node.storage.list_changes import StoredListChange
+
+KINDS: Final = ("added", "changed", "removed")
 
 app = typer.Typer(help="Watchlists: load a version, see what is in force.", no_args_is_help=True)
 
@@ -39,6 +45,9 @@ def load(
         told = ", ".join(f"{count:,} {name}" for name, count in json.loads(version.counts).items())
         date = version.list_date or "without a date of its own"
         say(f"List {version.list_id} in force, {date}: {told}. Version {version.digest[:12]}.")
+        say(f"{_changed(loaded.change)}; change {loaded.change.seq}.")
+        if loaded.change.raised_count:
+            say(f"{loaded.change.raised_count:,} hits raised on consignments in hand: pratique hits list --view raised")
         for line in finding_lines(loaded.findings, language):
             say(line)
 
@@ -68,3 +77,79 @@ def show_lists(node: NodeOption = None, actor: ActorOption = None, as_json: Json
         table("", ["list", "version", "list date", "loaded", "state", "due"], rows)
 
     show({"lists": lists}, as_json=as_json, render=render)
+
+
+@app.command("changes")
+def list_changes(
+    list_id: Annotated[str | None, typer.Argument(help="Id of a list; else every list.")] = None,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What every load changed, newest first, and how many hits it raised."""
+    from pratique.node.handlers.list_changes import ListListChanges
+
+    with opened(node) as at:
+        found = at.ask(ListListChanges(list_id), actor=acting(actor))
+
+    def render() -> None:
+        columns = ["change", "list", "loaded", "by", *KINDS, "compared", "raised"]
+        rows = [
+            (
+                each.seq,
+                each.list_id,
+                each.at[:16].replace("T", " "),
+                each.by,
+                *(json.loads(each.counts)[name] for name in KINDS),
+                each.screened_count,
+                each.raised_count,
+            )
+            for each in found
+        ]
+        table("", columns, rows, right=["change", *columns[4:]])
+
+    show({"changes": found}, as_json=as_json, render=render)
+
+
+@app.command("difference")
+def show_difference(
+    number: Annotated[int, typer.Argument(help="Number of the change, as `lists changes` shows it.", min=0)],
+    kind: Annotated[str | None, typer.Option("--kind", help="added, changed or removed; else all.")] = None,
+    limit: Annotated[int, typer.Option(help="How many entries at most.", min=1)] = 100,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What one load changed, entry by entry, and the hits it raised."""
+    from pratique.node.handlers.list_changes import ShowListChange
+
+    with opened(node) as at:
+        found = at.ask(ShowListChange(number, kind, limit), actor=acting(actor))
+    show(found, as_json=as_json, render=lambda: _render_difference(found))
+
+
+def _render_difference(found: ListChangeShown) -> None:
+    say(f"List {found.change.list_id}, loaded by {found.change.by}: {_changed(found.change)}.")
+    rows = [
+        (each.change, each.entity_id, each.name, each.kind, each.programme, "; ".join(map(_field, each.fields)))
+        for each in found.entries
+    ]
+    table("", ["change", "entry", "name", "kind", "programme", "what"], rows)
+    if found.total > len(found.entries):
+        say(f"{found.total - len(found.entries):,} more entries: --limit")
+    if found.raised:
+        hits = [
+            (each.run_id, each.number, each.consignment_id, each.screened_value, each.listed_name)
+            for each in found.raised
+        ]
+        table("Hits raised", ["run", "hit", "consignment", "declared", "listed"], hits, right=["hit"])
+
+
+def _field(field: FieldChanged) -> str:
+    parts = [*(f"-{value}" for value in field.gone), *(f"+{value}" for value in field.come)]
+    return f"{field.field.replace('_', ' ')} {' '.join(parts)}"
+
+
+def _changed(change: StoredListChange) -> str:
+    counts = json.loads(change.counts)
+    return ", ".join(f"{counts[name]:,} entries {name}" for name in KINDS)

@@ -26,6 +26,7 @@ from pratique.cli import (
     desk,
     export,
     hits,
+    keys,
     lists,
     looking,
     messages,
@@ -33,6 +34,7 @@ from pratique.cli import (
     officers,
     profiles,
     runs,
+    screen,
     serve,
     tables,
     world,
@@ -71,6 +73,7 @@ app.command(rich_help_panel=JOB)(runs.queue)
 app.command("show", rich_help_panel=JOB)(consignments.show_one)
 app.command(rich_help_panel=JOB)(consignments.explain)
 app.command(rich_help_panel=JOB)(export.export)
+app.command(rich_help_panel=JOB)(screen.screen)
 app.add_typer(messages.quarantine_app, name="quarantine", rich_help_panel=JOB)
 app.command(rich_help_panel=LIST)(arrivals.arrivals)
 app.command(rich_help_panel=LIST)(control_list.select)
@@ -102,6 +105,8 @@ app.command(rich_help_panel=NODE)(nodes.restore)
 app.command(rich_help_panel=NODE)(nodes.journal)
 app.add_typer(officers.app, name="officers", rich_help_panel=NODE)
 app.add_typer(officers.access_app, name="access", rich_help_panel=NODE)
+officers.access_app.command("breached")(keys.breached)
+officers.access_app.command("rekey")(keys.renew_key)
 app.add_typer(nodes.settings_app, name="settings", rich_help_panel=NODE)
 app.add_typer(world.app, name="world", rich_help_panel="Practice")
 

@@ -168,6 +168,8 @@ def log(
 
     def render() -> None:
         say(f"{found.reads:,} readings of {found.records:,} records; {found.denials:,} refusals.")
+        ways = ", ".join(f"{count:,} by {way}" for way, count in found.failed_sign_ins.items())
+        say(f"Sign-ins that failed: {ways or 'none'}.")
         reads = [
             (line.at, line.actor, line.request, line.subject, line.read_count, line.purpose)
             for line in found.newest_reads

@@ -24,6 +24,8 @@ def way_on(code: str, back: str, word: Callable[[str], str]) -> WayOn | None:
     asked = urlencode({"next": back})
     if code in STEP_UP:
         return WayOn(f"/confirm?{asked}", word("Confirm now"))
+    if code == "access.whole_sign_in":
+        return WayOn(f"/confirm?whole=1&{asked}", word("Confirm now"))
     if code == "access.no_purpose":
         return WayOn(f"/purpose?{asked}", word("Declare a purpose"))
     if code == "access.no_role":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -17,6 +17,8 @@ from pratique.flow.intake.amendments import Versions, versions
 from pratique.flow.intake.succession import in_succession
 from pratique.flow.risk import RiskProfile, gather_facts, in_force, score
 from pratique.flow.screening import Screener, screen_manifest
+from pratique.flow.screening.grading import no_grades, with_grades
+from pratique.flow.screening.memory import loud, no_answers, with_memory
 from pratique.flow.selection import Capacity, select
 from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.frames import FINDING, Manifest, frame
@@ -26,7 +28,11 @@ from pratique.vocabulary.ids import consignment_ids
 
 @dataclass(frozen=True, slots=True)
 class AssessmentInputs:
-    """Everything besides the messages that an assessment depends on."""
+    """Everything besides the messages that an assessment depends on.
+
+    ``answers`` (schema ``KNOWN_ANSWER``) are those that keep a hit quiet; ``grades`` (schema ``GRADE``) are those of
+    lists and entries.
+    """
 
     screeners: Mapping[str, Screener]
     profiles: Sequence[RiskProfile]
@@ -37,11 +43,17 @@ class AssessmentInputs:
     seed: int
     at: datetime
     late_hours: int = 24
+    answers: pl.DataFrame = field(default_factory=no_answers)
+    grades: pl.DataFrame = field(default_factory=no_grades)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What an assessment found and decided; frames refer to consignments by their number in ``manifest``."""
+    """What an assessment found and decided; frames refer to consignments by their number in ``manifest``.
+
+    ``hits`` (schema ``ASSESSED_HIT``) has those that stay quiet too (``quiet_by`` is the number of the answer); they
+    added no points.
+    """
 
     manifest: Manifest
     consignment_ids: pl.Series
@@ -68,12 +80,13 @@ def assess(
     tell("screening")
     found = screen_manifest(manifest, inputs.screeners)
     hits = found.filter(pl.col("consignment").is_not_null())
+    hits = with_memory(with_grades(hits, inputs.grades), parties=manifest.parties, answers=inputs.answers)
     uncovered = found.filter(pl.col("consignment").is_null())
     manifest = manifest.replace(findings=pl.concat([manifest.findings, under_no_bill(uncovered)]))
     tell("facts")
     facts = gather_facts(
         manifest,
-        hits=hits,
+        hits=loud(hits),
         versions=known.frame,
         history=inputs.history,
         tables=inputs.tables,

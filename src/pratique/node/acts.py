@@ -45,13 +45,14 @@ class Done(Generic[R]):
 
     ``command`` and ``outcome`` go to the journal as canonical JSON and as digest: names, numbers and digests, never
     person data or what a file contains. ``refusal`` is raised after the transaction, where something had to be kept
-    although the command failed; there is a result or a refusal.
+    although the command failed; there is a result or a refusal. ``after`` is done once the transaction stands.
     """
 
     result: R | None
     command: Mapping[str, object]
     outcome: Mapping[str, object]
     refusal: PratiqueError | None = None
+    after: Callable[[], object] | None = None
 
 
 Act: TypeAlias = Callable[[Connection], Done[R]]

@@ -12,6 +12,7 @@ from pratique.node.acts import View
 from pratique.node.check import Check, check, judged
 from pratique.node.files import file_digest, files_in_place
 from pratique.node.head import head_fault
+from pratique.node.hit_checks import answers, list_changes
 from pratique.node.instants import from_text
 from pratique.node.profile_texts import kept_profile, text_digest
 from pratique.node.row_checks import profile_states, run_rows, runs, settings, versions
@@ -168,6 +169,8 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     settings,
     profile_states,
     versions,
+    answers,
+    list_changes,
     files,
     strays,
     space,

@@ -69,6 +69,11 @@ def strong_above_line(case: Case) -> bool:
     return strong or not _row(case, "above_line")
 
 
+def whole_sign_in(case: Case) -> bool:
+    """The whole sign-in was given lately: a passkey, or password and code."""
+    return case.actor.whole_until is not None and case.actor.whole_until > case.at
+
+
 def _first_of_profile(case: Case) -> str:
     with case.stores.main.reading() as connection:
         versions = stored_profiles(connection, case.asked("profile_id"))
@@ -114,6 +119,7 @@ LOOKS: Final[Mapping[str, Look]] = {
     "other_person": other_person,
     "own_office": own_office,
     "strong_above_line": strong_above_line,
+    "whole_sign_in": whole_sign_in,
 }
 FIRST_PERSONS: Final[Mapping[str, Callable[[Case], str]]] = {
     "ActivateProfile": _first_of_profile,

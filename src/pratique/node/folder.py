@@ -14,6 +14,7 @@ FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 KEPT: Final = ("blobs", "lake", "lists")  # folders whose files the store names
 UNFINISHED: Final = "tmp"
+CREDENTIAL: Final = "pratique."  # before the name of a secret that the service manager hands over
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,12 @@ class NodeFolder:
     @property
     def key_file(self) -> Path:
         """The node's own key, which seals second factors; it is in no backup."""
-        return self.root / "node.key"
+        return given_secret("node.key") or self.root / "node.key"
+
+    @property
+    def next_key_file(self) -> Path:
+        """The key that is to take the place of the node's own, while it is renewed."""
+        return self.root / "node.key.next"
 
     @property
     def journal_head(self) -> Path:
@@ -45,7 +51,7 @@ class NodeFolder:
     @property
     def provider_secret_file(self) -> Path:
         """The secret that the identity provider knows the node by, where it gave one; it is in no backup."""
-        return self.root / "provider.secret"
+        return given_secret("provider.secret") or self.root / "provider.secret"
 
     @property
     def unfinished(self) -> Path:
@@ -87,6 +93,17 @@ class NodeFolder:
         """Raises ``NOT_FOUND`` where the folder is no node."""
         if not self.exists():
             raise refuse("node.not_found", Category.NOT_FOUND, folder=self.root)
+
+
+def given_secret(name: str) -> Path | None:
+    """The secret as the service manager hands it over (``LoadCredentialEncrypted=pratique.node.key`` of systemd).
+
+    It is decrypted for this service alone and lies in the folder that ``CREDENTIALS_DIRECTORY`` names; ``None`` where
+    there is none, so that the file in the node's folder counts.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    place = Path(folder) / f"{CREDENTIAL}{name}" if folder else None
+    return place if place is not None and place.is_file() else None
 
 
 def make_folder(folder: Path) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from pratique.flow.assess import AssessmentInputs
 from pratique.flow.screening import Screener
 from pratique.flow.selection import Capacity
@@ -15,6 +17,7 @@ from pratique.node.code_tables import tables_with
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import from_text
+from pratique.node.list_grades import grades_of
 from pratique.node.profile_texts import SetAside, kept_profile, sorted_out
 from pratique.node.settings import Settings
 from pratique.node.storage import profiles, versions
@@ -80,14 +83,24 @@ def facts_of(given: InForce) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a run remembers of what came before: the past, and the ``answers`` (schema ``KNOWN_ANSWER``) that hold."""
+
+    history: History
+    answers: pl.DataFrame
+
+
 def inputs_of(
-    given: InForce, *, folder: NodeFolder, history: History, capacity: Mapping[str, int], seed: int, at: str
+    given: InForce, *, folder: NodeFolder, remembered: Remembered, capacity: Mapping[str, int], seed: int, at: str
 ) -> AssessmentInputs:
     """The values that the stages work with."""
     return AssessmentInputs(
-        screeners={each.list_id: _screener(folder, each) for each in given.lists},
+        screeners={each.list_id: screener_of(folder, each) for each in given.lists},
         profiles=[kept_profile(each) for each in given.profiles],
-        history=history,
+        history=remembered.history,
+        answers=remembered.answers,
+        grades=grades_of(given.lists, given.settings, folder),
         tables=tables_with(given.tables, folder),
         capacity=Capacity(**capacity, random_share_permille=given.settings.number("random_share_permille")),
         high_line=given.settings.number("high_line"),
@@ -97,7 +110,8 @@ def inputs_of(
     )
 
 
-def _screener(folder: NodeFolder, version: ListVersion) -> Screener:
+def screener_of(folder: NodeFolder, version: ListVersion) -> Screener:
+    """The list made ready for screening. Raises ``BROKEN`` where its files are gone or not whole."""
     try:
         return Screener.open(folder.path(f"lists/{version.digest}"))
     except OSError as error:

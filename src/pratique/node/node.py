@@ -26,7 +26,7 @@ from pratique.node.storage import journal
 from pratique.node.storage.kept_files import unnamed
 from pratique.node.stores import Stores, make_stores, open_stores
 from pratique.node.sweeping import sweep
-from pratique.node.trail import note_denial, note_read
+from pratique.node.trail import note_denial, note_failed_way, note_read
 from pratique.vocabulary.errors import Category, PratiqueError
 
 R = TypeVar("R")
@@ -116,6 +116,7 @@ class Node:
             done: Done[R] = self._carry_out(command, work)
         except BaseException as error:
             self._forget(files)
+            note_failed_way(self._stores, command, error, at)
             full = out_of_space(error)
             if full is not None:
                 raise full from error
@@ -190,6 +191,8 @@ class Node:
             )
         if command.kept_in == "main":
             note_head(self.folder, entry)
+        if done.after is not None:
+            done.after()
         return done
 
     def _forget(self, files: Files) -> None:

@@ -47,21 +47,24 @@ class RunFrames:
         return known_frame(self._folder, self._facts[name])
 
 
-def queue_frame(frames: RunFrames, *, calls: list[Call], profiles: list[StoredProfile]) -> pl.DataFrame:
+def queue_frame(
+    frames: RunFrames, *, calls: list[Call], profiles: list[StoredProfile], raised: pl.DataFrame
+) -> pl.DataFrame:
     """One row for each consignment of the run, in their order.
 
-    ``profiles`` are those that the run worked with. Columns: what the message says (``bill, consignor, consignee,
-    description, equipment_ids, loading_location, unloading_location, gross_mass_g, nature_code``), ``call`` (number of
-    its call), ``score, mandatory, points_*`` by risk type, ``from_*`` by source, ``above_line``, ``hit_count``,
-    ``fault_count`` and ``sought`` (lower-case text that a filter looks into).
+    ``profiles`` are those that the run worked with, ``raised`` hits raised since. Columns: what the message says
+    (``bill, consignor, consignee, description, equipment_ids, loading_location, unloading_location, gross_mass_g,
+    nature_code``), ``call`` (number of its call), ``score, mandatory, points_*`` by risk type, ``from_*`` by source,
+    ``above_line``, ``hit_count``, ``fault_count`` and ``sought`` (lower-case text that a filter looks into).
     """
-    key = digest(["queue", frames.key, frames.high_line, [each.sha256 for each in profiles]])
-    return FRAMES.get(key, lambda: _made(frames, calls, profiles))
+    numbers = raised["number"].to_list()
+    key = digest(["queue", frames.key, frames.high_line, [each.sha256 for each in profiles], numbers])
+    return FRAMES.get(key, lambda: _made(frames, calls, profiles, raised))
 
 
-def selected_frame(queue: pl.DataFrame, frames: RunFrames, decisions: pl.DataFrame, sha256: str) -> pl.DataFrame:
-    """The queue with the decisions of a selection, kept in memory; ``sha256`` is that of the decisions."""
-    key = digest(["selected", frames.key, frames.high_line, sha256])
+def selected_frame(queue: pl.DataFrame, frames: RunFrames, decisions: pl.DataFrame, made_of: str) -> pl.DataFrame:
+    """The queue with the decisions of a selection, kept in memory; ``made_of`` is the digest of what it depends on."""
+    key = digest(["selected", frames.key, frames.high_line, made_of])
     return FRAMES.get(key, lambda: selected_rows(queue, decisions))
 
 
@@ -70,7 +73,7 @@ def selected_rows(queue: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     return decisions.sort("rank").join(queue, on="consignment", how="left", maintain_order="left")
 
 
-def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile]) -> pl.DataFrame:
+def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile], raised: pl.DataFrame) -> pl.DataFrame:
     consignments, scores = frames["consignments"], frames["scores"]
     stands = standing(consignments, messages=frames["message"], versions=frames["versions"])
     call_of = {message: call.number for call in calls for message in call.messages}
@@ -89,7 +92,9 @@ def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile]) -
         _names(frames["parties"]),
         _goods(frames["goods_items"]),
         _boxes(frames["equipment"]),
-        frames["hits"].group_by("consignment").agg(hit_count=pl.len()),
+        pl.concat([each.select("consignment") for each in (frames["hits"], raised)])
+        .group_by("consignment")
+        .agg(hit_count=pl.len()),
         frames["findings"].filter(pl.col("severity").is_in(FAULTS)).group_by("consignment").agg(fault_count=pl.len()),
     ):
         rows = rows.join(extra.filter(pl.col("consignment").is_not_null()), on="consignment", how="left")

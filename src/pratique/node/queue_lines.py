@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
@@ -13,8 +14,9 @@ from pratique.flow.risk.point_source import PointSource, source_of
 from pratique.flow.risk.profiles import RiskProfile
 from pratique.node.calls import Call
 from pratique.node.control_state import RANDOM
-from pratique.node.hit_pairs import OPEN, answered, answers_by_pair, hit_facts
+from pratique.node.hit_pairs import OPEN, SUPERSEDED, answered, answers_by_pair
 from pratique.node.profile_texts import kept_profile
+from pratique.node.raised import RAISED_BY
 from pratique.node.run_at_hand import RunAtHand
 from pratique.node.storage.control_acts import StoredAct
 from pratique.node.storage.runs import newer_versions
@@ -51,12 +53,16 @@ class QueueReason:
 
 @dataclass(frozen=True, slots=True)
 class HitCounts:
-    """The list hits of a consignment by where they stand."""
+    """The list hits of a consignment by where they stand.
+
+    ``raised`` of the open ones come from a list that changed after the assessment: the points do not know of them.
+    """
 
     open: int
     same: int
     different: int
     cannot_tell: int
+    raised: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +107,13 @@ class QueueLine:
     newer_run: str | None
 
 
-def lines_of(page: pl.DataFrame, at_hand: RunAtHand, connection: Connection, *, is_told: bool) -> tuple[QueueLine, ...]:
-    """The lines of the rows in ``page`` (rows of ``RunAtHand.state``), in their order."""
+def lines_of(
+    page: pl.DataFrame, at_hand: RunAtHand, connection: Connection, *, at: datetime, is_told: bool
+) -> tuple[QueueLine, ...]:
+    """The lines of the rows in ``page`` (rows of ``RunAtHand.state``), in their order; hits stand as they do ``at``."""
     keys = page["consignment"].implode()
     reasons = _reasons(at_hand.frames["reasons"].filter(pl.col("consignment").is_in(keys)), at_hand)
-    hits = _hit_counts(at_hand, connection, keys) if page["hit_count"].sum() else {}
+    hits = _hit_counts(at_hand, connection, keys, at) if page["hit_count"].sum() else {}
     proposed = at_hand.decisions.filter(pl.col("consignment").is_in(keys)).select("consignment", "control")
     before = dict(proposed.iter_rows())
     newer = newer_versions(connection, at_hand.run.seq, page["bill"].drop_nulls().to_list())
@@ -122,7 +130,7 @@ def lines_of(page: pl.DataFrame, at_hand: RunAtHand, connection: Connection, *, 
             rest={
                 "reasons": tuple(reasons.get(row["consignment"], ())[:MOST_REASONS]),
                 "reason_count": len(reasons.get(row["consignment"], ())),
-                "hits": hits.get(row["consignment"], HitCounts(0, 0, 0, 0)),
+                "hits": hits.get(row["consignment"], HitCounts(0, 0, 0, 0, 0)),
                 "acts": tuple(acts.get(row["consignment"], ())),
                 "newer_run": newer.get(row["bill"]),
             },
@@ -195,13 +203,17 @@ def reasons_shown(rows: pl.DataFrame, profiles: Mapping[tuple[str, int], RiskPro
     return found
 
 
-def _hit_counts(at_hand: RunAtHand, connection: Connection, keys: pl.Series) -> dict[int, HitCounts]:
-    hits = hit_facts(at_hand.frames, at_hand.folder).filter(pl.col("consignment").is_in(keys))
+def _hit_counts(at_hand: RunAtHand, connection: Connection, keys: pl.Series, at: datetime) -> dict[int, HitCounts]:
+    hits = at_hand.hits.filter(pl.col("consignment").is_in(keys) & ~pl.col(SUPERSEDED))
     about = answers_by_pair(connection, hits["pair"])
-    states: dict[int, list[str]] = {}
+    states: dict[int, list[tuple[str, bool]]] = {}
     for hit in hits.iter_rows(named=True):
-        states.setdefault(hit["consignment"], []).append(answered(hit, about.get(hit["pair"], ())).state)
-    return {
-        number: HitCounts(**{name: each.count(name) for name in (OPEN, "same", "different", "cannot_tell")})
-        for number, each in states.items()
-    }
+        stands = answered(hit, about.get(hit["pair"], ()), at).state
+        states.setdefault(hit["consignment"], []).append((stands, hit[RAISED_BY] is not None))
+    return {number: _counted(each) for number, each in states.items()}
+
+
+def _counted(states: list[tuple[str, bool]]) -> HitCounts:
+    plain = [state for state, _ in states]
+    counts = {name: plain.count(name) for name in (OPEN, "same", "different", "cannot_tell")}
+    return HitCounts(**counts, raised=states.count((OPEN, True)))

@@ -32,6 +32,8 @@ SAID: Final[Mapping[str, Set[str]]] = {  # what the command of an entry must say
     "profiles.drafted": {"profile", "version", "sha256"},
     "profiles.activated": {"profile", "version"},
     "profiles.retired": {"profile"},
+    "hits.answered": {"row"},
+    "control.undone": {"act", "kind"},
     **dict.fromkeys(LOADS, frozenset({"row"})),
 }
 _PROFILE: Final = ("sha256", "author", "drafted_at", "activated_by", "activated_at", "retired_by", "retired_at")
@@ -44,7 +46,7 @@ def runs(view: View) -> Check:
     found = stored_runs(view.connection)
     faults = [run.id for run in found if not _as_journalled(run, kept.get(run.seq))]
     there = {run.seq for run in found}
-    said = {entry.seq: command["run"] for entry, command in _commands(view) if _made_a_run(entry, command)}
+    said = {entry.seq: command["run"] for entry, command in said_commands(view) if _made_a_run(entry, command)}
     faults += [f"{run} missing" for seq, run in said.items() if seq not in there]
     return judged("runs", faults, seen=str(len(found)))
 
@@ -53,7 +55,7 @@ def run_rows(view: View) -> Check:
     """The decisions, hits, consignments and messages of every run are those that were stored with it."""
     faults = []
     found = {run.seq: run for run in stored_runs(view.connection)}
-    for entry, command in _commands(view):
+    for entry, command in said_commands(view):
         if _made_a_run(entry, command) and entry.seq in found:
             said, now = command.get("rows", {}), stored_digests(view.connection, entry.seq)
             faults += [f"{name} of run {found[entry.seq].id}" for name in now if now[name] != said.get(name)]
@@ -63,7 +65,7 @@ def run_rows(view: View) -> Check:
 def settings(view: View) -> Check:
     """Every setting has the value that was last given to it, by the person and at the moment the journal says."""
     said: Rows = {}
-    for entry, command in _commands(view):
+    for entry, command in said_commands(view):
         if entry.entry == "node.founded":
             born = {"node_id": command["node"], "founded_at": entry.at, "founded_with": command["version"]}
             born[demonstration.FACT] = command[demonstration.FACT]
@@ -72,33 +74,33 @@ def settings(view: View) -> Check:
             said["setting", command["name"]] = (command["value"], entry.at, entry.actor)
     now: Rows = {("node", name): (value,) for name, value in facts(view.connection).items()}
     now |= {("setting", row[0]): row[1:] for row in setting_rows(view.connection)}
-    return judged("settings", _different(said, now, named=lambda key: str(key[1])), seen=str(len(now)))
+    return judged("settings", different(said, now, named=lambda key: str(key[1])), seen=str(len(now)))
 
 
 def profile_states(view: View) -> Check:
     """Every version of every profile was drafted, activated and retired by whom and when the journal says."""
     said: dict[tuple[str, int], dict[str, Any]] = {}
-    for entry, command in _commands(view):
+    for entry, command in said_commands(view):
         _note_profiles(said, entry, command)
     expected: Rows = {key: tuple(row.get(name) for name in _PROFILE) for key, row in said.items()}
     now: Rows = {
         (each.id, each.version): tuple(getattr(each, name) for name in _PROFILE)
         for each in stored_profiles(view.connection)
     }
-    faults = _different(expected, now, named=lambda key: f"{key[0]} version {key[1]}")
+    faults = different(expected, now, named=lambda key: f"{key[0]} version {key[1]}")
     return judged("profile_states", faults, seen=str(len(now)))
 
 
 def versions(view: View) -> Check:
     """Every version of a watchlist or table is one that the journal says was loaded, in that order."""
     said: dict[str, list[str]] = {"list": [], "table": []}
-    for entry, command in _commands(view):
+    for entry, command in said_commands(view):
         if entry.entry in LOADS:
             said[LOADS[entry.entry]].append(command["row"])
     expected: Rows = {(kind, number): (row,) for kind, rows in said.items() for number, row in enumerate(rows, start=1)}
     now: Rows = {("list", each.seq): (row_digest(each),) for each in all_lists(view.connection)}
     now |= {("table", each.seq): (row_digest(each),) for each in all_tables(view.connection)}
-    return judged("versions", _different(expected, now, named=lambda key: f"{key[0]} {key[1]}"), seen=str(len(now)))
+    return judged("versions", different(expected, now, named=lambda key: f"{key[0]} {key[1]}"), seen=str(len(now)))
 
 
 def _as_journalled(run: StoredRun, entry: JournalEntry | None) -> bool:
@@ -142,7 +144,7 @@ def _stamped(act: str, *, by: str, at: str) -> dict[str, str]:
     return {f"{act}_by": by, f"{act}_at": at}
 
 
-def _commands(view: View) -> Iterator[tuple[JournalEntry, dict[str, Any]]]:
+def said_commands(view: View) -> Iterator[tuple[JournalEntry, dict[str, Any]]]:
     """Entries before the first that does not fit the chain, with their commands; what says too little is left out."""
     fault = journal.first_fault(view.connection)
     for entry in journal.entries(view.connection):
@@ -153,7 +155,7 @@ def _commands(view: View) -> Iterator[tuple[JournalEntry, dict[str, Any]]]:
             yield entry, command
 
 
-def _different(said: Rows, now: Rows, *, named: Callable[[tuple[Any, ...]], str]) -> list[str]:
+def different(said: Rows, now: Rows, *, named: Callable[[tuple[Any, ...]], str]) -> list[str]:
     """What is missing, changed or was never journalled, by name."""
     faults = [f"{named(key)} missing" for key in said if key not in now]
     faults += [f"{named(key)} changed" for key in said if key in now and now[key] != said[key]]

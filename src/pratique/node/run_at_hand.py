@@ -16,9 +16,11 @@ from pratique.node.control_state import with_acts
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
+from pratique.node.hit_pairs import hit_facts
 from pratique.node.in_force import manifest_of
 from pratique.node.lake import FrameFacts, known_frame
 from pratique.node.queue_frame import RunFrames, queue_frame, selected_frame
+from pratique.node.raised import raised_on
 from pratique.node.storage import profiles, runs
 from pratique.node.storage.approvals import StoredApproval, approvals_of
 from pratique.node.storage.calls import calls_of_run
@@ -47,7 +49,8 @@ class RunHead:
 class RunAtHand:
     """One run. ``acts`` are those that stand, oldest first; ``selection`` is ``None`` where the run's own is in force.
 
-    ``profiles`` are the versions that the run worked with.
+    ``profiles`` are the versions that the run worked with; ``raised`` (schema ``RAISED``) are hits that a change of a
+    list raised since.
     """
 
     run: StoredRun
@@ -59,6 +62,7 @@ class RunAtHand:
     acts: list[StoredAct]
     approvals: dict[str, StoredApproval]
     folder: NodeFolder
+    raised: pl.DataFrame
 
     @property
     def head(self) -> RunHead:
@@ -80,7 +84,17 @@ class RunAtHand:
     @property
     def queue(self) -> pl.DataFrame:
         """What a page shows of every consignment, without decisions (see ``queue_frame``)."""
-        return queue_frame(self.frames, calls=self.calls, profiles=self.profiles)
+        return queue_frame(self.frames, calls=self.calls, profiles=self.profiles, raised=self.raised)
+
+    @property
+    def has_hits(self) -> bool:
+        """Whether there is any."""
+        return not (self.frames["hits"].is_empty() and self.raised.is_empty())
+
+    @property
+    def hits(self) -> pl.DataFrame:
+        """Every hit of the run and raised since (see ``hit_facts``), also those that a later one supersedes."""
+        return hit_facts(self.frames, self.folder, self.raised)
 
     @property
     def decisions(self) -> pl.DataFrame:
@@ -90,13 +104,15 @@ class RunAtHand:
     @property
     def selected(self) -> pl.DataFrame:
         """The queue with the decisions of the selection in force, in order of rank, before any act."""
-        return selected_frame(self.queue, self.frames, self.decisions, self._decision_facts["sha256"])
+        facts = [self._decision_facts["sha256"], self.raised["number"].to_list()]
+        return selected_frame(self.queue, self.frames, self.decisions, digest(facts))
 
     def state(self, call: Call | None = None) -> pl.DataFrame:
         """The list as it stands, of one call or of the whole run: see ``with_acts``."""
         acts = [[act.consignment, act.kind, act.control] for act in self.acts]
         scope = None if call is None else call.number
-        key = digest(["state", self.frames.key, self.frames.high_line, self._decision_facts["sha256"], scope, acts])
+        made_of = [self._decision_facts["sha256"], self.raised["number"].to_list(), scope, acts]
+        key = digest(["state", self.frames.key, self.frames.high_line, made_of])
         return FRAMES.get(key, lambda: with_acts(self._rows_of(call), self.acts))
 
     def _rows_of(self, call: Call | None) -> pl.DataFrame:
@@ -145,6 +161,7 @@ def taken_at_hand(connection: Connection, folder: NodeFolder, run: StoredRun) ->
         acts=standing_acts(connection, run.seq),
         approvals=approvals_of(connection, run.seq),
         folder=folder,
+        raised=raised_on(connection, run.seq),
     )
 
 

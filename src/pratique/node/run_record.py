@@ -11,15 +11,15 @@ import polars as pl
 from pratique.flow.assess import Assessment
 from pratique.node.canonical import digest
 from pratique.node.code_version import code_facts
-from pratique.node.in_force import InForce, facts_of
+from pratique.node.in_force import InForce, Remembered, facts_of
 from pratique.node.lake import FrameFacts
 from pratique.node.readings import Outcome, mapping_text
 from pratique.vocabulary.frames import SCHEMAS
-from pratique.vocabulary.history import History
 
 PAST: Final = ("known_parties", "known_boxes", "known_bills", "known_routes")
 FORM: Final = "pratique-run-1"
 CONSIGNMENT_ID: Final = "consignment_id"
+KNOWN_ANSWERS: Final = "known_answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,14 @@ class RunParts:
 
     given: InForce
     assessment: Assessment
-    history: History
+    remembered: Remembered
     outcomes: Sequence[Outcome]
     frames: Mapping[str, FrameFacts]
 
 
-def run_frames(assessment: Assessment, history: History) -> dict[str, pl.DataFrame]:
-    """The frames of a run by name: what was read, what was decided and the past it was decided with."""
+def run_frames(assessment: Assessment, remembered: Remembered) -> dict[str, pl.DataFrame]:
+    """The frames of a run by name: what was read, what was decided, the past and the answers it was decided with."""
+    history = remembered.history
     manifest = assessment.manifest
     frames = {name: getattr(manifest, name) for name in SCHEMAS}
     frames["consignments"] = manifest.consignments.with_columns(
@@ -50,6 +51,7 @@ def run_frames(assessment: Assessment, history: History) -> dict[str, pl.DataFra
         "known_boxes": history.boxes,
         "known_bills": history.bills,
         "known_routes": history.routes_in_all,
+        KNOWN_ANSWERS: remembered.answers,
     }
 
 
@@ -68,7 +70,7 @@ def run_manifest(
         "mapping": mapping_text(mapping),
         **facts_of(parts.given),
         "capacity": dict(capacity),
-        "known": {"parties": parts.history.parties_in_all, "bills": parts.history.bills_in_all},
+        "known": {"parties": parts.remembered.history.parties_in_all, "bills": parts.remembered.history.bills_in_all},
         "seed": seed,
         "frames": dict(parts.frames),
         "code": code_facts(),
@@ -101,4 +103,5 @@ def input_digests(manifest: Mapping[str, Any]) -> dict[str, str]:
         "mapping": manifest["mapping"] or "",
         "moment": manifest["at"],
         "what was known before": digest(past),
+        "answers to list hits": manifest["frames"].get(KNOWN_ANSWERS, {}).get("sha256", ""),
     }

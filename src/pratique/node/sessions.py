@@ -14,11 +14,12 @@ from pratique.node.access.session_rules import SessionRules
 from pratique.node.instants import from_text, to_text
 from pratique.node.settings import Settings
 from pratique.node.storage.access_officers import StoredOfficer
-from pratique.node.storage.access_sessions import StoredSession, add_session, strengthen
+from pratique.node.storage.access_sessions import StoredSession, add_session, end_oldest_sessions, strengthen
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Stores
 
+PERSONA: Final = "persona"  # a method of signing in that exists on demonstrations only
 LONGEST_AGENT: Final = 200
 LONGEST_ADDRESS: Final = 64
 
@@ -61,7 +62,11 @@ def rules_of(stores: Stores) -> SessionRules:
 def begin_session(
     connection: Connection, officer: StoredOfficer, *, method: str, caller: Caller, rules: SessionRules, at: datetime
 ) -> SessionStarted:
-    """A new session with a secret of its own; a sign-in with two factors counts as the first step-up."""
+    """A new session with a secret of its own; a sign-in with two factors given here counts as the first step-up.
+
+    Where the officer has as many sessions as are allowed, those used least lately end. Personas are shared by whoever
+    tries a demonstration, so theirs are not counted.
+    """
     secret, session_id = new_secret(), secrets.token_hex(8)
     last_until = at + rules.longest
     strong_until = None if method == "oidc" else at + rules.strong
@@ -78,21 +83,28 @@ def begin_session(
             seen_at=to_text(at),
             last_until=to_text(last_until),
             strong_until=to_text(strong_until) if strong_until else None,
+            whole_until=to_text(strong_until) if strong_until else None,
             ended_at=None,
             ended_because=None,
         ),
         secret_sha256=secret_digest(secret),
     )
+    if method != PERSONA:
+        end_oldest_sessions(connection, officer.login, keep=rules.most, at=at)
     ends_at = rules.ends_at(seen=at, last_until=last_until)
     return SessionStarted(session_id, officer.login, secret, csrf_of(secret), ends_at, strong_until)
 
 
 def make_stronger(
-    connection: Connection, session: StoredSession, *, rules: SessionRules, at: datetime
+    connection: Connection, session: StoredSession, *, whole: bool, rules: SessionRules, at: datetime
 ) -> SessionStarted:
-    """The session after a second factor was given in it: with another secret; the old one is worth nothing."""
+    """The session after a second factor was given in it: with another secret; the old one is worth nothing.
+
+    ``whole`` says that the whole sign-in was repeated: a passkey, or the password besides the code.
+    """
     secret, until = new_secret(), at + rules.strong
-    strengthen(connection, session.id, secret_sha256=secret_digest(secret), until=until, at=at)
+    reached = {"strong_until": until, "whole_until": until} if whole else {"strong_until": until}
+    strengthen(connection, session.id, secret_sha256=secret_digest(secret), until=reached, at=at)
     ends_at = rules.ends_at(seen=at, last_until=from_text(session.last_until))
     return SessionStarted(session.id, session.login, secret, csrf_of(secret), ends_at, until)
 
@@ -105,7 +117,10 @@ def actor_of(officer: StoredOfficer) -> Actor:
 def actor_in(session: StoredSession, officer: StoredOfficer, *, taken: str | None) -> Actor:
     """Whom the officer acts as in the session; ``taken`` is the right taken beyond the table."""
     strong = from_text(session.strong_until) if session.strong_until else None
-    return replace(actor_of(officer), purpose=session.purpose, strong_until=strong, break_glass=taken)
+    whole = from_text(session.whole_until) if session.whole_until else None
+    return replace(
+        actor_of(officer), purpose=session.purpose, strong_until=strong, whole_until=whole, break_glass=taken
+    )
 
 
 def _plain(text: str, longest: int) -> str:

@@ -13,13 +13,16 @@ from pratique.vocabulary.errors import Category
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LIST: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_OF_ACCESS: Final = ("session_", "step_up_", "desk_", "oidc_", "access_")
+_OF_ACCESS: Final = ("session_", "step_up_", "app_code_", "desk_", "oidc_", "access_", "upload_", "job_")
 _DUE: Final = "list_due_days."
+_GRADED: Final = "list_grade."
+_GRADE: Final = re.compile("([A-F][1-6])?")
 _HOST: Final = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})?"
 _LOOPBACK: Final = r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?"
 _ORIGIN: Final = re.compile(rf"https://{_HOST}|{_LOOPBACK}")
 _ISSUER: Final = re.compile(rf"(https://{_HOST}|{_LOOPBACK})(/[A-Za-z0-9._~/-]{{0,200}})?|")
 _CLIENT: Final = re.compile(r"[\x21-\x7e]{0,120}")
+_STRENGTH: Final = re.compile(r"[\x21-\x7e]{1,120}( [\x21-\x7e]{1,120}){0,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,18 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "a whole number up to 1001",
         "from this score on a second person must agree to different",
     ),
+    "hit_different_days": Setting(
+        "365", _whole(1, 3650), "a whole number from 1 to 3650", "days for which a pair answered different stays quiet"
+    ),
+    "hit_minutes": Setting(
+        "4", _whole(1, 480), "a whole number from 1 to 480", "minutes that an officer needs for one list hit"
+    ),
+    "list_change_days": Setting(
+        "30",
+        _whole(0, 3650),
+        "a whole number from 0 to 3650",
+        "days after arrival for which what is not released is compared with a changed list",
+    ),
     "list_due_days.default": Setting(
         "7", _whole(1, 3650), "a whole number from 1 to 3650", "age from which a watchlist is overdue"
     ),
@@ -75,6 +90,12 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "list_due_days.own": Setting(
         "365", _whole(1, 3650), "a whole number from 1 to 3650", "the same, for the administration's own list"
     ),
+    "list_grade.default": Setting(
+        "",
+        _like(_GRADE),
+        "a letter A to F and a digit 1 to 6, such as B2, or nothing",
+        "grade of the sources of lists: their reliability and the credibility of what they say",
+    ),
     "session_idle_minutes": Setting(
         "20", _whole(1, 720), "a whole number from 1 to 720", "minutes after which a session that nobody uses ends"
     ),
@@ -83,6 +104,18 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "step_up_minutes": Setting(
         "10", _whole(1, 60), "a whole number from 1 to 60", "minutes for which a second factor given counts"
+    ),
+    "session_most": Setting(
+        "5", _whole(1, 50), "a whole number from 1 to 50", "open sessions of one officer; another one ends the oldest"
+    ),
+    "app_code_digest": Setting(
+        "sha256",
+        lambda text: text in ("sha256", "sha1"),
+        "sha256 or sha1",
+        "digest of the codes of authenticator apps that are set up from now on",
+    ),
+    "app_code_steps_around": Setting(
+        "0", _whole(0, 1), "0 or 1", "steps of thirty seconds by which the clock of an app may differ"
     ),
     "desk_origin": Setting(
         "http://localhost:8040",
@@ -94,6 +127,24 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "", _like(_ISSUER), "https:// and an address, or nothing", "identity provider of the administration"
     ),
     "oidc_client": Setting("", _like(_CLIENT), "up to 120 characters", "the name that the provider knows the node by"),
+    "oidc_strength": Setting(
+        "mfa",
+        _like(_STRENGTH),
+        "one to eight words",
+        "what the provider's token must name (in acr or amr, one of them) for a sign-in with two factors",
+    ),
+    "oidc_key_bits": Setting(
+        "3072", _whole(2048, 16_384), "a whole number from 2048 to 16384", "shortest RSA key of the provider"
+    ),
+    "upload_mib": Setting(
+        "2048", _whole(1, 16_384), "a whole number from 1 to 16384", "largest upload in MiB; counts from the next start"
+    ),
+    "job_memory_mib": Setting(
+        "8192",
+        _whole(256, 1_048_576),
+        "a whole number from 256 to 1048576",
+        "memory in MiB that one job may take, and never more than four fifths of the machine's",
+    ),
     "access_log_years": Setting(
         "5", _whole(1, 30), "a whole number from 1 to 30", "years for which it is kept who read and who was refused"
     ),
@@ -123,6 +174,10 @@ class Settings:
         """Days after which the list is overdue."""
         return int(self.values.get(_DUE + list_id, self.values[_DUE + "default"]))
 
+    def grade(self, list_id: str) -> str:
+        """The grade of the list as a whole, such as ``B2``; empty where it has none."""
+        return self.values.get(_GRADED + list_id, self.values[_GRADED + "default"])
+
     def capacity(self) -> dict[str, int]:
         """Slots per resource."""
         return {name: self.number(f"capacity.{name}") for name in ("open", "scan", "documents")}
@@ -130,14 +185,18 @@ class Settings:
 
 def checked(name: str, value: str) -> str:
     """The value as it is stored. Raises ``REJECTED`` for a value, ``NOT_FOUND`` for a name that no setting has."""
-    wanted = SETTINGS.get(name)
-    if wanted is None and name.startswith(_DUE) and _LIST.fullmatch(name.removeprefix(_DUE)):
-        wanted = SETTINGS["list_due_days.default"]
+    wanted = SETTINGS.get(name) or _of_a_list(name)
     if wanted is None:
         raise refuse("settings.unknown", Category.NOT_FOUND, name=name, known=", ".join(SETTINGS))
     if not wanted.accepts(value):
         raise refuse("settings.unfit", name=name, value=value, expected=wanted.expected)
     return value
+
+
+def _of_a_list(name: str) -> Setting | None:
+    """The setting of a list that is named after it, such as ``list_due_days.bis``."""
+    before = next((each for each in (_DUE, _GRADED) if name.startswith(each)), None)
+    return SETTINGS[f"{before}default"] if before and _LIST.fullmatch(name.removeprefix(before)) else None
 
 
 def checked_capacity(given: Mapping[str, int], settings: Settings) -> dict[str, int]:

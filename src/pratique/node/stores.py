@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from pratique.node.folder import FILE_MODE, NodeFolder
+from pratique.node.storage.access_sealed import every_sealed
 from pratique.node.storage.migrate import ACCESS, MAIN, require_current, upgrade
 from pratique.node.storage.store import Store, sqlite_url
 
@@ -56,6 +58,7 @@ def open_stores(folder: NodeFolder) -> Stores:
             upgrade(stores.access, ACCESS)
         else:
             require_current(stores.access, ACCESS)
+        _finish_renewal(folder, stores.access)
     except BaseException:
         stores.close()
         raise
@@ -64,10 +67,38 @@ def open_stores(folder: NodeFolder) -> Stores:
 
 def make_key(folder: NodeFolder) -> None:
     """The node's own key, unless it has one: random, readable by its owner alone, and never in a backup."""
-    with suppress(FileExistsError):
-        descriptor = os.open(folder.key_file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
-        with os.fdopen(descriptor, "wb") as sink:
-            sink.write(os.urandom(KEY_BYTES))
+    if not folder.key_file.exists():
+        with suppress(FileExistsError):
+            _write_new_key(folder.key_file)
+
+
+def write_key(file: Path) -> None:
+    """A fresh key in ``file``, on the disk before anything is sealed with it."""
+    file.unlink(missing_ok=True)
+    _write_new_key(file)
+
+
+def _write_new_key(file: Path) -> None:
+    descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
+    with os.fdopen(descriptor, "wb") as sink:
+        sink.write(os.urandom(KEY_BYTES))
+        sink.flush()
+        os.fsync(sink.fileno())
+
+
+def _finish_renewal(folder: NodeFolder, access: Store) -> None:
+    """A renewal of the key that was cut short: the next key counts where it opens what is sealed, else it never did."""
+    if not folder.next_key_file.exists():
+        return
+    from pratique.node.access.sealing import opens
+
+    with access.writing() as connection:  # waits for a renewal that is under way
+        sealed = every_sealed(connection)
+        if folder.next_key_file.exists():
+            if sealed and opens(sealed[0].text, key_file=folder.next_key_file, owner=sealed[0].login):
+                folder.next_key_file.replace(folder.key_file)
+            else:
+                folder.next_key_file.unlink()
 
 
 def _make_access_file(folder: NodeFolder) -> None:

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from pratique.node.access import VISITOR, Actor
+from pratique.node.access.secrets import secret_digest
+from pratique.node.sessions import Caller
+from pratique.node.storage import access_sign_in as sign_in
 from pratique.node.storage.access_logs import Denial, PersonRead, add_denial, add_person_read
 from pratique.node.stores import Stores
 from pratique.vocabulary.errors import Category, PratiqueError
@@ -25,6 +28,22 @@ def note_denial(stores: Stores, actor: Actor, request: object, refused: Pratique
     denial = Denial(actor.name, actor.office, type(request).__name__, refused.code, actor.purpose)
     with stores.access.writing() as connection:
         add_denial(connection, denial, at=at)
+
+
+def note_failed_way(stores: Stores, command: object, failed: BaseException, at: datetime) -> None:
+    """A passkey, or an answer of the identity provider, that did not hold: when, from where, and what it named.
+
+    Passwords note their own attempts, since these slow the next one (:mod:`pratique.node.attempts`).
+    """
+    way = getattr(command, "way", None)
+    if way is None or not isinstance(failed, PratiqueError):
+        return
+    from pratique.node.access.passkeys import named_in
+
+    caller: Caller = getattr(command, "caller", Caller("")).short()
+    key = secret_digest(f"{way}:{named_in(getattr(command, 'answer', '')) or ''}")
+    with stores.access.writing() as connection:
+        sign_in.note_failed_way(connection, way=way, key=key, address=caller.address, at=at)
 
 
 def note_read(stores: Stores, actor: Actor, request: object, answer: object, at: datetime) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import uvicorn
@@ -15,6 +16,7 @@ from pratique.node import Actor, Node
 from pratique.node.errors import refuse
 from pratique.node.handlers.settings import ListSettings
 from pratique.node.jobs import JobBoard
+from pratique.server.certificates import require_strong_certificate
 from pratique.server.compose import LOOPBACK, Serving, build_server
 from pratique.server.diary import keep_diary
 from pratique.server.heads import BoundedHeads
@@ -46,6 +48,8 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
         raise refuse("serve.no_zone", Category.MISCONFIGURED, zone=zone) from error
     if node.is_demonstration and address.host not in LOCAL:
         raise refuse("serve.demonstration", Category.DENIED, host=address.host)
+    if address.certificate is not None:
+        require_strong_certificate(address.certificate)
     keep_diary()
     listening = _listening(address)
     settings = {each.name: each.value for each in node.ask(ListSettings(), actor=actor)}
@@ -65,8 +69,7 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
         ssl_ciphers=CIPHERS,
-        proxy_headers=address.behind is not None,
-        forwarded_allow_ips=address.behind,
+        **believed(address),
         timeout_graceful_shutdown=GRACE_SECONDS,
         http=BoundedHeads,
         ws="none",
@@ -74,6 +77,11 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
     scheme = "https" if address.certificate else "http"
     tell(f"The desk is at {scheme}://{address.host}:{listening.getsockname()[1]}/  (Ctrl-C stops it)")
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def believed(address: Address) -> dict[str, Any]:
+    """Whose ``X-Forwarded-`` headers count: those of the proxies that are named; without any, nobody's."""
+    return {"proxy_headers": address.behind is not None, "forwarded_allow_ips": address.behind}
 
 
 def _listening(address: Address) -> socket.socket:

@@ -23,6 +23,9 @@ LISTING: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "address": pl.String,
     "programme": pl.String,
     "remarks": pl.String,
+    "source_grade": pl.String,  # one of SOURCE_GRADES (vocabulary.grades); null: as the list
+    "information_grade": pl.String,  # one of INFORMATION_GRADES
+    "report": pl.String,  # the report that the entry comes from: its number or address
 }
 
 NAME_QUALITIES: Final = ("primary", "strong", "weak", "original_script")
@@ -76,4 +79,5 @@ OWN_LIST_HEADINGS: Final = (
 
 Only ``id``, ``name`` and ``kind`` must be filled. ``aliases``, ``country`` (alpha-2), ``birth_date`` (YYYY[-MM[-DD]])
 and ``identifiers`` (``scheme:value``) hold several values separated by ``;``. An alias that begins with ``~`` is weak.
+Three more may be there: ``address``, ``grade`` (such as ``B2``, see ``vocabulary.grades``) and ``report``.
 """

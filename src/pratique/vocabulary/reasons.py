@@ -60,6 +60,14 @@ HIT: Final = {
     "reasons": pl.String,  # JSON array: how it aligned
 }
 
+ASSESSED_HIT: Final = {
+    # a hit as rules see it and runs keep it
+    **HIT,
+    "source_grade": pl.String,  # of the entry, else of its list (vocabulary.grades); null: not graded
+    "information_grade": pl.String,
+    "quiet_by": pl.Int64,  # number of the answer that keeps it quiet, so that it adds no points; null: it is loud
+}
+
 REASON: Final = {
     # one row per consignment and profile that fired; points are integers and add up to the score
     "consignment": pl.UInt32,
@@ -94,3 +102,11 @@ DECISION: Final = {
     "probability_documents": pl.Float64,
     "unplaced": pl.Boolean,  # must be controlled but no slot was left: a person adds a slot or waives
 }
+
+
+def as_assessed(hits: pl.DataFrame) -> pl.DataFrame:
+    """Hits with every column of ``ASSESSED_HIT``; those that they lack are null."""
+    missing = [
+        pl.lit(None, dtype=dtype).alias(name) for name, dtype in ASSESSED_HIT.items() if name not in hits.columns
+    ]
+    return hits.with_columns(missing)

@@ -73,7 +73,7 @@ def test_act_is_seen_on_the_page_and_can_be_undone(ida: Client, job: dict[str, A
     said = {"run": run, "consignment": bill, "control": "open"}
     act = ida.post("/control_list/select", json=said).json()
     assert (act["control"], act["act"]["kind"]) == ("open", "selected")
-    page = ida.get("/queue_page", params={"run": run, "text": bill}).json()
+    page = ida.post("/queue_page/find", json={"run": run, "text": bill}).json()
     assert [row["control"] for row in page["rows"]] == ["open"]
     assert ida.post(f"/acts/{act['act']['seq']}/undo").json()["kind"] == "selected"
     assert ida.get("/control_list/acts").json()["counts"] == []

@@ -9,6 +9,7 @@ from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
 from pratique.api.paging import Page, Paged
+from pratique.api.routes.list_changes import ListChange, shown_change
 from pratique.api.serving import By
 from pratique.api.shown import FoundOdd, Moment, Sha256, shown_findings
 from pratique.api.slice import Slice
@@ -63,9 +64,10 @@ class ListShown(BaseModel):
 
 
 class ListLoaded(BaseModel):
-    """The version now in force, and what was odd in the files."""
+    """The version now in force, what it changed and raised, and what was odd in the files."""
 
     version: VersionOfList
+    change: ListChange
     findings: list[FoundOdd]
 
 
@@ -78,9 +80,16 @@ def list_lists(by: By, window: Paged, only_in_force: OnlyInForce = False) -> Pag
 
 @SLICE.write("/lists/{source}", takes="load", missing=True, summary="Load a watchlist")
 def load_list(by: By, source: Source, list_id: ListId = None) -> ListLoaded:
-    """Takes the files of one list, whole or not at all; where it is broken the version in force stays in force."""
+    """Takes the files of one list, whole or not at all; where it is broken the version in force stays in force.
+
+    Entries that are new or changed raise hits on consignments that are assessed and not yet released.
+    """
     loaded = by.execute(LoadList(source, tuple(by.files.files), list_id))
-    return ListLoaded(version=_version(loaded.version), findings=shown_findings(loaded.findings))
+    return ListLoaded(
+        version=_version(loaded.version),
+        change=shown_change(loaded.change),
+        findings=shown_findings(loaded.findings),
+    )
 
 
 def _shown(shown: Shown) -> ListShown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from pratique.api.serving import By
 from pratique.api.slice import Slice
@@ -12,13 +12,20 @@ from pratique.node.handlers.search import LONGEST, MOST, SHORTEST, Search, Searc
 
 SLICE: Final = Slice("search", persons=True)
 
-Text = Annotated[
-    str, Query(min_length=SHORTEST, max_length=LONGEST, description="Two characters or more.", examples=["MSCU"])
-]
-Most = Annotated[int, Query(ge=1, le=MOST, description="How many of each kind at most.")]
+
+class SearchAsked(BaseModel):
+    """What is looked for; it may be the name of a person, so it never stands in an address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[
+        str,
+        Field(min_length=SHORTEST, max_length=LONGEST, description="Two characters or more.", examples=["MSCU"]),
+    ]
+    limit: Annotated[int, Field(ge=1, le=MOST, description="How many of each kind at most.")] = 10
 
 
-@SLICE.read("/search", summary="Search")
-def search(by: By, text: Text, limit: Most = 10) -> SearchFound:
+@SLICE.ask("/search", summary="Search")
+def search(by: By, said: SearchAsked) -> SearchFound:
     """Numbers by their beginning, names by any part."""
-    return by.ask(Search(text, limit))
+    return by.ask(Search(said.text, said.limit))

@@ -44,7 +44,7 @@ def show(visit: Visit, made: TokenMade | None = None) -> Response:
             "oidc": visit.gettext("identity provider"),
             "persona": visit.gettext("one click"),
         },
-        strong=visit.actor.strong_until is not None and visit.actor.strong_until > visit.now,
+        strong=visit.actor.whole_until is not None and visit.actor.whole_until > visit.now,
         moment_now=to_text(visit.now),
     )
 

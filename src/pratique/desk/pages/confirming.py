@@ -9,6 +9,7 @@ from pratique.desk.pages.sign_in import entered, next_path
 from pratique.desk.purpose_words import open_to, purpose_words
 from pratique.desk.visit import Visit
 from pratique.node.access.policy import shipped_policy
+from pratique.node.handlers.accounts import ShowAccount
 from pratique.node.handlers.break_glass import LONGEST_MINUTES, SHORTEST_REASON, ReturnRight, TakeRight
 from pratique.node.handlers.passkeys import StepUpByPasskey
 from pratique.node.handlers.sessions import DeclarePurpose, StepUp
@@ -16,17 +17,22 @@ from pratique.vocabulary.errors import PratiqueError
 
 
 def show(visit: Visit, error: PratiqueError | None = None) -> Response:
-    """Asks for the second factor again."""
+    """Asks for the second factor again; for the whole sign-in where a way in is to be changed."""
     persona = visit.session is not None and visit.session.method == "persona"
+    whole = bool(visit.asked("whole") or visit.given("whole"))
+    password = whole and not persona and visit.ask(ShowAccount()).officer.has_password
     status = error.category.http_status if error else 200
     told = visit.retold(error) if error else None
-    return visit.page("confirm.html", status, next=next_path(visit), persona=persona, error=told)
+    return visit.page(
+        "confirm.html", status, next=next_path(visit), persona=persona, whole=whole, password=password, error=told
+    )
 
 
 def by_code(visit: Visit) -> Response:
-    """With a code of the app, or a recovery code; the session gets another secret."""
+    """With a code of the app, or a recovery code, and the password where asked; the session gets another secret."""
+    password = visit.given("password") if "password" in visit.form else None
     try:
-        return entered(visit, visit.execute(StepUp(_secret(visit), visit.given("code").strip())))
+        return entered(visit, visit.execute(StepUp(_secret(visit), visit.given("code").strip(), password)))
     except PratiqueError as error:
         return show(visit, error)
 

@@ -12,7 +12,7 @@ from pratique.node.errors import refuse
 from pratique.node.handlers.invitations import AcceptInvitation, OpenInvitation
 from pratique.node.handlers.passkeys import AskPasskey, SignInByPasskey
 from pratique.node.handlers.single_sign_on import AskProvider, SignInByProvider
-from pratique.vocabulary.errors import Category, PratiqueError
+from pratique.vocabulary.errors import PratiqueError
 
 STATE_COOKIE: Final = "__Host-provider"
 STATE_SECONDS: Final = 600
@@ -82,8 +82,6 @@ def to_provider(visit: Visit) -> Response:
 def back_from_provider(visit: Visit) -> Response:
     """Signs in with what the provider sent back."""
     state = visit.request.cookies.get(STATE_COOKIE, "")
-    if not visit.asked("code"):
-        raise refuse("oidc.refused", Category.SIGNED_OUT)
     started = visit.execute(SignInByProvider(state, visit.asked("state"), visit.asked("code"), visit.caller))
     page = entered(visit, started, next_path(visit))
     page.delete_cookie(STATE_COOKIE, secure=True, httponly=True, samesite="lax", path="/")

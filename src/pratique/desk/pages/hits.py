@@ -49,7 +49,7 @@ def show_list(visit: Visit) -> Response:
     """Hits in the order of work; the open ones alone unless all are asked for."""
     everything = visit.asked("view") == "all"
     call, run = visit.asked("call") or None, visit.asked("run") or None
-    found = visit.ask(ListHits(run, call, open_only=not everything))
+    found = visit.ask(ListHits(run, call, "all" if everything else "open"))
     scope = "".join(f"&{name}={value}" for name, value in (("run", run), ("call", call)) if value)
     return visit.page(
         "hits.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -57,7 +58,9 @@ def rows(visit: Visit) -> Response:
     """The next rows, for the end of the table."""
     query = _asked(visit)
     shown = visit.ask(query)
-    return visit.part("queue.html", "rows", **_values(visit, query, shown, first=int(visit.asked("first", "0") or 0)))
+    first = visit.given("first")
+    values = _values(visit, query, shown, first=int(first) if first.isdecimal() and len(first) < 10 else 0)
+    return visit.part("queue.html", "rows", **values)
 
 
 def print_list(visit: Visit) -> Response:
@@ -180,14 +183,16 @@ def _one(visit: Visit, *, run: str | None = None, consignment: str | None = None
 
 
 def _asked(visit: Visit) -> QueuePage:
+    """What is typed may be the name of a person, so it comes in a form alone; the rest may stand in the address too."""
+    said = visit.given if visit.form else visit.asked
     return QueuePage(
         run=visit.request.path_params["run"],
-        call=visit.asked("call") or None,
-        view=visit.asked("view") or QueueView.ALL.value,
-        channel=visit.asked("channel") or None,
-        text=visit.asked("q"),
-        risk_type=visit.asked("risk") or None,
-        after=visit.asked("after") or None,
+        call=said("call") or None,
+        view=said("view") or QueueView.ALL.value,
+        channel=said("channel") or None,
+        text=visit.given("q"),
+        risk_type=said("risk") or None,
+        after=said("after") or None,
     )
 
 
@@ -246,6 +251,7 @@ def risk_words(visit: Visit) -> dict[RiskType, str]:
 
 
 def _more(query: QueuePage, shown: QueuePageShown, first: int) -> str:
+    """What asks for the next rows, as JSON."""
     asked = {
         "call": query.call,
         "view": query.view,
@@ -255,7 +261,7 @@ def _more(query: QueuePage, shown: QueuePageShown, first: int) -> str:
         "after": shown.next,
         "first": first + len(shown.rows),
     }
-    return urlencode({name: value for name, value in asked.items() if value})
+    return json.dumps({name: value for name, value in asked.items() if value})
 
 
 def _below(visit: Visit, shown: QueuePageShown) -> str:

@@ -1,4 +1,7 @@
-"""Search: boxes, bills, vessels, runs and parties by what an officer remembers of them."""
+"""Search: boxes, bills, vessels, runs and parties by what an officer remembers of them.
+
+What is looked for may be the name of a person, so it comes in a form: an address is kept by the browser and by proxies.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pratique.node.handlers.search import Search, SearchFound
 
 def show(visit: Visit) -> Response:
     """What answers, by kind; a single consignment is opened at once."""
-    text = visit.asked("q").strip()
+    text = visit.given("q").strip()
     found = visit.ask(Search(text)) if text else None
     only = _only(found) if found else None
     if only:

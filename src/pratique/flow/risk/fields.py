@@ -294,6 +294,9 @@ _HITS: Final[tuple[_Row, ...]] = (
     ("programme", STRING, "", "why it is listed"),
     ("score_permille", INT, "permille", "how sure the match is"),
     ("basis", STRING, "", "identifier or name"),
+    ("source_grade", STRING, "", "how reliable the source is, A to F; unknown where neither entry nor list is graded"),
+    ("information_grade", STRING, "", "how credible what it says is, 1 to 6; unknown where it is not graded"),
+    ("is_low_grade", BOOL, "", "the source is graded D to F, or the information 4 to 6"),
 )
 
 _FINDINGS: Final[tuple[_Row, ...]] = (

@@ -19,8 +19,9 @@ class Actor:
     """Who acts; ``name`` is what the journal shows (``local:root``, ``officer:ines.valmar``).
 
     ``purpose`` is the code of the purpose for which person data may be read, ``scopes`` what an API token is limited to
-    (``None`` is no limit), ``strong_until`` the moment (UTC) to which a second factor given lately counts, and
-    ``break_glass`` the right taken beyond the table, as ``ID:Request``.
+    (``None`` is no limit), ``strong_until`` the moment (UTC) to which a second factor given lately counts,
+    ``whole_until`` that to which a whole sign-in does, and ``break_glass`` the right taken beyond the table, as
+    ``ID:Request``.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Actor:
     purpose: str | None = None
     scopes: frozenset[str] | None = None
     strong_until: datetime | None = None
+    whole_until: datetime | None = None
     break_glass: str | None = None
 
     def __post_init__(self) -> None:

@@ -20,7 +20,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, RSAKey
 
 from pratique.node.errors import refuse
 from pratique.vocabulary.errors import Category, PratiqueError
@@ -35,12 +35,18 @@ LONGEST_CODE: Final = 2048
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """The identity provider, the name and the secret that it knows the node by, and where officers come back to."""
+    """The identity provider, the name and the secret that it knows the node by, and where officers come back to.
+
+    ``strength`` are the words of which its token must name one, as ``acr`` (OpenID Connect Core 1.0, 2) or in ``amr``
+    (RFC 8176): how two factors are called there. ``least_bits`` is the shortest RSA key that is believed.
+    """
 
     issuer: str
     client: str
     redirect: str
     client_secret: str | None = field(default=None, repr=False)
+    strength: tuple[str, ...] = ("mfa",)
+    least_bits: int = 3072
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ def address_to_go(provider: Provider, endpoints: Endpoints, attempt: Attempted) 
         "nonce": attempt.nonce,
         "code_challenge": challenge,
         "code_challenge_method": "S256",
+        "acr_values": " ".join(provider.strength),
     }
     joint = "&" if "?" in endpoints.authorization else "?"
     return f"{endpoints.authorization}{joint}{urlencode(asked)}"
@@ -125,14 +132,36 @@ def _subject(provider: Provider, attempt: Attempted, token: str, keys: Mapping[s
         nonce={"essential": True, "value": attempt.nonce},
     )
     try:
-        claims = jwt.decode(token, KeySet.import_key_set({"keys": keys["keys"]}), algorithms=ALGORITHMS).claims
+        believed = _strong_keys(provider, KeySet.import_key_set({"keys": keys["keys"]}))
+        claims = jwt.decode(token, believed, algorithms=ALGORITHMS).claims
         wanted.validate(claims)
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise _refused() from error
     authorised = claims.get("azp", provider.client)
     if authorised != provider.client or (isinstance(claims["aud"], list) and len(claims["aud"]) > 1):
         raise _refused()
+    if not _two_factors(provider, claims):
+        raise refuse("oidc.one_factor", Category.SIGNED_OUT, wanted=", ".join(provider.strength))
     return str(claims["sub"])
+
+
+def _strong_keys(provider: Provider, keys: KeySet) -> KeySet:
+    """The keys without RSA keys that are too short to be believed. Raises ``UNAVAILABLE`` where none is left."""
+    strong = [key for key in keys.keys if not isinstance(key, RSAKey) or _bits(key) >= provider.least_bits]
+    if keys.keys and not strong:
+        raise refuse("oidc.short_key", Category.UNAVAILABLE, least=provider.least_bits)
+    return KeySet(strong)
+
+
+def _bits(key: RSAKey) -> int:
+    return key.public_key.key_size
+
+
+def _two_factors(provider: Provider, claims: Mapping[str, Any]) -> bool:
+    """The token names one of the words that stand for two factors; without any it stands for one at most."""
+    named = claims.get("amr")
+    words = {claims.get("acr"), *(named if isinstance(named, list) else ())}
+    return any(isinstance(word, str) and word in provider.strength for word in words)
 
 
 def _asked(provider: Provider, address: str, *, form: Mapping[str, str] | None = None) -> dict[str, Any]:

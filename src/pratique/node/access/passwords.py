@@ -2,6 +2,11 @@
 
 Parameters are those of the OWASP password storage cheat sheet (19 MiB, two passes, one lane). The rules are those of
 OWASP ASVS 5.0, 6.2: length and a list of what is common, no composition, no forced change, nothing cut off.
+
+What is common: a password of published breaches (``data/access/frequent_passwords.txt``), a word of the trade
+(``common_passwords.txt``), either of them with digits and signs around, in disguise (``0`` for ``o``) or said again and
+again, two of the thousand most frequent in a row, and runs of neighbours. An operator can have more refused
+(:mod:`pratique.node.breached`).
 """
 
 from __future__ import annotations
@@ -16,7 +21,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST: Final = 12  # characters
 LONGEST: Final = 256
+MOST_FREQUENT: Final = 1000  # of which two in a row are refused
 _ENDS: Final = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_SIGNS: Final = re.compile(r"[\W_]+")
 _DISGUISES: Final = str.maketrans("0134578@$!", "oieastbasi")
 _RUNS: Final = (
     "01234567890",
@@ -58,7 +65,12 @@ def fault_of(password: str, *, login: str, display_name: str) -> str | None:
     names = {part for name in (login, display_name) for part in re.split(r"[\W_]+", name.casefold()) if len(part) > 2}
     if any(name in password.casefold() for name in names) and len(_without(password.casefold(), names)) < SHORTEST - 4:
         return "own_name"
-    if bare in common_words() or _repeats(password.casefold()) or _runs(password.casefold()):
+    if (
+        _is_frequent(password.casefold(), bare)
+        or bare in common_words()
+        or _repeats(password.casefold())
+        or _runs(password.casefold())
+    ):
         return "common"
     return None
 
@@ -68,6 +80,34 @@ def common_words() -> frozenset[str]:
     """What people try first, without the digits and signs that they put around it."""
     text = (files("pratique") / "data" / "access" / "common_passwords.txt").read_text(encoding="utf-8")
     return frozenset(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+@cache
+def frequent_passwords() -> tuple[str, ...]:
+    """Passwords of published breaches, the most frequent first."""
+    text = (files("pratique") / "data" / "access" / "frequent_passwords.txt").read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("# "))
+
+
+@cache
+def _frequent() -> frozenset[str]:
+    return frozenset(frequent_passwords()) | frozenset(map(_bare, frequent_passwords()))
+
+
+@cache
+def _most_frequent() -> frozenset[str]:
+    return frozenset(frequent_passwords()[:MOST_FREQUENT])
+
+
+def _is_frequent(password: str, bare: str) -> bool:
+    """A password of the breaches, as it stands, undisguised or with a run behind; or two of the most frequent."""
+    if not _frequent().isdisjoint((password, bare, _SIGNS.sub("", password))):
+        return True
+    ends = ((password[:cut], password[cut:]) for cut in range(4, len(password)))
+    if any(first in _frequent() and (_runs(rest) or _repeats(rest)) for first, rest in ends):
+        return True
+    halves = ((bare[:cut], bare[cut:]) for cut in range(4, len(bare) - 3))
+    return any(first in _most_frequent() and second in _most_frequent() for first, second in halves)
 
 
 @cache
@@ -84,7 +124,7 @@ def _nobody() -> str:
 def _bare(password: str) -> str:
     """The word inside: without digits and signs around it, disguises undone, blanks taken out, said once."""
     inside = _ENDS.sub("", password.casefold()) or password.casefold()
-    word = re.sub(r"[\W_]+", "", inside.translate(_DISGUISES))
+    word = _SIGNS.sub("", inside.translate(_DISGUISES))
     for size in range(3, len(word) // 2 + 1):
         if len(word) % size == 0 and word == word[:size] * (len(word) // size):
             return word[:size]

@@ -39,6 +39,15 @@ def unseal(sealed: str, *, key_file: Path, owner: str) -> str:
     return found.plaintext.decode()
 
 
+def opens(sealed: str, *, key_file: Path, owner: str) -> bool:
+    """The key opens that text."""
+    try:
+        unseal(sealed, key_file=key_file, owner=owner)
+    except PratiqueError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What a browser brings back for the node: its content, until when it counts, the digest it is used up by."""

@@ -13,11 +13,12 @@ SEEN_EVERY: Final = timedelta(seconds=60)  # how exactly it is known when a sess
 
 @dataclass(frozen=True, slots=True)
 class SessionRules:
-    """The idle end, the absolute end, and how long a second factor counts."""
+    """The idle end, the absolute end, how long a second factor counts, and how many sessions an officer may have."""
 
     idle: timedelta
     longest: timedelta
     strong: timedelta
+    most: int
 
     @classmethod
     def of(cls, settings: Settings) -> SessionRules:
@@ -26,6 +27,7 @@ class SessionRules:
             idle=timedelta(minutes=settings.number("session_idle_minutes")),
             longest=timedelta(minutes=settings.number("session_longest_minutes")),
             strong=timedelta(minutes=settings.number("step_up_minutes")),
+            most=settings.number("session_most"),
         )
 
     def ends_at(self, *, seen: datetime, last_until: datetime) -> datetime:

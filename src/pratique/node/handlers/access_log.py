@@ -13,6 +13,7 @@ from pratique.node.errors import refuse
 from pratique.node.instants import to_text
 from pratique.node.settings import Settings
 from pratique.node.storage import access_logs as stored
+from pratique.node.storage.access_sign_in import failed_by_way
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Kept
@@ -41,7 +42,8 @@ class LogLine:
 class AccessLog:
     """What happened in the period: counts of all of it, and the newest lines first, at most ``limit`` of each kind.
 
-    ``records`` sums how many records were shown; ``by_hour`` has the readings for each hour of the day in UTC.
+    ``records`` sums how many records were shown; ``by_hour`` has the readings for each hour of the day in UTC;
+    ``failed_sign_ins`` counts by way (``password``, ``passkey``, ``oidc``), of everybody, whoever is asked about.
     """
 
     since: datetime
@@ -52,6 +54,7 @@ class AccessLog:
     by_purpose: dict[str, int]
     by_request: dict[str, int]
     by_hour: tuple[int, ...]
+    failed_sign_ins: dict[str, int]
     newest_reads: tuple[LogLine, ...]
     newest_denials: tuple[LogLine, ...]
 
@@ -91,6 +94,7 @@ def read_access_log(query: ReadAccessLog, view: View) -> AccessLog:
         by_purpose=dict(Counter(line.purpose or "" for line in reads).most_common()),
         by_request=dict(Counter(line.request for line in reads).most_common()),
         by_hour=tuple(hours[hour] for hour in range(24)),
+        failed_sign_ins=failed_by_way(view.connection, since=since, until=until),
         newest_reads=tuple(reads[::-1][:most]),
         newest_denials=tuple(refusals[::-1][:most]),
     )

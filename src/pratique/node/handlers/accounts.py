@@ -120,7 +120,7 @@ def change_password(command: ChangePassword, work: Work) -> Act[SessionStarted]:
         attempt = Attempt(officer.login, session.address)
         attempt.require_turn(connection, now=work.at)
         known = credentials(connection, officer.login)
-    require_fit_password(command.new, officer)
+    require_fit_password(command.new, officer, folder=work.folder)
     fits = password_fits(known.password_hash if known else None, command.old)
     better = hash_password(command.new)
 

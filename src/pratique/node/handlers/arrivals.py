@@ -15,7 +15,7 @@ from pratique.node.calls import Call
 from pratique.node.control_state import SLOTS, list_digest, used_slots
 from pratique.node.covered import Runs, StandingCall, manifest_version, received, standing_calls
 from pratique.node.handlers.queue_page import ControlUse, acts_after_approval
-from pratique.node.hit_pairs import OPEN, hit_states
+from pratique.node.hit_pairs import OPEN, SUPERSEDED, hit_states
 from pratique.node.instants import from_text
 from pratique.node.run_at_hand import RunAtHand, RunHead
 from pratique.node.settings import Settings
@@ -171,7 +171,7 @@ def _shown(
 ) -> CallShown:
     call, at_hand = standing.call, runs[standing.call.run_id]
     state = at_hand.state(call)
-    answers = hit_states(view.connection, at_hand.frames, view.folder, state["consignment"])
+    answers = _hit_states(at_hand, state, view)
     used = used_slots(state)
     return CallShown(
         call=call,
@@ -193,6 +193,13 @@ def _shown(
         histogram=histogram(state["score"]),
         list_sha256=list_digest(state),
     )
+
+
+def _hit_states(at_hand: RunAtHand, state: pl.DataFrame, view: View) -> list[str]:
+    if not at_hand.has_hits:
+        return []
+    wanted = pl.col("consignment").is_in(state["consignment"].implode()) & ~pl.col(SUPERSEDED)
+    return hit_states(view.connection, at_hand.hits.filter(wanted), view.at)
 
 
 def _readiness(standing: StandingCall, runs: Runs, state: pl.DataFrame, view: View) -> Readiness:

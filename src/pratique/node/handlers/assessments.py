@@ -14,10 +14,11 @@ from pratique.node.due import overdue_lists
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
 from pratique.node.handlers.messages import store_parts
-from pratique.node.in_force import in_force_now, inputs_of
+from pratique.node.in_force import InForce, Remembered, in_force_now, inputs_of
 from pratique.node.incoming import each_once, keep_all
 from pratique.node.instants import to_text
 from pratique.node.known import known_past
+from pratique.node.known_answers import known_answers
 from pratique.node.lake import keep_frames
 from pratique.node.profile_texts import set_aside_warnings
 from pratique.node.readings import Outcome, RawMessage, manifest_of_all, read_kept_as_written
@@ -103,16 +104,16 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
 def _run(connection: Connection, command: AssessMessages, read: _Read, work: Work) -> Done[MessagesAssessed]:
     given = in_force_now(connection)
     capacity = checked_capacity(command.capacity or {}, given.settings)
-    history = known_past(connection, read.manifest, work.at)
+    remembered = _remembered(connection, read, given, work)
     inputs = inputs_of(
-        given, folder=work.folder, history=history, capacity=capacity, seed=read.seed, at=to_text(work.at)
+        given, folder=work.folder, remembered=remembered, capacity=capacity, seed=read.seed, at=to_text(work.at)
     )
     assessment = assess(read.manifest, inputs=inputs, progress=work.progress)
     work.say("storing")
-    frames, files = keep_frames(run_frames(assessment, history), work.files)
+    frames, files = keep_frames(run_frames(assessment, remembered), work.files)
     parts = _keep_messages(connection, command, read, frames=files, work=work)
     told = run_manifest(
-        RunParts(given, assessment, history, read.outcomes, frames),
+        RunParts(given, assessment, remembered, read.outcomes, frames),
         capacity=capacity,
         seed=read.seed,
         at=to_text(work.at),
@@ -121,7 +122,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     run, rows = store_run(
         connection,
         assessment,
-        history=history,
+        history=remembered.history,
         manifest=told,
         seq=journal.next_seq(connection),
         at=work.at,
@@ -136,6 +137,14 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     facts = {"run": run.id, "messages": raws, "manifest": run.manifest_sha256, "rows": rows}
     result = MessagesAssessed(run, assessment, tuple(parts), warnings)
     return Done(result, command=facts, outcome=journal_outcome(run))
+
+
+def _remembered(connection: Connection, read: _Read, given: InForce, work: Work) -> Remembered:
+    """The past of what the messages name, and the answers about it that hold now."""
+    return Remembered(
+        history=known_past(connection, read.manifest, work.at),
+        answers=known_answers(connection, work.folder, read.manifest, lists=given.lists, at=work.at),
+    )
 
 
 def _keep_messages(

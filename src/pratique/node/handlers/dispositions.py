@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
+import polars as pl
+
 from pratique.node.acts import Act, Command, Done, Work
-from pratique.node.canonical import digest
+from pratique.node.canonical import canonical, digest
 from pratique.node.errors import refuse
-from pratique.node.handlers.hits import hit_row
-from pratique.node.hit_pairs import ANSWERS, Answered, answered, answers_by_pair, hit_facts
+from pratique.node.handlers.hits import hit_row, party_of
+from pratique.node.hit_changes import declared_side
+from pratique.node.hit_pairs import ANSWERS, DIFFERENT, SUPERSEDED, Answered, answered, answers_by_pair
 from pratique.node.instants import to_text
 from pratique.node.reason_codes import checked_reason
 from pratique.node.run_at_hand import RunAtHand, run_at_hand
@@ -19,8 +23,6 @@ from pratique.node.storage.dispositions import StoredDisposition
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
-
-DIFFERENT = "different"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class DisposeHit(Command[HitAnswered]):
     """Answers a hit: ``same``, ``different`` or ``cannot_tell``, with a coded reason.
 
     ``different`` for a hit at or above the setting ``hit_second_person_permille`` stands once a second person has
-    answered so too.
+    answered so too; it keeps the pair quiet for ``hit_different_days``, as long as neither side changes.
     """
 
     run: str
@@ -67,14 +69,15 @@ def dispose_hit(command: DisposeHit, work: Work) -> Act[HitAnswered]:
     def act(connection: Connection) -> Done[HitAnswered]:
         at_hand = run_at_hand(connection, work.folder, command.run)
         hit = hit_row(at_hand, command.hit)
-        before = answered(hit, answers_by_pair(connection, [hit["pair"]]).get(hit["pair"], ()))
+        before = answered(hit, answers_by_pair(connection, [hit["pair"]]).get(hit["pair"], ()), work.at)
+        settings = Settings.of(changed_settings(connection))
         added = StoredDisposition(
             seq=journal.next_seq(connection),
             run_seq=at_hand.run.seq,
             number=command.hit,
             pair=hit["pair"],
             answer=command.answer,
-            stands=int(_stands(command, hit, before, connection, work)),
+            stands=int(_stands(command, hit, before, settings, work)),
             reason=reason or "",
             note=note,
             at=to_text(work.at),
@@ -82,6 +85,12 @@ def dispose_hit(command: DisposeHit, work: Work) -> Act[HitAnswered]:
             list_version=hit["list_version"],
             entry_sha256=hit["entry_sha256"],
             party_sha256=hit["party_sha256"],
+            subject=hit["subject"],
+            party_key=hit["party_key"],
+            list_id=hit["list_id"],
+            entity_id=hit["entity_id"],
+            party=canonical(declared_side(hit, party_of(at_hand, hit))),
+            until=_until(command.answer, settings, work),
         )
         dispositions.add_disposition(connection, added)
         result = _result(added, at_hand, hit)
@@ -93,19 +102,26 @@ def dispose_hit(command: DisposeHit, work: Work) -> Act[HitAnswered]:
             "stands": result.stands,
             "reason": added.reason,
             "note": digest(note) if note else None,
+            "row": dispositions.answer_digest(added),
         }
         return Done(result, command=told, outcome={"pair": added.pair, "entry": added.entry_sha256})
 
     return act
 
 
-def _stands(command: DisposeHit, hit: dict[str, Any], before: Answered, connection: Connection, work: Work) -> bool:
+def _until(answer: str, settings: Settings, work: Work) -> str | None:
+    """The moment from which the pair is asked again: no answer that keeps something quiet lives for ever."""
+    if answer != DIFFERENT:
+        return None
+    return to_text(work.at + timedelta(days=settings.number("hit_different_days")))
+
+
+def _stands(command: DisposeHit, hit: dict[str, Any], before: Answered, settings: Settings, work: Work) -> bool:
     """Whether the answer counts at once; an answer that says nothing new, or agrees with oneself, is refused."""
     told = {"hit": command.hit, "answer": command.answer}
     if before.state == command.answer and not before.changed:
         raise refuse("hits.answered_already", Category.CONFLICT, **told)
-    line = Settings.of(changed_settings(connection)).number("hit_second_person_permille")
-    if command.answer != DIFFERENT or hit["score_permille"] < line:
+    if command.answer != DIFFERENT or hit["score_permille"] < settings.number("hit_second_person_permille"):
         return True
     first = before.awaiting
     if first is None or first.answer != DIFFERENT or _compared_other(first, hit):
@@ -121,7 +137,7 @@ def _compared_other(first: StoredDisposition, hit: dict[str, Any]) -> bool:
 
 
 def _result(added: StoredDisposition, at_hand: RunAtHand, hit: dict[str, Any]) -> HitAnswered:
-    same_pair = hit_facts(at_hand.frames, at_hand.folder).filter(pair=added.pair)
+    same_pair = at_hand.hits.filter(~pl.col(SUPERSEDED), pair=added.pair)
     ids = at_hand.frames["consignments"].filter(consignment=hit["consignment"])["consignment_id"]
     return HitAnswered(
         act=added.seq,

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 import polars as pl
 
 from pratique.node.acts import Query, View
+from pratique.node.alert_line import SETTING as MINUTES
+from pratique.node.alert_line import AlertLine, alert_line
 from pratique.node.calls import Call
 from pratique.node.covered import Runs, standing_calls
 from pratique.node.draw import told_of_the_draw
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue_page import QueueLine
+from pratique.node.hit_changes import Change, changes_since, declared_side
 from pratique.node.hit_compared import FieldCompared, WordPair, fields_compared, reasons_of, word_pairs
-from pratique.node.hit_pairs import OPEN, Answered, answered, answers_by_pair, hit_facts, listed_rows
+from pratique.node.hit_lines import HitLine, hit_lines, in_order, next_open
+from pratique.node.hit_pairs import ANSWERS, OPEN, answers_by_pair, listed_rows
 from pratique.node.queue_lines import lines_of
 from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.node.settings import Settings
 from pratique.node.storage.dispositions import StoredDisposition, hits_of_entry, runs_with_hits
+from pratique.node.storage.list_changes import StoredListChange, list_change_by_seq, raised_counts
+from pratique.node.storage.runs import run_by_seq
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.versions import all_lists
 from pratique.vocabulary.errors import Category
@@ -30,44 +35,28 @@ MOST_HITS: Final = 500
 LIST_SOURCE: Final = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class HitLine:
-    """One hit of a list of hits. ``number`` names it inside its run; ``answered`` says where it stands and why.
+class HitView(StrEnum):
+    """Which hits a list of hits shows."""
 
-    ``rank`` and ``score`` are those of its consignment; ``arrives_at`` that of its call.
-    """
-
-    run_id: str
-    number: int
-    call_id: str
-    vessel: str | None
-    arrives_at: datetime | None
-    consignment_id: str
-    bill: str | None
-    rank: int
-    score: int
-    subject: str
-    role_code: str | None
-    screened_value: str
-    list_id: str
-    entity_id: str
-    listed_name: str
-    programme: str | None
-    score_permille: int
-    basis: str
-    answered: Answered
+    ALL = "all"
+    OPEN = "open"  # nobody answered, or something changed since
+    SECOND = "second"  # somebody else answered different, and the one who asks may agree
+    RAISED = "raised"  # open, and raised by a list that changed after the assessment
+    QUIET = "quiet"  # kept quiet by an answer when the run was made: no points
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
     """Hits in the order of work: soonest arrival first, then the surest; ``total`` before the limit cut them.
 
-    ``counts`` are those of all of them by where they stand: open, same, different, cannot_tell.
+    ``counts`` are those of all of them by where they stand: open, same, different, cannot_tell; and by the views
+    second, raised and quiet. ``minutes_per_hit`` (a setting) is what one takes an officer.
     """
 
     hits: tuple[HitLine, ...]
     total: int
     counts: Mapping[str, int]
+    minutes_per_hit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +65,16 @@ class ListHits(Query[Hits]):
 
     run: str | None = None
     call: str | None = None
-    open_only: bool = False
+    view: str = HitView.ALL.value
     limit: int = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """The entry as the list has it: every spelling with its quality, and what else it says."""
+    """The entry as the list has it: every spelling with its quality, and what else it says.
+
+    The grades are those of the entry, else of its list; ``report`` is where it comes from.
+    """
 
     list_id: str
     list_version: str
@@ -98,15 +90,9 @@ class ListEntry:
     addresses: tuple[str, ...]
     programme: str | None
     remarks: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AlertLine:
-    """From which score (thousandths) names of this list alert, and what that costs: alerts per 1,000 ordinary names."""
-
-    threshold_permille: int
-    budget_per_1000: int
-    alerts_per_1000: float
+    source_grade: str | None
+    information_grade: str | None
+    report: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +103,8 @@ class HitShown:
     first. ``entry_hits`` counts hits of this entry in all runs. ``list_points`` of the consignment's ``score`` come
     from lists. ``next_open`` is the next hit to answer (run, number); ``second_person_from`` the score in thousandths
     from which ``different`` needs a second person. ``party`` is the row of the message, empty where it is none.
+    ``changes`` is what changed, field by field, since the answer that would count for the pair; ``quiet_because`` the
+    answer that kept it quiet in the run; ``raised_by`` the change of a list that raised it.
     """
 
     run: RunHead
@@ -130,6 +118,9 @@ class HitShown:
     entry: ListEntry
     alert_line: AlertLine
     earlier: tuple[StoredDisposition, ...]
+    changes: tuple[Change, ...]
+    quiet_because: StoredDisposition | None
+    raised_by: StoredListChange | None
     entry_hits: int
     list_points: int
     second_person_from: int
@@ -148,25 +139,35 @@ def list_hits(query: ListHits, view: View) -> Hits:
     """Raises ``NOT_FOUND`` for a run or call there is none of, ``REJECTED`` for a limit that cannot be."""
     if not 1 <= query.limit <= MOST_HITS:
         raise refuse("queue.limit", Category.REJECTED, limit=query.limit, most=MOST_HITS)
-    found = [line for at_hand, calls in _scopes(query, view) for line in _lines(at_hand, calls, view)]
-    wanted = sorted((each for each in found if not query.open_only or each.answered.state == OPEN), key=_in_order)
+    if query.view not in set(HitView):
+        raise refuse("hits.no_view", view=query.view, known=", ".join(HitView))
+    scopes = _scopes(query, view)
+    found = [line for at_hand, calls in scopes for line in hit_lines(at_hand, calls, view.connection, view.at)]
+    wanted = sorted((each for each in found if _is_in(query.view, each, view)), key=in_order)
     states = [each.answered.state for each in found]
-    counts = {state: states.count(state) for state in (OPEN, "same", "different", "cannot_tell")}
-    return Hits(tuple(wanted[: query.limit]), len(wanted), counts)
+    counts = {state: states.count(state) for state in (OPEN, *ANSWERS)}
+    counts |= {
+        name.value: sum(_is_in(name, each, view) for each in found)
+        for name in (HitView.SECOND, HitView.RAISED, HitView.QUIET)
+    }
+    return Hits(tuple(wanted[: query.limit]), len(wanted), counts, _settings(view).number(MINUTES))
 
 
 def show_hit(query: ShowHit, view: View) -> HitShown:
     """Raises ``NOT_FOUND`` where the run has no hit of that number."""
     at_hand = run_at_hand(view.connection, view.folder, query.run)
     hit = hit_row(at_hand, query.hit)
-    lines = _lines(at_hand, at_hand.calls, view)
-    line = next(each for each in lines if each.number == query.hit)
+    lines = hit_lines(at_hand, at_hand.calls, view.connection, view.at)
+    line = next((each for each in lines if each.number == query.hit), None)
+    if line is None:  # a later hit of the same mention stands for it
+        raise refuse("hits.superseded", Category.NOT_FOUND, hit=query.hit, run=at_hand.run.id)
     call = at_hand.call(line.call_id)
     listed = listed_rows(view.folder, hit["list_version"], [hit["entity_id"]])
     party = party_of(at_hand, hit)
     rows = at_hand.state(call).filter(pl.col("consignment") == hit["consignment"])
-    consignment = lines_of(rows, at_hand, view.connection, is_told=told_of_the_draw(view.actor))[0]
-    settings = Settings.of(changed_settings(view.connection))
+    is_told = told_of_the_draw(view.actor)
+    consignment = lines_of(rows, at_hand, view.connection, at=view.at, is_told=is_told)[0]
+    settings, then = _settings(view), line.answered.disposition
     earlier = answers_by_pair(view.connection, [hit["pair"]]).get(hit["pair"], [])
     return HitShown(
         run=at_hand.head,
@@ -178,18 +179,21 @@ def show_hit(query: ShowHit, view: View) -> HitShown:
         fields=fields_compared(hit, party, listed),
         reasons=tuple(reasons_of(hit)),
         entry=_entry(hit, listed, view),
-        alert_line=_alert_line(hit, view),
+        alert_line=alert_line(view.folder, hit["list_version"], minutes_per_hit=settings.number(MINUTES)),
         earlier=tuple(reversed(earlier)),
+        changes=changes_since(hit, then, declared_side(hit, party), view.folder) if then else (),
+        quiet_because=next((each for each in earlier if each.seq == line.quiet_by), None),
+        raised_by=list_change_by_seq(view.connection, line.raised_by) if line.raised_by else None,
         entry_hits=hits_of_entry(view.connection, hit["list_id"], listed["listing_id"].to_list()),
         list_points=consignment.points.list,
         second_person_from=settings.number("hit_second_person_permille"),
-        next_open=_next_open(line, lines),
+        next_open=next_open(line, lines),
     )
 
 
 def hit_row(at_hand: RunAtHand, number: int) -> dict[str, Any]:
     """The row of ``hit_facts``. Raises ``NOT_FOUND``."""
-    hits = hit_facts(at_hand.frames, at_hand.folder)
+    hits = at_hand.hits
     if not 0 <= number < hits.height:
         raise refuse("hits.not_found", Category.NOT_FOUND, hit=number, run=at_hand.run.id)
     return hits.row(number, named=True)
@@ -199,7 +203,9 @@ def party_of(at_hand: RunAtHand, hit: Mapping[str, Any]) -> dict[str, Any]:
     """The row of the party that was hit; empty where the hit is on a vessel, a box or a document."""
     if hit["subject"] != "party":
         return {}
-    same = (pl.col("consignment") == hit["consignment"]) & (pl.col("place") == hit["place"])
+    same = pl.all_horizontal(
+        pl.col(name).eq_missing(hit[name]) for name in ("consignment", "place", "role_code")
+    )  # in a table all parties of a row share its place
     found = at_hand.frames["parties"].filter(same)
     return found.row(0, named=True) if found.height else {}
 
@@ -209,7 +215,9 @@ def _scopes(query: ListHits, view: View) -> Iterable[tuple[RunAtHand, list[Call]
         at_hand = run_at_hand(view.connection, view.folder, query.run)
         yield at_hand, [at_hand.call(query.call)] if query.call else at_hand.calls
         return
-    runs, with_hits = Runs(view.connection, view.folder), runs_with_hits(view.connection)
+    runs = Runs(view.connection, view.folder)
+    raised = {run_by_seq(view.connection, seq).id for seq in raised_counts(view.connection)}
+    with_hits = runs_with_hits(view.connection) | raised
     by_run: dict[str, list[Call]] = {}
     for each in standing_calls(runs, is_wanted=lambda call: call.run_id in with_hits):
         by_run.setdefault(each.call.run_id, []).append(each.call)
@@ -217,40 +225,22 @@ def _scopes(query: ListHits, view: View) -> Iterable[tuple[RunAtHand, list[Call]
         yield runs[run_id], calls
 
 
-def _lines(at_hand: RunAtHand, calls: list[Call], view: View) -> list[HitLine]:
-    """The hits of those calls of a run, in the order of work."""
-    if at_hand.frames["hits"].is_empty():
-        return []
-    wanted = {call.number: call for call in calls}
-    about = at_hand.selected.select("consignment", "call", "consignment_id", "bill", "rank", "score")
-    rows = hit_facts(at_hand.frames, view.folder).join(about, on="consignment", how="left", maintain_order="left")
-    rows = rows.filter(pl.col("call").is_in(list(wanted)))
-    answers = answers_by_pair(view.connection, rows["pair"])
-    plain = [name for name in HitLine.__slots__ if name in rows.columns]
-    lines = [
-        HitLine(
-            **{name: row[name] for name in plain},
-            run_id=at_hand.run.id,
-            call_id=wanted[row["call"]].id,
-            vessel=wanted[row["call"]].vessel,
-            arrives_at=wanted[row["call"]].arrives_at,
-            answered=answered(row, answers.get(row["pair"], ())),
-        )
-        for row in rows.iter_rows(named=True)
-    ]
-    return sorted(lines, key=_in_order)
+def _is_in(name: str, line: HitLine, view: View) -> bool:
+    is_open, awaiting = line.answered.state == OPEN, line.answered.awaiting
+    match name:
+        case HitView.OPEN:
+            return is_open
+        case HitView.SECOND:
+            return awaiting is not None and awaiting.by != view.actor.name
+        case HitView.RAISED:
+            return is_open and line.raised_by is not None
+        case HitView.QUIET:
+            return line.quiet_by is not None
+    return True
 
 
-def _in_order(line: HitLine) -> tuple[bool, str, int, str, int]:
-    arrives = line.arrives_at.isoformat() if line.arrives_at else ""
-    return (line.arrives_at is None, arrives, -line.score_permille, line.run_id, line.number)
-
-
-def _next_open(line: HitLine, lines: list[HitLine]) -> tuple[str, int] | None:
-    at = lines.index(line)
-    behind = [*lines[at + 1 :], *lines[:at]]
-    found = next((each for each in behind if each.answered.state == OPEN), None)
-    return (found.run_id, found.number) if found else None
+def _settings(view: View) -> Settings:
+    return Settings.of(changed_settings(view.connection))
 
 
 def _entry(hit: Mapping[str, Any], listed: pl.DataFrame, view: View) -> ListEntry:
@@ -276,13 +266,7 @@ def _entry(hit: Mapping[str, Any], listed: pl.DataFrame, view: View) -> ListEntr
         addresses=every("address"),
         programme=first["programme"],
         remarks=first["remarks"],
+        source_grade=hit["source_grade"],
+        information_grade=hit["information_grade"],
+        report=first.get("report"),
     )
-
-
-def _alert_line(hit: Mapping[str, Any], view: View) -> AlertLine:
-    path = f"lists/{hit['list_version']}/index.json"
-    try:
-        told = json.loads(view.folder.path(path).read_text(encoding="utf-8"))
-        return AlertLine(int(told["threshold"]), int(told["budget"]), float(told["alerts"]))
-    except (OSError, ValueError, KeyError) as error:
-        raise refuse("node.file_broken", Category.BROKEN, path=path) from error

@@ -8,11 +8,14 @@ from typing import ClassVar
 
 from pratique.node.access.passwords import LONGEST, SHORTEST, fault_of, hash_password
 from pratique.node.access.sealing import unseal
-from pratique.node.access.second_factor import factor_address, new_recovery_codes, recovery_digest, step_of
+from pratique.node.access.second_factor import AppFactor, factor_address, new_recovery_codes, recovery_digest, step_of
 from pratique.node.access.secrets import LONGEST_SECRET, secret_digest
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.breached import is_breached
 from pratique.node.errors import refuse
+from pratique.node.folder import NodeFolder
 from pratique.node.instants import to_text
+from pratique.node.second_factors import steps_around
 from pratique.node.sessions import Caller, SessionStarted, begin_session, rules_of
 from pratique.node.storage import access_sign_in as stored
 from pratique.node.storage.access_officers import StoredOfficer, change_officer, officer_by_login, use_factor_step
@@ -25,12 +28,16 @@ from pratique.vocabulary.errors import Category
 
 @dataclass(frozen=True, slots=True)
 class InvitationShown:
-    """Who is invited, and the second factor to set up: as an ``otpauth:`` address and as text to type."""
+    """Who is invited, and the second factor to set up: as an ``otpauth:`` address and as text to type.
+
+    ``digest`` is what the app must make its codes with: ``sha256``, or ``sha1`` where the node is set so.
+    """
 
     login: str
     display_name: str
     factor_address: str = field(repr=False)
     factor: str = field(repr=False)
+    digest: str
     shortest_password: int
 
 
@@ -65,12 +72,13 @@ class AcceptInvitation(Command[InvitationAccepted]):
 def open_invitation(query: OpenInvitation, view: View) -> InvitationShown:
     """Raises ``SIGNED_OUT`` where the invitation was accepted, withdrawn, or is too old."""
     invitation, officer = _invited(view.connection, query.secret, view.at)
-    factor = unseal(invitation.factor_sealed, key_file=view.folder.key_file, owner=officer.login)
+    factor = AppFactor.parse(unseal(invitation.factor_sealed, key_file=view.folder.key_file, owner=officer.login))
     return InvitationShown(
         login=officer.login,
         display_name=officer.display_name,
         factor_address=factor_address(factor, officer.login, _node_id(view.stores)),
-        factor=factor,
+        factor=factor.secret,
+        digest=factor.digest,
         shortest_password=SHORTEST,
     )
 
@@ -80,9 +88,9 @@ def accept_invitation(command: AcceptInvitation, work: Work) -> Act[InvitationAc
     caller, rules = command.caller.short(), rules_of(work.stores)
     with work.stores.access.reading() as connection:
         invitation, officer = _invited(connection, command.secret, work.at)
-    require_fit_password(command.password, officer)
-    factor = unseal(invitation.factor_sealed, key_file=work.folder.key_file, owner=officer.login)
-    step = step_of(factor, command.code, work.at)
+    require_fit_password(command.password, officer, folder=work.folder)
+    factor = AppFactor.parse(unseal(invitation.factor_sealed, key_file=work.folder.key_file, owner=officer.login))
+    step = step_of(factor, command.code, work.at, around=steps_around(work.stores))
     if step is None:
         raise refuse("sign_in.code_unfit")
     password_hash, codes = hash_password(command.password), new_recovery_codes()
@@ -102,9 +110,11 @@ def accept_invitation(command: AcceptInvitation, work: Work) -> Act[InvitationAc
     return act
 
 
-def require_fit_password(password: str, officer: StoredOfficer) -> None:
+def require_fit_password(password: str, officer: StoredOfficer, *, folder: NodeFolder) -> None:
     """Raises ``REJECTED`` with what is wrong with the password."""
     fault = fault_of(password, login=officer.login, display_name=officer.display_name)
+    if fault is None and is_breached(folder, password):
+        fault = "breached"
     if fault is not None:
         raise refuse(f"password.{fault}", Category.REJECTED, least=SHORTEST, most=LONGEST)
 

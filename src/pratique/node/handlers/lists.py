@@ -4,31 +4,54 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
+import polars as pl
+
+from pratique.flow.screening import LoadedList, Screener
+from pratique.flow.screening.difference import counts_of, difference
+from pratique.flow.screening.grading import GRADE, GRADES
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.canonical import canonical
 from pratique.node.due import due_at
 from pratique.node.errors import refuse
+from pratique.node.files import KeptFile
+from pratique.node.hit_pairs import all_rows
 from pratique.node.incoming import keep_all
+from pratique.node.instants import to_text
+from pratique.node.lake import FrameFacts, keep_frames
 from pratique.node.plugins import index_writer, list_digest, list_source
+from pratique.node.raising import ListLoad, Screened, raised_rows, screen_known
 from pratique.node.settings import Settings
+from pratique.node.storage import journal
 from pratique.node.storage.kept_files import name_files, note_received
+from pratique.node.storage.list_changes import (
+    StoredListChange,
+    add_list_change,
+    add_raised_hits,
+    change_digest,
+    rows_digest,
+)
+from pratique.node.storage.runs import newest_run
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.node.storage.versions import ListVersion, add_list, all_lists, lists_in_force, row_digest
+from pratique.vocabulary.errors import Category
 from pratique.vocabulary.findings import Finding
+from pratique.vocabulary.grades import graded
 
 LIST_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
 class ListLoaded:
-    """The version now in force, and what was odd in the files."""
+    """The version now in force, what it changed and raised, and what was odd in the files."""
 
     version: ListVersion
+    change: StoredListChange
     findings: tuple[Finding, ...] = ()
 
 
@@ -44,7 +67,11 @@ class ListShown:
 
 @dataclass(frozen=True, slots=True)
 class LoadList(Command[ListLoaded]):
-    """Loads the files of a list with the source of that name; ``list_id`` where several lists share a source."""
+    """Loads the files of a list with the source of that name; ``list_id`` where several lists share a source.
+
+    Its entries that are new or changed are compared with every consignment that is assessed and not yet released, and
+    raise hits there.
+    """
 
     source: str
     files: tuple[Path, ...]
@@ -72,14 +99,17 @@ def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
     work.say("indexing")
     digest = list_digest(loaded, list_id)
     index = work.files.keep_folder(digest, index_writer(loaded, list_id=list_id, version=digest))
+    prepared = _prepared(loaded, list_id, digest, work)
 
     def act(connection: Connection) -> Done[ListLoaded]:
         files = [file for _, file in kept]
-        work.files.recheck([*files, *index])
-        name_files(connection, [*files, *index], at=work.at)
+        work.files.recheck([*files, *index, *prepared.files])
+        name_files(connection, [*files, *index, *prepared.files], at=work.at)
         for name, file in kept:
             note_received(connection, file, file_name=name, at=work.at, by=work.actor.name)
-        before = next((each for each in lists_in_force(connection) if each.list_id == list_id), None)
+        before = _in_force(connection, list_id)
+        if (before.digest if before else None) != prepared.before:
+            raise refuse("lists.moved", Category.CONFLICT, list_id=list_id)
         version = add_list(
             connection,
             list_id=list_id,
@@ -91,13 +121,94 @@ def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
             at=work.at,
             by=work.actor.name,
         )
+        change, raised = _store_change(connection, prepared, work)
         facts: dict[str, object] = {"list": list_id, "source": command.source, "files": [file.sha256 for file in files]}
         outcome: dict[str, object] = {"digest": digest, "counts": version.counts, "list_date": version.list_date}
-        facts["row"] = row_digest(version)
+        facts |= {"row": row_digest(version), "change": change_digest(change), "raised": raised}
         findings = (*_shrunk(before, version), *loaded.findings)
-        return Done(ListLoaded(version, findings), command=facts | outcome, outcome=outcome)
+        return Done(ListLoaded(version, change, findings), command=facts | outcome, outcome=outcome)
 
     return act
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What a load changes, found out while nobody waits: the difference, its file, and what it raises so far."""
+
+    load: ListLoad
+    version: str
+    before: str | None
+    facts: FrameFacts
+    files: list[KeptFile]
+    screened: Screened
+
+
+def _prepared(loaded: LoadedList, list_id: str, digest: str, work: Work) -> _Prepared:
+    work.say("comparing")
+    with work.store.reading() as connection:
+        before = _in_force(connection, list_id)
+        old = all_rows(work.folder, before.digest) if before else loaded.listings.clear()
+        load = ListLoad(
+            list_id,
+            screener=Screener.open(work.folder.path(f"lists/{digest}")),
+            changes=difference(old, loaded.listings),
+            grades=_grades(loaded, list_id, connection),
+        )
+        screened = screen_known(
+            connection, work.folder, load, at=work.at, days=_days(connection), after_run=0, tell=work.say
+        )
+        newest = newest_run(connection)
+    facts, files = keep_frames({"list_change": load.changes}, work.files)
+    seen = replace(screened, newest_run=newest.seq if newest else 0)
+    return _Prepared(load, digest, before.digest if before else None, facts["list_change"], files, seen)
+
+
+def _store_change(connection: Connection, prepared: _Prepared, work: Work) -> tuple[StoredListChange, str]:
+    """Stores the change and the hits it raises, also on runs made meanwhile; gives it with the digest of the hits."""
+    screened = prepared.screened.and_then(
+        screen_known(
+            connection,
+            work.folder,
+            prepared.load,
+            at=work.at,
+            days=_days(connection),
+            after_run=prepared.screened.newest_run,
+            tell=work.say,
+        )
+    )
+    seq = journal.next_seq(connection)
+    rows = raised_rows(connection, screened, seq)
+    add_raised_hits(connection, rows)
+    change = StoredListChange(
+        seq=seq,
+        list_id=prepared.load.list_id,
+        version=prepared.version,
+        before=prepared.before,
+        at=to_text(work.at),
+        by=work.actor.name,
+        counts=canonical(counts_of(prepared.load.changes)),
+        frame=canonical(prepared.facts),
+        screened_count=screened.consignments,
+        raised_count=len(rows),
+    )
+    add_list_change(connection, change)
+    return change, rows_digest(rows)
+
+
+def _in_force(connection: Connection, list_id: str) -> ListVersion | None:
+    return next((each for each in lists_in_force(connection) if each.list_id == list_id), None)
+
+
+def _grades(loaded: LoadedList, list_id: str, connection: Connection) -> pl.DataFrame:
+    """The grades (schema ``GRADE``) of the list and of its entries."""
+    own = loaded.listings.select("list_id", "entity_id", *GRADES).unique("entity_id", keep="first", maintain_order=True)
+    whole = graded(Settings.of(changed_settings(connection)).grade(list_id))
+    of_list = pl.DataFrame([(list_id, None, *whole)], schema=dict(GRADE), orient="row")
+    return pl.concat([of_list, own.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in GRADES))])
+
+
+def _days(connection: Connection) -> int:
+    return Settings.of(changed_settings(connection)).number("list_change_days")
 
 
 def _shrunk(before: ListVersion | None, now: ListVersion) -> tuple[Finding, ...]:

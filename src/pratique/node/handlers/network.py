@@ -14,7 +14,7 @@ import polars as pl
 
 from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
-from pratique.node.hit_pairs import hit_facts
+from pratique.node.hit_pairs import SUPERSEDED
 from pratique.node.party_traits import TRAITS, traits_of
 from pratique.node.run_at_hand import RunAtHand, taken_at_hand
 from pratique.node.storage import runs as stored
@@ -156,8 +156,8 @@ def _entries(
 ) -> tuple[list[NetworkNode], list[NetworkEdge]]:
     """The list entries that the consignment's parties, boxes or vessel answer to."""
     hits: list[dict[str, Any]] = []
-    if not here.frames["hits"].is_empty():
-        hits = hit_facts(here.frames, view.folder).filter(consignment=chosen.consignment).to_dicts()
+    if here.has_hits:
+        hits = here.hits.filter(~pl.col(SUPERSEDED), consignment=chosen.consignment).to_dicts()
     nodes: dict[str, NetworkNode] = {}
     edges = []
     for hit in hits:

@@ -15,6 +15,7 @@ from pratique.node.access.secrets import new_secret, secret_digest
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
+from pratique.node.settings import Settings
 from pratique.node.storage import access_officers as stored
 from pratique.node.storage.access_officers import StoredOfficer
 from pratique.node.storage.access_passkeys import remove_passkeys
@@ -26,6 +27,7 @@ from pratique.node.storage.access_sign_in import (
     put_recovery_codes,
     withdraw_invitations,
 )
+from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Kept
 from pratique.vocabulary.errors import Category
@@ -220,7 +222,9 @@ def require_officer(connection: Connection, login: str) -> StoredOfficer:
 
 
 def _invitation(login: str, work: Work) -> tuple[str, Invitation]:
-    sealed = seal(new_factor(), key_file=work.folder.key_file, owner=login)
+    with work.stores.main.reading() as connection:
+        digest = Settings.of(changed_settings(connection)).values["app_code_digest"]
+    sealed = seal(new_factor(digest), key_file=work.folder.key_file, owner=login)
     return new_secret(), Invitation(login, sealed, to_text(work.at + INVITED_FOR))
 
 

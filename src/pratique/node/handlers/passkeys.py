@@ -81,6 +81,7 @@ class SignInByPasskey(Command[SessionStarted]):
     state: str = field(repr=False)
     answer: str = field(repr=False)
     caller: Caller
+    way: ClassVar[str] = "passkey"
     entry: ClassVar[str] = "access.signed_in_by_passkey"
     kept_in: ClassVar[Kept] = "access"
 
@@ -92,6 +93,7 @@ class StepUpByPasskey(Command[SessionStarted]):
     secret: str = field(repr=False)
     state: str = field(repr=False)
     answer: str = field(repr=False)
+    way: ClassVar[str] = "passkey"
     entry: ClassVar[str] = "access.stepped_up_by_passkey"
     kept_in: ClassVar[Kept] = "access"
 
@@ -183,7 +185,7 @@ def step_up_by_passkey(command: StepUpByPasskey, work: Work) -> Act[SessionStart
         passkey = _signer(connection, state, command.answer, work)
         if passkey.login != officer.login:
             raise _refused()
-        started = make_stronger(connection, session, rules=rules, at=work.at)
+        started = make_stronger(connection, session, whole=True, rules=rules, at=work.at)
         facts: dict[str, object] = {"session": session.id, "passkey": passkey.credential_id}
         return Done(started, command=facts, outcome={"by": "passkey"})
 

@@ -10,6 +10,7 @@ import polars as pl
 from pratique.flow.risk import gather_facts, score
 from pratique.flow.risk.facts import Facts
 from pratique.flow.risk.profiles import RiskProfile
+from pratique.flow.screening.memory import loud
 from pratique.node.acts import Query, View
 from pratique.node.code_tables import tables_with
 from pratique.node.in_force import in_force_then
@@ -105,4 +106,5 @@ def _facts(at_hand: RunAtHand, view: View) -> Facts:
     )
     read = Manifest(**{name: frames[name].select(list(schema)) for name, schema in SCHEMAS.items()})
     tables = tables_with(given.tables, view.folder)
-    return gather_facts(read, hits=frames["hits"], versions=frames["versions"], history=history, tables=tables, at=at)
+    hits = loud(frames["hits"])
+    return gather_facts(read, hits=hits, versions=frames["versions"], history=history, tables=tables, at=at)

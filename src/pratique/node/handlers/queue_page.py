@@ -122,7 +122,7 @@ def queue_page(query: QueuePage, view: View) -> QueuePageShown:
     wanted = shown.filter(_of_view(query.view))
     filtered = wanted.filter(_filters(query)) if _filters(query) else wanted
     page = _after(filtered, query.after).head(query.limit + 1)
-    rows = lines_of(page.head(query.limit), at_hand, view.connection, is_told=is_told)
+    rows = lines_of(page.head(query.limit), at_hand, view.connection, at=view.at, is_told=is_told)
     approval, sha256 = at_hand.approvals.get(call.id) if call else None, list_digest(state)
     return QueuePageShown(
         run=at_hand.head,

@@ -9,15 +9,16 @@ from typing import Any
 import polars as pl
 
 from pratique.flow.assess import Assessment, assess, output_digest
+from pratique.flow.screening.memory import no_answers
 from pratique.node.acts import Query, View
 from pratique.node.code_tables import tables_with
 from pratique.node.code_version import code_facts
 from pratique.node.errors import refuse
-from pratique.node.in_force import in_force_then, inputs_of, manifest_of
+from pratique.node.in_force import Remembered, in_force_then, inputs_of, manifest_of
 from pratique.node.instants import from_text
 from pratique.node.lake import known_frame, read_frame
 from pratique.node.readings import RawMessage, manifest_of_all, mapping_of, read_kept_as_written
-from pratique.node.run_record import CONSIGNMENT_ID, input_digests
+from pratique.node.run_record import CONSIGNMENT_ID, KNOWN_ANSWERS, input_digests
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
@@ -212,10 +213,11 @@ def _assessed_again(manifest: Mapping[str, Any], view: View) -> Assessment:
         bill_count=manifest["known"]["bills"],
         routes=read_frame(view.folder, frames["known_routes"]),
     )
+    answers = read_frame(view.folder, frames[KNOWN_ANSWERS]) if KNOWN_ANSWERS in frames else no_answers()
     inputs = inputs_of(
         given,
         folder=view.folder,
-        history=history,
+        remembered=Remembered(history, answers),
         capacity=manifest["capacity"],
         seed=manifest["seed"],
         at=manifest["at"],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from pratique.node.access import Actor
+from pratique.node.access.passwords import password_fits
 from pratique.node.access.purposes import declared
 from pratique.node.access.secrets import LONGEST_SECRET, csrf_of, secret_digest
 from pratique.node.access.session_rules import worth_noting
@@ -16,16 +17,14 @@ from pratique.node.attempts import Attempt
 from pratique.node.errors import refuse
 from pratique.node.instants import from_text
 from pratique.node.second_factors import look_at_factor, use_factor
-from pratique.node.sessions import SessionStarted, actor_in, actor_of, make_stronger, rules_of
+from pratique.node.sessions import PERSONA, SessionStarted, actor_in, actor_of, make_stronger, rules_of
 from pratique.node.storage import access_sessions as stored
-from pratique.node.storage.access_officers import StoredOfficer, office_by_code, officer_by_login
+from pratique.node.storage.access_officers import StoredOfficer, credentials, office_by_code, officer_by_login
 from pratique.node.storage.access_rights import note_token_used, right_taken, token_by_secret
 from pratique.node.storage.access_sessions import StoredSession
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Kept
 from pratique.vocabulary.errors import Category
-
-PERSONA: Final = "persona"  # a method of signing in that exists on demonstrations only
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +128,14 @@ class EndSessionOf(Command[int]):
 
 @dataclass(frozen=True, slots=True)
 class StepUp(Command[SessionStarted]):
-    """A code of the second factor, given again for a sensitive act: the session gets another secret."""
+    """A code of the second factor, given again for a sensitive act: the session gets another secret.
+
+    With the ``password`` besides, the whole sign-in is repeated, which changing a way in asks for.
+    """
 
     secret: str = field(repr=False)
     code: str = field(repr=False)
+    password: str | None = field(default=None, repr=False)
     entry: ClassVar[str] = "access.stepped_up"
     kept_in: ClassVar[Kept] = "access"
 
@@ -249,12 +252,15 @@ def step_up(command: StepUp, work: Work) -> Act[SessionStarted]:
         session, officer = require_session(connection, command.secret, of=work.actor)
         attempt = Attempt(officer.login, session.address)
         attempt.require_turn(connection, now=work.at)
-        factor = look_at_factor(connection, officer.login, command.code, key_file=work.folder.key_file, now=work.at)
+        factor = look_at_factor(connection, officer.login, command.code, work=work)
+        known = credentials(connection, officer.login)
+    whole = session.method == PERSONA or command.password is not None
+    knows = command.password is None or password_fits(known.password_hash if known else None, command.password)
 
     def act(connection: Connection) -> Done[SessionStarted]:
         facts: dict[str, object] = {"session": session.id}
         attempt.require_turn(connection, now=work.at)
-        fits = session.method == PERSONA or use_factor(connection, officer.login, factor, at=work.at)
+        fits = session.method == PERSONA or (knows and use_factor(connection, officer.login, factor, at=work.at))
         attempt.note(connection, succeeded=fits, at=work.at)
         if not fits:
             return Done(
@@ -263,8 +269,8 @@ def step_up(command: StepUp, work: Work) -> Act[SessionStarted]:
                 {"refused": "factor"},
                 refusal=refuse("sign_in.code_refused", Category.DENIED),
             )
-        started = make_stronger(connection, session, rules=rules, at=work.at)
-        return Done(started, command=facts, outcome={"by": factor.kind})
+        started = make_stronger(connection, session, whole=whole, rules=rules, at=work.at)
+        return Done(started, command=facts, outcome={"by": factor.kind, "whole": whole})
 
     return act
 

@@ -65,7 +65,7 @@ def sign_in_by_password(command: SignInByPassword, work: Work) -> Act[SessionSta
     with work.stores.access.reading() as connection:
         attempt.require_turn(connection, now=work.at)
         known = credentials(connection, login)
-        factor = look_at_factor(connection, login, command.code, key_file=work.folder.key_file, now=work.at)
+        factor = look_at_factor(connection, login, command.code, work=work)
     kept_hash = known.password_hash if known else None
     fits = password_fits(kept_hash, command.password)
     better = hash_password(command.password) if fits and kept_hash and outdated(kept_hash) else None

@@ -55,6 +55,7 @@ class SignInByProvider(Command[SessionStarted]):
     returned_state: str = field(repr=False)
     code: str = field(repr=False)
     caller: Caller
+    way: ClassVar[str] = TYPE
     entry: ClassVar[str] = "access.signed_in_by_provider"
     kept_in: ClassVar[Kept] = "access"
 
@@ -107,6 +108,8 @@ def _provider(stores: Stores, folder: NodeFolder) -> oidc.Provider:
         client=values["oidc_client"],
         redirect=values["desk_origin"] + RETURN_PATH,
         client_secret=secret,
+        strength=tuple(values["oidc_strength"].split()),
+        least_bits=int(values["oidc_key_bits"]),
     )
 
 

@@ -39,8 +39,8 @@ def main(node: Path, folder: Path, *, say: Say) -> None:
 def acting(facts: Mapping[str, Any]) -> Actor:
     """The actor that :class:`~pratique.node.jobs.board.JobBoard` wrote down."""
     sets = {name: frozenset(facts[name]) for name in ("roles", "scopes") if facts.get(name) is not None}
-    strong = facts.get("strong_until")
-    moments = {"strong_until": datetime.fromisoformat(strong)} if strong else {}
+    given = {name: facts[name] for name in ("strong_until", "whole_until") if facts.get(name)}
+    moments = {name: datetime.fromisoformat(moment) for name, moment in given.items()}
     return Actor(**{**facts, **sets, **moments})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -25,6 +26,7 @@ class StoredSession:
     seen_at: str
     last_until: str
     strong_until: str | None
+    whole_until: str | None
     ended_at: str | None
     ended_because: str | None
 
@@ -62,13 +64,31 @@ def set_purpose(connection: Connection, session_id: str, purpose: str | None) ->
     connection.execute(update(session).where(session.c.id == session_id).values(purpose=purpose))
 
 
-def strengthen(connection: Connection, session_id: str, *, secret_sha256: str, until: datetime, at: datetime) -> None:
-    """A second factor was given: another secret, so that one stolen before is worth nothing."""
+def strengthen(
+    connection: Connection, session_id: str, *, secret_sha256: str, until: Mapping[str, datetime], at: datetime
+) -> None:
+    """A second factor was given: another secret, so that one stolen before is worth nothing.
+
+    ``until`` has the moments for ``strong_until`` and, where the whole sign-in was repeated, ``whole_until``.
+    """
+    moments = {name: to_text(moment) for name, moment in until.items()}
     connection.execute(
         update(session)
         .where(session.c.id == session_id)
-        .values(secret_sha256=secret_sha256, strong_until=to_text(until), seen_at=to_text(at))
+        .values(secret_sha256=secret_sha256, seen_at=to_text(at), **moments)
     )
+
+
+def end_oldest_sessions(connection: Connection, login: str, *, keep: int, at: datetime) -> int:
+    """Ends the open sessions of the officer but those ``keep`` that were used last; gives how many ended."""
+    used = select(session.c.id).where(session.c.login == login, session.c.ended_at.is_(None))
+    kept = used.order_by(session.c.seen_at.desc(), session.c.started_at.desc()).limit(keep)
+    ended = connection.execute(
+        update(session)
+        .where(session.c.login == login, session.c.ended_at.is_(None), session.c.id.not_in(kept))
+        .values(ended_at=to_text(at), ended_because="too_many")
+    )
+    return int(ended.rowcount)
 
 
 def end_sessions(

@@ -14,6 +14,8 @@ from pratique.node.instants import from_text, to_text
 from pratique.node.storage.access_tables import attempt, invitation, recovery_code, used_state
 
 KEPT: Final = timedelta(days=90)
+PASSWORD: Final = "password"  # noqa: S105 the way, not a password
+MOST_AN_HOUR: Final = 60  # failures of one way from one address that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,35 @@ def note_attempt(connection: Connection, *, login_key: str, address: str, succee
     )
 
 
+def note_failed_way(connection: Connection, *, way: str, key: str, address: str, at: datetime) -> None:
+    """A passkey, or an answer of the provider, that did not hold; these are never slowed, so so many an hour are kept.
+
+    Nobody outside can fill the store: what comes beyond :data:`MOST_AN_HOUR` from one address is counted no more.
+    """
+    where = (attempt.c.address == address, attempt.c.way == way, attempt.c.at > to_text(at - WINDOW))
+    if int(connection.execute(select(func.count()).where(*where)).scalar_one()) >= MOST_AN_HOUR:
+        return
+    old = to_text(at - KEPT)
+    connection.execute(delete(attempt).where(attempt.c.succeeded == 0, attempt.c.at < old))
+    connection.execute(insert(attempt).values(at=to_text(at), login_key=key, address=address, succeeded=0, way=way))
+
+
+def failed_by_way(connection: Connection, *, since: datetime, until: datetime) -> dict[str, int]:
+    """How many attempts to sign in failed within the period, by the way that was tried."""
+    within = (attempt.c.succeeded == 0, attempt.c.at >= to_text(since), attempt.c.at < to_text(until))
+    wanted = select(attempt.c.way, func.count()).where(*within).group_by(attempt.c.way).order_by(attempt.c.way)
+    return {way: int(count) for way, count in connection.execute(wanted)}
+
+
 def failures(connection: Connection, *, login_key: str, address: str, now: datetime) -> Failures:
     """The failed attempts that count now."""
     since = to_text(now - WINDOW)
-    own = (attempt.c.login_key == login_key, attempt.c.address == address)
+    own = (attempt.c.way == PASSWORD, attempt.c.login_key == login_key, attempt.c.address == address)
     success = connection.execute(select(func.max(attempt.c.at)).where(*own, attempt.c.succeeded == 1)).scalar()
     return Failures(
         pair=_moments(connection, *own, attempt.c.at > max(since, success or "")),
-        address=_moments(connection, attempt.c.address == address, attempt.c.at > since),
-        login=_moments(connection, attempt.c.login_key == login_key, attempt.c.at > since),
+        address=_moments(connection, attempt.c.way == PASSWORD, attempt.c.address == address, attempt.c.at > since),
+        login=_moments(connection, attempt.c.way == PASSWORD, attempt.c.login_key == login_key, attempt.c.at > since),
         known=success is not None,
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBina
 
 from pratique.node.storage.tables import journal as journal_of_main
 
-ACCESS_REVISION: Final = "0001"  # the migration that makes exactly these tables
+ACCESS_REVISION: Final = "0002"  # the migration that makes exactly these tables
 
 access_metadata: Final = MetaData(
     naming_convention={
@@ -112,6 +112,7 @@ session = Table(
     Column("seen_at", Text, nullable=False),
     Column("last_until", Text, nullable=False),  # the absolute end
     Column("strong_until", Text),
+    Column("whole_until", Text),  # to when the whole sign-in counts: a passkey, or password and code
     Column("ended_at", Text),
     Column("ended_because", Text),
     Index("ix_session_login", "login"),
@@ -132,6 +133,7 @@ attempt = Table(
     Column("login_key", Text, nullable=False),  # SHA-256: people type passwords into the wrong field
     Column("address", Text, nullable=False),
     Column("succeeded", Integer, nullable=False),
+    Column("way", Text, nullable=False, server_default="password"),  # password, passkey, oidc
     Index("ix_attempt_login_key", "login_key", "at"),
     Index("ix_attempt_address", "address", "at"),
 )
@@ -180,6 +182,7 @@ denial = Table(
     Column("request", Text, nullable=False),
     Column("code", Text, nullable=False),  # of the refusal
     Column("purpose", Text),
+    Column("address", Text),  # of who tried to get round a control
     Index("ix_denial_at", "at"),
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
+from pratique.node.canonical import digest
 from pratique.node.storage.bulk import rows_with_keys
 from pratique.node.storage.tables import disposition, hit, run
 
@@ -17,7 +18,8 @@ class StoredDisposition:
     """One answer. ``stands`` is 0 while a second person has to agree first.
 
     ``pair`` is a digest of who is meant on both sides; ``list_version``, ``entry_sha256`` and ``party_sha256`` say what
-    exactly was compared, so that a change of any is seen at the next hit of the pair.
+    exactly was compared, so that a change of any is seen at the next hit of the pair. ``party`` is the declared side
+    as it was (canonical JSON), ``until`` the moment from which the pair is asked again (``None``: not by time).
     """
 
     seq: int
@@ -33,6 +35,12 @@ class StoredDisposition:
     list_version: str
     entry_sha256: str
     party_sha256: str
+    subject: str = ""
+    party_key: str = ""
+    list_id: str = ""
+    entity_id: str = ""
+    party: str = ""
+    until: str | None = None
     undone_seq: int | None = None
     undone_at: str | None = None
     undone_by: str | None = None
@@ -59,6 +67,11 @@ def add_disposition(connection: Connection, added: StoredDisposition) -> None:
     connection.execute(insert(disposition).values(**asdict(added)))
 
 
+def answer_digest(given: StoredDisposition) -> str:
+    """SHA-256 (hex) of everything the row said when it was given, by which the journal knows it again."""
+    return digest({name: value for name, value in asdict(given).items() if not name.startswith("undone_")})
+
+
 def disposition_by_seq(connection: Connection, seq: int) -> StoredDisposition | None:
     """The answer that the journal entry of that number gave."""
     found = _dispositions(connection, _wanted().where(disposition.c.seq == seq))
@@ -75,6 +88,20 @@ def dispositions_of_pairs(connection: Connection, pairs: Iterable[str]) -> list[
     columns = [disposition.c[name] for name in StoredDisposition.__slots__]
     rows = rows_with_keys(connection, columns, key=disposition.c.pair, wanted=pairs)
     return sorted((StoredDisposition(*row) for row in rows), key=lambda each: each.seq)
+
+
+def dispositions_of_parties(connection: Connection, party_keys: Iterable[str]) -> list[StoredDisposition]:
+    """Every answer about a party with one of those keys, of any list, undone ones too, oldest first."""
+    if connection.execute(select(disposition.c.seq).limit(1)).first() is None:
+        return []
+    columns = [disposition.c[name] for name in StoredDisposition.__slots__]
+    rows = rows_with_keys(connection, columns, key=disposition.c.party_key, wanted=party_keys)
+    return sorted((StoredDisposition(*row) for row in rows), key=lambda each: each.seq)
+
+
+def all_dispositions(connection: Connection) -> list[StoredDisposition]:
+    """Every answer, undone ones too, oldest first."""
+    return _dispositions(connection, _wanted())
 
 
 def undo_disposition(connection: Connection, seq: int, *, by_seq: int, at: str, by: str) -> None:

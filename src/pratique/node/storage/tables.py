@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
-# As in vocabulary.frames, which would load the frame engine before anybody needs it (a test holds them equal).
-PURPOSE: Final = "customs-risk-analysis"
-RETENTION_CLASS: Final = "advance-cargo"
-REVISION: Final = "0002"  # the migration that makes exactly these tables
+from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
+from pratique.node.storage.schema import PURPOSE, RETENTION_CLASS, metadata, person_data
 
-metadata: Final = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-    }
-)
+__all__ = ["PURPOSE", "RETENTION_CLASS", "REVISION", "disposition", "list_change", "metadata", "raised_hit"]
 
-
-def _person_data() -> tuple[Column[str], Column[str]]:
-    """Why the person data in the row may be used, and how long it may be kept."""
-    return (
-        Column("purpose", Text, nullable=False, server_default=PURPOSE),
-        Column("retention_class", Text, nullable=False, server_default=RETENTION_CLASS),
-    )
-
+REVISION: Final = "0003"  # the migration that makes exactly these tables
 
 node_fact = Table(
     "node_fact",
@@ -93,7 +78,7 @@ quarantine = Table(
     Column("mapping", Text),
     Column("quarantined_at", Text, nullable=False),
     Column("read_at", Text),  # when a later reading no longer had to put it here
-    *_person_data(),
+    *person_data(),
 )
 
 list_version = Table(
@@ -187,7 +172,7 @@ hit = Table(
     Column("listed_name", Text),
     Column("score_permille", Integer),
     Column("basis", Text),
-    *_person_data(),
+    *person_data(),
 )
 
 decision = Table(
@@ -210,7 +195,7 @@ known_party = Table(
     Column("first_seen", Text, nullable=False),
     Column("last_seen", Text, nullable=False),
     Column("consignment_count", Integer, nullable=False),
-    *_person_data(),
+    *person_data(),
 )
 
 known_box = Table(
@@ -253,7 +238,7 @@ known_bill = Table(
     Column("descriptions", Text),
     Column("equipment_ids", Text),  # with the unit separator (U+001F) between them
     Column("seal_ids", Text),  # likewise
-    *_person_data(),
+    *person_data(),
     Index("ix_known_bill_functional_reference_id", "functional_reference_id"),
 )
 
@@ -308,7 +293,7 @@ control_act = Table(
     Column("undone_seq", Integer),
     Column("undone_at", Text),
     Column("undone_by", Text),
-    *_person_data(),
+    *person_data(),
     Index("ix_control_act_run_seq", "run_seq", "consignment"),
 )
 
@@ -323,28 +308,4 @@ approval = Table(
     Column("list_sha256", Text, nullable=False),
     Column("control_count", Integer, nullable=False),
     Column("decisions", Text, nullable=False),  # where the frozen frame lies: path, sha256, rows
-)
-
-disposition = Table(
-    "disposition",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),  # of its journal entry
-    Column("run_seq", Integer, nullable=False),
-    Column("number", Integer, nullable=False),  # of the hit inside the run
-    Column("pair", Text, nullable=False),  # digest of who is meant on both sides
-    Column("answer", Text, nullable=False),  # same, different, cannot_tell
-    Column("stands", Integer, nullable=False),  # 0: a second person has to agree first
-    Column("reason", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("list_version", Text, nullable=False),
-    Column("entry_sha256", Text, nullable=False),
-    Column("party_sha256", Text, nullable=False),
-    Column("undone_seq", Integer),
-    Column("undone_at", Text),
-    Column("undone_by", Text),
-    *_person_data(),
-    Index("ix_disposition_pair", "pair"),
-    Index("ix_disposition_run_seq", "run_seq", "number"),
 )

@@ -148,6 +148,7 @@ def _among_strangers() -> Manifest:
 CASES: dict[str, Made] = {
     "lists.identifier": hit(basis="identifier"),
     "lists.name_strong": hit(score_permille=985),
+    "lists.low_grade": hit(source_grade="E", information_grade="4"),
     "lists.name_likely": hit(score_permille=850),
     "lists.vessel_name": hit(subject="vessel"),
     "description.vague": goods(description="General cargo, 600 ctns of spare parts"),

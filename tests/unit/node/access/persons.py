@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,7 +50,7 @@ class Person:
 
     def code(self, clock: Clock) -> str:
         """What the app of the officer shows now."""
-        return pyotp.TOTP(self.factor).at(clock.now)
+        return pyotp.TOTP(self.factor, digest=hashlib.sha256).at(clock.now)
 
 
 def access_node(folder: Path, clock: Clock, *, demonstration: bool = False) -> Node:
@@ -61,7 +62,7 @@ def join(node: Node, clock: Clock, login: str, *roles: str, by: Actor = ROOT) ->
     """An officer who was added and has accepted the invitation."""
     added = node.execute(AddOfficer(login, f"Officer {login.title()}", roles or ("targeting",)), actor=by)
     shown = node.ask(OpenInvitation(added.invitation), actor=VISITOR)
-    code = pyotp.TOTP(shown.factor).at(clock.now)
+    code = pyotp.TOTP(shown.factor, digest=hashlib.sha256).at(clock.now)
     accepted = node.execute(AcceptInvitation(added.invitation, PASSWORD, code, OFFICE), actor=VISITOR)
     clock.pass_by(seconds=30)  # the code just used works no second time
     return Person(login, shown.factor, accepted.session, accepted.recovery_codes)

@@ -12,9 +12,11 @@ from persons import OFFICE, PASSWORD, ROOT, Clock, Person, access_node, join, se
 from nodes import SEED, write_manifest
 from pratique.node import Actor, Node
 from pratique.node.access import VISITOR
+from pratique.node.access.passwords import SHORTEST, fault_of, frequent_passwords
 from pratique.node.handlers.access_log import ReadAccessLog, SweepAccessLog
 from pratique.node.handlers.accounts import ChangePassword, ChangePreferences, RenewRecoveryCodes, ShowAccount
 from pratique.node.handlers.assessments import AssessMessages
+from pratique.node.handlers.breached import LoadBreached
 from pratique.node.handlers.break_glass import ListTakenRights, ReturnRight, ReviewBreakGlass, TakeRight
 from pratique.node.handlers.consignments import ShowConsignment
 from pratique.node.handlers.misuse import ShowMisuse
@@ -85,6 +87,10 @@ def test_wrong_old_password_changes_nothing(node: Node, clock: Clock) -> None:
         ("123456789012", "common"),
         ("abababababab", "common"),
         ("customscustoms", "common"),
+        ("1qaz2wsx3edc", "common"),
+        ("Leavemealone", "common"),
+        ("Butterfly2026!", "common"),
+        ("monkeydragon", "common"),
         ("ines-ines-ines-1", "own_name"),
     ],
 )
@@ -92,6 +98,36 @@ def test_passwords_that_are_tried_first_are_refused(node: Node, clock: Clock, pa
     person = join(node, clock, "ines")
     change = ChangePassword(person.first.secret, PASSWORD, password)
     assert refused(node, change, actor_of(node, person)) == f"password.{fault}"
+
+
+def test_the_three_thousand_most_frequent_are_refused_however_they_are_made_long_enough() -> None:
+    """Those of twelve characters and more as they are, the others with what people add to reach that length."""
+    most = frequent_passwords()[:3000]
+    long = [each for each in frequent_passwords() if len(each) >= SHORTEST]
+    padded = [word + ("1234567890" * 2)[: max(SHORTEST - len(word), 0)] for word in most]
+    shouted = [word.title() + "!" * max(SHORTEST - len(word), 0) for word in most]
+    tried = {*long, *padded, *shouted}
+    assert len(tried) > 5000
+    assert [each for each in tried if fault_of(each, login="ines", display_name="Ines Valmar") is None] == []
+
+
+def test_passwords_of_breaches_that_the_operator_loads_are_refused(node: Node, clock: Clock, tmp_path: Path) -> None:
+    person = join(node, clock, "ines")
+    actor = actor_of(node, person)
+    known, other = "harbour-violet-nineteen-rain", "zażółć gęślą jaźń"
+    listed = tmp_path / "breached.txt"
+    listed.write_bytes(b"\r\n".join([b"x" * 5000, known.encode(), b"", other.encode(), other.encode(), b"\xff\xfe"]))
+    assert node.execute(LoadBreached(listed), actor=ROOT) == 3
+    assert node.folder.root.joinpath("breached.passwords").stat().st_mode & 0o077 == 0
+    assert known.encode() not in node.folder.root.joinpath("breached.passwords").read_bytes()
+    for password in (known, other):
+        assert refused(node, ChangePassword(person.first.secret, PASSWORD, password), actor) == "password.breached"
+    listed.write_text("")
+    assert refused(node, LoadBreached(listed), ROOT) == "breached.none"
+    assert refused(node, LoadBreached(tmp_path / "none"), ROOT) == "breached.no_file"
+    listed.write_text("something else entirely\n")
+    assert node.execute(LoadBreached(listed), actor=ROOT) == 1
+    assert node.execute(ChangePassword(person.first.secret, PASSWORD, known), actor=actor)
 
 
 @pytest.mark.parametrize(

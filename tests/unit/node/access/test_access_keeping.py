@@ -12,10 +12,16 @@ from persons import OFFICE, PASSWORD, ROOT, Clock, access_node, join, seen, sign
 from nodes import at, new_node
 from pratique.node import Node
 from pratique.node.access import VISITOR
+from pratique.node.access.sealing import opens
 from pratique.node.handlers.backups import TakeBackup
 from pratique.node.handlers.doctor import Doctor
+from pratique.node.handlers.invitations import OpenInvitation
+from pratique.node.handlers.keys import RenewKey
+from pratique.node.handlers.officers import AddOfficer
 from pratique.node.handlers.sign_in import SignInByPassword
 from pratique.node.restoring import restore
+from pratique.node.storage.access_sealed import every_sealed
+from pratique.node.stores import write_key
 from pratique.vocabulary.errors import PratiqueError
 
 
@@ -89,3 +95,69 @@ def test_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
 
     with new_node(tmp_path / "node") as node, node._stores.access.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), access_metadata) == []
+
+
+def test_renewed_key_opens_every_factor_and_the_old_one_none(tmp_path: Path, clock: Clock) -> None:
+    with access_node(tmp_path / "node", clock) as node:
+        person = join(node, clock, "ines")
+        waiting = node.execute(AddOfficer("omar", "Omar", ("targeting",)), actor=ROOT)
+        before, old = sealed(node), tmp_path / "old.key"
+        old.write_bytes(node.folder.key_file.read_bytes())
+        assert node.execute(RenewKey(), actor=ROOT) == 3  # of two officers, and of the invitation that one has accepted
+        after = sealed(node)
+        assert before.keys() == after.keys()
+        assert all(opens(text, key_file=node.folder.key_file, owner=login) for login, text in after.items())
+        assert not any(opens(text, key_file=old, owner=login) for login, text in after.items())
+        assert not node.folder.next_key_file.exists()
+        assert node.folder.key_file.stat().st_mode & 0o077 == 0
+        assert sign_in(node, clock, person).login == "ines"
+        assert node.ask(OpenInvitation(waiting.invitation), actor=VISITOR).login == "omar"
+        assert "node_key" not in faults(node)
+
+
+def test_renewal_that_is_cut_short_before_it_stands_leaves_the_old_key(tmp_path: Path, clock: Clock) -> None:
+    with access_node(tmp_path / "node", clock) as node:
+        person = join(node, clock, "ines")
+        write_key(node.folder.next_key_file)  # killed before the transaction
+    with Node.open(tmp_path / "node", clock=clock) as node:
+        assert not node.folder.next_key_file.exists()
+        assert sign_in(node, clock, person).login == "ines"
+
+
+def test_renewal_that_is_cut_short_once_it_stands_is_finished(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with access_node(tmp_path / "node", clock) as node:
+        person = join(node, clock, "ines")
+        with monkeypatch.context() as killed:
+            killed.setattr(Path, "replace", lambda *paths: None)
+            node.execute(RenewKey(), actor=ROOT)
+        assert node.folder.next_key_file.exists()
+    with Node.open(tmp_path / "node", clock=clock) as node:
+        assert sign_in(node, clock, person).login == "ines"
+        assert not node.folder.next_key_file.exists()
+
+
+def test_secrets_are_taken_from_the_service_manager_where_it_hands_them_over(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with access_node(tmp_path / "node", clock) as node:
+        person = join(node, clock, "ines")
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    (tmp_path / "node" / "node.key").rename(credentials / "pratique.node.key")
+    (credentials / "pratique.provider.secret").write_text("secret")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
+    with Node.open(tmp_path / "node", clock=clock) as node:
+        assert not (tmp_path / "node" / "node.key").exists()
+        assert node.folder.provider_secret_file.read_text() == "secret"
+        assert sign_in(node, clock, person).login == "ines"
+        with pytest.raises(PratiqueError) as refused:
+            node.execute(RenewKey(), actor=ROOT)
+        assert refused.value.code == "access.key_is_given"
+
+
+def sealed(node: Node) -> dict[str, str]:
+    """What is sealed, by whose it is."""
+    with node._stores.access.reading() as connection:
+        return {each.login: each.text for each in every_sealed(connection)}

@@ -6,15 +6,16 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey
+from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from nodes import NOON
-from pratique.node.access.oidc import Attempted, Provider, discover, subject_of
+from pratique.node.access.oidc import Attempted, Provider, address_to_go, discover, subject_of
 from pratique.vocabulary.errors import PratiqueError
 
 KEY = ECKey.generate_key("P-256", {"kid": "one"}, private=True)
@@ -47,7 +48,7 @@ def provider(**changes: Any) -> Iterator[Provider]:
                     **changes.get("document", {}),
                 },
                 "/token": {"id_token": changes["token"](here) if "token" in changes else ""},
-                "/keys": {"keys": [KEY.as_dict(private=False)]},
+                "/keys": {"keys": [changes.get("key", KEY).as_dict(private=False)]},
             }
             body = changes.get("raw", json.dumps(answers.get(self.path, {})).encode())
             self.send_response(changes.get("status", 200))
@@ -82,6 +83,7 @@ def token(key: Any = KEY, *, header: dict[str, str] | None = None, **changes: ob
             "nonce": "nonce",
             "iat": NOW,
             "exp": NOW + 300,
+            "amr": ["pwd", "mfa"],
         }
         claims = {name: value for name, value in (claims | changes).items() if value is not None}
         head = {"alg": "ES256", "kid": "one"} | (header or {})
@@ -171,3 +173,29 @@ def test_state_of_another_attempt_is_refused_before_anybody_is_asked() -> None:
     with pytest.raises(PratiqueError) as error:
         subject_of(Provider("https://provider.example", "node", ""), ATTEMPT, state="other", code="code", now=NOON)
     assert error.value.code == "oidc.refused"
+
+
+@pytest.mark.parametrize(
+    "claims", [{"amr": None}, {"amr": []}, {"amr": ["pwd"]}, {"amr": "mfa"}, {"acr": "0", "amr": None}]
+)
+def test_token_that_names_no_second_factor_is_refused(claims: dict[str, Any]) -> None:
+    with provider(token=token(**claims)) as made, pytest.raises(PratiqueError) as error:
+        subject(made)
+    assert error.value.code == "oidc.one_factor"
+
+
+def test_two_factors_may_be_named_as_the_class_of_the_sign_in() -> None:
+    with provider(token=token(amr=None, acr="urn:two")) as made:
+        assert subject(replace(made, strength=("gold", "urn:two"))) == "ines"
+        assert "acr_values=gold+urn%3Atwo" in address_to_go(
+            replace(made, strength=("gold", "urn:two")), discover(made), ATTEMPT
+        )
+
+
+def test_keys_of_the_provider_that_are_too_short_are_not_believed() -> None:
+    short = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
+    with provider(key=short, token=token(short, header={"alg": "RS256"})) as made:
+        with pytest.raises(PratiqueError) as error:
+            subject(made)
+        assert error.value.code == "oidc.short_key"
+        assert subject(replace(made, least_bits=2048)) == "ines"

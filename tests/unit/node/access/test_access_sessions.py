@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from persons import ELSEWHERE, OFFICE, PASSWORD, ROOT, Clock, access_node, join,
 
 from pratique.node import Node
 from pratique.node.access import VISITOR
+from pratique.node.handlers.access_log import ReadAccessLog
+from pratique.node.handlers.accounts import RenewRecoveryCodes
 from pratique.node.handlers.officers import ChangeOfficer, SuspendOfficer
+from pratique.node.handlers.passkeys import AddPasskey, RemovePasskey, SignInByPasskey
 from pratique.node.handlers.sessions import (
     DeclarePurpose,
     EndOwnSession,
@@ -18,7 +22,9 @@ from pratique.node.handlers.sessions import (
     StepUp,
     WhoseSession,
 )
+from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.handlers.sign_in import ListPersonas, SignInAs, SignInByPassword
+from pratique.node.handlers.single_sign_on import SignInByProvider
 from pratique.vocabulary.errors import Category, PratiqueError
 
 
@@ -124,6 +130,61 @@ def test_step_up_gives_another_secret_and_the_old_one_is_worth_nothing(node: Nod
     assert seen(node, stronger).csrf != shown.csrf
     with pytest.raises(PratiqueError):
         seen(node, person.first)
+
+
+def test_ending_own_sessions_needs_a_factor_again(node: Node, clock: Clock) -> None:
+    person = join(node, clock, "ines")
+    clock.pass_by(minutes=11)
+    actor = seen(node, person.first).actor
+    assert refused(node, EndOwnSession(), actor=actor).code == "access.step_up"
+    stronger = node.execute(StepUp(person.first.secret, person.code(clock)), actor=actor)
+    assert node.execute(EndOwnSession(), actor=seen(node, stronger).actor) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [RenewRecoveryCodes(), RemovePasskey("any"), AddPasskey("device", "state", "answer")]
+)
+def test_changing_a_way_in_needs_the_whole_sign_in_again(node: Node, clock: Clock, change: object) -> None:
+    person = join(node, clock, "ines")
+    clock.pass_by(minutes=11)
+    by_code = node.execute(StepUp(person.first.secret, person.code(clock)), actor=seen(node, person.first).actor)
+    clock.pass_by(seconds=30)
+    actor = seen(node, by_code).actor
+    assert refused(node, change, actor=actor).code == "access.whole_sign_in"
+    wrong = StepUp(by_code.secret, person.code(clock), "another password")
+    assert refused(node, wrong, actor=actor).code == "sign_in.code_refused"
+    whole = node.execute(StepUp(by_code.secret, person.code(clock), PASSWORD), actor=actor)
+    assert seen(node, whole).actor.whole_until == clock.now + timedelta(minutes=10)
+    clock.pass_by(minutes=10)
+    assert refused(node, change, actor=seen(node, whole).actor).code == "access.step_up"
+
+
+def test_whole_sign_in_lets_a_way_in_be_changed(node: Node, clock: Clock) -> None:
+    person = join(node, clock, "ines")
+    assert len(node.execute(RenewRecoveryCodes(), actor=seen(node, person.first).actor)) == 10
+
+
+def test_another_session_than_an_officer_may_have_ends_the_one_used_least_lately(node: Node, clock: Clock) -> None:
+    node.execute(ChangeSetting("session_most", "2"), actor=ROOT)
+    person, other = join(node, clock, "ines"), join(node, clock, "omar")
+    second = sign_in(node, clock, person)
+    clock.pass_by(minutes=2)
+    seen(node, person.first)  # used again, so the second is the one used least lately
+    third = sign_in(node, clock, person, caller=ELSEWHERE)
+    assert [seen(node, each).login for each in (person.first, third, other.first)] == ["ines", "ines", "omar"]
+    with pytest.raises(PratiqueError):
+        seen(node, second)
+
+
+def test_sign_in_that_does_not_hold_is_noted_with_its_way_and_slows_nobody(node: Node, clock: Clock) -> None:
+    person = join(node, clock, "ines")
+    for _ in range(70):
+        assert refused(node, SignInByPasskey("no state", "{}", ELSEWHERE)).category is Category.SIGNED_OUT
+    assert refused(node, SignInByProvider("no state", "", "", ELSEWHERE)).category is Category.SIGNED_OUT
+    assert refused(node, SignInByPassword("ines", "wrong", "000000", ELSEWHERE)).code == "sign_in.refused"
+    failed = node.ask(ReadAccessLog(), actor=ROOT).failed_sign_ins
+    assert failed == {"oidc": 1, "passkey": 60, "password": 1}  # of one address and way sixty an hour are kept
+    assert sign_in(node, clock, person, caller=ELSEWHERE).login == "ines"
 
 
 def test_step_up_in_the_session_of_somebody_else_is_refused(node: Node, clock: Clock) -> None:

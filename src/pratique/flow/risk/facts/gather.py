@@ -20,7 +20,9 @@ from pratique.flow.risk.language.syntax import CONSIGNMENT
 from pratique.flow.risk.language.types import POLARS
 from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.frames import Manifest
+from pratique.vocabulary.grades import LOW_INFORMATION, LOW_SOURCES
 from pratique.vocabulary.history import History
+from pratique.vocabulary.reasons import as_assessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,14 @@ def gather_facts(
         goods=_child("goods", goods),
         equipment=_child("equipment", equipment),
         parties=_child("parties", parties),
-        hits=_child("hits", hits.join(keys, on="consignment", maintain_order="left")),
+        hits=_child("hits", _graded(as_assessed(hits)).join(keys, on="consignment", maintain_order="left")),
         findings=_child("findings", manifest.findings.join(keys, on="consignment", maintain_order="left")),
     )
+
+
+def _graded(hits: pl.DataFrame) -> pl.DataFrame:
+    low = pl.col("source_grade").is_in(LOW_SOURCES) | pl.col("information_grade").is_in(LOW_INFORMATION)
+    return hits.with_columns(is_low_grade=low.fill_null(value=False))
 
 
 def _child(scope: str, rows: pl.DataFrame) -> pl.DataFrame:

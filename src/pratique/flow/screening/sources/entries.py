@@ -26,6 +26,8 @@ class Entry:
     addresses: list[str] = field(default_factory=list)
     programme: str = ""
     remarks: str = ""
+    grades: tuple[str | None, str | None] = (None, None)  # of the source and of the information
+    report: str = ""
 
     def add_name(self, name: str, quality: str) -> None:
         """Another spelling, numbered in the order it was found."""
@@ -56,6 +58,9 @@ def loaded(
         "address": ["\n".join(row[0].addresses) or None for row in rows],
         "programme": [row[0].programme or None for row in rows],
         "remarks": [row[0].remarks or None for row in rows],
+        "source_grade": [row[0].grades[0] for row in rows],
+        "information_grade": [row[0].grades[1] for row in rows],
+        "report": [row[0].report or None for row in rows],
     }
     return LoadedList(frame(LISTING, columns), list_date, _counts(kept, len(rows)), tuple(findings))
 

@@ -9,7 +9,9 @@ UTF-8, comma, quotes as in RFC 4180. ``id``, ``name`` and ``kind`` must be fille
 name. ``aliases``, ``country`` (ISO alpha-2), ``birth_date`` (YYYY, YYYY-MM or YYYY-MM-DD) and ``identifiers``
 (``scheme:value``, e.g. ``imo:9074729``) hold several values separated by ``;``. An alias that begins with ``~`` is
 weak.
-For ``equipment`` and ``document`` the name is the number itself. A further heading ``address`` is understood.
+For ``equipment`` and ``document`` the name is the number itself. Three further headings are understood: ``address``,
+``grade`` (reliability of the source and credibility of the information, such as ``B2``; ``pratique.vocabulary.grades``)
+and ``report``, the number or address of the report that the entry comes from.
 """
 
 from __future__ import annotations
@@ -22,9 +24,10 @@ from typing import Final
 
 from pratique.flow.screening.source import BrokenList, ListFile, LoadedList, text_of
 from pratique.flow.screening.sources.entries import Entry, loaded
+from pratique.vocabulary.grades import graded
 from pratique.vocabulary.listings import FOLLOW_THE_MONEY_KINDS, KINDS, OWN_LIST_HEADINGS
 
-_OPTIONAL: Final = ("address",)
+_OPTIONAL: Final = ("address", "grade", "report")
 _BIRTH_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _IDENTIFIER: Final = re.compile(r"[a-z_]+:\S.*")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -36,7 +39,11 @@ class OwnList:
 
     name = "own"
     title = "Own list"
-    accepts = "One or more CSV files (UTF-8) with the headings " + ", ".join(OWN_LIST_HEADINGS) + "."
+    accepts = (
+        "One or more CSV files (UTF-8) with the headings "
+        + ", ".join(OWN_LIST_HEADINGS)
+        + "; address, grade, report too."
+    )
 
     def load(self, files: Sequence[ListFile]) -> LoadedList:
         """The rows of all files as one list. Raises :class:`BrokenList` with file, line and what was expected."""
@@ -90,6 +97,8 @@ def _entry(cells: Mapping[str, str], place: str) -> Entry:
         addresses=[cells["address"]] if cells.get("address") else [],
         programme=cells["programme"],
         remarks=cells["remarks"],
+        grades=_grades(cells.get("grade", ""), place),
+        report=cells.get("report", ""),
     )
     entry.add_name(cells["name"], "primary")
     for alias in _split(cells["aliases"]):
@@ -102,6 +111,14 @@ def _kind(text: str, place: str) -> str:
     if kind not in KINDS:
         raise BrokenList(f"{place}: {text!r} is no kind; expected one of {', '.join(KINDS)}.", todo=_TODO)
     return kind
+
+
+def _grades(text: str, place: str) -> tuple[str | None, str | None]:
+    try:
+        return graded(text.upper())
+    except ValueError:
+        expected = "a letter A to F and a digit 1 to 6, such as B2"
+        raise BrokenList(f"{place}: {text!r} is no grade; expected {expected}.", todo=_TODO) from None
 
 
 def _values(cell: str, form: re.Pattern[str], place: str, expected: str) -> list[str]:
