@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pratique.flow.screening.match import align
-from pratique.flow.screening.normalise import Name, normalise
-from pratique.flow.screening.weights import listed_weight
+from pratique.flow.screening.match import Weighed, align
+from pratique.flow.screening.normalise import Name, acronyms_of, normalise
+from pratique.flow.screening.variants import are_one_name
+from pratique.flow.screening.weights import Worth, listed_worth
 
 COMPARED = {
     "person": {"person", "party"},
@@ -25,20 +26,31 @@ class Exhaustive:
     """The distinct names of a list, each with the weight of its words."""
 
     def __init__(self, listed: Sequence[tuple[str, str]]) -> None:
-        forms = {(kind, normalise(name, kind).tokens) for name, kind in listed if kind in COMPARED}
-        self.names = sorted(form for form in forms if form[1])
+        runs: dict[tuple[str, tuple[str, ...]], str] = {}
+        for name, kind in listed:
+            form = normalise(name, kind)
+            if kind in COMPARED and form.tokens:
+                runs[kind, form.tokens] = min(runs.get((kind, form.tokens), form.run), form.run)
+        self.names = sorted(runs)
         self.holding = Counter(word for _, words in self.names for word in set(words))
-        self.weights = [[self.weight(word) for word in words] for _, words in self.names]
+        self.weighed = [self._weighed(kind, words, runs[kind, words]) for kind, words in self.names]
 
-    def weight(self, word: str) -> int:
-        return listed_weight(word, names=len(self.names), holding=self.holding[word])
+    def worth(self, word: str) -> Worth:
+        return listed_worth(word, names=len(self.names), holding=self.holding[word])
+
+    def _weighed(self, kind: str, words: tuple[str, ...], run: str) -> Weighed:
+        acronyms = acronyms_of(words) if kind in ("organisation", "party") else ()
+        return self.weigh(Name(words, acronyms=acronyms, run=run))
+
+    def weigh(self, name: Name) -> Weighed:
+        worth = [self.worth(word) for word in name.tokens]
+        return Weighed(name, [each.weight for each in worth], [each.information for each in worth])
 
     def hits(self, name: str, kind: str, threshold: int) -> Iterator[tuple[int, int]]:
         """Number of each listed name that reaches the threshold, with its score in thousandths."""
-        declared: Name = normalise(name, kind)
-        weights = [self.weight(word) for word in declared.tokens]
-        for number, (listed_kind, words) in enumerate(self.names):
+        declared = self.weigh(normalise(name, kind))
+        for number, (listed_kind, _) in enumerate(self.names):
             if listed_kind in COMPARED[kind]:
-                score = align(declared, words, weights, self.weights[number]).permille
+                score = align(declared, self.weighed[number], are_one_name).permille
                 if score >= threshold:
                     yield number, score

@@ -56,7 +56,7 @@ def test_a_hit_is_shown_with_both_names_every_field_and_the_entry(node: Node) ->
     assert sum(field.points for field in shown.fields) == shown.line.score_permille
     assert shown.entry.names == (("NORTHWIND EXPORT 1", "primary"),)
     assert shown.party["name"] == shown.line.screened_value == "NORTHWIND EXPORT 1"
-    assert shown.alert_line.threshold_permille >= 800
+    assert shown.alert_line.threshold_permille >= 500
     assert shown.consignment.bill == "BILL0001"
     assert shown.list_points == shown.consignment.points.list
     assert (shown.line.answered.state, shown.earlier, shown.entry_hits) == ("open", (), 1)

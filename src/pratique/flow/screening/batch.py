@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +12,16 @@ import numpy.typing as npt
 from pratique.flow.screening.declared import Declared, describe
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.index import NameIndex
-from pratique.flow.screening.match import ABSENT, ABSENT_BEHIND_CUT, CONTRADICTED, EQUAL, INITIAL
+from pratique.flow.screening.match import ABSENT, ABSENT_BEHIND_CUT, CONTRADICTED, SCARCE
 from pratique.flow.screening.normalise import Name
+from pratique.flow.screening.similarity import EQUAL, INITIAL
 from pratique.flow.screening.vocabulary import expand
 from pratique.flow.screening.weights import INITIAL_WEIGHT
 
 Flags = npt.NDArray[np.bool_]
+
+BEYOND: Final = 1001
+"""What no plain score reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +34,18 @@ class Terms:
     covered: Ints
     agreed_initial: Ints
     covered_initial: Ints
+    needed: Ints  # the plain score that the name of the place must reach
 
-    def gain(self, threshold: int) -> Ints:
+    @property
+    def gain(self) -> Ints:
         """The most a word can gain, whoever answers to it."""
-        gain: Ints = np.maximum(self.agreed + ABSENT * threshold * self.covered, self.gain_initial(threshold))
+        gain: Ints = np.maximum(self.agreed + ABSENT * self.needed * self.covered, self.gain_initial)
         return gain
 
-    def gain_initial(self, threshold: int) -> Ints:
+    @property
+    def gain_initial(self) -> Ints:
         """The most a word can gain from an initial."""
-        return self.agreed_initial + ABSENT * threshold * self.covered_initial
+        return self.agreed_initial + ABSENT * self.needed * self.covered_initial
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,50 +57,53 @@ class Batch:
     first: Ints  # first place of each name
     count: Ints  # places of each name
     weight: Ints
+    needed: Ints  # the plain score that a name must reach; beyond 1000 it cannot
     kinds: npt.NDArray[np.uint8]
     absent_listed: Ints
-    is_cut: Flags
 
 
-def make_batch(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8], threshold: int) -> Batch:
-    """The batch of ``names``, whose ``kinds`` are the bits of the kinds they are compared with."""
+def make_batch(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8], thresholds: Ints) -> Batch:
+    """The batch of ``names``, whose ``kinds`` are the bits of the kinds they are compared with.
+
+    What agrees carries no more information than the whole declared name, so that its plain score must reach more than
+    the threshold (in thousandths, one for each name): see the formula of :mod:`~pratique.flow.screening.match`.
+    """
     declared = describe(index, names)
     count = np.array([len(name.tokens) for name in names], dtype=np.int64)
+    weight, proof = (
+        np.bincount(declared.owner, weights=of_word, minlength=len(names)).astype(np.int64)
+        for of_word in (declared.weight, declared.information)
+    )
+    needed = np.minimum(thresholds * (proof + SCARCE) // np.maximum(proof, 1), BEYOND)
+    of_place = needed[declared.owner]
     may_be_initial = declared.is_letter | (declared.weight > INITIAL_WEIGHT)
     initial = np.minimum(declared.weight, INITIAL_WEIGHT) * may_be_initial
-    agreed_same = 10 * declared.weight * (EQUAL - threshold) * (declared.same != 0)
-    agreed_other = 10 * declared.weight * np.maximum(0, declared.best_other - threshold)
+    agreed_same = 10 * declared.weight * (EQUAL - of_place) * (declared.same != 0)
+    agreed_other = 10 * declared.weight * np.maximum(0, declared.best_other - of_place)
     terms = Terms(
         agreed_same,
         agreed_other,
         np.maximum(agreed_same, agreed_other),
         declared.weight * (declared.best > 0),
-        10 * initial * max(0, INITIAL - threshold),
+        10 * initial * np.maximum(0, INITIAL - of_place),
         initial,
+        of_place,
     )
-    return Batch(
-        declared,
-        terms,
-        first_of(count),
-        count,
-        np.bincount(declared.owner, weights=declared.weight, minlength=len(names)).astype(np.int64),
-        kinds,
-        np.array([ABSENT_BEHIND_CUT if name.cut else ABSENT for name in names], dtype=np.int64),
-        np.array([name.cut for name in names], dtype=bool),
-    )
+    absent = [ABSENT_BEHIND_CUT if name.cut else ABSENT for name in names]
+    return Batch(declared, terms, first_of(count), count, weight, needed, kinds, np.array(absent, dtype=np.int64))
 
 
-def reaches(index: NameIndex, batch: Batch, rows: Ints, most: tuple[Ints, Ints, Ints], threshold: int) -> Flags:
-    """Whether rows can reach the threshold, given the most that can agree and be covered on either side.
+def reaches(index: NameIndex, batch: Batch, rows: Ints, most: tuple[Ints, Ints, Ints]) -> Flags:
+    """Whether rows can reach what is needed, given the most that can agree and be covered on either side.
 
-    ``rows`` are declared name << 32 | listed name; what agrees is the sum of 10 * weight * (similarity - threshold).
+    ``rows`` are declared name << 32 | listed name; what agrees is the sum of 10 * weight * (similarity - needed).
     """
     declared, listed = rows >> 32, rows & 0xFFFFFFFF
     agreed, covered, answered = most
     left = batch.weight[declared] - covered
     left_listed = np.maximum(0, index.name_weights[listed] - answered)
     charged = ABSENT * left + batch.absent_listed[declared] * left_listed + CONTRADICTED * np.minimum(left, left_listed)
-    reached: Flags = agreed >= threshold * charged
+    reached: Flags = agreed >= batch.needed[declared] * charged
     return reached
 
 

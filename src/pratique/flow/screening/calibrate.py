@@ -1,13 +1,13 @@
-"""The threshold from an alert budget: how many of 1,000 ordinary names may alert.
+"""The threshold from an alert budget: how many of 1,000 ordinary names may alert, for each kind of name.
 
-The ordinary names are made from the shipped table of frequent given names, family names and company words, half persons
-and half companies, always the same ones. They are not the administration's own traffic: on names that resemble the list
-more than these do, more will alert.
+The ordinary names are made from the shipped table of frequent words of names of persons, companies, ships and streets,
+always the same ones. They are not the administration's own traffic: on names that resemble the list more than these do,
+more will alert.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,49 +15,86 @@ import numpy as np
 
 from pratique.flow.screening.words import ordinary_words
 
-LOWEST: Final = 800
+LOWEST: Final = 500
 """Thousandths below which no name alerts, however large the budget."""
 
-HIGHEST: Final = 950
+HIGHEST: Final = 900
 """Thousandths above which the threshold never goes: a name that good is shown even when it breaks the budget."""
 
-ORDINARY_NAMES: Final = 2000
+ORDINARY_NAMES: Final = 1000
+"""Of each kind."""
+
+CALIBRATED: Final = ("person", "organisation", "vessel", "address")
+PARTIES: Final = ("person", "organisation")
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """From which score (thousandths) a kind of name alerts, and how many of 1,000 ordinary ones do."""
+
+    threshold: int
+    alerts: float
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The threshold in thousandths, the budget asked for and how many of 1,000 ordinary names alert at it."""
+    """The lines of all kinds for a budget.
+
+    ``threshold`` is the lowest line of persons and organisations, ``alerts`` the mean of what both give.
+    """
 
     threshold: int
     budget: int
     alerts: float
+    kinds: Mapping[str, KindLine]
+
+    def line(self, kind: str) -> int:
+        """The score from which a listed name of that kind is a hit; of a party: the lower one of its two kinds."""
+        return self.kinds[kind].threshold if kind in self.kinds else self.threshold
 
 
-def ordinary_names(count: int = ORDINARY_NAMES) -> list[tuple[str, str]]:
-    """Pairs (name, kind), the same ones every time."""
-    drawn = np.random.Generator(np.random.PCG64(20_020))
-    given, family, company = (ordinary_words(of) for of in ("given", "family", "company"))
-
-    def word(words: Sequence[str]) -> str:
-        return words[int(drawn.integers(len(words)))]
-
-    persons = [(f"{word(given)} {word(given)} {word(family)}", "person") for _ in range(count // 4)]
-    persons += [(f"{word(given)} {word(family)}", "person") for _ in range(count // 4)]
-    companies = [(f"{word(company)} {word(company)} CO LTD", "organisation") for _ in range(count // 4)]
-    companies += [
-        (f"{word(family)} {word(company)} {word(company)} LLC", "organisation") for _ in range(count - 3 * (count // 4))
-    ]
-    return persons + companies
+def calibration(scores: Mapping[str, Sequence[int]], *, budget: int) -> Calibration:
+    """The lines for the best scores of the ordinary names of each kind, in thousandths (0 below ``LOWEST``)."""
+    kinds = {kind: calibrated(scores[kind], budget=budget) for kind in CALIBRATED}
+    parties = [kinds[kind] for kind in PARTIES]
+    return Calibration(
+        min(line.threshold for line in parties), budget, sum(line.alerts for line in parties) / len(parties), kinds
+    )
 
 
-def calibrated(scores: Sequence[int], *, budget: int) -> Calibration:
-    """The lowest threshold at which at most ``budget`` of 1,000 ordinary names alert.
-
-    ``scores`` is the best score of each ordinary name in thousandths (0 below ``LOWEST``).
-    """
+def calibrated(scores: Sequence[int], *, budget: int) -> KindLine:
+    """The lowest threshold at which at most ``budget`` of 1,000 names with these best scores alert."""
     best = sorted(scores, reverse=True)
     allowed = budget * len(best) // 1000
     excess = best[allowed] + 1 if allowed < len(best) else LOWEST
     threshold = min(HIGHEST, max(LOWEST, excess))
     alerts = sum(score >= threshold for score in best)
-    return Calibration(threshold, budget, 1000 * alerts / max(1, len(best)))
+    return KindLine(threshold, 1000 * alerts / max(1, len(best)))
+
+
+def ordinary_names(kind: str, count: int = ORDINARY_NAMES) -> list[str]:
+    """Ordinary names of that kind, the same ones every time."""
+    drawn = np.random.Generator(np.random.PCG64(20_020 + CALIBRATED.index(kind)))
+
+    def word(of: str) -> str:
+        words = ordinary_words(of)
+        return words[int(drawn.integers(len(words)))] if of != "number" else str(int(drawn.integers(1, 400)))
+
+    forms = {
+        "person": ("{given} {given} {family}", "{given} {family}"),
+        "organisation": ("{company} {company} CO LTD", "{family} {company} {company} LLC"),
+        "vessel": ("{ship} {ship}", "{ship} {given}", "{ship}"),
+        "address": ("{number} {street} STREET {family}", "{street} ROAD {number}", "{number} {given} {family} AVENUE"),
+    }[kind]
+    return [forms[at % len(forms)].format_map(_Drawn(word)) for at in range(count)]
+
+
+class _Drawn(dict[str, str]):
+    """Draws a word each time a name asks for one."""
+
+    def __init__(self, word: Callable[[str], str]) -> None:
+        super().__init__()
+        self._word = word
+
+    def __missing__(self, of: str) -> str:
+        return self._word(of)

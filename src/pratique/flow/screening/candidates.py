@@ -1,7 +1,7 @@
 """Which listed names can reach the threshold for which declared names: none that can is left out.
 
-With T the threshold, s the best similarity a declared word finds on the list and w its weight, the formula of
-:mod:`~pratique.flow.screening.match` gives for every hit, summed over the declared words that are matched::
+With T the plain score that a name needs, s the best similarity a declared word finds on the list and w its weight, the
+formula of :mod:`~pratique.flow.screening.match` gives for every hit, summed over the declared words that are matched::
 
     sum(10 * w * max(0, s - T) + ABSENT * T * w)  >=  ABSENT * T * sum(w of all declared words)
 
@@ -28,7 +28,8 @@ from pratique.flow.screening.hashing import Hashes, Ints, sorted_once
 from pratique.flow.screening.index import NameIndex
 from pratique.flow.screening.match import ABSENT
 from pratique.flow.screening.normalise import Name
-from pratique.flow.screening.vocabulary import expand
+from pratique.flow.screening.runs import numbers_of_runs, runs_alike
+from pratique.flow.screening.vocabulary import expand, look_up
 from pratique.flow.screening.weights import INITIAL_WEIGHT
 
 CHUNK: Final = 1_000_000
@@ -37,45 +38,64 @@ CHUNK: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs of numbers of declared and listed names, sorted, and the weights of the words of each declared name."""
+    """Pairs of numbers of declared and listed names, sorted, and weights and information of each declared name's words.
+
+    ``variants`` are the pairs of words (declared, listed) that a table holds as one name.
+    """
 
     declared: list[int]
     listed: list[int]
-    weights: dict[int, list[int]]
+    worth: dict[int, tuple[list[int], list[int]]]
+    variants: frozenset[tuple[str, str]]
 
 
-def candidates(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8], threshold: int) -> Candidates:
-    """The pairs of names that may score ``threshold`` thousandths or more.
+def candidates(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8], thresholds: Ints) -> Candidates:
+    """The pairs of names that may score their threshold (thousandths, one for each declared name) or more.
 
     ``kinds`` are the bits of the kinds each declared name is compared with; every name has at least one word.
     """
     if index.size == 0 or not len(names):
-        return Candidates([], [], {})
-    batch = make_batch(index, names, kinds, threshold)
-    pairs = [_within_reach(index, batch, rows, threshold) for rows in _rows(index, batch, threshold)]
+        return Candidates([], [], {}, frozenset())
+    batch = make_batch(index, names, kinds, thresholds)
+    pairs = [_within_reach(index, batch, rows) for rows in _rows(index, batch)]
     rows = sorted_once(np.concatenate([np.empty(0, np.int64), *pairs]))
-    near = [closer(index, batch, some, threshold) for some in _chunks(rows, comparisons(index, batch, rows))]
-    kept = np.concatenate([np.empty(0, np.int64), *near])
+    near = [closer(index, batch, some) for some in _chunks(rows, comparisons(index, batch, rows))]
+    kept = sorted_once(np.concatenate([_by_run(index, names, kinds), *near]))
     declared = kept >> 32
-    weights = {
-        name: batch.declared.weight[batch.first[name] : batch.first[name] + batch.count[name]].tolist()
-        for name in sorted_once(declared).tolist()
+    places = {
+        name: slice(batch.first[name], batch.first[name] + batch.count[name]) for name in sorted_once(declared).tolist()
     }
-    return Candidates(declared.tolist(), (kept & 0xFFFFFFFF).tolist(), weights)
+    worth = {
+        name: (batch.declared.weight[at].tolist(), batch.declared.information[at].tolist())
+        for name, at in places.items()
+    }
+    return Candidates(declared.tolist(), (kept & 0xFFFFFFFF).tolist(), worth, batch.declared.variants)
 
 
-def _looked_up(batch: Batch, cost: Ints, threshold: int) -> tuple[Ints, Ints]:
+def _by_run(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8]) -> Ints:
+    """Pairs of names whose whole letters are the same but for one, however they are divided into words."""
+    numbers, declared = numbers_of_runs([name.runs for name in names])
+    at, entry = look_up(index.run_hashes, numbers)
+    pairs = sorted_once((declared[at] << 32) | index.run_names[entry])
+    pairs = pairs[(kinds[pairs >> 32] & index.name_kinds[pairs & 0xFFFFFFFF]) != 0]
+    both = zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True)
+    alike = [runs_alike(names[own].runs, index.weighed(other).name.runs) > 0 for own, other in both]
+    return np.asarray(pairs[np.array(alike, dtype=bool)], dtype=np.int64)
+
+
+def _looked_up(batch: Batch, cost: Ints) -> tuple[Ints, Ints]:
     """The places to look up, and the names for which none would do, so that every listed name is looked at."""
-    gain, initial = batch.terms.gain(threshold), batch.terms.gain_initial(threshold)
+    gain, initial = batch.terms.gain, batch.terms.gain_initial
+    charged = ABSENT * batch.needed * batch.weight
     lost = gain - initial
     owner = batch.declared.owner
-    spare = _per_name(gain, batch) - ABSENT * threshold * batch.weight  # what may be lost before no hit is possible
+    spare = _per_name(gain, batch) - charged  # what may be lost before no hit is possible
     dearness = cost / np.maximum(lost, 1)
     order = np.lexsort((dearness, owner))
     lost_before = np.cumsum(lost[order]) - lost[order]
     lost_before -= lost_before[batch.first][owner[order]]
     needed = (lost_before <= spare[owner[order]]) & (spare[owner[order]] >= 0) & (lost[order] > 0)
-    everything = np.flatnonzero(_per_name(initial, batch) >= ABSENT * threshold * batch.weight)
+    everything = np.flatnonzero(_per_name(initial, batch) >= charged)
     return np.sort(order[needed]), everything
 
 
@@ -83,12 +103,12 @@ def _per_name(values: Ints, batch: Batch) -> Ints:
     return np.add.reduceat(values, batch.first)
 
 
-def _rows(index: NameIndex, batch: Batch, threshold: int) -> Iterator[Ints]:
+def _rows(index: NameIndex, batch: Batch) -> Iterator[Ints]:
     """Pairs (declared name << 32 | listed name) found by looking up, about ``CHUNK`` at a time, some more than once."""
     held = index.posting_start[batch.declared.words.target + 1] - index.posting_start[batch.declared.words.target]
     in_words = _sums(held, batch.declared.words.start)
     cost = in_words + np.diff(batch.declared.names.start)
-    places, everything = _looked_up(batch, cost, threshold)
+    places, everything = _looked_up(batch, cost)
     for chosen in _chunks(places, cost[places]):
         which, words = batch.declared.words.of(chosen)
         of, at = expand(index.posting_start[words], index.posting_start[words + 1])
@@ -112,7 +132,7 @@ def _chunks(places: Ints, cost: Ints) -> Iterator[Ints]:
         yield from np.split(places, np.flatnonzero(np.diff(number)) + 1)
 
 
-def _within_reach(index: NameIndex, batch: Batch, rows: Ints, threshold: int) -> Ints:
+def _within_reach(index: NameIndex, batch: Batch, rows: Ints) -> Ints:
     """The rows whose listed name can still reach the threshold by the signatures of its words."""
     declared, listed = rows >> 32, rows & 0xFFFFFFFF
     same_kind = (batch.kinds[declared] & index.name_kinds[listed]) != 0
@@ -123,7 +143,7 @@ def _within_reach(index: NameIndex, batch: Batch, rows: Ints, threshold: int) ->
         chosen = np.flatnonzero(batch.count[declared] > step)
         at = batch.first[declared[chosen]] + step
         most[:, chosen] += _most_of_place(batch, at, signature[chosen], joined[chosen])
-    return rows[reaches(index, batch, rows, (most[0], most[1], most[2]), threshold)]
+    return rows[reaches(index, batch, rows, (most[0], most[1], most[2]))]
 
 
 def _most_of_place(batch: Batch, at: Ints, signature: Hashes, joined: Hashes) -> Ints:

@@ -48,14 +48,14 @@ def comparisons(index: NameIndex, batch: Batch, rows: Ints) -> Ints:
     return counts
 
 
-def closer(index: NameIndex, batch: Batch, rows: Ints, threshold: int) -> Ints:
+def closer(index: NameIndex, batch: Batch, rows: Ints) -> Ints:
     """The rows that reach the threshold, or of which that cannot be said without aligning them."""
     pairs = _pairs(index, batch, rows)
     joined = batch.declared.joined_signature[pairs.places] & index.joined_signatures[rows & 0xFFFFFFFF][pairs.of_place]
     doubtful = pairs.is_half | (joined != 0)
-    kept = reaches(index, batch, rows, _most(index, batch, pairs, doubtful, threshold), threshold)
+    kept = reaches(index, batch, rows, _most(index, batch, rows, pairs, doubtful))
     certain = _is_certain(batch, rows, pairs, doubtful)
-    exact = reaches(index, batch, rows, _exactly(index, batch, pairs, threshold), threshold)
+    exact = reaches(index, batch, rows, _exactly(index, batch, rows, pairs))
     return rows[kept & (exact | ~certain)]
 
 
@@ -98,10 +98,10 @@ def _is_half(declared: Declared, places: Ints, of_pair: Ints, listed: npt.NDArra
     return told
 
 
-def _most(index: NameIndex, batch: Batch, pairs: _Pairs, doubtful: Flags, threshold: int) -> tuple[Ints, Ints, Ints]:
+def _most(index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> tuple[Ints, Ints, Ints]:
     """Per row the most that can agree and be covered; a doubtful place is given the most it can gain anywhere."""
     told, terms, places = batch.declared, batch.terms, pairs.places
-    agreeing = 10 * pairs.weight * np.maximum(0, pairs.similarity - threshold)
+    agreeing = 10 * pairs.weight * np.maximum(0, pairs.similarity - _needed(batch, rows, pairs))
     matched = np.maximum.reduceat(pairs.similarity, pairs.first_pair) > 0
     agreed = np.maximum(np.maximum.reduceat(agreeing, pairs.first_pair), terms.agreed_initial[places])
     agreed = np.where(doubtful, np.maximum(terms.agreed[places], agreed), agreed)
@@ -114,16 +114,22 @@ def _most(index: NameIndex, batch: Batch, pairs: _Pairs, doubtful: Flags, thresh
     )
 
 
-def _exactly(index: NameIndex, batch: Batch, pairs: _Pairs, threshold: int) -> tuple[Ints, Ints, Ints]:
+def _exactly(index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs) -> tuple[Ints, Ints, Ints]:
     """Per row what agrees and is covered when all pairs of words that are alike are aligned."""
     alike = pairs.similarity > 0
-    agreed = np.add.reduceat(10 * pairs.weight * (pairs.similarity - threshold) * alike, pairs.first_pair)
+    beyond = pairs.similarity - _needed(batch, rows, pairs)
+    agreed = np.add.reduceat(10 * pairs.weight * beyond * alike, pairs.first_pair)
     covered = np.where(np.maximum.reduceat(alike, pairs.first_pair), batch.declared.weight[pairs.places], 0)
     return (
         np.add.reduceat(agreed, pairs.first_place),
         np.add.reduceat(covered, pairs.first_place),
         _answered(index, pairs),
     )
+
+
+def _needed(batch: Batch, rows: Ints, pairs: _Pairs) -> Ints:
+    """Per pair of words the plain score that the declared name needs."""
+    return np.asarray(batch.needed[rows >> 32][pairs.of_place][pairs.of_pair], dtype=np.int64)
 
 
 def _is_certain(batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> Flags:
@@ -135,7 +141,7 @@ def _is_certain(batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> Fla
     crowded = np.maximum.reduceat((by_place > 1) | doubtful | initial, pairs.first_place)
     crowded |= np.maximum.reduceat(by_slot > 1, pairs.first_slot)
     matched = np.maximum.reduceat(by_place > 0, pairs.first_place)
-    certain: Flags = ~batch.is_cut[rows >> 32] & ~crowded & matched
+    certain: Flags = ~crowded & matched
     return certain
 
 

@@ -10,22 +10,31 @@ import numpy as np
 import numpy.typing as npt
 
 from pratique.flow.screening.hashing import (
+    MAX_TOKEN,
     Hashes,
     Ints,
     Words,
     as_words,
     first_letters,
-    hashes_joined,
-    hashes_of,
     lengths_of,
     signature_bits,
     sorted_once,
+    texts,
 )
-from pratique.flow.screening.index import NameIndex
-from pratique.flow.screening.match import EQUAL, JOINED, MIN_CUT_OFF, MIN_JOINED
-from pratique.flow.screening.normalise import MAX_TOKEN, Name
-from pratique.flow.screening.vocabulary import Neighbours, expand, look_up, neighbours, words_beginning_with
-from pratique.flow.screening.weights import listed_weight
+from pratique.flow.screening.index import NameIndex, numbers_joined, numbers_of_acronyms
+from pratique.flow.screening.match import JOINED, MIN_CUT_OFF, MIN_JOINED
+from pratique.flow.screening.normalise import SHORTEST_ACRONYM, Name
+from pratique.flow.screening.similarity import EQUAL
+from pratique.flow.screening.vocabulary import (
+    Neighbours,
+    equal_words,
+    expand,
+    look_up,
+    neighbours,
+    words_beginning_with,
+    words_sounding_like,
+)
+from pratique.flow.screening.weights import listed_worth
 
 ANY_WEIGHT: Final = 1 << 20
 """More than any name weighs: where it is not known how much of the listed name a word may answer to."""
@@ -53,6 +62,7 @@ class Declared:
     first: npt.NDArray[np.uint8]  # code of the first letter
     is_letter: npt.NDArray[np.bool_]
     weight: Ints
+    information: Ints
     best: Ints  # best similarity in thousandths; 0: no listed word answers
     same: Hashes  # signature of the very word, where it is listed
     best_other: Ints  # best similarity of any other listed word, or of the word joined or split
@@ -65,6 +75,7 @@ class Declared:
     halves: Ints  # place << 32 | listed word, sorted: every such place and word
     alike: Ints  # declared word << 32 | listed word, sorted: every pair of words that are alike
     similarity: Ints  # of each such pair
+    variants: frozenset[tuple[str, str]]  # (declared, listed): words that a table holds as one name
 
 
 def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
@@ -75,13 +86,13 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
     owner = np.repeat(np.arange(len(names), dtype=np.int64), [len(name.tokens) for name in names])
     words = as_words([word for word, _ in distinct])
     near = _near(index, words, np.array([cut for _, cut in distinct], dtype=bool))
-    hashes, lengths = hashes_of(words), lengths_of(words)
-    joined_word, joined_entry = look_up(index.joined_hashes, np.where(lengths >= MIN_JOINED, hashes, 0))
+    told = [word for word, _ in distinct]
+    joined_word, joined_entry = _standing_for_several(index, told)
     best, covers, signature = _answers(index, near, joined_word, len(words))
     same = _same(index, near, len(words))
     joined_signature = np.zeros(len(words), dtype=np.uint64)
-    joined_signature[joined_word] = signature_bits(hashes[joined_word])
-    split_place, split_word = _split(index, hashes[word_at], lengths[word_at], owner)
+    np.bitwise_or.at(joined_signature, joined_word, signature_bits(index.joined_hashes[joined_entry]))
+    split_place, split_word = _answering_together(index, names, told, word_at, owner)
     best, covers, signature = best[word_at], covers[word_at], signature[word_at]
     np.maximum.at(best, split_place, JOINED)
     np.maximum.at(covers, split_place, index.word_weights[split_word])
@@ -90,12 +101,14 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
     is_half = np.zeros(len(flat), dtype=bool)
     is_half[split_place] = True
     alike, similarity = _pairs(near)
+    weight, information = _worth(index, told, near)
     return Declared(
         owner,
         word_at,
         first_letters(words)[word_at],
-        (lengths == 1)[word_at],
-        _weights(index, [word for word, _ in distinct], near)[word_at],
+        (lengths_of(words) == 1)[word_at],
+        weight[word_at],
+        information[word_at],
         np.where(same[word_at] != 0, EQUAL, best),
         same[word_at],
         best,
@@ -110,6 +123,7 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
         sorted_once((split_place << 32) | split_word),
         alike,
         similarity,
+        _variants(index, told, near),
     )
 
 
@@ -122,6 +136,7 @@ def _near(index: NameIndex, words: Words, is_cut: npt.NDArray[np.bool_]) -> Neig
         np.concatenate([near.declared, cut[longer.declared]]),
         np.concatenate([near.listed, longer.listed]),
         np.concatenate([near.similarity, longer.similarity]),
+        np.concatenate([near.is_variant, longer.is_variant]),
     )
 
 
@@ -154,21 +169,58 @@ def _answers(index: NameIndex, near: Neighbours, joined_word: Ints, count: int) 
     return best, covers, signature
 
 
-def _weights(index: NameIndex, words: Sequence[str], near: Neighbours) -> Ints:
-    """The weight of each distinct declared word: the list's own where it stands there, else as if held once."""
-    weights = np.array([listed_weight(word, names=index.size, holding=1) for word in words], dtype=np.int64)
+def _worth(index: NameIndex, words: Sequence[str], near: Neighbours) -> tuple[Ints, Ints]:
+    """Weight and information of each distinct declared word: the list's own where it stands there, else of a rare one.
+
+    A word that the list does not hold is weighed as if one name held it.
+    """
+    worth = [listed_worth(word, names=index.size, holding=1) for word in words]
+    weight = np.array([each.weight for each in worth], dtype=np.int64)
+    information = np.array([each.information for each in worth], dtype=np.int64)
     same = near.similarity == EQUAL
-    weights[near.declared[same]] = index.word_weights[near.listed[same]]
-    return weights
+    weight[near.declared[same]] = index.word_weights[near.listed[same]]
+    information[near.declared[same]] = index.word_information[near.listed[same]]
+    return weight, information
 
 
-def _split(index: NameIndex, hashes: Hashes, lengths: Ints, owner: Ints) -> tuple[Ints, Ints]:
-    """Places at which, read with the next or the last word of the name, a listed word stands."""
-    first = np.flatnonzero((owner[:-1] == owner[1:]) & (lengths[:-1] + lengths[1:] >= MIN_JOINED))
-    fits = lengths[first] + lengths[first + 1] <= MAX_TOKEN
-    first = first[fits]
-    found, listed = look_up(index.vocabulary.hashes, hashes_joined(hashes[first], lengths[first], hashes[first + 1]))
-    return np.concatenate([first[found], first[found] + 1]), np.concatenate([listed, listed])
+def _variants(index: NameIndex, words: Sequence[str], near: Neighbours) -> frozenset[tuple[str, str]]:
+    listed = texts(index.vocabulary.words[near.listed[near.is_variant]])
+    return frozenset(zip((words[at] for at in near.declared[near.is_variant].tolist()), listed, strict=True))
+
+
+def _standing_for_several(index: NameIndex, words: Sequence[str]) -> tuple[Ints, Ints]:
+    """Words that may be two listed words read as one, or an acronym: their places, and those in ``joined_hashes``."""
+    long = [at for at, word in enumerate(words) if len(word) >= SHORTEST_ACRONYM]
+    of = np.array(long, dtype=np.int64)
+    told = [words[at] for at in long]
+    found, entry = look_up(index.joined_hashes, np.concatenate([numbers_joined(told), numbers_of_acronyms(told)]))
+    return np.concatenate([of, of])[found], entry
+
+
+def _answering_together(
+    index: NameIndex, names: Sequence[Name], words: Sequence[str], word_at: Ints, owner: Ints
+) -> tuple[Ints, Ints]:
+    """Places at which a listed word stands when they are read with others: the next or the last one, or all of them."""
+    first = np.flatnonzero(owner[:-1] == owner[1:])
+    pairs = (word_at[first] << 32) | word_at[first + 1]
+    distinct, which = np.unique(pairs, return_inverse=True)
+    both = zip((distinct >> 32).tolist(), (distinct & 0xFFFFFFFF).tolist(), strict=True)
+    joined = [words[one] + words[other] for one, other in both]
+    fitting = [MIN_JOINED <= len(word) <= MAX_TOKEN for word in joined]
+    pair, sounding = words_sounding_like(
+        index.vocabulary, [word if fits else "" for word, fits in zip(joined, fitting, strict=True)]
+    )
+    at, listed = _links(pair, sounding, len(joined)).of(which)
+    acronyms = [(number, acronym) for number, name in enumerate(names) for acronym in name.acronyms]
+    found = equal_words(index.vocabulary, as_words([acronym for _, acronym in acronyms]))
+    of = np.array([number for number, _ in acronyms], dtype=np.int64)[found.declared]
+    count = np.bincount(owner, minlength=len(names))
+    begin = np.cumsum(count) - count
+    named, place = expand(begin[of], begin[of] + count[of])
+    return (
+        np.concatenate([first[at], first[at] + 1, place]),
+        np.concatenate([listed, listed, found.listed[named]]),
+    )
 
 
 def _links(source: Ints, target: Ints, count: int) -> Links:

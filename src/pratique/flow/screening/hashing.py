@@ -6,17 +6,19 @@ whoever looks one up compares the words themselves afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.screening.normalise import MAX_TOKEN
-
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.bytes_]
+
+MAX_TOKEN: Final = 32
+"""Longer words are compared by their first 32 letters."""
 
 BASE: Final = 0x9E3779B97F4A7C15
 _MODULUS: Final = 1 << 64
@@ -26,9 +28,14 @@ _BITS: Final = np.uint64(58)
 _ONE: Final = np.uint64(1)
 
 
-def as_words(tokens: list[str]) -> Words:
-    """Words of ASCII letters and digits, at most ``MAX_TOKEN`` long, as a fixed-width array."""
-    return np.array([token.encode() for token in tokens], dtype=f"S{MAX_TOKEN}")
+def as_words(tokens: Sequence[str], width: int = MAX_TOKEN) -> Words:
+    """Words of ASCII letters and digits as an array of fixed ``width``; what is longer is cut."""
+    return np.array([token.encode() for token in tokens], dtype=f"S{width}")
+
+
+def texts(words: Words) -> list[str]:
+    """The words as text."""
+    return [word.decode("ascii") for word in words.tolist()]
 
 
 def lengths_of(words: Words) -> Ints:
@@ -38,19 +45,12 @@ def lengths_of(words: Words) -> Ints:
 
 def first_letters(words: Words) -> npt.NDArray[np.uint8]:
     """The code of the first letter of each word."""
-    return np.ascontiguousarray(words).view(np.uint8).reshape(len(words), MAX_TOKEN)[:, 0].copy()
+    return _letters(words)[:, 0].copy()
 
 
 def hashes_of(words: Words) -> Hashes:
     """The number of each word."""
-    return _prefix_sums(words)[:, MAX_TOKEN]
-
-
-def hashes_joined(left: Hashes, left_lengths: Ints, right: Hashes) -> Hashes:
-    """The number of each ``left`` word with the ``right`` word behind it."""
-    # a pair of words may be longer than MAX_TOKEN letters, its first word never is
-    joined: Hashes = left + powers()[left_lengths] * right
-    return joined
+    return _prefix_sums(words)[:, -1]
 
 
 def hashes_with_letters_left_out(words: Words, count: int) -> Hashes:
@@ -80,14 +80,19 @@ def signature_bits(hashes: Hashes) -> Hashes:
 
 
 @cache
-def powers() -> Hashes:
-    """``BASE`` to the power of 0 to ``MAX_TOKEN``, modulo 2**64."""
-    return np.array([pow(BASE, exponent, _MODULUS) for exponent in range(MAX_TOKEN + 1)], dtype=np.uint64)
+def _powers(count: int) -> Hashes:
+    """``BASE`` to the power of 0 to ``count`` - 1, modulo 2**64."""
+    return np.array([pow(BASE, exponent, _MODULUS) for exponent in range(count)], dtype=np.uint64)
+
+
+def _letters(words: Words) -> npt.NDArray[np.uint8]:
+    width = words.dtype.itemsize
+    return np.ascontiguousarray(words).view(np.uint8).reshape(len(words), width)
 
 
 def _prefix_sums(words: Words) -> Hashes:
-    """For each word the number of its first 0, 1 ... ``MAX_TOKEN`` letters."""
-    letters = np.ascontiguousarray(words).view(np.uint8).reshape(len(words), MAX_TOKEN)
-    sums = np.zeros((len(words), MAX_TOKEN + 1), dtype=np.uint64)
-    np.cumsum(letters * powers()[:MAX_TOKEN], axis=1, out=sums[:, 1:])
+    """For each word the number of its first 0, 1, 2 ... letters."""
+    letters = _letters(words)
+    sums = np.zeros((len(words), letters.shape[1] + 1), dtype=np.uint64)
+    np.cumsum(letters * _powers(letters.shape[1]), axis=1, out=sums[:, 1:])
     return sums

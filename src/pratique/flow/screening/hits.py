@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from pratique.flow.screening.calibrate import Calibration
 from pratique.flow.screening.evidence import Known, evidence
-from pratique.flow.screening.identifiers import identifier_key
+from pratique.flow.screening.identifiers import identifier_key, own_number
 from pratique.flow.screening.listed import Listed
 from pratique.flow.screening.reasons import IDENTIFIER, Reason, reasons_json
 from pratique.vocabulary.errors import PratiqueError
@@ -75,7 +76,7 @@ def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String)
 
 
-def name_hits(asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, threshold: int) -> pl.DataFrame:
+def name_hits(asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, lines: Calibration) -> pl.DataFrame:
     """Hits by name of the subjects in ``asked``: their columns, their number (``subject``) and that of their distinct
     name (``declared``)."""
     by_name: dict[int, list[Scored]] = {}
@@ -85,7 +86,7 @@ def name_hits(asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, thr
     found: list[tuple[Any, ...]] = []
     for subject in asked.iter_rows(named=True):
         pairs = by_name[subject["declared"]]
-        found.extend((subject["subject"], *hit) for hit in _of_subject(_declared_side(subject), pairs, rows, threshold))
+        found.extend((subject["subject"], *hit) for hit in _of_subject(_declared_side(subject), pairs, rows, lines))
     return pl.DataFrame(found, schema=dict(HITS), orient="row")
 
 
@@ -162,15 +163,15 @@ def _rows_behind(scored: Sequence[Scored], listed: Listed) -> Mapping[int, tuple
 
 
 def _of_subject(
-    declared: Known, pairs: Sequence[Scored], rows: Mapping[int, tuple[int, list[dict[str, Any]]]], threshold: int
+    declared: Known, pairs: Sequence[Scored], rows: Mapping[int, tuple[int, list[dict[str, Any]]]], lines: Calibration
 ) -> Iterator[tuple[Any, ...]]:
     for pair in pairs:
         total, spellings = rows[pair.listed]
         beyond = [Reason("screening.more_spellings", {"count": total - MAX_SPELLINGS})] if total > MAX_SPELLINGS else []
         for row in spellings:
             beside = evidence(declared, _listed_side(row), row["name_quality"] or "primary")
-            permille = max(0, pair.permille + sum(int(reason.params["points"]) for reason in beside))
-            if permille >= threshold:
+            permille = max(0, min(1000, pair.permille + sum(int(reason.params["points"]) for reason in beside)))
+            if permille >= lines.line(row["kind"]):
                 reasons = reasons_json([*pair.reasons, *beside, *beyond])
                 yield row["listing_id"], row["entity_id"], row["name"], row["programme"], permille, "name", reasons
 
@@ -180,12 +181,12 @@ def _declared_side(subject: Mapping[str, Any]) -> Known:
         _values(subject["country"]),
         [subject["address"]] if subject["address"] else [],
         _values(subject["birth_date"]),
-        [key for value in _values(subject["identifiers"]) if (key := identifier_key(value))],
+        [number for value in _values(subject["identifiers"]) if (number := own_number(value))],
     )
 
 
 def _listed_side(row: Mapping[str, Any]) -> Known:
-    keys = [key for value in row["identifiers"] or () if (key := identifier_key(value))]
+    keys = [number for value in row["identifiers"] or () if (number := own_number(value))]
     codes = [country for country in row["countries"] or () if len(country) == 2]
     return Known(codes, (row["address"] or "").splitlines(), row["birth_dates"] or (), keys)
 

@@ -10,21 +10,44 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.screening.hashing import Hashes, Ints, first_letters, hashes_joined, lengths_of, signature_bits
-from pratique.flow.screening.match import MIN_JOINED
+from pratique.flow.screening.hashing import (
+    Hashes,
+    Ints,
+    Words,
+    as_words,
+    first_letters,
+    hashes_of,
+    lengths_of,
+    signature_bits,
+    texts,
+)
+from pratique.flow.screening.match import MIN_JOINED, Weighed
+from pratique.flow.screening.normalise import Name, acronyms_of
+from pratique.flow.screening.runs import MAX_RUN, numbers_of_runs
+from pratique.flow.screening.sounds import sound
 from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
-from pratique.flow.screening.weights import listed_weight
+from pratique.flow.screening.weights import listed_worth
 
 KIND_BITS: Final[Mapping[str, int]] = {"person": 1, "organisation": 2, "vessel": 4, "address": 8}
 PARTY_BITS: Final = KIND_BITS["person"] | KIND_BITS["organisation"]
+ALL_KINDS: Final = 15
+HAVE_ACRONYMS: Final = KIND_BITS["organisation"]
 
-ListedName = tuple[str, tuple[str, ...]]
-"""Kind and words."""
+_JOINED: Final = np.uint64(0x5851F42D4C957F2D)
+_ACRONYM: Final = np.uint64(0x14057B7EF767814F)
+
+
+class ListedName(NamedTuple):
+    """A distinct name of a list: ``run`` is one of its spellings with the blanks, before anything is dropped."""
+
+    kind: str
+    words: tuple[str, ...]
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +56,7 @@ class NameIndex:
 
     vocabulary: Vocabulary
     word_weights: npt.NDArray[np.int32]
+    word_information: npt.NDArray[np.int32]
     word_is_letter: npt.NDArray[np.bool_]
     word_first: npt.NDArray[np.uint8]  # code of the first letter
     posting_start: Ints
@@ -42,9 +66,12 @@ class NameIndex:
     name_weights: npt.NDArray[np.int32]
     name_kinds: npt.NDArray[np.uint8]
     signatures: Hashes  # one bit for each word of the name
-    joined_signatures: Hashes  # one bit for each two neighbouring words read as one
-    joined_hashes: Hashes  # numbers of two neighbouring words read as one, sorted
+    joined_signatures: Hashes  # one bit for each number below of the name
+    joined_hashes: Hashes  # numbers of what stands for several words: two neighbours read as one, an acronym; sorted
     joined_names: npt.NDArray[np.int32]
+    runs: Words
+    run_hashes: Hashes  # numbers of the letters of runs, whole and with a letter left out, sorted
+    run_names: npt.NDArray[np.int32]
 
     @property
     def size(self) -> int:
@@ -56,10 +83,17 @@ class NameIndex:
         """The bits of all kinds of names that there are."""
         return int(np.bitwise_or.reduce(self.name_kinds, initial=0))
 
-    def words_of(self, name: int) -> tuple[list[str], list[int]]:
+    def weighed(self, name: int) -> Weighed:
         """The words of a name with their weights."""
         chosen = self.name_words[self.name_start[name] : self.name_start[name + 1]]
-        return [word.decode() for word in self.vocabulary.words[chosen].tolist()], self.word_weights[chosen].tolist()
+        words = tuple(texts(self.vocabulary.words[chosen]))
+        acronyms = acronyms_of(words) if self.name_kinds[name] & HAVE_ACRONYMS else ()
+        run = self.runs[name].decode("ascii")
+        return Weighed(
+            Name(words, acronyms=acronyms, run=run),
+            self.word_weights[chosen].tolist(),
+            self.word_information[chosen].tolist(),
+        )
 
 
 def kind_bits(kind: str) -> int:
@@ -69,23 +103,27 @@ def kind_bits(kind: str) -> int:
 
 def build_index(names: Sequence[ListedName]) -> NameIndex:
     """The index of distinct names, each with at least one word."""
-    holding = Counter(word for _, words in names for word in set(words))
+    holding = Counter(word for name in names for word in set(name.words))
     vocabulary = build_vocabulary(list(holding))
     places = {word.decode(): place for place, word in enumerate(vocabulary.words.tolist())}
-    weights = np.array(
-        [listed_weight(word, names=len(names), holding=holding[word]) for word in places], dtype=np.int32
-    ).reshape(-1)
-    lengths = np.array([len(words) for _, words in names], dtype=np.int64)
-    name_words = np.array([places[word] for _, words in names for word in words], dtype=np.int32)
+    worth = [listed_worth(word, names=len(names), holding=holding[word]) for word in places]
+    weights = np.array([each.weight for each in worth], dtype=np.int32)
+    information = np.array([each.information for each in worth], dtype=np.int32)
+    lengths = np.array([len(name.words) for name in names], dtype=np.int64)
+    name_words = np.array([places[word] for name in names for word in name.words], dtype=np.int32)
     name_start = _starts(lengths)
     owners = np.repeat(np.arange(len(names), dtype=np.int64), lengths)
     bits = signature_bits(vocabulary.hashes)
     posting_start, postings = _postings(name_words, owners, len(places))
-    joined_hashes, joined_owners = _joined(vocabulary, name_words, owners)
+    kinds = np.array([kind_bits(name.kind) for name in names], dtype=np.uint8)
+    joined_hashes, joined_owners = _standing_for_several(vocabulary, name_words, owners, names)
     by_hash = np.argsort(joined_hashes, kind="stable")
+    run_hashes, run_names = numbers_of_runs([Name(name.words, run=name.run).runs for name in names])
+    by_run = np.argsort(run_hashes, kind="stable")
     return NameIndex(
         vocabulary,
         weights,
+        information,
         lengths_of(vocabulary.words) == 1,
         first_letters(vocabulary.words),
         posting_start,
@@ -93,11 +131,14 @@ def build_index(names: Sequence[ListedName]) -> NameIndex:
         name_start,
         name_words,
         np.bincount(owners, weights=weights[name_words], minlength=len(names)).astype(np.int32),
-        np.array([kind_bits(kind) for kind, _ in names], dtype=np.uint8),
+        kinds,
         _signatures(bits[name_words], owners, len(names)),
         _signatures(signature_bits(joined_hashes), joined_owners, len(names)),
         joined_hashes[by_hash],
         joined_owners[by_hash].astype(np.int32),
+        as_words([name.run for name in names], 2 * MAX_RUN),
+        run_hashes[by_run],
+        run_names[by_run].astype(np.int32),
     )
 
 
@@ -136,14 +177,37 @@ def _postings(name_words: npt.NDArray[np.int32], owners: Ints, words: int) -> tu
     return _starts(np.bincount(held >> 32, minlength=words)), (held & 0xFFFFFFFF).astype(np.int32)
 
 
-def _joined(vocabulary: Vocabulary, name_words: npt.NDArray[np.int32], owners: Ints) -> tuple[Hashes, Ints]:
-    """The numbers of all two neighbouring words read as one, with the name that holds them."""
+def numbers_joined(words: Sequence[str]) -> Hashes:
+    """The numbers of words that may be two words read as one: as they sound, or as they are."""
+    return hashes_of(as_words([sound(word) if word.isupper() else word for word in words])) ^ _JOINED
+
+
+def numbers_of_acronyms(words: Sequence[str]) -> Hashes:
+    """The numbers of words that may be acronyms."""
+    return hashes_of(as_words(words)) ^ _ACRONYM
+
+
+def _standing_for_several(
+    vocabulary: Vocabulary, name_words: npt.NDArray[np.int32], owners: Ints, names: Sequence[ListedName]
+) -> tuple[Hashes, Ints]:
+    """The numbers of two neighbouring words read as one, and of acronyms, each with the name that holds them."""
     first = np.flatnonzero(owners[:-1] == owners[1:])
-    left, right = name_words[first], name_words[first + 1]
     lengths = lengths_of(vocabulary.words)
-    kept = lengths[left] + lengths[right] >= MIN_JOINED
-    left, right = left[kept], right[kept]
-    return hashes_joined(vocabulary.hashes[left], lengths[left], vocabulary.hashes[right]), owners[first[kept]]
+    first = first[lengths[name_words[first]] + lengths[name_words[first + 1]] >= MIN_JOINED]
+    pairs = (name_words[first].astype(np.int64) << 32) | name_words[first + 1]
+    distinct, which = np.unique(pairs, return_inverse=True)
+    left, right = texts(vocabulary.words[distinct >> 32]), texts(vocabulary.words[distinct & 0xFFFFFFFF])
+    joined = numbers_joined([one + other for one, other in zip(left, right, strict=True)])
+    acronyms = [
+        (number, acronym)
+        for number, (kind, words, _) in enumerate(names)
+        if kind_bits(kind) & HAVE_ACRONYMS
+        for acronym in acronyms_of(words)
+    ]
+    return (
+        np.concatenate([joined[which], numbers_of_acronyms([acronym for _, acronym in acronyms])]),
+        np.concatenate([owners[first], np.array([number for number, _ in acronyms], dtype=np.int64)]),
+    )
 
 
 def _signatures(bits: Hashes, owners: Ints, names: int) -> Hashes:

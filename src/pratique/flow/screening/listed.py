@@ -43,15 +43,21 @@ def arrange(listings: pl.DataFrame) -> tuple[Listed, list[ListedName]]:
     kinds = {kind: kind_of(kind) for kind in rows["kind"].unique().to_list()}
     rows = rows.with_columns(pl.col("kind").replace_strict(kinds, return_dtype=pl.String))
     spelled = rows.select("name", "kind").unique(maintain_order=True)
-    forms = {(name, kind): (kind, normalise(name or "", kind).tokens) for name, kind in spelled.iter_rows()}
+    forms: dict[tuple[str | None, str], tuple[str, tuple[str, ...]]] = {}
+    runs: dict[tuple[str, tuple[str, ...]], str] = {}
+    for name, kind in spelled.iter_rows():
+        form = normalise(name or "", kind)
+        key = forms[name, kind] = (kind, form.tokens)
+        if form.tokens and kind_bits(kind):
+            runs[key] = min(runs.get(key, form.run), form.run)
     keys = [forms[name, kind] for name, kind in rows.select("name", "kind").iter_rows()]
-    names = sorted({key for key in keys if key[1] and kind_bits(key[0])})
+    names = sorted(runs)
     number = {name: at for at, name in enumerate(names)}
     of_row = np.array([number.get(key, len(names)) for key in keys], dtype=np.int64)
     order = np.argsort(of_row, kind="stable")
     rows = rows[order]
     start = np.searchsorted(of_row[order], np.arange(len(names) + 1)).astype(np.int64)
-    return Listed(rows, _numbers(rows), start), names
+    return Listed(rows, _numbers(rows), start), [ListedName(kind, words, runs[kind, words]) for kind, words in names]
 
 
 def save_listed(listed: Listed, folder: Path) -> None:

@@ -2,42 +2,61 @@
 
 Every pair of words is worth the smaller of their two weights times its similarity. What stands on one side only is
 absent and costs ``ABSENT`` of its weight; as far as both sides have something left over they contradict each other, and
-that costs ``CONTRADICTED`` on top. All numbers are integers, similarities and scores in thousandths:
+that costs ``CONTRADICTED`` on top. The less information the words that agree carry, the less they prove: a name of
+common words scores less than a rare one. All numbers are integers, similarities and scores in thousandths:
 
-    score = 10 * sum(weight * similarity) / (10 * sum(weight) + ABSENT * left over + CONTRADICTED * contradiction)
+    agreed = sum(weight * similarity)
+    plain  = 10 * agreed / (10 * sum(weight) + ABSENT * left over + CONTRADICTED * contradiction)
+    proof  = sum(information * similarity)
+    score  = plain * proof / (proof + 1000 * SCARCE)        (times NUMBERS_DIFFER where numbers contradict)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import OSA
-
 from pratique.flow.screening.normalise import Name, kind_of, normalise
-from pratique.flow.screening.reasons import ALIGNED, IDENTIFIER, LEFT_OVER, Reason, reasons_from, reasons_json
-from pratique.flow.screening.weights import INITIAL_WEIGHT, plain_weight
+from pratique.flow.screening.reasons import (
+    ALIGNED,
+    IDENTIFIER,
+    LEFT_OVER,
+    NUMBERS,
+    WEIGHED,
+    Reason,
+    reasons_from,
+    reasons_json,
+)
+from pratique.flow.screening.runs import runs_alike
+from pratique.flow.screening.similarity import CUT_OFF, EQUAL, INITIAL, likeness
+from pratique.flow.screening.sounds import sound
+from pratique.flow.screening.variants import are_one_name
+from pratique.flow.screening.weights import INITIAL_WEIGHT, plain_worth
 
-ABSENT: Final = 4
+ABSENT: Final = 3
 """Tenths of its weight that a word costs which only one side has."""
 
 ABSENT_BEHIND_CUT: Final = 2
 """The same for words of the listed name that a field of 35 or 70 characters may have cut off."""
 
-CONTRADICTED: Final = 6
+CONTRADICTED: Final = 5
 """Tenths of the weight by which the two sides contradict each other."""
 
-EQUAL: Final = 1000
-INITIAL: Final = 900
-JOINED: Final = 950
-CUT_OFF: Final = 900
-EDIT_COST: Final = 1200
+SCARCE: Final = 5
+"""The information of agreeing words at which a score is half of what it would be if that were without end."""
+
+NUMBERS_DIFFER: Final = 600
+"""Thousandths of the score that are left where both names have a number and they are not the same (FACTORY 7 and 9)."""
+
+JOINED: Final = 970
+ACRONYM: Final = 850
 MAX_INITIALS: Final = 2
 MIN_JOINED: Final = 5
-SURE_OF_BEGINNING: Final = 5
 MIN_CUT_OFF: Final = 2
+
+OneName = Callable[[str, str], bool]
+"""Whether a table holds two words as one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,7 @@ class Pair:
     listed: tuple[int, ...]
     similarity: int
     weight: int
+    information: int
     declared_covered: int
     listed_covered: int
     how: str
@@ -59,23 +79,26 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """What two names do not share: weights left over on either side, and numbers that contradict."""
+
+    declared: int = 0
+    listed: int = 0
+    absent_listed: int = ABSENT
+    numbers_differ: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Alignment:
-    """The pairs of an alignment with what was left over on either side, and the score in thousandths."""
+    """The pairs of an alignment, and what is apart."""
 
     pairs: tuple[Pair, ...]
-    declared_left: int
-    listed_left: int
-    absent_listed: int
+    apart: Apart
 
     @property
     def permille(self) -> int:
-        """0 to 1000."""
-        return score_of(
-            [(pair.weight, pair.similarity) for pair in self.pairs],
-            self.declared_left,
-            self.listed_left,
-            self.absent_listed,
-        )
+        """The score in thousandths."""
+        return score_of([(pair.similarity, pair.weight, pair.information) for pair in self.pairs], self.apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,52 +109,38 @@ class Comparison:
     reasons: str
 
 
-def score_of(pairs: Sequence[tuple[int, int]], declared_left: int, listed_left: int, absent_listed: int) -> int:
-    """The score in thousandths of pairs of (weight, similarity) and the weights left over; see the module's formula."""
-    matched = sum(weight for weight, _ in pairs)
-    if matched == 0:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A name with the weight and the information of each of its words."""
+
+    name: Name
+    weights: Sequence[int]
+    information: Sequence[int]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words."""
+        return self.name.tokens
+
+
+def score_of(pairs: Sequence[tuple[int, int, int]], apart: Apart) -> int:
+    """The score in thousandths of pairs of (similarity, weight, information) and what is apart; see the formula."""
+    agreed = sum(weight * similarity for similarity, weight, _ in pairs)
+    proof = sum(information * similarity for similarity, _, information in pairs)
+    if agreed == 0:
         return 0
-    agreed = sum(weight * similarity for weight, similarity in pairs)
-    left = ABSENT * declared_left + absent_listed * listed_left + CONTRADICTED * min(declared_left, listed_left)
-    return 10 * agreed // (10 * matched + left)
+    contradicted = min(apart.declared, apart.listed)
+    left = ABSENT * apart.declared + apart.absent_listed * apart.listed + CONTRADICTED * contradicted
+    plain = 10 * agreed // (10 * sum(weight for _, weight, _ in pairs) + left)
+    if apart.numbers_differ:
+        plain = plain * NUMBERS_DIFFER // 1000
+    return plain * proof // (proof + 1000 * SCARCE)
 
 
-def edits_allowed(left: str, right: str) -> int:
-    """Edits two words may be apart: none below three letters or with a digit, one up to seven letters, then two.
-
-    Words of three or four letters must begin with the same one: TAN is not LAN.
-    """
-    shorter = min(len(left), len(right))
-    if shorter < 3 or not (left.isalpha() and right.isalpha()):
-        return 0
-    if shorter < SURE_OF_BEGINNING and left[0] != right[0]:
-        return 0
-    return 1 if shorter < 8 else 2
-
-
-def edit_similarity(distance: int, length: int) -> int:
-    """Thousandths for two words ``distance`` edits apart, the longer of ``length`` letters."""
-    return 1000 - EDIT_COST * distance // length
-
-
-@lru_cache(maxsize=65536)
-def token_similarity(left: str, right: str) -> int:
-    """Thousandths to which two whole words are alike: 1000 equal, 0 different words."""
-    if left == right:
-        return 1000
-    allowed = edits_allowed(left, right)
-    if allowed == 0 or abs(len(left) - len(right)) > allowed:
-        return 0
-    distance = OSA.distance(left, right, score_cutoff=allowed)
-    return edit_similarity(distance, max(len(left), len(right))) if distance <= allowed else 0
-
-
-def align(
-    declared: Name, listed: Sequence[str], declared_weights: Sequence[int], listed_weights: Sequence[int]
-) -> Alignment:
+def align(declared: Weighed, listed: Weighed, one_name: OneName) -> Alignment:
     """The alignment of two names: best pairs first, each word used once, whatever the order of the words."""
     pairs = sorted(
-        _possible(declared, listed, declared_weights, listed_weights),
+        _possible(declared, listed, one_name),
         key=lambda pair: (-pair.value, -pair.similarity, pair.declared, pair.listed),
     )
     chosen: list[Pair] = []
@@ -147,37 +156,45 @@ def align(
             used_listed.update(pair.listed)
             chosen.append(pair)
     chosen.sort(key=lambda pair: pair.declared)
-    return Alignment(
-        tuple(chosen),
-        sum(declared_weights) - sum(pair.declared_covered for pair in chosen),
-        sum(listed_weights) - sum(pair.listed_covered for pair in chosen),
-        ABSENT_BEHIND_CUT if declared.cut else ABSENT,
+    only_declared = [i for i in range(len(declared.words)) if i not in used_declared]
+    only_listed = [j for j in range(len(listed.words)) if j not in used_listed]
+    apart = Apart(
+        sum(declared.weights) - sum(pair.declared_covered for pair in chosen),
+        sum(listed.weights) - sum(pair.listed_covered for pair in chosen),
+        ABSENT_BEHIND_CUT if declared.name.cut else ABSENT,
+        any(declared.words[i].isdigit() for i in only_declared) and any(listed.words[j].isdigit() for j in only_listed),
     )
+    return Alignment(tuple(chosen), apart)
 
 
-def _possible(
-    declared: Name, listed: Sequence[str], declared_weights: Sequence[int], listed_weights: Sequence[int]
-) -> Iterator[Pair]:
-    last = len(declared.tokens) - 1 if declared.cut else -1
-    for i, word in enumerate(declared.tokens):
-        for j, other in enumerate(listed):
-            similarity, how = _words_alike(word, other, is_cut=i == last)
+def _possible(declared: Weighed, listed: Weighed, one_name: OneName) -> Iterator[Pair]:
+    last = len(declared.words) - 1 if declared.name.cut else -1
+    for i, word in enumerate(declared.words):
+        for j, other in enumerate(listed.words):
+            similarity, how = _words_alike(word, other, one_name, is_cut=i == last)
             if not similarity:
                 continue
-            left, right = declared_weights[i], listed_weights[j]
+            left, right = declared.weights[i], listed.weights[j]
+            information = min(declared.information[i], listed.information[j])
             if how == "initial":
                 if max(left, right) <= INITIAL_WEIGHT:  # an article or another particle is never abbreviated
                     continue
                 left, right = min(left, INITIAL_WEIGHT), min(right, INITIAL_WEIGHT)
-            yield Pair((i,), (j,), similarity, min(left, right), left, right, how)
-    yield from _joined(declared.tokens, listed, declared_weights, listed_weights)
+            yield Pair((i,), (j,), similarity, min(left, right), information, left, right, how)
+    yield from _joined(declared, listed)
+    yield from _acronyms(declared, listed)
+    if similarity := runs_alike(declared.name.runs, listed.name.runs):
+        whole, other_whole = (tuple(range(len(side.words))) for side in (declared, listed))
+        yield _together(declared, listed, whole, other_whole, (similarity, "run"))
 
 
-def _words_alike(word: str, other: str, *, is_cut: bool) -> tuple[int, str]:
+def _words_alike(word: str, other: str, one_name: OneName, *, is_cut: bool) -> tuple[int, str]:
     """Thousandths and the way in which a declared word answers to a listed one."""
-    similarity = token_similarity(word, other)
-    if similarity:
-        return similarity, "equal" if similarity == 1000 else "alike"
+    found = likeness(word, other)
+    if found.similarity < EQUAL and one_name(word, other):
+        found = likeness(word, other, one_name=True)
+    if found.similarity:
+        return found
     if is_cut and len(word) >= MIN_CUT_OFF and other.startswith(word):
         return CUT_OFF, "cut_off"
     if word[0] == other[0] and 1 in (len(word), len(other)) and word.isalpha() and other.isalpha():
@@ -185,54 +202,78 @@ def _words_alike(word: str, other: str, *, is_cut: bool) -> tuple[int, str]:
     return 0, ""
 
 
-def _joined(
-    declared: Sequence[str], listed: Sequence[str], declared_weights: Sequence[int], listed_weights: Sequence[int]
-) -> Iterator[Pair]:
-    """Pairs of one word with two neighbouring words of the other side that read the same without the blank."""
-    for i, word in enumerate(declared):
-        for j in range(len(listed) - 1):
-            if len(word) >= MIN_JOINED and word == listed[j] + listed[j + 1]:
-                left, right = declared_weights[i], listed_weights[j] + listed_weights[j + 1]
-                yield Pair((i,), (j, j + 1), JOINED, min(left, right), left, right, "joined")
-    for j, word in enumerate(listed):
-        for i in range(len(declared) - 1):
-            if len(word) >= MIN_JOINED and word == declared[i] + declared[i + 1]:
-                left, right = declared_weights[i] + declared_weights[i + 1], listed_weights[j]
-                yield Pair((i, i + 1), (j,), JOINED, min(left, right), left, right, "split")
+def _joined(declared: Weighed, listed: Weighed) -> Iterator[Pair]:
+    """Pairs of one word with two neighbouring words of the other side that sound the same without the blank."""
+    for i, word in enumerate(declared.words):
+        for j in range(len(listed.words) - 1):
+            if are_joined(word, listed.words[j], listed.words[j + 1]):
+                yield _together(declared, listed, (i,), (j, j + 1), (JOINED, "joined"))
+    for j, word in enumerate(listed.words):
+        for i in range(len(declared.words) - 1):
+            if are_joined(word, declared.words[i], declared.words[i + 1]):
+                yield _together(declared, listed, (i, i + 1), (j,), (JOINED, "split"))
 
 
-def explain(declared: Name, listed: Sequence[str], alignment: Alignment) -> list[Reason]:
+def _together(
+    declared: Weighed, listed: Weighed, own: tuple[int, ...], other: tuple[int, ...], found: tuple[int, str]
+) -> Pair:
+    """The pair of all these words of both sides; it is worth what the smaller side is."""
+    left, right = sum(declared.weights[i] for i in own), sum(listed.weights[j] for j in other)
+    information = min(sum(declared.information[i] for i in own), sum(listed.information[j] for j in other))
+    return Pair(own, other, found[0], min(left, right), information, left, right, found[1])
+
+
+def are_joined(word: str, first: str, second: str) -> bool:
+    """Whether the word is the two others, or sounds like them, without the blank."""
+    if len(word) < MIN_JOINED or word[0] != first[0] or abs(len(word) - len(first) - len(second)) > 3:
+        return False
+    return word == first + second or (word.isupper() and second.isupper() and sound(word) == sound(first + second))
+
+
+def _acronyms(declared: Weighed, listed: Weighed) -> Iterator[Pair]:
+    """Pairs of one word with all words of the other side, whose first letters it is."""
+    for i, word in enumerate(declared.words if listed.name.acronyms else ()):
+        if word in listed.name.acronyms:
+            yield _together(declared, listed, (i,), tuple(range(len(listed.words))), (ACRONYM, "acronym"))
+    for j, word in enumerate(listed.words if declared.name.acronyms else ()):
+        if word in declared.name.acronyms:
+            yield _together(declared, listed, tuple(range(len(declared.words))), (j,), (ACRONYM, "acronym"))
+
+
+def explain(declared: Weighed, listed: Weighed, alignment: Alignment) -> list[Reason]:
     """The alignment as reasons: each pair with similarity and weight, then what only one side has, then the rest."""
     told = [
         Reason(
             ALIGNED + pair.how,
             {
-                "declared": " ".join(declared.tokens[i] for i in pair.declared),
-                "listed": " ".join(listed[j] for j in pair.listed),
+                "declared": " ".join(declared.words[i] for i in pair.declared),
+                "listed": " ".join(listed.words[j] for j in pair.listed),
                 "similarity": pair.similarity,
                 "weight": pair.weight,
+                "information": pair.information,
             },
         )
         for pair in alignment.pairs
     ]
     taken_declared = {i for pair in alignment.pairs for i in pair.declared}
     taken_listed = {j for pair in alignment.pairs for j in pair.listed}
-    only_declared = [word for i, word in enumerate(declared.tokens) if i not in taken_declared]
-    only_listed = [word for j, word in enumerate(listed) if j not in taken_listed]
+    only_declared = [word for i, word in enumerate(declared.words) if i not in taken_declared]
+    only_listed = [word for j, word in enumerate(listed.words) if j not in taken_listed]
     told += [Reason("screening.only_declared", {"word": word}) for word in only_declared]
     told += [Reason("screening.only_listed", {"word": word}) for word in only_listed]
-    if alignment.declared_left or alignment.listed_left:
-        told.append(
-            Reason(
-                LEFT_OVER,
-                {
-                    "declared": alignment.declared_left,
-                    "listed": alignment.listed_left,
-                    "absent_listed": alignment.absent_listed,
-                },
-            )
-        )
-    if declared.capped:
+    apart = alignment.apart
+    if apart.declared or apart.listed:
+        params: dict[str, str | int] = {
+            "declared": apart.declared,
+            "listed": apart.listed,
+            "absent_listed": apart.absent_listed,
+        }
+        told.append(Reason(LEFT_OVER, params))
+    if apart.numbers_differ:
+        told.append(Reason(NUMBERS))
+    if alignment.pairs:
+        told.append(Reason(WEIGHED, {"information": sum(pair.information for pair in alignment.pairs)}))
+    if declared.name.capped:
         told.append(Reason("screening.name_capped"))
     return told
 
@@ -243,28 +284,39 @@ def score_from_reasons(text: str) -> int:
     if any(reason.code == IDENTIFIER for reason in reasons):
         return 1000
     left = next((reason.params for reason in reasons if reason.code == LEFT_OVER), {})
-    pairs = [_ints(reason, "weight", "similarity") for reason in reasons if reason.code.startswith(ALIGNED)]
-    evidence = sum(int(reason.params.get("points", 0)) for reason in reasons)
-    score = score_of(
-        [(weight, similarity) for weight, similarity in pairs],
+    pairs = [
+        (int(reason.params["similarity"]), int(reason.params["weight"]), int(reason.params["information"]))
+        for reason in reasons
+        if reason.code.startswith(ALIGNED)
+    ]
+    apart = Apart(
         int(left.get("declared", 0)),
         int(left.get("listed", 0)),
         int(left.get("absent_listed", ABSENT)),
+        any(reason.code == NUMBERS for reason in reasons),
     )
-    return max(0, min(1000, score + evidence))
-
-
-def _ints(reason: Reason, first: str, second: str) -> tuple[int, int]:
-    return int(reason.params[first]), int(reason.params[second])
+    evidence = sum(int(reason.params.get("points", 0)) for reason in reasons)
+    return max(0, min(1000, score_of(pairs, apart) + evidence))
 
 
 def compare(left: str, right: str, kind: str = "party") -> Comparison:
-    """How far the declared name ``left`` agrees with the listed name ``right``; without a list every word is as rare.
+    """How far the declared name ``left`` agrees with the listed name ``right``, words weighed by a shipped table.
 
     ``kind`` is one of ``pratique.vocabulary.listings.KINDS`` or a FollowTheMoney schema name.
     """
-    declared, listed = normalise(left, kind_of(kind)), normalise(right, kind_of(kind)).tokens
-    alignment = align(
-        declared, listed, [plain_weight(word) for word in declared.tokens], [plain_weight(word) for word in listed]
-    )
+    meant = kind_of(kind)
+    declared, listed = (weighed(normalise(name, meant)) for name in (left, right))
+    alignment = align(declared, listed, never_one_name if meant == "address" else are_one_name)
     return Comparison(alignment.permille / 1000, reasons_json(explain(declared, listed, alignment)))
+
+
+def weighed(name: Name) -> Weighed:
+    """The name with the worth of its words when no list is at hand."""
+    worth = [plain_worth(word) for word in name.tokens]
+    return Weighed(name, [each.weight for each in worth], [each.information for each in worth])
+
+
+def never_one_name(left: str, right: str) -> bool:
+    """For words that are no names of persons: no table is asked."""
+    del left, right
+    return False

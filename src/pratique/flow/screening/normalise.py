@@ -1,4 +1,4 @@
-"""Names in the form in which they are compared: Latin capitals, one tuple of words, without what names no one.
+"""Names in the form in which they are compared: one tuple of words in Latin letters, without what names no one.
 
 The order of the words is kept, but comparing does not depend on it.
 """
@@ -6,17 +6,20 @@ The order of the words is kept, but comparing does not depend on it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from anyascii import anyascii
-
+from pratique.flow.screening.compounds import joined_compounds
+from pratique.flow.screening.hashing import MAX_TOKEN
+from pratique.flow.screening.runs import run_of
+from pratique.flow.screening.scripts import in_compared_letters
 from pratique.flow.screening.words import (
     first_words_of_no_names,
     legal_forms,
+    legal_phrases,
     no_names,
+    particles,
     titles,
     trade_words,
 )
@@ -26,26 +29,41 @@ from pratique.vocabulary.listings import FOLLOW_THE_MONEY_KINDS
 MAX_CHARACTERS: Final = 250
 """What stands beyond is not compared; the reasons of a hit say so. The longest name on the public lists has 222."""
 
-MAX_TOKEN: Final = 32
-"""Longer words are compared by their first 32 letters."""
-
 MAX_TOKENS: Final = 24
+
+SHORTEST_ACRONYM: Final = 4
+
+_HAVE_ACRONYMS: Final = frozenset({"organisation", "party"})
+_HAVE_RUNS: Final = frozenset({"person", "organisation", "party", "vessel"})
 
 FIELD_LENGTHS: Final = frozenset({34, 35, 69, 70})
 """Names of this length may have been cut at a 35 or 70 character field (UN/EDIFACT C080, IATA); 34 where the cut
 fell behind a blank."""
 
-_INVISIBLE: Final = frozenset({"Cf", "Cs", "Co", "Cn"})
-_NOT_IN_WORDS: Final = re.compile(r"[^0-9A-Z]+")
+_NOT_IN_WORDS: Final = re.compile(r"[^0-9A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name to be compared. ``cut``: the last word may be the beginning of a longer one; ``capped``: too long."""
+    """A name to be compared.
+
+    ``cut``: the last word may be the beginning of a longer one; ``capped``: too long; ``acronyms``: what an
+    organisation may be called by its first letters; ``run``: the whole with its blanks, nothing dropped or folded.
+    """
 
     tokens: tuple[str, ...]
     cut: bool = False
     capped: bool = False
+    acronyms: tuple[str, ...] = ()
+    run: str = ""
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The name with its blanks: whole, and as its words are compared."""
+        if not self.run:
+            return ()
+        plain = run_of(self.tokens)
+        return (self.run, plain) if plain and plain != self.run else (self.run,)
 
 
 def kind_of(text: str | None) -> str:
@@ -69,25 +87,28 @@ def normalise(name: str, kind: str) -> Name:
     """The words of ``name`` as they are compared; no words where it names no one (TO ORDER, punctuation only)."""
     told = name[: 4 * MAX_CHARACTERS].strip()
     cut = len(told) in FIELD_LENGTHS
-    text = _latin(told)
+    text = in_compared_letters(told)
     capped = len(name) > 4 * MAX_CHARACTERS or len(text) > MAX_CHARACTERS
     words = _words(text[:MAX_CHARACTERS])
     capped = capped or len(words) > MAX_TOKENS
     words = _without_no_name(words[:MAX_TOKENS])
+    run = run_of(words) if kind in _HAVE_RUNS else ""
     for step in _STEPS[kind]:
         words = step(words)
-    return Name(tuple(word[:MAX_TOKEN] for word in words), cut, capped)
+    tokens = tuple(word[:MAX_TOKEN] for word in words)
+    return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (), run if tokens else "")
 
 
-def _latin(text: str) -> str:
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = anyascii("".join(c for c in decomposed if unicodedata.category(c) not in _INVISIBLE))
-    return text.upper()
+def acronyms_of(words: Sequence[str]) -> tuple[str, ...]:
+    """The first letters of the words, with the small words among them and without, where that makes a word."""
+    letters = "".join(word[0] for word in words)
+    large = "".join(word[0] for word in words if word not in particles())
+    found = dict.fromkeys(acronym for acronym in (letters, large) if len(acronym) >= SHORTEST_ACRONYM)
+    return tuple(acronym for acronym in found if acronym.isalpha() and acronym.isupper())
 
 
 def _words(text: str) -> list[str]:
-    """Words of capitals and digits; neighbouring single letters become one word (``S.A.`` and ``S A`` are ``SA``)."""
+    """Words of letters and digits; neighbouring single letters become one word (``S.A.`` and ``S A`` are ``SA``)."""
     found = _NOT_IN_WORDS.sub(" ", text.replace("'", "").replace("`", "").replace("&", " AND ")).split()
     if all(len(word) > 1 for word in found):
         return found
@@ -124,6 +145,22 @@ def _fold_trade_words(words: list[str]) -> list[str]:
     return [folded.get(word, word) for word in words]
 
 
+def _drop_legal_phrases(words: list[str]) -> list[str]:
+    """The words without legal forms of several words; a name of nothing else stays as it is."""
+    phrases = legal_phrases()
+    if not any(word in phrases for word in words):
+        return words
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        fitting = (phrase for phrase in phrases.get(words[at], ()) if tuple(words[at : at + len(phrase)]) == phrase)
+        longest = max(map(len, fitting), default=0)
+        if not longest:
+            kept.append(words[at])
+        at += longest or 1
+    return kept or words
+
+
 def _drop_legal_forms(words: list[str]) -> list[str]:
     """The words without legal forms; a name of legal forms alone stays as it is."""
     anywhere, at_ends = legal_forms("any"), legal_forms("end")
@@ -150,9 +187,9 @@ def _drop_leading(words: Sequence[str], droppable: frozenset[str]) -> list[str]:
     return list(words[first:])
 
 
-_ORGANISATION: Final = (_fold_trade_words, _drop_legal_forms)
+_ORGANISATION: Final = (_drop_legal_phrases, _fold_trade_words, _drop_legal_forms, joined_compounds)
 _STEPS: Final[Mapping[str, Sequence[Callable[[list[str]], list[str]]]]] = {
-    "person": (_drop_titles,),
+    "person": (_drop_titles, joined_compounds),
     "organisation": _ORGANISATION,
     "party": (_drop_titles, *_ORGANISATION),
     "vessel": (_drop_vessel_prefix,),

@@ -9,6 +9,8 @@ from typing import Final
 
 ALIGNED: Final = "screening.aligned."
 LEFT_OVER: Final = "screening.left_over"
+WEIGHED: Final = "screening.weighed"
+NUMBERS: Final = "screening.numbers_differ"
 IDENTIFIER: Final = "screening.identifier_equal"
 
 

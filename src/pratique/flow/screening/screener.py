@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
@@ -15,16 +16,33 @@ from typing import Final, Self
 import numpy as np
 import polars as pl
 
-from pratique.flow.screening.calibrate import LOWEST, Calibration, calibrated, ordinary_names
+from pratique.flow.screening.calibrate import (
+    CALIBRATED,
+    LOWEST,
+    Calibration,
+    KindLine,
+    calibration,
+    ordinary_names,
+)
 from pratique.flow.screening.candidates import candidates
+from pratique.flow.screening.evidence import most_lift
+from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.hits import HITS, SUBJECT, Scored, best_per_entity, name_hits, number_hits, with_schema
-from pratique.flow.screening.index import NameIndex, build_index, kind_bits, open_index, save_index
+from pratique.flow.screening.index import (
+    ALL_KINDS,
+    KIND_BITS,
+    NameIndex,
+    build_index,
+    kind_bits,
+    open_index,
+    save_index,
+)
 from pratique.flow.screening.listed import Listed, arrange, open_listed, save_listed
-from pratique.flow.screening.match import align, explain
+from pratique.flow.screening.match import Weighed, align, explain
 from pratique.flow.screening.normalise import Name, kind_of, normalise
 from pratique.vocabulary.errors import Category, PratiqueError
 
-FORM: Final = 1
+FORM: Final = 2
 """Form of a saved index; another one must be built again."""
 
 _WHOLE: Final = "index.json"
@@ -46,14 +64,15 @@ class Screener:
     def build(cls, listings: pl.DataFrame, budget: int = 10, *, list_id: str = "", version: str = "") -> Self:
         """Makes rows of schema ``LISTING`` ready for screening.
 
-        ``budget`` is how many of 1,000 ordinary names may alert: the threshold is the lowest that keeps to it, never
-        below 0.80 and never above 0.95 (:mod:`~pratique.flow.screening.calibrate`).
+        ``budget`` is how many of 1,000 ordinary names may alert: the threshold is the lowest that keeps to it, for each
+        kind of name, within fixed bounds (:mod:`~pratique.flow.screening.calibrate`).
         Raises :class:`PratiqueError` for missing columns and for a kind that is none.
         """
         listed, names = arrange(listings)
         index = build_index(names)
-        screener = cls(index, listed, Calibration(LOWEST, budget, 0.0), list_id=list_id, version=version)
-        screener.calibration = calibrated(screener._best_scores(ordinary_names()), budget=budget)
+        screener = cls(index, listed, Calibration(LOWEST, budget, 0.0, {}), list_id=list_id, version=version)
+        best = {kind: screener._best_scores(ordinary_names(kind), kind) for kind in CALIBRATED}
+        screener.calibration = calibration(best, budget=budget)
         return screener
 
     def save(self, folder: Path) -> None:
@@ -68,6 +87,7 @@ class Screener:
             "threshold": self.calibration.threshold,
             "budget": self.calibration.budget,
             "alerts": self.calibration.alerts,
+            "kinds": {kind: asdict(line) for kind, line in self.calibration.kinds.items()},
         }
         (folder / _WHOLE).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
@@ -81,8 +101,9 @@ class Screener:
             told = json.loads((folder / _WHOLE).read_text(encoding="utf-8"))
             if told["form"] != FORM:
                 raise ValueError(f"form {told['form']}")
-            calibration = Calibration(told["threshold"], told["budget"], told["alerts"])
-            return cls(open_index(folder), folder, calibration, list_id=told["list_id"], version=told["version"])
+            kinds = {kind: KindLine(**line) for kind, line in told["kinds"].items()}
+            lines = Calibration(told["threshold"], told["budget"], told["alerts"], kinds)
+            return cls(open_index(folder), folder, lines, list_id=told["list_id"], version=told["version"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PratiqueError(
                 "screening.index_broken",
@@ -94,7 +115,7 @@ class Screener:
 
     @property
     def threshold(self) -> float:
-        """The score, 0 to 1, from which a name alerts."""
+        """The score, 0 to 1, from which a name of a party alerts; ``calibration`` has the line of each kind."""
         return self.calibration.threshold / 1000
 
     @property
@@ -124,37 +145,44 @@ class Screener:
         joined = rows.join(keyed, on=list(SUBJECT), how="inner", nulls_equal=True, maintain_order="left_right")
         return joined.select("id", *(name for name in HITS if name != "subject"))
 
-    def scored_pairs(self, names: Sequence[Name], kinds: Sequence[str]) -> list[Scored]:
-        """The listed names that each declared name answers to at the threshold or above, without evidence beside it."""
+    def scored_pairs(
+        self, names: Sequence[Name], kinds: Sequence[str], allowances: Sequence[int] | None = None
+    ) -> list[Scored]:
+        """The listed names that each declared name answers to at the threshold or above, without evidence beside it.
+
+        ``allowances`` are thousandths by which a name may stay below the threshold, because what is known beside it
+        may lift the hit.
+        """
         asked = [number for number, name in enumerate(names) if name.tokens and kind_bits(kinds[number])]
         bits = np.array([kind_bits(kinds[number]) for number in asked], dtype=np.uint8)
-        threshold = self.calibration.threshold
-        found = candidates(self._index, [names[number] for number in asked], bits, threshold)
-        listed_words: dict[int, tuple[list[str], list[int]]] = {}
+        allowed = allowances or [0] * len(names)
+        lines = self._lines()
+        thresholds = lines[bits] - np.array([allowed[number] for number in asked], dtype=np.int64)
+        found = candidates(self._index, [names[number] for number in asked], bits, thresholds)
+        listed: dict[int, Weighed] = {}
         scored: list[Scored] = []
         for at, name in zip(found.declared, found.listed, strict=True):
-            if name not in listed_words:
-                listed_words[name] = self._index.words_of(name)
-            words, weights = listed_words[name]
-            own = names[asked[at]]
-            alignment = align(own, words, found.weights[at], weights)
-            if alignment.permille >= threshold:
-                scored.append(Scored(asked[at], name, alignment.permille, explain(own, words, alignment)))
+            if name not in listed:
+                listed[name] = self._index.weighed(name)
+            own = Weighed(names[asked[at]], *found.worth[at])
+            alignment = align(own, listed[name], lambda left, right: (left, right) in found.variants)
+            if alignment.permille >= lines[self._index.name_kinds[name]] - allowed[asked[at]]:
+                scored.append(Scored(asked[at], name, alignment.permille, explain(own, listed[name], alignment)))
         return scored
 
     def _by_name(self, subjects: pl.DataFrame) -> pl.DataFrame:
         """Hits by name; each distinct name is normalised and scored once, and only if the list holds its kind."""
-        kinds = {kind: kind_of(kind) for kind in subjects["kind"].unique().to_list()}
-        held = [kind for kind, meant in kinds.items() if kind_bits(meant) & self._index.kinds]
-        named = pl.col("name").is_not_null() & pl.col("kind").is_in(held, nulls_equal=True)
-        spelled = subjects.filter(named).select("name", "kind").unique(maintain_order=True)
+        spelled = self._spelled(subjects)
         numbers: dict[tuple[str, Name], int] = {}
-        declared = [
-            numbers.setdefault((kinds[kind], normalise(name, kinds[kind])), len(numbers))
-            for name, kind in spelled.iter_rows()
-        ]
-        scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers])
-        answering = spelled.with_columns(pl.Series("declared", declared, dtype=pl.Int64)).filter(
+        lifts: dict[int, int] = {}
+        declared: list[int] = []
+        for name, kind, is_dated, is_placed in spelled.iter_rows():
+            meant = kind_of(kind)
+            number = numbers.setdefault((meant, normalise(name, meant)), len(numbers))
+            lifts[number] = max(lifts.get(number, 0), most_lift(birth_date=is_dated, address=is_placed))
+            declared.append(number)
+        scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers], list(lifts.values()))
+        answering = spelled.select("name", "kind", pl.Series("declared", declared, dtype=pl.Int64)).filter(
             pl.col("declared").is_in(list({pair.declared for pair in scored}))
         )
         if answering.is_empty():
@@ -162,11 +190,27 @@ class Screener:
         asked = subjects.with_row_index("subject").join(
             answering, on=["name", "kind"], how="inner", nulls_equal=True, maintain_order="left"
         )
-        return name_hits(asked, scored, self._listed, self.calibration.threshold)
+        return name_hits(asked, scored, self._listed, self.calibration)
 
-    def _best_scores(self, names: Sequence[tuple[str, str]]) -> list[int]:
+    def _spelled(self, subjects: pl.DataFrame) -> pl.DataFrame:
+        """Distinct ``name`` and ``kind`` of kinds that the list holds; is a birth date known, or an address?"""
+        kinds = subjects["kind"].unique().to_list()
+        held = [kind for kind in kinds if kind_bits(kind_of(kind)) & self._index.kinds]
+        named = pl.col("name").is_not_null() & pl.col("kind").is_in(held, nulls_equal=True)
+        known = (pl.col(column).is_not_null().any() for column in ("birth_date", "address"))
+        return subjects.filter(named).group_by("name", "kind", maintain_order=True).agg(*known)
+
+    def _lines(self) -> Ints:
+        """For the bits of each set of kinds the lowest score from which a name of one of them is a hit."""
+        lines = {bit: self.calibration.line(kind) for kind, bit in KIND_BITS.items()}
+        return np.array(
+            [min((line for bit, line in lines.items() if bit & bits), default=1000) for bits in range(ALL_KINDS + 1)],
+            dtype=np.int64,
+        )
+
+    def _best_scores(self, names: Sequence[str], kind: str) -> list[int]:
         best = [0] * len(names)
-        for pair in self.scored_pairs([normalise(name, kind) for name, kind in names], [kind for _, kind in names]):
+        for pair in self.scored_pairs([normalise(name, kind) for name in names], [kind] * len(names)):
             best[pair.declared] = max(best[pair.declared], pair.permille)
         return best
 

@@ -1,47 +1,72 @@
 """The words of a list, and which of them a declared word may stand for.
 
-Neighbours within the edits that :func:`~pratique.flow.screening.match.edits_allowed` grants are found exactly: two
-words that are one (two) edits apart give the same remainder when one (two) letters are left out of each, so every
-remainder of every listed word is kept, sorted, and the remainders of a declared word are looked up.
+Two words that are one (two) edits apart give the same remainder when one (two) letters are left out of each. So every
+listed word is kept under a number for each of its remainders, for those of its sound, for its consonants, for what a
+machine may read instead and for its other forms, all sorted; the numbers of a declared word are looked up. What shares
+a number is then compared by :mod:`~pratique.flow.screening.pairwise`, which decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
 
 from pratique.flow.screening.hashing import (
     Hashes,
     Ints,
     Words,
     as_words,
-    first_letters,
     hashes_of,
     hashes_with_letters_left_out,
     lengths_of,
     sorted_once,
+    texts,
 )
-from pratique.flow.screening.match import CUT_OFF, EDIT_COST, SURE_OF_BEGINNING
+from pratique.flow.screening.pairwise import Forms, similarities
+from pratique.flow.screening.scripts import is_without_vowels
+from pratique.flow.screening.similarity import (
+    CUT_OFF,
+    SHORTEST_SKELETON,
+    SHORTEST_WITH_DIGITS,
+    as_letters,
+    misread,
+    without_article,
+)
+from pratique.flow.screening.sounds import consonants, sound
+from pratique.flow.screening.variants import other_forms
 
-_SHORTEST: Final = 3
-_TWO_EDITS_FROM: Final = 8
+_SALTS: Final = {
+    name: np.uint64(0x9E3779B97F4A7C15 * number & (1 << 64) - 1)
+    for number, name in enumerate(("letters", "sound", "skeleton", "bare_of_full", "bare", "misread"))
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Distinct listed words in the order of their numbers, the same words in alphabetical order, and all remainders."""
+    """Distinct listed words in the order of their numbers, the same in alphabetical order, and all their keys."""
 
     words: Words
+    sounds: Words
+    skeletons: Hashes
+    skeleton_lengths: npt.NDArray[np.uint8]
+    misreads: Hashes
+    is_plain: npt.NDArray[np.bool_]
+    is_known: npt.NDArray[np.bool_]
     hashes: Hashes
     alphabetical: npt.NDArray[np.int32]
-    remainders: Hashes
-    remainder_words: npt.NDArray[np.int32]
+    keys: Hashes
+    key_words: npt.NDArray[np.int32]
+    forms: Hashes  # numbers of the words that are one name with a listed word
+    form_words: npt.NDArray[np.int32]
+
+    @property
+    def compared(self) -> Forms:
+        """The words with what their likeness depends on."""
+        return Forms(*(getattr(self, field.name) for field in fields(Forms)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +76,7 @@ class Neighbours:
     declared: Ints
     listed: Ints
     similarity: Ints
+    is_variant: npt.NDArray[np.bool_]  # a table holds both as one name
 
 
 def build_vocabulary(tokens: Sequence[str]) -> Vocabulary:
@@ -59,30 +85,45 @@ def build_vocabulary(tokens: Sequence[str]) -> Vocabulary:
     hashes = hashes_of(words)
     order = np.argsort(hashes, kind="stable")
     words, hashes = words[order], hashes[order]
-    remainders, remainder_words = _remainders(words)
-    by_remainder = np.argsort(remainders, kind="stable")
+    keys, key_words = _sorted_keys(_keys(words, listed=True))
+    forms, form_words = _sorted_keys([_forms(words)])
+    compared = Forms.of(words)
     return Vocabulary(
-        words,
-        hashes,
-        np.argsort(words, kind="stable").astype(np.int32),
-        remainders[by_remainder],
-        remainder_words[by_remainder].astype(np.int32),
+        words=words,
+        sounds=compared.sounds,
+        skeletons=compared.skeletons,
+        skeleton_lengths=compared.skeleton_lengths,
+        misreads=compared.misreads,
+        is_plain=compared.is_plain,
+        is_known=compared.is_known,
+        hashes=hashes,
+        alphabetical=np.argsort(words, kind="stable").astype(np.int32),
+        keys=keys,
+        key_words=key_words,
+        forms=forms,
+        form_words=form_words,
     )
 
 
 def neighbours(vocabulary: Vocabulary, declared: Words) -> Neighbours:
-    """The listed words that each of the distinct ``declared`` words equals or is a few edits away from."""
+    """The listed words that each of the distinct ``declared`` words equals or is like."""
     same = equal_words(vocabulary, declared)
-    remainders, of = _remainders(declared)
-    found, listed = look_up(vocabulary.remainders, remainders)
-    pairs = sorted_once((of[found] << 32) | vocabulary.remainder_words[listed].astype(np.int64))
+    keys, of = _joined(_keys(declared, listed=False))
+    left, right = _found(vocabulary.keys, vocabulary.key_words, keys, of)
+    form_left, form_right = _found(
+        vocabulary.forms, vocabulary.form_words, hashes_of(declared), np.arange(len(declared), dtype=np.int64)
+    )
+    variants = (form_left << 32) | form_right
+    pairs = sorted_once(np.concatenate([(left << 32) | right, variants]))
+    is_variant = np.isin(pairs, variants)
     left, right = pairs >> 32, pairs & 0xFFFFFFFF
-    similarity = _similarities(declared[left], vocabulary.words[right])
-    kept = (similarity > 0) & (similarity < 1000)
+    similarity = similarities(Forms.of(declared).at(left), vocabulary.compared.at(right), is_variant)
+    kept = (similarity > 0) & (declared[left] != vocabulary.words[right])
     return Neighbours(
         np.concatenate([same.declared, left[kept]]),
         np.concatenate([same.listed, right[kept]]),
         np.concatenate([same.similarity, similarity[kept]]),
+        np.concatenate([same.is_variant, is_variant[kept]]),
     )
 
 
@@ -91,18 +132,27 @@ def equal_words(vocabulary: Vocabulary, declared: Words) -> Neighbours:
     found, listed = look_up(vocabulary.hashes, hashes_of(declared))
     kept = declared[found] == vocabulary.words[listed]
     found, listed = found[kept], listed[kept]
-    return Neighbours(found, listed, np.full(len(found), 1000, dtype=np.int64))
+    return _all_alike(found, listed, 1000)
+
+
+def words_sounding_like(vocabulary: Vocabulary, declared: Sequence[str]) -> tuple[Ints, Ints]:
+    """Where in ``declared`` and in the vocabulary words stand that sound the same, and some that do not."""
+    heard = [sound(word) if word.isupper() else word for word in declared]
+    found, at = look_up(vocabulary.keys, hashes_of(as_words(heard)) ^ _SALTS["sound"])
+    same = equal_words(vocabulary, as_words(declared))
+    pairs = np.concatenate([(found << 32) | vocabulary.key_words[at], (same.declared << 32) | same.listed])
+    return sorted_once(pairs) >> 32, sorted_once(pairs) & 0xFFFFFFFF
 
 
 def words_beginning_with(vocabulary: Vocabulary, declared: Words) -> Neighbours:
     """The longer listed words that begin with each declared word."""
     if not len(declared) or not len(vocabulary.words):
-        return Neighbours(*(np.empty(0, dtype=np.int64) for _ in range(3)))
+        return _all_alike(np.empty(0, np.int64), np.empty(0, np.int64), CUT_OFF)
     beyond = np.char.add(declared, b"~")  # sorts behind every letter and digit
     first = np.searchsorted(vocabulary.words, declared, side="left", sorter=vocabulary.alphabetical)
     last = np.searchsorted(vocabulary.words, beyond, side="left", sorter=vocabulary.alphabetical)
     of, places = expand(first, last)
-    return Neighbours(of, vocabulary.alphabetical[places].astype(np.int64), np.full(len(of), CUT_OFF, dtype=np.int64))
+    return _all_alike(of, vocabulary.alphabetical[places].astype(np.int64), CUT_OFF)
 
 
 def look_up(table: Hashes, wanted: Hashes) -> tuple[Ints, Ints]:
@@ -124,28 +174,70 @@ def expand(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> tuple[Int
     return of, np.arange(total, dtype=np.int64) - offsets + first[of]
 
 
-def _remainders(words: Words) -> tuple[Hashes, Ints]:
-    """The numbers of all remainders of all words, with the place of the word; words with digits have none."""
+def _all_alike(declared: Ints, listed: Ints, similarity: int) -> Neighbours:
+    return Neighbours(
+        declared, listed, np.full(len(declared), similarity, np.int64), np.zeros(len(declared), dtype=bool)
+    )
+
+
+def _found(table: Hashes, table_words: npt.NDArray[np.int32], wanted: Hashes, of: Ints) -> tuple[Ints, Ints]:
+    """Distinct pairs (declared word, listed word) that share a number."""
+    at, places = look_up(table, wanted)
+    pairs = sorted_once((of[at] << 32) | table_words[places].astype(np.int64))
+    return pairs >> 32, pairs & 0xFFFFFFFF
+
+
+def _keys(words: Words, *, listed: bool) -> Iterator[tuple[Hashes, Ints]]:
+    """The numbers under which words are kept (``listed``) or looked up, each with the place of its word."""
+    told = texts(words)
+    full = [at for at, word in enumerate(told) if word.isalpha() and not is_without_vowels(word)]
+    bare = [at for at, word in enumerate(told) if is_without_vowels(word)]
+    mixed = [at for at, word in enumerate(told) if not word.isalpha() and not word.isdigit()]
+    yield from _remainders("letters", [told[at] for at in [*full, *bare]], [*full, *bare])
+    yield from _remainders("letters", [as_letters(told[at]) for at in mixed], mixed)
+    yield from _remainders("sound", [sound(told[at]) for at in full], full)
+    behind = [(at, without_article(told[at])) for at in full]
+    behind = [(at, word) for at, word in behind if word]
+    yield _numbers("letters", [word for _, word in behind], [at for at, _ in behind])
+    yield _numbers("sound", [sound(word) for _, word in behind], [at for at, _ in behind])
+    skeletons = [(at, consonants(told[at])) for at in full]
+    long = [(at, word) for at, word in skeletons if len(word) >= SHORTEST_SKELETON]
+    yield _numbers("skeleton", [word for _, word in long], [at for at, _ in long])
+    full_salt, bare_salt = ("bare_of_full", "bare") if listed else ("bare", "bare_of_full")
+    yield _numbers(full_salt, [word for _, word in skeletons], full)
+    yield _numbers(bare_salt, [consonants(told[at]) for at in bare], bare)
+    read = [at for at in [*full, *mixed] if len(told[at]) >= SHORTEST_WITH_DIGITS]
+    yield _numbers("misread", [misread(told[at]) for at in read], read)
+
+
+def _numbers(salt: str, forms: Sequence[str], places: Sequence[int]) -> tuple[Hashes, Ints]:
+    return hashes_of(as_words(forms)) ^ _SALTS[salt], np.array(places, dtype=np.int64)
+
+
+def _remainders(salt: str, forms: Sequence[str], places: Sequence[int]) -> Iterator[tuple[Hashes, Ints]]:
+    """The numbers of all remainders of all forms, with the place of the word."""
+    words, of = as_words(forms), np.array(places, dtype=np.int64)
     lengths = lengths_of(words)
-    eligible = np.char.isalpha(words) & (lengths >= _SHORTEST)
-    numbers: list[Hashes] = [np.empty(0, dtype=np.uint64)]
-    places: list[Ints] = [np.empty(0, dtype=np.int64)]
-    for length in np.unique(lengths[eligible]):
-        chosen = np.flatnonzero(eligible & (lengths == length))
-        for count in range(3 if length >= _TWO_EDITS_FROM else 2):
+    one_from, two_from = (3, 6) if salt == "letters" else (4, 8)
+    for length in np.unique(lengths):
+        chosen = np.flatnonzero(lengths == length)
+        for count in range(1 + int(length >= one_from) + int(length >= two_from)):
             rows = hashes_with_letters_left_out(words[chosen], count)
-            numbers.append(rows.reshape(-1))
-            places.append(np.repeat(chosen.astype(np.int64), rows.shape[1]))
+            yield rows.reshape(-1) ^ _SALTS[salt], np.repeat(of[chosen], rows.shape[1])
+
+
+def _forms(words: Words) -> tuple[Hashes, Ints]:
+    """The numbers of all words that are one name with one of the words, with the place of that word."""
+    told = [(at, form) for at, word in enumerate(texts(words)) for form in sorted(other_forms(word))]
+    return hashes_of(as_words([form for _, form in told])), np.array([at for at, _ in told], dtype=np.int64)
+
+
+def _joined(parts: Iterable[tuple[Hashes, Ints]]) -> tuple[Hashes, Ints]:
+    numbers, places = zip((np.empty(0, np.uint64), np.empty(0, np.int64)), *parts, strict=True)
     return np.concatenate(numbers), np.concatenate(places)
 
 
-def _similarities(left: Words, right: Words) -> Ints:
-    """Thousandths for each pair of words, as :func:`~pratique.flow.screening.match.token_similarity` gives them."""
-    distances = cpdist(left.tolist(), right.tolist(), scorer=OSA.distance, score_cutoff=2, dtype=np.int64)
-    left_lengths, right_lengths = lengths_of(left), lengths_of(right)
-    allowed = np.where(np.minimum(left_lengths, right_lengths) >= _TWO_EDITS_FROM, 2, 1)
-    short = np.minimum(left_lengths, right_lengths) < SURE_OF_BEGINNING
-    allowed = np.where(short & (first_letters(left) != first_letters(right)), 0, allowed)
-    longer = np.maximum(left_lengths, right_lengths)
-    similarity: Ints = np.where(distances <= allowed, 1000 - EDIT_COST * distances // np.maximum(longer, 1), 0)
-    return similarity
+def _sorted_keys(parts: Iterable[tuple[Hashes, Ints]]) -> tuple[Hashes, npt.NDArray[np.int32]]:
+    numbers, places = _joined(parts)
+    order = np.argsort(numbers, kind="stable")
+    return numbers[order], places[order].astype(np.int32)

@@ -1,41 +1,76 @@
-"""What a word of a name is worth: the rarer on the list, the more; words that many names share never much.
+"""What a word of a name is worth, in two respects: how much of the name it is, and how much it proves.
 
-A weight is an integer from 3 to about 80: four times the binary logarithm of how rare the word is among the list's
-names. Lists shorter than ``SMALLEST`` names are weighed as if they had that many, because in a short list every word
-looks rare.
+``weight`` says how much of a name a word is: a rare word little more than a common one, a small or generic word much
+less. ``information`` says how much it proves that two names share the word: nothing where everybody has it, much where
+hardly anybody does. Both are integers. How rare a word is say two sources, and the one in which it is more common
+counts: the names of the world (:mod:`~pratique.flow.screening.rarity`) and the list itself. Lists shorter than
+``SMALLEST`` names are weighed as if they had that many, because in a short list every word looks rare.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from pratique.flow.screening.words import generic_words, particles
+from pratique.flow.screening.rarity import per_million
+from pratique.flow.screening.words import generic_words, particles, titles
 
 SMALLEST: Final = 1000
-INITIAL_WEIGHT: Final = 6
-PARTICLE_WEIGHT: Final = 6
-GENERIC_WEIGHT: Final = 14
+RAREST: Final = 40
+INITIAL_WEIGHT: Final = 8
+PARTICLE_WEIGHT: Final = 7
+TITLE_WEIGHT: Final = 15
+GENERIC_WEIGHT: Final = 24
+NUMBER_WEIGHT: Final = 20
 LEAST_WEIGHT: Final = 3
+MOST_INFORMATION: Final = 36
+GENERIC_INFORMATION: Final = 9
+LEAST_INFORMATION: Final = 3
+_RARE_PER_MILLION: Final = 7
+_COMMON_PER_MILLION: Final = 3000
+_FLATNESS: Final = 0.2
+_CACHED: Final = 1 << 18
 
 
-def plain_weight(token: str) -> int:
-    """The weight of a word when no list is at hand."""
-    return listed_weight(token, names=SMALLEST, holding=1)
+class Worth(NamedTuple):
+    """How much of a name a word is, and how much it proves."""
+
+    weight: int
+    information: int
 
 
-def listed_weight(token: str, *, names: int, holding: int) -> int:
-    """The weight of a word that ``holding`` of the list's ``names`` distinct names hold; 0 counts as 1."""
-    rarity = round(4 * math.log2(1 + max(names, SMALLEST) / max(holding, 1)))
-    return max(LEAST_WEIGHT, min(rarity, ceiling(token, rarity)))
+def plain_worth(word: str) -> Worth:
+    """The worth of a word when no list is at hand."""
+    return listed_worth(word, names=SMALLEST, holding=1)
 
 
-def ceiling(token: str, rarity: int) -> int:
-    """The most that a word can be worth by its form and meaning alone, given its ``rarity``."""
-    if len(token) == 1 and token.isalpha():
-        return INITIAL_WEIGHT
-    if token in particles():
-        return PARTICLE_WEIGHT
-    if token in generic_words():
-        return GENERIC_WEIGHT
-    return rarity // 2 if len(token) <= 2 else rarity
+def listed_worth(word: str, *, names: int, holding: int) -> Worth:
+    """The worth of a word that ``holding`` of the list's ``names`` distinct names hold; 0 counts as 1."""
+    size = max(names, SMALLEST)
+    on_list = math.log2(1 + size / max(holding, 1)) / math.log2(1 + size)
+    ceiling = _ceiling(word)
+    return Worth(
+        max(LEAST_WEIGHT, min(ceiling.weight, round(RAREST * on_list**_FLATNESS))),
+        max(LEAST_INFORMATION, min(ceiling.information, round(MOST_INFORMATION * (2 * on_list - 1)))),
+    )
+
+
+@lru_cache(_CACHED)
+def _ceiling(word: str) -> Worth:
+    """The most that a word can be worth by its form, its meaning and how common it is in the world."""
+    if len(word) == 1 and word.isalpha():
+        return Worth(INITIAL_WEIGHT, LEAST_INFORMATION)
+    if word in particles():
+        return Worth(PARTICLE_WEIGHT, LEAST_INFORMATION)
+    if word in titles("person"):
+        return Worth(TITLE_WEIGHT, LEAST_INFORMATION)
+    count = min(max(per_million(word), _RARE_PER_MILLION), _COMMON_PER_MILLION)
+    in_world = math.log2(_COMMON_PER_MILLION / count) / math.log2(_COMMON_PER_MILLION / _RARE_PER_MILLION)
+    information = round(MOST_INFORMATION * in_world)
+    if word.isdigit():
+        return Worth(NUMBER_WEIGHT, GENERIC_INFORMATION)
+    weight = round(RAREST * (0.25 + 0.75 * in_world) ** _FLATNESS)
+    if word in generic_words():
+        return Worth(min(GENERIC_WEIGHT, weight), GENERIC_INFORMATION)
+    return Worth(weight // 2, information // 2) if len(word) <= 2 else Worth(weight, information)

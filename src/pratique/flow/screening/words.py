@@ -19,6 +19,16 @@ def legal_forms(where: str) -> frozenset[str]:
 
 
 @cache
+def legal_phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Legal forms of several words, by their first word."""
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for (text,) in _lines("legal_phrases.txt"):
+        phrase = tuple(text.split())
+        phrases[phrase[0]] = (*phrases.get(phrase[0], ()), phrase)
+    return phrases
+
+
+@cache
 def trade_words() -> Mapping[str, str]:
     """Abbreviation of a company word to the word itself."""
     return {line[0]: line[1] for line in _lines("trade_words.txt")}
@@ -56,7 +66,7 @@ def first_words_of_no_names() -> frozenset[str]:
 
 @cache
 def ordinary_words(of: str) -> tuple[str, ...]:
-    """Frequent words of ordinary names: ``given``, ``family`` or ``company``."""
+    """Frequent words of ordinary names: ``given``, ``family``, ``company``, ``ship`` or ``street``."""
     return tuple(word for word, kind in _lines("ordinary_names.txt") if kind == of)
 
 

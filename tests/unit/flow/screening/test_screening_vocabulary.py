@@ -5,15 +5,18 @@ from __future__ import annotations
 import random
 
 from pratique.flow.screening.hashing import as_words
-from pratique.flow.screening.match import token_similarity
+from pratique.flow.screening.similarity import likeness
+from pratique.flow.screening.variants import are_one_name
 from pratique.flow.screening.vocabulary import build_vocabulary, neighbours, words_beginning_with
 
-LETTERS = "ABE1"
+LETTERS = "ABEHL1"
+NAMES = ("WILLIAM", "BILL", "MUHAMMAD", "MOHAMED", "MHD", "mhmd", "hsn", "hsyn", "HASSAN", "HUSAYN", "ALHASSAN")
 
 
 def words(count: int, seed: int) -> list[str]:
     drawn = random.Random(seed)
-    return sorted({"".join(drawn.choices(LETTERS, k=drawn.randint(1, 11))) for _ in range(count)})
+    drawn_words = {"".join(drawn.choices(LETTERS, k=drawn.randint(1, 11))) for _ in range(count)}
+    return sorted(drawn_words.union(drawn.sample(NAMES, 8)))
 
 
 def test_neighbours_are_exactly_the_words_that_are_alike() -> None:
@@ -24,7 +27,11 @@ def test_neighbours_are_exactly_the_words_that_are_alike() -> None:
         (declared[left], vocabulary.words[right].decode(), int(similarity))
         for left, right, similarity in zip(near.declared, near.listed, near.similarity, strict=True)
     }
-    wanted = {(left, right, token_similarity(left, right)) for left in declared for right in listed}
+    wanted = {
+        (left, right, likeness(left, right, one_name=are_one_name(left, right)).similarity)
+        for left in declared
+        for right in listed
+    }
     assert found == {told for told in wanted if told[2]}
 
 

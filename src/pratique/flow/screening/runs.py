@@ -1,0 +1,75 @@
+"""Whole names whose blanks stand elsewhere: SOURANCOMPANY, GROUP INVEST for GROUPINVEST, R IJE SON for RI JE SON.
+
+A run is a name with its blanks, before anything is dropped from it. Two runs are alike when they have the same letters
+but for one, and blanks in other places; where the blanks agree, the words are compared and not the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from pratique.flow.screening.hashing import Hashes, Ints, as_words, hashes_with_letters_left_out, lengths_of
+from pratique.flow.screening.similarity import EDIT_COST
+
+MAX_RUN: Final = 64
+"""Letters; longer names are compared word by word only."""
+
+SHORTEST_RUN: Final = 6
+RUN: Final = 970
+
+
+def run_of(words: Sequence[str]) -> str:
+    """The words with their blanks; nothing where they have too few or too many letters."""
+    return " ".join(words) if SHORTEST_RUN <= sum(map(len, words)) <= MAX_RUN else ""
+
+
+def runs_alike(left: Sequence[str], right: Sequence[str]) -> int:
+    """Thousandths to which the runs of two names are alike; 0 where they are not, or where the blanks agree."""
+    return max((_alike(one, other) for one in left for other in right), default=0)
+
+
+def _alike(left: str, right: str) -> int:
+    if (
+        left == right
+        or left[0] != right[0]
+        or abs(len(left) - len(right)) > 1 + abs(left.count(" ") - right.count(" "))
+    ):
+        return 0
+    one, other = left.replace(" ", ""), right.replace(" ", "")
+    edits = OSA.distance(one, other, score_cutoff=1)
+    if edits > 1 or _digits(one) != _digits(other) or (edits and not _has_other_blanks(left, right)):
+        return 0
+    return RUN - EDIT_COST * edits // max(len(one), len(other))
+
+
+def numbers_of_runs(names: Sequence[Sequence[str]]) -> tuple[Hashes, Ints]:
+    """The numbers of the letters of each run, whole and with each letter left out, with the place of its name."""
+    letters = as_words([run.replace(" ", "") for runs in names for run in runs], MAX_RUN)
+    owners = np.repeat(np.arange(len(names), dtype=np.int64), [len(runs) for runs in names])
+    none = (np.empty(0, np.uint64), np.empty(0, np.int64))
+    numbers, places = zip(none, *_numbers(letters), strict=True)
+    return np.concatenate(numbers), owners[np.concatenate(places)]
+
+
+def _numbers(letters: np.ndarray[tuple[int], np.dtype[np.bytes_]]) -> Iterator[tuple[Hashes, Ints]]:
+    lengths = lengths_of(letters)
+    for length in np.unique(lengths[lengths > 0]):
+        chosen = np.flatnonzero(lengths == length)
+        for count in (0, 1):
+            rows = hashes_with_letters_left_out(letters[chosen], count)
+            yield rows.reshape(-1), np.repeat(chosen, rows.shape[1])
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def _has_other_blanks(left: str, right: str) -> bool:
+    """Whether one letter more or less does not explain where the blanks stand."""
+    if left.count(" ") != right.count(" "):
+        return True
+    return len(left) == len(right) and [len(w) for w in left.split()] != [len(w) for w in right.split()]
