@@ -11,18 +11,12 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
+from pratique.node.storage.schema import NAMES
 from pratique.node.storage.tables import journal as journal_of_main
 
 ACCESS_REVISION: Final = "0002"  # the migration that makes exactly these tables
 
-access_metadata: Final = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-    }
-)
+access_metadata: Final = MetaData(naming_convention=NAMES)
 
 journal = journal_of_main.to_metadata(access_metadata)  # the same shape, so the same functions write and check it
 

@@ -10,13 +10,14 @@ from sqlalchemy import Column, MetaData, Text
 PURPOSE: Final = "customs-risk-analysis"
 RETENTION_CLASS: Final = "advance-cargo"
 
-metadata: Final = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-    }
-)
+NAMES: Final = {
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+}
+
+metadata: Final = MetaData(naming_convention=NAMES)
 
 
 def person_data() -> tuple[Column[str], Column[str]]:
