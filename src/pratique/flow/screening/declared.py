@@ -21,7 +21,7 @@ from pratique.flow.screening.hashing import (
     sorted_once,
     texts,
 )
-from pratique.flow.screening.index import NameIndex, numbers_joined, numbers_of_acronyms
+from pratique.flow.screening.index import NameIndex, neighbours_in_names, numbers_joined, numbers_of_acronyms
 from pratique.flow.screening.match import JOINED, MIN_CUT_OFF, MIN_JOINED
 from pratique.flow.screening.normalise import SHORTEST_ACRONYM, Name
 from pratique.flow.screening.similarity import EQUAL
@@ -201,8 +201,8 @@ def _answering_together(
     index: NameIndex, names: Sequence[Name], words: Sequence[str], word_at: Ints, owner: Ints
 ) -> tuple[Ints, Ints]:
     """Places at which a listed word stands when they are read with others: the next or the last one, or all of them."""
-    first = np.flatnonzero(owner[:-1] == owner[1:])
-    pairs = (word_at[first] << 32) | word_at[first + 1]
+    first, second = neighbours_in_names(owner)
+    pairs = (word_at[first] << 32) | word_at[second]
     distinct, which = np.unique(pairs, return_inverse=True)
     both = zip((distinct >> 32).tolist(), (distinct & 0xFFFFFFFF).tolist(), strict=True)
     joined = [words[one] + words[other] for one, other in both]
@@ -218,7 +218,7 @@ def _answering_together(
     begin = np.cumsum(count) - count
     named, place = expand(begin[of], begin[of] + count[of])
     return (
-        np.concatenate([first[at], first[at] + 1, place]),
+        np.concatenate([first[at], second[at], place]),
         np.concatenate([listed, listed, found.listed[named]]),
     )
 

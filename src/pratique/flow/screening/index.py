@@ -177,6 +177,17 @@ def _postings(name_words: npt.NDArray[np.int32], owners: Ints, words: int) -> tu
     return _starts(np.bincount(held >> 32, minlength=words)), (held & 0xFFFFFFFF).astype(np.int32)
 
 
+def neighbours_in_names(owners: Ints) -> tuple[Ints, Ints]:
+    """Places of two neighbouring words of a name (the last and the first are neighbours), given each place's name."""
+    count = np.bincount(owners, minlength=1)
+    begin = np.cumsum(count) - count
+    places = np.arange(len(owners), dtype=np.int64)
+    at = places - begin[owners] if len(owners) else places
+    following = begin[owners] + (at + 1) % count[owners] if len(owners) else places
+    several = count[owners] > 1 if len(owners) else np.zeros(0, dtype=bool)
+    return places[several], following[several]
+
+
 def numbers_joined(words: Sequence[str]) -> Hashes:
     """The numbers of words that may be two words read as one: as they sound, or as they are."""
     return hashes_of(as_words([sound(word) if word.isupper() else word for word in words])) ^ _JOINED
@@ -191,10 +202,11 @@ def _standing_for_several(
     vocabulary: Vocabulary, name_words: npt.NDArray[np.int32], owners: Ints, names: Sequence[ListedName]
 ) -> tuple[Hashes, Ints]:
     """The numbers of two neighbouring words read as one, and of acronyms, each with the name that holds them."""
-    first = np.flatnonzero(owners[:-1] == owners[1:])
+    first, second = neighbours_in_names(owners)
     lengths = lengths_of(vocabulary.words)
-    first = first[lengths[name_words[first]] + lengths[name_words[first + 1]] >= MIN_JOINED]
-    pairs = (name_words[first].astype(np.int64) << 32) | name_words[first + 1]
+    long = lengths[name_words[first]] + lengths[name_words[second]] >= MIN_JOINED
+    first, second = first[long], second[long]
+    pairs = (name_words[first].astype(np.int64) << 32) | name_words[second]
     distinct, which = np.unique(pairs, return_inverse=True)
     left, right = texts(vocabulary.words[distinct >> 32]), texts(vocabulary.words[distinct & 0xFFFFFFFF])
     joined = numbers_joined([one + other for one, other in zip(left, right, strict=True)])

@@ -34,16 +34,16 @@ from pratique.flow.screening.sounds import sound
 from pratique.flow.screening.variants import are_one_name
 from pratique.flow.screening.weights import INITIAL_WEIGHT, plain_worth
 
-ABSENT: Final = 3
+ABSENT: Final = 4
 """Tenths of its weight that a word costs which only one side has."""
 
 ABSENT_BEHIND_CUT: Final = 2
 """The same for words of the listed name that a field of 35 or 70 characters may have cut off."""
 
-CONTRADICTED: Final = 5
+CONTRADICTED: Final = 7
 """Tenths of the weight by which the two sides contradict each other."""
 
-SCARCE: Final = 5
+SCARCE: Final = 4
 """The information of agreeing words at which a score is half of what it would be if that were without end."""
 
 NUMBERS_DIFFER: Final = 600
@@ -203,15 +203,19 @@ def _words_alike(word: str, other: str, one_name: OneName, *, is_cut: bool) -> t
 
 
 def _joined(declared: Weighed, listed: Weighed) -> Iterator[Pair]:
-    """Pairs of one word with two neighbouring words of the other side that sound the same without the blank."""
+    """Pairs of one word with two neighbouring words of the other side that sound the same without the blank.
+
+    The last and the first word are neighbours too, for lists put the surname first and messages put it last.
+    """
+    own, other = len(declared.words), len(listed.words)
     for i, word in enumerate(declared.words):
-        for j in range(len(listed.words) - 1):
-            if are_joined(word, listed.words[j], listed.words[j + 1]):
-                yield _together(declared, listed, (i,), (j, j + 1), (JOINED, "joined"))
+        for j in range(other if other > 1 else 0):
+            if are_joined(word, listed.words[j], listed.words[(j + 1) % other]):
+                yield _together(declared, listed, (i,), (j, (j + 1) % other), (JOINED, "joined"))
     for j, word in enumerate(listed.words):
-        for i in range(len(declared.words) - 1):
-            if are_joined(word, declared.words[i], declared.words[i + 1]):
-                yield _together(declared, listed, (i, i + 1), (j,), (JOINED, "split"))
+        for i in range(own if own > 1 else 0):
+            if are_joined(word, declared.words[i], declared.words[(i + 1) % own]):
+                yield _together(declared, listed, (i, (i + 1) % own), (j,), (JOINED, "split"))
 
 
 def _together(

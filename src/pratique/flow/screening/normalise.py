@@ -12,6 +12,7 @@ from typing import Final
 
 from pratique.flow.screening.compounds import joined_compounds
 from pratique.flow.screening.hashing import MAX_TOKEN
+from pratique.flow.screening.rarity import is_known_name
 from pratique.flow.screening.runs import run_of
 from pratique.flow.screening.scripts import in_compared_letters
 from pratique.flow.screening.words import (
@@ -22,6 +23,7 @@ from pratique.flow.screening.words import (
     particles,
     titles,
     trade_words,
+    unabbreviated,
 )
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.listings import FOLLOW_THE_MONEY_KINDS
@@ -92,11 +94,18 @@ def normalise(name: str, kind: str) -> Name:
     words = _words(text[:MAX_CHARACTERS])
     capped = capped or len(words) > MAX_TOKENS
     words = _without_no_name(words[:MAX_TOKENS])
-    run = run_of(words) if kind in _HAVE_RUNS else ""
+    run = run_of(_turned(text, words)) if kind in _HAVE_RUNS else ""
     for step in _STEPS[kind]:
         words = step(words)
     tokens = tuple(word[:MAX_TOKEN] for word in words)
     return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (), run if tokens else "")
+
+
+def _turned(text: str, words: list[str]) -> list[str]:
+    """The words of ``SURNAME, Given`` in the order in which they are spoken; other names as they are."""
+    before, comma, behind = text.partition(",")
+    count = len(_words(before))
+    return [*words[count:], *words[:count]] if comma and behind.strip() and count < len(words) else words
 
 
 def acronyms_of(words: Sequence[str]) -> tuple[str, ...]:
@@ -145,6 +154,11 @@ def _fold_trade_words(words: list[str]) -> list[str]:
     return [folded.get(word, word) for word in words]
 
 
+def _unabbreviated(words: list[str]) -> list[str]:
+    """Company words written in full: PETROCHEM, DVLPMT."""
+    return [word if is_known_name(word) else unabbreviated(word) for word in words]
+
+
 def _drop_legal_phrases(words: list[str]) -> list[str]:
     """The words without legal forms of several words; a name of nothing else stays as it is."""
     phrases = legal_phrases()
@@ -187,7 +201,7 @@ def _drop_leading(words: Sequence[str], droppable: frozenset[str]) -> list[str]:
     return list(words[first:])
 
 
-_ORGANISATION: Final = (_drop_legal_phrases, _fold_trade_words, _drop_legal_forms, joined_compounds)
+_ORGANISATION: Final = (_drop_legal_phrases, _fold_trade_words, _unabbreviated, _drop_legal_forms, joined_compounds)
 _STEPS: Final[Mapping[str, Sequence[Callable[[list[str]], list[str]]]]] = {
     "person": (_drop_titles, joined_compounds),
     "organisation": _ORGANISATION,

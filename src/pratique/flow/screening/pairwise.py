@@ -91,7 +91,9 @@ def _of_plain(left: Forms, right: Forms, one_name: Flags) -> Ints:
     best = np.where((best > 0) & (best < rules.EQUAL), best - short, best)
     apart = (best < rules.SOUND) & left.is_known & right.is_known
     best = np.where(apart, best * rules.KNOWN_APART // 1000, best)
-    best = np.where(one_name, np.maximum(best, rules.VARIANT - short), best)
+    best = np.where(
+        one_name, np.maximum(best, rules.VARIANT - rules.SHORT_VARIANT * (shorter <= rules.SHORTEST_SURE)), best
+    )
     return np.where(best >= rules.LEAST, best, 0)
 
 

@@ -15,6 +15,8 @@ from typing import Final
 
 from anyascii import anyascii
 
+from pratique.flow.screening.syllables import in_latin_sounds
+
 _LETTERS: Final[Mapping[str, str]] = {
     "a": "اأإآٱא",
     "b": "بב",
@@ -45,15 +47,18 @@ _CONSONANT_SCRIPTS: Final = str.maketrans(
 _WORD_OF_CONSONANTS: Final = re.compile(r"[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]+")
 _ARTICLE: Final = "ال"
 _LONGER_THAN_ARTICLE: Final = 5
-_INVISIBLE: Final = frozenset({"Cf", "Cs", "Co", "Cn", "Mn"})
+_INVISIBLE: Final = frozenset({"Cf", "Cs", "Co", "Cn"})
+_MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 
 
 def in_compared_letters(text: str) -> str:
     """The text with Arabic and Hebrew words in small letters and everything else in Latin capitals."""
     if text.isascii():
         return text.upper()
-    decomposed = unicodedata.normalize("NFKD", text)
-    visible = "".join(c for c in decomposed if unicodedata.category(c) not in _INVISIBLE)
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
+    bare = _MARKS.sub("", decomposed)
+    visible = "".join(c for c in unicodedata.normalize("NFC", bare) if unicodedata.category(c) not in _INVISIBLE)
+    visible = in_latin_sounds(visible)
     parts: list[str] = []
     last = 0
     for word in _WORD_OF_CONSONANTS.finditer(visible):

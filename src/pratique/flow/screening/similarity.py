@@ -42,6 +42,8 @@ SHORT: Final = 100
 """Thousandths by which short words are less alike than longer ones that agree in the same way."""
 
 SHORTEST_SURE: Final = 4
+SHORT_VARIANT: Final = 250
+"""The same for short words that a table holds as one name: it holds many readings of one sign."""
 SHORTEST_SKELETON: Final = 3
 SHORTEST_MISREAD: Final = 4
 SHORTEST_WITH_DIGITS: Final = 3
@@ -66,8 +68,8 @@ def likeness(left: str, right: str, *, one_name: bool = False) -> Likeness:
     """The best way in which the two words are alike; ``one_name`` says that a table holds them as one name."""
     found = _by_letters(left, right)
     if one_name:
-        short = min(len(left), len(right)) < SHORTEST_SURE
-        found = max(found, Likeness(VARIANT - (SHORT if short else 0), "variant"))
+        short = min(len(left), len(right)) <= SHORTEST_SURE and left.isupper() and right.isupper()
+        found = max(found, Likeness(VARIANT - (SHORT_VARIANT if short else 0), "variant"))
     return found if found.similarity >= LEAST else DIFFERENT
 
 

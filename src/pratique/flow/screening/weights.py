@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pratique.flow.screening.rarity import per_million
-from pratique.flow.screening.words import generic_words, particles, titles
+from pratique.flow.screening.words import generic_words, ordinary_words, particles, titles, words_of_places
 
 SMALLEST: Final = 1000
 RAREST: Final = 40
@@ -25,7 +25,9 @@ GENERIC_WEIGHT: Final = 24
 NUMBER_WEIGHT: Final = 20
 LEAST_WEIGHT: Final = 3
 MOST_INFORMATION: Final = 36
-GENERIC_INFORMATION: Final = 9
+GENERIC_INFORMATION: Final = 8
+ORDINARY_WEIGHT: Final = 32
+ORDINARY_INFORMATION: Final = 10
 LEAST_INFORMATION: Final = 3
 _RARE_PER_MILLION: Final = 7
 _COMMON_PER_MILLION: Final = 3000
@@ -73,4 +75,6 @@ def _ceiling(word: str) -> Worth:
     weight = round(RAREST * (0.25 + 0.75 * in_world) ** _FLATNESS)
     if word in generic_words():
         return Worth(min(GENERIC_WEIGHT, weight), GENERIC_INFORMATION)
+    if word in ordinary_words("company") or word in ordinary_words("ship") or word in words_of_places():
+        return Worth(min(ORDINARY_WEIGHT, weight), min(ORDINARY_INFORMATION, information))
     return Worth(weight // 2, information // 2) if len(word) <= 2 else Worth(weight, information)

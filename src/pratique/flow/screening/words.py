@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Final
+
+SHORTEST_ABBREVIATION: Final = 4
+_CACHED: Final = 1 << 16
 
 
 def _lines(name: str) -> list[list[str]]:
@@ -32,6 +37,32 @@ def legal_phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 def trade_words() -> Mapping[str, str]:
     """Abbreviation of a company word to the word itself."""
     return {line[0]: line[1] for line in _lines("trade_words.txt")}
+
+
+@lru_cache(_CACHED)
+def unabbreviated(word: str) -> str:
+    """The one company word of which this is the beginning, or of which it has the first, the last and most consonants.
+
+    The word itself where it is too short, is a company word, or where there is none or more than one.
+    """
+    if len(word) < SHORTEST_ABBREVIATION or not word.isalpha() or not word.isupper() or word in generic_words():
+        return word
+    full = {
+        trade_words().get(other, other)
+        for other in generic_words()
+        if other[0] == word[0] and _abbreviates(word, other)
+    }
+    return full.pop() if len(full) == 1 else word
+
+
+def _abbreviates(word: str, full: str) -> bool:
+    if len(full) < len(word) + 2:
+        return False
+    if full.startswith(word):
+        return True
+    few_vowels = 3 * sum(letter in "AEIOU" for letter in word) <= len(word)
+    letters = iter(full)
+    return few_vowels and word[-1] in full[-2:] and all(letter in letters for letter in word)
 
 
 @cache
@@ -62,6 +93,15 @@ def no_names(where: str) -> frozenset[tuple[str, ...]]:
 def first_words_of_no_names() -> frozenset[str]:
     """First words of the phrases that name no one, so that most names need not be compared with them."""
     return frozenset(phrase[0] for where in ("whole", "before") for phrase in no_names(where))
+
+
+@cache
+def words_of_places() -> frozenset[str]:
+    """Words of the names of countries and of the large ports that are shipped."""
+    table = (files("pratique") / "data" / "codes" / "unlocode_seed.csv").read_text(encoding="utf-8")
+    ports = [line.split(",")[1] for line in table.splitlines()[1:]]
+    names = " ".join([*ports, *country_codes()]).upper()
+    return frozenset(word for word in re.findall("[A-Z]{4,}", names))
 
 
 @cache

@@ -39,7 +39,7 @@ def test_what_names_no_one_has_no_words(nobody: str) -> None:
 
 
 def test_who_stands_behind_to_the_order_of_is_the_name() -> None:
-    assert normalise("TO THE ORDER OF BANCO NACIONAL", "party").tokens == ("BANCO", "NACIONAL")
+    assert normalise("TO THE ORDER OF BANCO NACIONAL", "party").tokens == ("BANK", "NATIONAL")
 
 
 def test_direction_marks_inside_a_name_do_not_change_it() -> None:

@@ -145,12 +145,12 @@ def test_a_name_cut_at_the_length_of_a_field_answers(screener: Screener) -> None
         {
             "listing_id": ["1"],
             "entity_id": ["1"],
-            "name": ["QUILLABAMBA HIGHLANDS COFFEE PRODUCERS UNION"],
+            "name": ["QUILLABAMBA HIGHLANDS COFFEE MERCHANTMEN UNION"],
             "kind": ["party"],
         }
     )
     hits = Screener.build(long).screen(
-        pl.DataFrame({"id": ["q"], "name": ["QUILLABAMBA HIGHLANDS COFFEE PRODUCERS"[:35]], "kind": ["party"]})
+        pl.DataFrame({"id": ["q"], "name": ["QUILLABAMBA HIGHLANDS COFFEE MERCHANTMEN"[:35]], "kind": ["party"]})
     )
     assert "screening.aligned.cut_off" in codes(hits)
 

@@ -20,7 +20,9 @@ from pratique.flow.screening.sounds import consonants, sound, vowels_between
         ("الحسن", "hsn"),
         ("דוד כהן", "dwd khn"),
         ("Ali علي", "ALI ely"),
-        ("김정은", "GIMJEONGEUN"),
+        ("김동호", " KIM  TONG  HO "),
+        ("अज़म चीमा", "AZAM CHIMA"),
+        ("ΙΜΠΡΑΧΙΜ ΙΝΤΡΙΣ", "IBRAKHIM IDRIS"),
         ("\u200fحسن\u202e", "hsn"),
     ],
 )
