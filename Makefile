@@ -16,6 +16,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 demo: $(STAMP)  ## Write the sample port, assess its three vessels, print the list with reasons
@@ -25,7 +26,7 @@ desk: $(STAMP)  ## Load the sample port and serve the officers' desk on it; Ctrl
 	$(BIN)/pratique desk --out $(DESK)
 
 test: $(STAMP)  ## Run the tests that need no server and no root
-	$(BIN)/python -m pytest -n auto -m "not server and not soak"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not server and not soak"
 
 check: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities and every test but the soak
 	$(BIN)/ruff format --check .
@@ -33,7 +34,7 @@ check: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/audit.py
-	$(BIN)/python -m pytest -n auto -m "not soak" --ignore=tests/browser
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not soak" --ignore=tests/browser
 	$(BIN)/python -m pytest -n auto --dist loadfile tests/browser
 
 $(VENV)/.bench: $(STAMP) requirements-bench.lock

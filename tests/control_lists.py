@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nodes import ANNA, write_own_list
+from nodes import ANNA, new_node, write_own_list
 from pratique.node import Node
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.lists import LoadList
@@ -54,6 +54,12 @@ def assessed(
         node.execute(LoadList("own", (write_own_list(folder / "own.csv", *listed),)), actor=ANNA)
     done = node.execute(AssessMessages((write_ships(folder / "ships.csv"),), capacity=capacity), actor=ANNA)
     return done.run.id
+
+
+def two_ships(folder: Path) -> None:
+    """A node that has assessed the two ships; what :func:`nodes.copied` copies."""
+    with new_node(folder / "node") as node:
+        assessed(node, folder)
 
 
 def page(node: Node, **asked: object) -> QueuePageShown:

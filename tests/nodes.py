@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
-from pratique.node import Node, local_operator
+from pratique.node import Actor, Node, local_operator
 
 ANNA = local_operator("anna")
 BEN = local_operator("ben")
+Clock = Callable[[], datetime]
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
 SEED = 20261005
 
@@ -20,14 +25,50 @@ HEADINGS = (
 OWN_HEADINGS = "id,name,kind,aliases,country,birth_date,identifiers,programme,remarks"
 
 
-def at(moment: datetime = NOON) -> Callable[[], datetime]:
+def at(moment: datetime = NOON) -> Clock:
     """A clock that stands at ``moment``."""
     return lambda: moment
 
 
 def new_node(folder: Path, *, moment: datetime = NOON, seed: int = SEED) -> Node:
     """A fresh node in ``folder`` whose clock stands and whose randomness is known."""
-    return Node.create(folder, actor=ANNA, clock=at(moment), randomness=lambda: seed)
+    return founded(folder, actor=ANNA, clock=at(moment), seed=seed)
+
+
+def founded(folder: Path, *, actor: Actor, clock: Clock, seed: int = SEED, demonstration: bool = False) -> Node:
+    """A fresh node, open: a copy of one that was made at the same moment by the same person, as making takes longer.
+
+    Copies have the same key. Tests of making itself, or of two nodes that meet, use ``Node.create``.
+    """
+    shutil.copytree(_founded(actor, clock(), seed, demonstration), folder)
+    return Node.open(folder, clock=clock, randomness=lambda: seed)
+
+
+@cache
+def _founded(actor: Actor, moment: datetime, seed: int, demonstration: bool) -> Path:
+    node = _kept_folder() / "node"
+    Node.create(node, actor=actor, clock=at(moment), randomness=lambda: seed, demonstration=demonstration).close()
+    return node
+
+
+def copied(prepare: Callable[[Path], None], folder: Path) -> Path:
+    """Fills ``folder`` with what ``prepare``, a function of a module, makes in a folder of its own the first time."""
+    shutil.copytree(_prepared(prepare), folder, dirs_exist_ok=True)
+    return folder
+
+
+@cache
+def _prepared(prepare: Callable[[Path], None]) -> Path:
+    folder = _kept_folder()
+    prepare(folder)
+    return folder
+
+
+def _kept_folder() -> Path:
+    """A folder that lasts as long as this process."""
+    folder = Path(tempfile.mkdtemp(prefix="pratique-test-"))
+    atexit.register(shutil.rmtree, folder)
+    return folder
 
 
 def open_node(folder: Path, *, moment: datetime = NOON, seed: int = SEED) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import polars as pl
 from hypothesis import given, settings
@@ -18,11 +19,12 @@ from pratique.vocabulary.frames import Manifest, join_manifests
 from pratique.vocabulary.history import empty_history
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+Told = tuple[str, frozenset[str], int]  # what stands before the bills, the bills, their mass in kilograms
 HEADINGS = "message_reference,replaces_reference,function,sender,issued,bill_number,gross_weight_kg,description"
 
 
 @st.composite
-def chains(draw: st.DrawFn) -> list[Manifest]:
+def chains(draw: st.DrawFn) -> list[Told]:
     """Files of two senders; each of a sender is issued later than the one before, and may say which one it replaces."""
     files = []
     for sender in "ST":
@@ -30,13 +32,14 @@ def chains(draw: st.DrawFn) -> list[Manifest]:
             function = "original" if turn == 0 else draw(st.sampled_from(["original", "change", "replace", "cancel"]))
             replaces = f"{sender}{turn - 1}" if turn and draw(st.booleans()) else ""
             issued = (NOON + timedelta(minutes=turn)).strftime("%Y-%m-%dT%H:%MZ")
-            bills = draw(st.lists(st.sampled_from("ABC"), min_size=1, max_size=3, unique=True))
-            files.append(_file(f"{sender}{turn},{replaces},{function},{sender},{issued}", bills, mass=10 + turn))
+            bills = draw(st.sets(st.sampled_from("ABC"), min_size=1))
+            files.append((f"{sender}{turn},{replaces},{function},{sender},{issued}", frozenset(bills), 10 + turn))
     return files
 
 
-def _file(head: str, bills: list[str], *, mass: int) -> Manifest:
-    text = "\n".join([HEADINGS, *(f"{head},{bill},{mass},shoes" for bill in bills)]) + "\n"
+@cache
+def _file(head: str, bills: frozenset[str], mass: int) -> Manifest:
+    text = "\n".join([HEADINGS, *(f"{head},{bill},{mass},shoes" for bill in sorted(bills))]) + "\n"
     sha = f"{int.from_bytes(head.encode()) % 16**64:064x}"
     return Table().read(io.BytesIO(text.encode()), context=ReadContext("t.csv", sha)).manifest
 
@@ -59,9 +62,10 @@ def outcome(files: list[Manifest]) -> tuple[list[object], list[object]]:
     return sorted(stands.rows()), sorted(known.rows(), key=str)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(chains(), st.randoms(use_true_random=False))
-def test_the_same_files_in_any_order_leave_the_same_bills_standing(files: list[Manifest], random: object) -> None:
+def test_the_same_files_in_any_order_leave_the_same_bills_standing(told: list[Told], random: object) -> None:
+    files = [_file(*each) for each in told]
     shuffled = list(files)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert outcome(shuffled) == outcome(files)

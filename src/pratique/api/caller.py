@@ -14,12 +14,13 @@ from pratique.api.problems import Refused
 from pratique.api.serving import Caller, serving_of
 from pratique.node.access import VISITOR, Actor
 from pratique.node.access.purposes import declared, purposes
-from pratique.node.handlers.sessions import WhoseToken
+from pratique.node.handlers.sessions import ConfirmToken, WhoseToken
 from pratique.node.sessions import Caller as From
 from pratique.vocabulary.errors import Category, PratiqueError
 
 CHALLENGE: Final = 'Bearer realm="pratique"'
 TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}")  # RFC 6750, bounded
+FACTOR: Final = "Second-Factor"
 CHALLENGED: Final = (Category.SIGNED_OUT, Category.NOT_FOUND, Category.DENIED)
 
 PurposeHeader = Annotated[
@@ -34,6 +35,24 @@ PurposeHeader = Annotated[
         json_schema_extra={"enum": [each.code for each in purposes()]},
     ),
 ]
+
+
+FactorHeader = Annotated[
+    str | None,
+    Header(
+        alias=FACTOR,
+        description=(
+            "A code of the officer's second factor (of the app, or a recovery code), where the act is sensitive. It "
+            "counts for this request and is used up; an answer that is repeated by its key needs none."
+        ),
+        max_length=40,
+        examples=["492039"],
+    ),
+]
+
+
+def factor_given(factor: FactorHeader = None) -> None:
+    """Declares the header on every write; :func:`confirmed` has looked at it."""
 
 
 def purpose_given(purpose: PurposeHeader = None) -> None:
@@ -62,6 +81,17 @@ def called_by(request: Request, scope: str) -> Caller:
     return Caller(
         serving, replace(actor, purpose=purpose or actor.purpose), hashlib.sha256(secret.encode()).hexdigest()
     )
+
+
+def confirmed(request: Request, caller: Caller) -> Caller:
+    """The caller, with what a code of the second factor beside the token opens. Raises ``PratiqueError``."""
+    given = request.headers.getlist(FACTOR)
+    if not given:
+        return caller
+    client = From(request.client.host if request.client else "")
+    command = ConfirmToken(_secret(request), ", ".join(given).strip(), client)
+    until = caller.serving.node.execute(command, actor=VISITOR)
+    return replace(caller, actor=replace(caller.actor, strong_until=until))
 
 
 def _purpose(request: Request, actor: Actor) -> str | None:

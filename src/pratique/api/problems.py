@@ -22,6 +22,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 MOST_FIELDS: Final = 50
 LONGEST_NAME: Final = 120
 RETRY_SECONDS: Final = "5"
+STEP_UP: Final = ("access.step_up", "access.strong_above_line")
 
 log = logging.getLogger("pratique.api")
 
@@ -113,6 +114,8 @@ def problem_of(error: PratiqueError) -> JSONResponse:
     """A refusal by the edge or the node, with the status of its category."""
     if isinstance(error, Refused):
         return problem(error.status, error, headers=error.headers)
+    if error.code in STEP_UP:
+        error.todo = told("api.step_up.todo", {})  # at the desk one confirms on a page, here with the request
     headers = {"Retry-After": RETRY_SECONDS} if error.category is Category.UNAVAILABLE else None
     return problem(error.category.http_status, error, headers=headers)
 

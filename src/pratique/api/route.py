@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from pratique.api.bodies import Received, read_json
-from pratique.api.caller import called_by
+from pratique.api.caller import called_by, confirmed
 from pratique.api.conditional import StillTheSame
 from pratique.api.once import asked_by, key_of, once
 from pratique.api.problems import Refused, problem_of_fault
@@ -94,7 +94,13 @@ class WriteRoute(APIRoute):
                 return await _uploaded(request, caller, terms.takes, handle)
             received = await _received(request, caller)
             body = hashlib.sha256(await received.body()).hexdigest()
-            return await once(asked_by(request, caller, body), caller, lambda: handle(received))
+
+            async def carried_out() -> Response:
+                """A code counts once, so it is looked at where something is done, not where an answer is repeated."""
+                received.state.caller = await run_in_threadpool(confirmed, request, caller)
+                return await handle(received)
+
+            return await once(asked_by(request, caller, body), caller, carried_out)
 
         return guarded(answered)
 

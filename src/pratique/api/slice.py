@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 
-from pratique.api.caller import purpose_given
+from pratique.api.caller import factor_given, purpose_given
 from pratique.api.multipart import LONGEST_FIELD
 from pratique.api.once import key_given
 from pratique.api.problems import MEDIA_TYPE
@@ -67,7 +67,7 @@ class Slice:
         """A route that acts; ``takes`` names the bound of the files it takes in (read, load, assess)."""
         problems = (*ANYWHERE, *WRITING, *((404,) if missing else ()))
         extra = {} if takes is None else {TAKES: takes, "requestBody": upload_body(takes)}
-        said["dependencies"] = [Depends(key_given)]
+        said["dependencies"] = [Depends(key_given), Depends(factor_given)]
         return self._add(
             WriteRoute, method, path, scope or f"{self.name}:write", problems, said | {"openapi_extra": extra}
         )

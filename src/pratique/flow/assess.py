@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 import polars as pl
 
@@ -24,6 +25,8 @@ from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.frames import FINDING, Manifest, frame
 from pratique.vocabulary.history import History
 from pratique.vocabulary.ids import consignment_ids
+
+GONE: Final = ("cancelled", "superseded")  # changes after which a consignment stands no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,11 @@ def under_no_bill(hits: pl.DataFrame) -> pl.DataFrame:
 
 
 def standing(consignments: pl.DataFrame, *, messages: pl.DataFrame, versions: pl.DataFrame) -> pl.Series:
-    """Which consignments stand: not cancelled, and no later one has the same bill of the same sender."""
+    """Which consignments stand: not cancelled or superseded, and no later one has the same bill of the same sender."""
     bill, sender = "transport_contract_document_id", "sender_id"
     rows = consignments.join(messages.select("message", sender), on="message", how="left", maintain_order="left")
     last = pl.col("consignment") == pl.col("consignment").last().over(bill, sender)
-    return rows.select((pl.col(bill).is_null() | last).alias("stands"))["stands"] & (versions["change"] != "cancelled")
+    return rows.select((pl.col(bill).is_null() | last).alias("stands"))["stands"] & ~versions["change"].is_in(GONE)
 
 
 def output_digest(assessment: Assessment) -> str:

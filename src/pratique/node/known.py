@@ -115,6 +115,7 @@ def _bill_rows(known: pl.DataFrame) -> list[tuple[Any, ...]]:
     columns: Mapping[str, pl.Expr] = {
         "sender_id": pl.col("sender_id").fill_null(""),
         "received_at": pl.col("received_at").dt.strftime(MOMENT),
+        "issued_at": pl.col("issued_at").dt.strftime(MOMENT),
         "cancelled": pl.col("cancelled").cast(pl.Int64),
         "equipment_ids": pl.col("equipment_ids").list.join(BETWEEN),
         "seal_ids": pl.col("seal_ids").list.join(BETWEEN),

@@ -46,6 +46,8 @@ KNOWN_BILL: Final[Schema] = {
     "descriptions": pl.String,  # of all goods items, joined with " | "
     "equipment_ids": pl.List(pl.String),
     "seal_ids": pl.List(pl.String),
+    "issued_at": UTC_TIME,  # when the message was issued that this version is of; null: it does not say
+    "said_function": pl.String,  # its function (EDIFACT 1225), the bill's own before the message's
 }
 
 KNOWN_ROUTE: Final[Schema] = {
@@ -89,6 +91,12 @@ class History:
             return self.routes
         route = self.bills.group_by("loading_location", "unloading_location", maintain_order=True)
         return route.agg(bill_count=pl.len().cast(pl.Int64)).drop_nulls()
+
+
+def known_bills_of_then(kept: pl.DataFrame) -> pl.DataFrame:
+    """The known bills that an earlier run was decided with; what was not kept then is null."""
+    lacking = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in KNOWN_BILL.items() if name not in kept.columns]
+    return kept.with_columns(lacking).select(list(KNOWN_BILL))
 
 
 def empty_history(as_of: datetime) -> History:

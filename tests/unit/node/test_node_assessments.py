@@ -76,6 +76,21 @@ def test_amendment_is_the_next_version_and_the_newest_is_shown(tmp_path: Path) -
     assert (found.version["change"], found.version["changed_fields"]) == ("changed", ["gross_mass_g"])
 
 
+def test_an_original_that_comes_after_its_amendment_gets_no_control_and_changes_nothing_known(tmp_path: Path) -> None:
+    amended = write_manifest(tmp_path / "amended.csv", bills=3, mass_kg=2000, reference="REF2", function="change")
+    original = write_manifest(tmp_path / "original.csv", bills=3, reference="REF1")
+    with new_node(tmp_path / "node") as node:
+        first = node.execute(AssessMessages((amended,)), actor=ANNA)
+        late = node.execute(AssessMessages((original,)), actor=ANNA)
+        assert (first.run.chosen_count, late.run.chosen_count) == (3, 0)
+        assert node.ask(ReplayRun(late.run.id), actor=ANNA).same_output
+        told = node.ask(ShowConsignment("BILL0001"), actor=ANNA)
+        assert "amendment.superseded" in {finding["rule"] for finding in told.findings}
+        newest = write_manifest(tmp_path / "newest.csv", bills=3, reference="REF3", function="change")
+        again = node.execute(AssessMessages((newest,)), actor=ANNA)
+        assert again.run.chosen_count == 3  # against the amendment, which stands
+
+
 def test_same_file_assessed_again_is_a_new_run_and_the_file_is_said_to_be_the_same(tmp_path: Path) -> None:
     path = write_manifest(tmp_path / "manifest.csv")
     with new_node(tmp_path / "node") as node:

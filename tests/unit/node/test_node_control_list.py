@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from control_lists import assessed, page
-from nodes import ANNA, BEN, new_node
+from control_lists import page, two_ships
+from nodes import ANNA, BEN, copied, open_node
 from pratique.node import Node
 from pratique.node.acts import Command
 from pratique.node.handlers.assessments import AssessMessages
@@ -33,8 +33,7 @@ from pratique.vocabulary.sentences import known_codes
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
-    with new_node(tmp_path / "node") as made:
-        assessed(made, tmp_path)
+    with open_node(copied(two_ships, tmp_path) / "node") as made:
         yield made
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nodes import ANNA, new_node, open_node, write_manifest, write_own_list
+from nodes import ANNA, copied, new_node, open_node, write_manifest, write_own_list
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.lists import LoadList
@@ -14,15 +14,18 @@ from pratique.node.handlers.settings import ChangeSetting
 from pratique.vocabulary.sentences import known_codes
 
 
-@pytest.fixture
-def node_folder(tmp_path: Path) -> Path:
+def in_use(folder: Path) -> None:
     """A node in use: a list, a run, a few journal entries."""
-    with new_node(tmp_path / "node") as node:
-        node.execute(LoadList("own", (write_own_list(tmp_path / "own.csv", "EASTBANK"),)), actor=ANNA)
-        node.execute(AssessMessages((write_manifest(tmp_path / "manifest.csv", bills=2),)), actor=ANNA)
+    with new_node(folder / "node") as node:
+        node.execute(LoadList("own", (write_own_list(folder / "own.csv", "EASTBANK"),)), actor=ANNA)
+        node.execute(AssessMessages((write_manifest(folder / "manifest.csv", bills=2),)), actor=ANNA)
         node.execute(ChangeSetting("high_line", "61"), actor=ANNA)
         node.execute(ChangeSetting("high_line", "62"), actor=ANNA)
-    return tmp_path / "node"
+
+
+@pytest.fixture
+def node_folder(tmp_path: Path) -> Path:
+    return copied(in_use, tmp_path) / "node"
 
 
 def faults(folder: Path) -> dict[str, str]:

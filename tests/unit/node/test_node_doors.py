@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import pytest
 
-from nodes import ANNA, BEN, NOON, new_node, open_node
+from nodes import ANNA, BEN, NOON, at, new_node, open_node
 from pratique import node as node_package
 from pratique.node import Actor, Node, handlers, local_operator
 from pratique.node.acts import Command, Query
@@ -25,7 +25,7 @@ from pratique.vocabulary.sentences import known_codes
 
 
 def test_new_node_is_closed_to_others_and_says_who_founded_it(tmp_path: Path) -> None:
-    with new_node(tmp_path / "node") as node:
+    with Node.create(tmp_path / "node", actor=ANNA, clock=at()) as node:
         (entry,) = node.ask(ReadJournal(), actor=ANNA)
     assert (entry.seq, entry.entry, entry.actor, entry.at) == (
         1,
@@ -51,7 +51,7 @@ def test_node_is_not_made_over_another_nor_over_files_of_others(tmp_path: Path) 
     (tmp_path / "letters" / "letter.txt").write_text("dear")
     for name, code in (("node", "node.exists"), ("letters", "node.folder_in_use")):
         with pytest.raises(PratiqueError) as refused:
-            new_node(tmp_path / name)
+            Node.create(tmp_path / name, actor=ANNA)
         assert (refused.value.code, refused.value.category) == (code, Category.CONFLICT)
     assert [path.name for path in (tmp_path / "letters").iterdir()] == ["letter.txt"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from control_lists import assessed, page, write_ships
-from nodes import ANNA, BEN, OWN_HEADINGS, new_node
+from control_lists import page, two_ships, write_ships
+from nodes import ANNA, BEN, OWN_HEADINGS, copied, open_node
 from pratique.node import Node
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.dispositions import DisposeHit, HitAnswered
@@ -21,8 +21,7 @@ from pratique.vocabulary.errors import Category, PratiqueError
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
-    with new_node(tmp_path / "node") as made:
-        assessed(made, tmp_path)
+    with open_node(copied(two_ships, tmp_path) / "node") as made:
         made.execute(ChangeSetting("hit_second_person_permille", "1001"), actor=ANNA)
         yield made
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from control_lists import assessed, page, write_ships
-from nodes import ANNA, BEN, NOON, OWN_HEADINGS, new_node, open_node
+from nodes import ANNA, BEN, NOON, OWN_HEADINGS, copied, new_node, open_node
 from pratique.node import Node
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.dispositions import DisposeHit
@@ -21,11 +21,15 @@ from pratique.node.handlers.undoing import UndoAct
 NEVER = "1001"
 
 
+def two_ships_for_one_person(folder: Path) -> None:
+    with new_node(folder / "node") as node:
+        node.execute(ChangeSetting("hit_second_person_permille", NEVER), actor=ANNA)
+        assessed(node, folder)
+
+
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
-    with new_node(tmp_path / "node") as made:
-        made.execute(ChangeSetting("hit_second_person_permille", NEVER), actor=ANNA)
-        assessed(made, tmp_path)
+    with open_node(copied(two_ships_for_one_person, tmp_path) / "node") as made:
         yield made
 
 

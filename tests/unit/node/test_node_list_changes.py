@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from control_lists import CAPACITY, page, write_ships
-from nodes import ANNA, NOON, OWN_HEADINGS, new_node, open_node
+from nodes import ANNA, NOON, OWN_HEADINGS, copied, new_node, open_node
 from pratique.node import Node
 from pratique.node.handlers.approvals import ApproveControls
 from pratique.node.handlers.arrivals import ListArrivals
@@ -39,13 +39,17 @@ def hits(node: Node, view: str = "all") -> tuple[HitLine, ...]:
     return node.ask(ListHits(view=view), actor=ANNA).hits
 
 
+def one_hit(folder: Path) -> None:
+    """Two ships assessed against a list with one name, which gives one hit."""
+    with new_node(folder / "node") as node:
+        node.execute(ChangeSetting("hit_second_person_permille", "1001"), actor=ANNA)
+        load(node, folder, FIRST)
+        node.execute(AssessMessages((write_ships(folder / "ships.csv"),), capacity=CAPACITY), actor=ANNA)
+
+
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
-    """Two ships assessed against a list with one name, which gives one hit."""
-    with new_node(tmp_path / "node") as made:
-        made.execute(ChangeSetting("hit_second_person_permille", "1001"), actor=ANNA)
-        load(made, tmp_path, FIRST)
-        made.execute(AssessMessages((write_ships(tmp_path / "ships.csv"),), capacity=CAPACITY), actor=ANNA)
+    with open_node(copied(one_hit, tmp_path) / "node") as made:
         yield made
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from control_lists import assessed, page, write_ships
-from nodes import ANNA, new_node, write_own_list
+from control_lists import page, two_ships, write_ships
+from nodes import ANNA, copied, open_node, write_own_list
 from pratique.node import Node
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.consignments import ExplainConsignment, ShowConsignment
@@ -21,8 +21,7 @@ from pratique.vocabulary.errors import Category, PratiqueError
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
-    with new_node(tmp_path / "node") as made:
-        assessed(made, tmp_path)
+    with open_node(copied(two_ships, tmp_path) / "node") as made:
         yield made
 
 

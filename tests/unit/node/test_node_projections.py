@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from control_lists import assessed, page
-from nodes import ANNA, BEN, new_node
+from control_lists import page, two_ships
+from nodes import ANNA, BEN, copied, open_node
 from pratique.flow.risk.profiles import ProfileError
 from pratique.node import Node
 from pratique.node.handlers.assessments import AssessMessages
@@ -27,8 +27,7 @@ control: scan
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
-    with new_node(tmp_path / "node") as made:
-        assessed(made, tmp_path)
+    with open_node(copied(two_ships, tmp_path) / "node") as made:
         yield made
 
 

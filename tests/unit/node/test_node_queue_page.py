@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from control_lists import assessed, page
-from nodes import ANNA, new_node
+from control_lists import page, two_ships
+from nodes import ANNA, copied, open_node
 from pratique.node import Actor, Node
 from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.queue_page import QueuePage
@@ -17,8 +17,7 @@ INSPECTOR = Actor("officer:ivo", roles=frozenset({"inspection"}), purpose="custo
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
-    with new_node(tmp_path / "node") as made:
-        assessed(made, tmp_path)
+    with open_node(copied(two_ships, tmp_path) / "node") as made:
         yield made
 
 

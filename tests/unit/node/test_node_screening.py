@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nodes import ANNA, OWN_HEADINGS, new_node
+from nodes import ANNA, OWN_HEADINGS, copied, new_node, open_node
 from pratique.flow.screening import ListFile, list_source, score_from_reasons
 from pratique.node import Node
 from pratique.node.follow_the_money import entity_lines
@@ -24,12 +24,15 @@ LIST = f"""{OWN_HEADINGS}
 """
 
 
+def with_list(folder: Path) -> None:
+    (folder / "own.csv").write_text(LIST, encoding="utf-8")
+    with new_node(folder / "node") as node:
+        node.execute(LoadList("own", (folder / "own.csv",)), actor=ANNA)
+
+
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
-    own = tmp_path / "own.csv"
-    own.write_text(LIST, encoding="utf-8")
-    with new_node(tmp_path / "node") as made:
-        made.execute(LoadList("own", (own,)), actor=ANNA)
+    with open_node(copied(with_list, tmp_path) / "node") as made:
         yield made
 
 

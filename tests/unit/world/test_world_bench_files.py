@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rapidfuzz import fuzz, process
 
 from pratique_world import bench, write_manifest, write_watchlist
 from pratique_world.economy import build_economy
@@ -99,8 +99,7 @@ def test_a_watchlist_shares_few_whole_names_with_the_traffic_and_two_in_a_thousa
     plain = listed_names(np.random.default_rng([1, 3]), 9_500)
     replaced = [name for name in names if name not in {entry.name for entry in plain}]
     assert 18 <= len(replaced) <= 20
-    nearest = [get_close_matches(name, traders, n=1, cutoff=0.75) for name in replaced[:2]]
-    assert all(nearest)
+    assert all(process.extractOne(name, traders, scorer=fuzz.ratio, score_cutoff=75) for name in replaced)
 
 
 def test_the_words_of_trade_and_of_watchlists_are_built_apart() -> None:

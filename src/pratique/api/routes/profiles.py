@@ -13,8 +13,10 @@ from pratique.api.shown import Moment, Sha256
 from pratique.api.slice import Slice
 from pratique.node.handlers.profiles import (
     LONGEST_PROFILE,
+    ActivateProfile,
     AddProfile,
     ListProfiles,
+    RetireProfile,
     ShowProfile,
 )
 from pratique.node.storage.profiles import StoredProfile
@@ -22,6 +24,8 @@ from pratique.node.storage.profiles import StoredProfile
 SLICE: Final = Slice("profiles")
 
 ProfileId = Annotated[str, Path(max_length=200, description="Id of a profile.", examples=["description.vague"])]
+
+Version = Annotated[int, Path(ge=1, le=2**31 - 1, description="Number of a version.", examples=[2])]
 
 
 class Profile(BaseModel):
@@ -65,9 +69,21 @@ def show_profile(by: By, profile_id: ProfileId) -> list[Profile]:
 def add_profile(by: By, draft: Draft) -> Profile:
     """Takes in the text as a draft: version 1, or the next version of the profile with its id.
 
-    It decides nothing until another person puts it in force, which needs a second factor and so is done at the desk.
+    It decides nothing until another person puts it in force.
     """
     return _shown(by.execute(AddProfile(draft.text)))
+
+
+@SLICE.write("/profiles/{profile_id}/versions/{version}/activate", missing=True, summary="Put a draft in force")
+def activate_profile(by: By, profile_id: ProfileId, version: Version) -> Profile:
+    """Takes the place of the version in force. Another person than its author does it, with a second factor."""
+    return _shown(by.execute(ActivateProfile(profile_id, version)))
+
+
+@SLICE.write("/profiles/{profile_id}/retire", missing=True, summary="Take a risk profile out of force")
+def retire_profile(by: By, profile_id: ProfileId) -> Profile:
+    """Its version in force fires no more, from the next assessment on. Needs a second factor."""
+    return _shown(by.execute(RetireProfile(profile_id)))
 
 
 def _shown(profile: StoredProfile) -> Profile:

@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 
 from pratique.api.conditional import NOT_MODIFIED, TagHeader, give_tag
 from pratique.api.paging import Page, Paged
+from pratique.api.routes.jobs import JobShown, job_path, shown_job
 from pratique.api.serving import By
 from pratique.api.shown import Run, ShortId, shown_run
 from pratique.api.slice import Slice
 from pratique.api.texts import RunId
-from pratique.node.handlers.runs import CompareRuns, ListRuns, ShowRun
+from pratique.node.handlers.runs import CompareRuns, ListRuns, ReplayRun, ShowRun
 
 SLICE: Final = Slice("runs")
 
@@ -69,6 +70,27 @@ def show_run(
     found = by.ask(ShowRun(run_id))
     give_tag(request, response, found.run.manifest_sha256)
     return RunWithManifest(run=shown_run(found.run), manifest=dict(found.manifest))
+
+
+@SLICE.write(
+    "/runs/{run_id}/replay",
+    scope="runs:read",
+    status_code=202,
+    missing=True,
+    summary="Replay a run",
+    responses={202: {"headers": {"Location": {"schema": {"type": "string"}, "description": "Path of the job."}}}},
+)
+def replay_run(by: By, request: Request, response: Response, run_id: RunId) -> JobShown:
+    """Assesses the kept messages again with the lists, profiles, past, capacity and seed of then, and compares.
+
+    It takes as long as an assessment, so the answer is a job; its `result` has `same_output`, `same_code` and the
+    decisions that moved. Following it needs the scope `assessments:write`.
+    """
+    run = by.ask(ShowRun(run_id)).run
+    by.serving.node.admit(ReplayRun(run.id), actor=by.actor)
+    job = by.serving.jobs.start("replay", actor=by.actor, files=(), run=run.id)
+    response.headers["Location"] = job_path(request, job.id)
+    return shown_job(job)
 
 
 @SLICE.read("/runs/{run_id}/compare/{after}", missing=True, summary="Compare two runs")

@@ -51,6 +51,6 @@ def _require_may_assess(visit: Visit) -> None:
 
 def shown(visit: Visit) -> list[Job]:
     """Those not ended, and the last two that did."""
-    every = visit.desk.jobs.all()
+    every = [job for job in visit.desk.jobs.all() if job.kind == "assess"]
     under_way = [job for job in every if not job.ended]
     return [*under_way, *[job for job in every if job.ended][:2]]

@@ -6,6 +6,9 @@ Pure and by columns; it stores nothing and decides nothing. Messages stand in th
 
 The same number from two senders who are both named and differ is not the same bill. Function codes are those of
 EDIFACT 1225: 1 cancel, 2 addition, 3 deletion, 4 change, 5 replace, 9 original.
+
+What came in an earlier run can be the newer word: a message that was issued before the known version, or at an unknown
+time an original after its amendment, is superseded. The known version stands, and a finding says so.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import Final
 import polars as pl
 
 from pratique.flow.intake.bills import COMPARED, changed_fields, summarise
+from pratique.flow.intake.succession import FUNCTIONS
 from pratique.flow.intake.told import findings_of
 from pratique.vocabulary.frames import Manifest, Schema
 from pratique.vocabulary.history import KNOWN_BILL, History
@@ -26,7 +30,7 @@ VERSION: Final[Schema] = {
     "sender_id": pl.String,  # of the message; where it names none, of the version before
     "version": pl.Int64,  # 1 for a bill that was not known
     "replaces_consignment_id": pl.String,
-    "change": pl.String,  # new, unchanged, changed, cancelled, duplicate
+    "change": pl.String,  # new, unchanged, changed, cancelled, superseded, duplicate
     "changed_fields": pl.List(pl.String),
     "hours_before_arrival": pl.Int64,  # negative after arrival; null: not known
     "late": pl.Boolean,
@@ -35,6 +39,7 @@ REMOVED: Final[Schema] = {"message": pl.UInt32, **KNOWN_BILL}
 LATE_HOURS: Final = 24
 _CANCELS: Final = ("1", "3")
 _AMENDS: Final = ("1", "3", "4", "5")
+_TURNS: Final = {code: turn for turn, code in enumerate(FUNCTIONS)}
 _TAKEN_FROM_ABOVE: Final = ("consignment_id", "functional_reference_id", "cancelled", *COMPARED)
 _BILL: Final = "transport_contract_document_id"
 
@@ -80,7 +85,7 @@ def known_bills(found: Versions, received_at: datetime) -> pl.DataFrame:
     """
     bills = found.bills.with_columns(
         found.frame["version"], found.frame["sender_id"], pl.lit(received_at).alias("received_at")
-    )
+    ).filter(found.frame["change"] != "superseded")
     withdrawn = found.removed.drop("message").with_columns(
         pl.col("version") + 1, cancelled=pl.lit(True), received_at=pl.lit(received_at)
     )
@@ -99,6 +104,7 @@ def _bills(manifest: Manifest, consignment_ids: pl.Series) -> pl.DataFrame:
         "functional_reference_id",
         "replaces_id",
         "raw_sha256",
+        pl.col("issue_datetime").alias("issued_at"),
         pl.col("function_code").alias("message_function"),
     )
     bills = summarise(manifest).with_columns(consignment_ids.alias("consignment_id"))
@@ -107,6 +113,7 @@ def _bills(manifest: Manifest, consignment_ids: pl.Series) -> pl.DataFrame:
     return bills.with_columns(
         pl.any_horizontal(each.is_in(_CANCELS) for each in functions).fill_null(False).alias("cancelled"),
         pl.any_horizontal(each.is_in(_AMENDS) for each in functions).fill_null(False).alias("amends"),
+        pl.coalesce(functions).alias("said_function"),
     )
 
 
@@ -116,6 +123,9 @@ def _with_earlier(bills: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     found = bills.join(base, on="consignment", how="left", maintain_order="left").with_columns(
         pl.int_range(pl.len()).over(_BILL, "sender_id").alias("above"),
         (pl.col("earlier_raw_sha256") == pl.col("raw_sha256")).fill_null(False).alias("same_file"),
+        pl.col("earlier_consignment_id").alias("known_consignment_id"),
+        pl.col("earlier_functional_reference_id").alias("known_reference"),
+        pl.col("earlier_cancelled").alias("known_cancelled"),
         pl.int_range(pl.len()).alias("row"),
     )
     again = (pl.col("above") > 0) & pl.col(_BILL).is_not_null()
@@ -148,7 +158,9 @@ def _known_to(bills: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 
 def _judged(bills: pl.DataFrame) -> pl.DataFrame:
     """Each bill with its version, its change and whether a message said that it would amend."""
-    earlier = pl.col("earlier_consignment_id").is_not_null() & ~pl.col("same_file")
+    superseded = (_is_older() & ~pl.col("same_file")).fill_null(False)
+    bills = bills.with_columns(superseded.alias("superseded"))
+    earlier = pl.col("earlier_consignment_id").is_not_null() & ~pl.col("same_file") & ~pl.col("superseded")
     answers = (pl.col("replaces_id") == pl.col("earlier_functional_reference_id")).fill_null(False)
     compared = bills.with_columns(
         earlier.alias("earlier"),
@@ -160,9 +172,27 @@ def _judged(bills: pl.DataFrame) -> pl.DataFrame:
     return compared.with_columns(
         _change().alias("change"),
         pl.coalesce("sender_id", "earlier_sender_id").alias("sender_id"),
-        pl.when("same_file").then(base).otherwise(next_version).alias("version"),
+        pl.when(pl.col("same_file") | pl.col("superseded")).then(base).otherwise(next_version).alias("version"),
         pl.when("earlier").then("earlier_consignment_id").alias("replaces_consignment_id"),
     )
+
+
+def _is_older() -> pl.Expr:
+    """The bill was said before the version that is known, by the rules of a single run (``succession``).
+
+    What names the known message as the one it answers follows it. Without times of issue, a bill that was cancelled may
+    be declared anew.
+    """
+    answers = (pl.col("replaces_id") == pl.col("known_reference")).fill_null(False)
+    own, known = pl.col("issued_at"), pl.col("earlier_issued_at")
+    turn, known_turn = (
+        pl.col(name).replace_strict(_TURNS, default=0, return_dtype=pl.Int8).fill_null(0)
+        for name in ("said_function", "earlier_said_function")
+    )
+    said_first = (turn < known_turn) & ~pl.col("known_cancelled").fill_null(False)
+    by_time = pl.when(own == known).then(said_first).otherwise(own < known)
+    timed = own.is_not_null() & known.is_not_null()
+    return pl.col("known_consignment_id").is_not_null() & ~answers & pl.when(timed).then(by_time).otherwise(said_first)
 
 
 def _change() -> pl.Expr:
@@ -170,6 +200,8 @@ def _change() -> pl.Expr:
     return (
         pl.when("same_file")
         .then(pl.lit("duplicate"))
+        .when("superseded")
+        .then(pl.lit("superseded"))
         .when("cancelled")
         .then(pl.lit("cancelled"))
         .when(~pl.col("earlier"))
@@ -249,6 +281,12 @@ def _bill_findings(judged: pl.DataFrame) -> pl.DataFrame:
                 changed, "amendment.changed", "warning", params={"bill": bill, "fields": fields, "version": version}
             ),
             findings_of(cancelled, "amendment.cancelled", "warning", params={"bill": bill, "version": version}),
+            findings_of(
+                judged.filter("superseded"),
+                "amendment.superseded",
+                "warning",
+                params={"bill": bill, "earlier": pl.col("known_consignment_id"), "version": version},
+            ),
             findings_of(
                 judged.filter("unasked"),
                 "amendment.same_bill_twice",

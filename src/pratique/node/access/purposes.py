@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from pratique.node.errors import refuse
 from pratique.vocabulary.errors import Category
 
@@ -27,6 +25,8 @@ class Purpose:
 @cache
 def purposes() -> tuple[Purpose, ...]:
     """Every purpose, in the order of the file."""
+    import yaml  # not needed to open a node
+
     text = (files("pratique") / "data" / "access" / "purposes.yaml").read_text(encoding="utf-8")
     return tuple(
         Purpose(

@@ -19,7 +19,7 @@ from pratique.node.profile_texts import parsed
 from pratique.node.queue_lines import QueueReason, reasons_shown
 from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.vocabulary.frames import SCHEMAS, Manifest
-from pratique.vocabulary.history import History
+from pratique.vocabulary.history import History, known_bills_of_then
 
 MOST_EXAMPLES: Final = 10
 
@@ -99,7 +99,7 @@ def _facts(at_hand: RunAtHand, view: View) -> Facts:
         as_of=at,
         parties=frames["known_parties"],
         boxes=frames["known_boxes"],
-        bills=frames["known_bills"],
+        bills=known_bills_of_then(frames["known_bills"]),
         party_count=manifest["known"]["parties"],
         bill_count=manifest["known"]["bills"],
         routes=frames["known_routes"],

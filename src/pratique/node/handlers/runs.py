@@ -23,7 +23,7 @@ from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
-from pratique.vocabulary.history import History
+from pratique.vocabulary.history import History, known_bills_of_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _assessed_again(manifest: Mapping[str, Any], view: View) -> Assessment:
         as_of=from_text(manifest["at"]),
         parties=read_frame(view.folder, frames["known_parties"]),
         boxes=read_frame(view.folder, frames["known_boxes"]),
-        bills=read_frame(view.folder, frames["known_bills"]),
+        bills=known_bills_of_then(read_frame(view.folder, frames["known_bills"])),
         party_count=manifest["known"]["parties"],
         bill_count=manifest["known"]["bills"],
         routes=read_frame(view.folder, frames["known_routes"]),

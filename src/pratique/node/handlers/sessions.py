@@ -143,6 +143,17 @@ class StepUp(Command[SessionStarted]):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmToken(Command[datetime]):
+    """A code of the officer's second factor beside a token, for one sensitive request; answers until when it counts."""
+
+    secret: str = field(repr=False)
+    code: str = field(repr=False)
+    caller: Caller
+    entry: ClassVar[str] = "access.token_confirmed"
+    kept_in: ClassVar[Kept] = "access"
+
+
+@dataclass(frozen=True, slots=True)
 class DeclarePurpose(Command[str]):
     """Says for what person data is read in a session from now on; answers with the purpose's code."""
 
@@ -273,6 +284,31 @@ def step_up(command: StepUp, work: Work) -> Act[SessionStarted]:
             )
         started = make_stronger(connection, session, whole=whole, rules=rules, at=work.at)
         return Done(started, command=facts, outcome={"by": factor.kind, "whole": whole})
+
+    return act
+
+
+def confirm_token(command: ConfirmToken, work: Work) -> Act[datetime]:
+    """Failed codes count like failed sign-ins. Raises ``SIGNED_OUT``, ``DENIED`` or ``TOO_OFTEN``."""
+    rules = rules_of(work.stores)
+    with work.stores.access.reading() as connection:
+        token = token_by_secret(connection, secret_digest(command.secret)) if _whole(command.secret) else None
+        officer = officer_by_login(connection, token.login) if token else None
+        if token is None or officer is None or officer.state != "active" or not token.counts_at(work.at):
+            raise refuse("access.no_token", Category.SIGNED_OUT)
+        attempt = Attempt(officer.login, command.caller.short().address)
+        attempt.require_turn(connection, now=work.at)
+        factor = look_at_factor(connection, officer.login, command.code, work=work)
+
+    def act(connection: Connection) -> Done[datetime]:
+        facts: dict[str, object] = {"token": token.id}
+        attempt.require_turn(connection, now=work.at)
+        fits = use_factor(connection, officer.login, factor, at=work.at)
+        attempt.note(connection, succeeded=fits, at=work.at)
+        if not fits:
+            wrong = refuse("sign_in.code_refused", Category.DENIED)
+            return Done(None, facts | {"refused": True}, {"refused": "factor"}, refusal=wrong)
+        return Done(work.at + rules.strong, command=facts, outcome={"by": factor.kind})
 
     return act
 

@@ -69,7 +69,7 @@ class Jobs(Protocol):
         """A fresh path below the node for a file that comes in, to be handed to ``start``."""
 
     def start(self, kind: str, *, actor: Actor, files: Sequence[Path], **what: Any) -> Job:
-        """Takes the files over and puts the work in line."""
+        """Takes the files over and puts the work in line; some work has none."""
 
     def show(self, job_id: str) -> Job:
         """The job as it stands. Raises ``NOT_FOUND``."""
@@ -138,7 +138,7 @@ class JobBoard:
 
     def start(self, kind: str, *, actor: Actor, files: Sequence[Path], **what: Any) -> Job:
         """Writes the note first: from then on the work survives this server."""
-        folder = files[0].parent
+        folder = files[0].parent if files else self.place(kind).parent
         for file in files[1:]:
             if file.parent != folder:
                 _move(file, folder)

@@ -9,6 +9,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,8 @@ from typing import Any, Final
 from pratique.node import Actor, Node
 from pratique.node.jobs.board import NOTE
 from pratique.vocabulary.errors import PratiqueError
+
+MOST_MOVED: Final = 1000  # decisions that a result names
 
 Say = Callable[[Mapping[str, Any]], None]
 
@@ -59,7 +62,22 @@ def _assess(node: Node, actor: Actor, files: tuple[Path, ...], what: Mapping[str
     }
 
 
-KINDS: Final = {"assess": _assess}
+def _replay(node: Node, actor: Actor, files: tuple[Path, ...], what: Mapping[str, Any], say: Say) -> dict[str, Any]:
+    from pratique.node.handlers.runs import ReplayRun
+
+    say({"stage": "replaying"})
+    found = node.ask(ReplayRun(what["run"]), actor=actor)
+    return {
+        "run": found.run.id,
+        "output_sha256": found.output_sha256,
+        "same_output": found.same_output,
+        "same_code": found.same_code,
+        "moved": [asdict(each) for each in found.moved[:MOST_MOVED]],
+        "moved_count": len(found.moved),
+    }
+
+
+KINDS: Final = {"assess": _assess, "replay": _replay}
 
 
 def _say(said: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from pratique.node.storage.schema import PURPOSE, RETENTION_CLASS, metadata, per
 
 __all__ = ["PURPOSE", "RETENTION_CLASS", "REVISION", "disposition", "list_change", "metadata", "raised_hit"]
 
-REVISION: Final = "0003"  # the migration that makes exactly these tables
+REVISION: Final = "0004"  # the migration that makes exactly these tables
 
 node_fact = Table(
     "node_fact",
@@ -238,6 +238,8 @@ known_bill = Table(
     Column("descriptions", Text),
     Column("equipment_ids", Text),  # with the unit separator (U+001F) between them
     Column("seal_ids", Text),  # likewise
+    Column("issued_at", Text),  # when the message of this version was issued; none where it does not say
+    Column("said_function", Text),  # EDIFACT 1225, of the bill or else of its message
     *person_data(),
     Index("ix_known_bill_functional_reference_id", "functional_reference_id"),
 )

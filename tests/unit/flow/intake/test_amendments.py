@@ -14,7 +14,7 @@ from pratique.flow.intake.amendments import Versions, known_bills, versions
 from pratique.flow.intake.format import ReadContext
 from pratique.flow.intake.formats.table import Table
 from pratique.vocabulary.frames import CONSIGNMENT, Manifest, frame
-from pratique.vocabulary.history import KNOWN_BILL, History, empty_history
+from pratique.vocabulary.history import KNOWN_BILL, History, empty_history, known_bills_of_then
 from pratique.vocabulary.ids import consignment_ids
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -213,3 +213,75 @@ def test_bills_without_a_number_are_never_versions_of_each_other() -> None:
     stored = known_bills(found, NOON)
     assert stored.is_empty()
     assert stored.schema == pl.Schema(KNOWN_BILL)
+
+
+AMENDED = f"R2,R1,change,S,{ARRIVAL},A,,BOX1,12,shoes"
+
+
+def test_an_original_that_comes_in_a_later_run_than_its_amendment_is_superseded_and_told() -> None:
+    known = after(empty_history(NOON), AMENDED, sha="b")
+    found = judged(known, *FIRST, sha="a")
+    assert changes(found) == [("superseded", 1), ("new", 1)]
+    assert found.frame["replaces_consignment_id"].to_list() == [None, None]
+    (params,) = [params for rule, params in told(found) if rule == "amendment.superseded"]
+    assert (params["bill"], params["version"]) == ("A", 1)
+    stays = after(known, *FIRST, sha="a").bills.filter(pl.col("transport_contract_document_id") == "A")
+    assert stays.select("gross_mass_g", "functional_reference_id").rows() == [(12_000, "R2")]
+
+
+def test_whatever_the_order_of_the_runs_the_same_version_is_known_in_the_end() -> None:
+    forth = after(after(empty_history(NOON), *FIRST, sha="a"), AMENDED, sha="b")
+    back = after(after(empty_history(NOON), AMENDED, sha="b"), *FIRST, sha="a")
+    said = ("transport_contract_document_id", "functional_reference_id", "gross_mass_g", "cancelled")
+    assert forth.bills.select(said).sort(said).rows() == back.bills.select(said).sort(said).rows()
+
+
+def issued(found: tuple[Manifest, pl.Series], moment: datetime | None) -> tuple[Manifest, pl.Series]:
+    read, ids = found
+    times = pl.lit(moment, dtype=read.message.schema["issue_datetime"]).alias("issue_datetime")
+    return read.replace(message=read.message.with_columns(times)), ids
+
+
+@pytest.mark.parametrize(
+    ("known_at", "own_at", "function", "change"),
+    [
+        (2, 1, "replace", "superseded"),  # issued before what is known, whatever its function says
+        (1, 2, "original", "changed"),  # issued after it, though it calls itself an original
+        (1, 1, "original", "superseded"),  # at the same time an original comes before a change
+        (1, None, "original", "superseded"),
+        (None, 1, "replace", "changed"),
+    ],
+)
+def test_the_time_of_issue_decides_before_the_function(
+    known_at: int | None, own_at: int | None, function: str, change: str
+) -> None:
+    at = {None: None, 1: NOON, 2: NOON + timedelta(hours=1)}
+    read, ids = issued(manifest(f"R2,,change,S,{ARRIVAL},A,,BOX1,12,shoes", sha="b"), at[known_at])
+    before = versions(read, history=empty_history(NOON), consignment_ids=ids)
+    history = replace(empty_history(NOON), bills=known_bills(before, NOON))
+    read, ids = issued(manifest(f"R9,,{function},S,{ARRIVAL},A,,BOX1,30,shoes", sha="c"), at[own_at])
+    assert versions(read, history=history, consignment_ids=ids).frame["change"].to_list() == [change]
+
+
+def test_two_older_words_of_one_file_are_both_superseded() -> None:
+    known = after(empty_history(NOON), f"R3,R2,replace,S,{ARRIVAL},A,,BOX1,14,shoes", sha="c")
+    found = judged(known, f"R1,,original,S,{ARRIVAL},A,,BOX1,10,shoes", AMENDED, sha="a")
+    assert changes(found) == [("superseded", 1), ("superseded", 1)]
+
+
+def test_a_bill_that_was_cancelled_may_be_declared_anew() -> None:
+    known = after(after(empty_history(NOON), *FIRST), f"R2,R1,cancel,S,{ARRIVAL},A,,BOX1,10,shoes", sha="b")
+    found = judged(known, f"R3,,original,S,{ARRIVAL},A,,BOX1,11,shoes", sha="c")
+    assert changes(found) == [("changed", 3)]
+
+
+def test_what_answers_the_known_message_follows_it() -> None:
+    known = after(empty_history(NOON), AMENDED, sha="b")
+    found = judged(known, f"R3,R2,original,S,{ARRIVAL},A,,BOX1,13,shoes", sha="c")
+    assert changes(found) == [("changed", 2)]
+
+
+def test_a_version_from_before_this_was_kept_tells_nothing() -> None:
+    known = after(empty_history(NOON), AMENDED, sha="b")
+    old = replace(known, bills=known_bills_of_then(known.bills.drop("issued_at", "said_function")))
+    assert changes(judged(old, *FIRST, sha="a"))[0] == ("changed", 2)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pyotp
 
-from nodes import NOON, SEED
+from nodes import NOON, SEED, copied, founded, write_manifest
 from pratique.node import Actor, Node, local_operator
 from pratique.node.access import VISITOR
+from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.invitations import AcceptInvitation, OpenInvitation
 from pratique.node.handlers.officers import AddOfficer
 from pratique.node.handlers.sessions import SessionShown, WhoseSession
@@ -55,7 +56,18 @@ class Person:
 
 def access_node(folder: Path, clock: Clock, *, demonstration: bool = False) -> Node:
     """A fresh node whose clock the test moves."""
-    return Node.create(folder, actor=ROOT, clock=clock, randomness=lambda: SEED, demonstration=demonstration)
+    return founded(folder, actor=ROOT, clock=clock, demonstration=demonstration)
+
+
+def twelve_bills(folder: Path) -> None:
+    """Such a node that has assessed one message of twelve bills; what :func:`nodes.copied` copies."""
+    with access_node(folder / "node", Clock()) as node:
+        node.execute(AssessMessages((write_manifest(folder / "manifest.csv"),), seed=SEED), actor=ROOT)
+
+
+def with_twelve_bills(folder: Path, clock: Clock) -> Node:
+    """A copy of that node in ``folder/node``, open, whose clock the test moves."""
+    return Node.open(copied(twelve_bills, folder) / "node", clock=clock, randomness=lambda: SEED)
 
 
 def join(node: Node, clock: Clock, login: str, *roles: str, by: Actor = ROOT) -> Person:

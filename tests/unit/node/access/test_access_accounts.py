@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from persons import OFFICE, PASSWORD, ROOT, Clock, Person, access_node, join, seen, sign_in
+from persons import OFFICE, PASSWORD, ROOT, Clock, Person, access_node, join, seen, sign_in, with_twelve_bills
 
 from nodes import SEED, write_manifest
 from pratique.node import Actor, Node
@@ -37,8 +37,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def node(tmp_path: Path, clock: Clock) -> Iterator[Node]:
-    with access_node(tmp_path / "node", clock) as made:
-        made.execute(AssessMessages((write_manifest(tmp_path / "manifest.csv"),), seed=SEED), actor=ROOT)
+    with with_twelve_bills(tmp_path, clock) as made:
         yield made
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from persons import OFFICE, ROOT, Clock, Person, access_node, join, seen, sign_in
 
-from nodes import SEED, write_manifest
+from nodes import SEED, copied, write_manifest
 from pratique.node import Actor, Node
 from pratique.node.access import VISITOR
 from pratique.node.handlers.assessments import AssessMessages
@@ -28,11 +28,15 @@ def clock() -> Clock:
     return Clock()
 
 
+def above_a_low_line(folder: Path) -> None:
+    with access_node(folder / "node", Clock()) as node:
+        node.execute(ChangeSetting("high_line", "1"), actor=ROOT)
+        node.execute(AssessMessages((write_manifest(folder / "manifest.csv"),), seed=SEED), actor=ROOT)
+
+
 @pytest.fixture
 def node(tmp_path: Path, clock: Clock) -> Iterator[Node]:
-    with access_node(tmp_path / "node", clock) as made:
-        made.execute(ChangeSetting("high_line", "1"), actor=ROOT)
-        made.execute(AssessMessages((write_manifest(tmp_path / "manifest.csv"),), seed=SEED), actor=ROOT)
+    with Node.open(copied(above_a_low_line, tmp_path) / "node", clock=clock, randomness=lambda: SEED) as made:
         yield made
 
 

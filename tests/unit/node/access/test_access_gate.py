@@ -7,12 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from persons import ROOT, Clock, access_node, join, seen
+from persons import Clock, join, seen, with_twelve_bills
 
-from nodes import SEED, write_manifest
 from pratique.node import Actor, Node
 from pratique.node.access import VISITOR
-from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.consignments import ShowConsignment
 from pratique.node.handlers.officers import ChangeOfficer
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile
@@ -32,8 +30,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def node(tmp_path: Path, clock: Clock) -> Iterator[Node]:
-    with access_node(tmp_path / "node", clock) as made:
-        made.execute(AssessMessages((write_manifest(tmp_path / "manifest.csv"),), seed=SEED), actor=ROOT)
+    with with_twelve_bills(tmp_path, clock) as made:
         yield made
 
 
