@@ -23,8 +23,8 @@ AGREES, DIFFERS, SAYS_NOTHING, NOT_COMPARED = "agrees", "differs", "says_nothing
 class WordPair:
     """One or two words of each side that answer to each other; a side without them is empty.
 
-    ``how`` is equal, alike, initial, cut_off, joined, split, only_declared or only_listed; ``similarity`` in
-    thousandths; ``weight`` how rare the words are on the list; ``share_permille`` the part of the name's score that the
+    ``how`` is a way of :mod:`pratique.flow.screening.similarity`, joined, split, run, acronym, only_declared or
+    only_listed; ``similarity`` in thousandths; ``weight`` how rare the words are on the list; ``share_permille`` the part of the name's score that the
     pair carries; ``is_rarest`` marks the pair that carries most.
     """
 
