@@ -24,8 +24,8 @@ class WordPair:
     """One or two words of each side that answer to each other; a side without them is empty.
 
     ``how`` is a way of :mod:`pratique.flow.screening.similarity`, joined, split, run, acronym, only_declared or
-    only_listed; ``similarity`` in thousandths; ``weight`` how rare the words are on the list; ``share_permille`` the part of the name's score that the
-    pair carries; ``is_rarest`` marks the pair that carries most.
+    only_listed; ``similarity`` in thousandths; ``weight`` how much of the name the words are; ``share_permille`` the
+    part of the name's score that the pair carries; ``is_rarest`` marks the pair that carries most.
     """
 
     how: str
