@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pratique.flow.screening.match import Weighed, align
+from pratique.flow.screening.match import Weighed, align, alike_or_one_name
 from pratique.flow.screening.normalise import Name, acronyms_of, normalise
-from pratique.flow.screening.variants import are_one_name
 from pratique.flow.screening.weights import Worth, listed_worth
 
 COMPARED = {
@@ -51,6 +50,6 @@ class Exhaustive:
         declared = self.weigh(normalise(name, kind))
         for number, (listed_kind, _) in enumerate(self.names):
             if listed_kind in COMPARED[kind]:
-                score = align(declared, self.weighed[number], are_one_name).permille
+                score = align(declared, self.weighed[number], alike_or_one_name).permille
                 if score >= threshold:
                     yield number, score

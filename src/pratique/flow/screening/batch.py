@@ -57,7 +57,8 @@ class Batch:
     first: Ints  # first place of each name
     count: Ints  # places of each name
     weight: Ints
-    needed: Ints  # the plain score that a name must reach; beyond 1000 it cannot
+    thresholds: Ints
+    needed: Ints  # the plain score that a name must reach at least; beyond 1000 it cannot
     kinds: npt.NDArray[np.uint8]
     absent_listed: Ints
 
@@ -74,7 +75,7 @@ def make_batch(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.ui
         np.bincount(declared.owner, weights=of_word, minlength=len(names)).astype(np.int64)
         for of_word in (declared.weight, declared.information)
     )
-    needed = np.minimum(thresholds * (proof + SCARCE) // np.maximum(proof, 1), BEYOND)
+    needed = plain_score_needed(thresholds, proof)
     of_place = needed[declared.owner]
     may_be_initial = declared.is_letter | (declared.weight > INITIAL_WEIGHT)
     initial = np.minimum(declared.weight, INITIAL_WEIGHT) * may_be_initial
@@ -90,11 +91,26 @@ def make_batch(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.ui
         of_place,
     )
     absent = [ABSENT_BEHIND_CUT if name.cut else ABSENT for name in names]
-    return Batch(declared, terms, first_of(count), count, weight, needed, kinds, np.array(absent, dtype=np.int64))
+    return Batch(
+        declared,
+        terms,
+        first_of(count),
+        count,
+        weight,
+        thresholds,
+        needed,
+        kinds,
+        np.array(absent, dtype=np.int64),
+    )
 
 
-def reaches(index: NameIndex, batch: Batch, rows: Ints, most: tuple[Ints, Ints, Ints]) -> Flags:
-    """Whether rows can reach what is needed, given the most that can agree and be covered on either side.
+def plain_score_needed(thresholds: Ints, proof: Ints) -> Ints:
+    """The plain score from which a score reaches its threshold, given the most information that can agree."""
+    return np.asarray(np.minimum(thresholds * (proof + SCARCE) // np.maximum(proof, 1), BEYOND), dtype=np.int64)
+
+
+def reaches(index: NameIndex, batch: Batch, rows: Ints, most: tuple[Ints, Ints, Ints], needed: Ints) -> Flags:
+    """Whether rows can reach what they need, given the most that can agree and be covered on either side.
 
     ``rows`` are declared name << 32 | listed name; what agrees is the sum of 10 * weight * (similarity - needed).
     """
@@ -103,7 +119,7 @@ def reaches(index: NameIndex, batch: Batch, rows: Ints, most: tuple[Ints, Ints, 
     left = batch.weight[declared] - covered
     left_listed = np.maximum(0, index.name_weights[listed] - answered)
     charged = ABSENT * left + batch.absent_listed[declared] * left_listed + CONTRADICTED * np.minimum(left, left_listed)
-    reached: Flags = agreed >= batch.needed[declared] * charged
+    reached: Flags = agreed >= needed * charged
     return reached
 
 

@@ -15,7 +15,7 @@ their signatures, can still gain enough once what the *listed* name has left ove
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,13 +40,13 @@ CHUNK: Final = 1_000_000
 class Candidates:
     """Pairs of numbers of declared and listed names, sorted, and weights and information of each declared name's words.
 
-    ``variants`` are the pairs of words (declared, listed) that a table holds as one name.
+    ``alike`` are the pairs of words (declared, listed) that are alike, and whether a table holds them as one name.
     """
 
     declared: list[int]
     listed: list[int]
     worth: dict[int, tuple[list[int], list[int]]]
-    variants: frozenset[tuple[str, str]]
+    alike: Mapping[tuple[str, str], bool]
 
 
 def candidates(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8], thresholds: Ints) -> Candidates:
@@ -55,7 +55,7 @@ def candidates(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.ui
     ``kinds`` are the bits of the kinds each declared name is compared with; every name has at least one word.
     """
     if index.size == 0 or not len(names):
-        return Candidates([], [], {}, frozenset())
+        return Candidates([], [], {}, {})
     batch = make_batch(index, names, kinds, thresholds)
     pairs = [_within_reach(index, batch, rows) for rows in _rows(index, batch)]
     rows = sorted_once(np.concatenate([np.empty(0, np.int64), *pairs]))
@@ -69,7 +69,7 @@ def candidates(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.ui
         name: (batch.declared.weight[at].tolist(), batch.declared.information[at].tolist())
         for name, at in places.items()
     }
-    return Candidates(declared.tolist(), (kept & 0xFFFFFFFF).tolist(), worth, batch.declared.variants)
+    return Candidates(declared.tolist(), (kept & 0xFFFFFFFF).tolist(), worth, batch.declared.word_pairs)
 
 
 def _by_run(index: NameIndex, names: Sequence[Name], kinds: npt.NDArray[np.uint8]) -> Ints:
@@ -143,7 +143,7 @@ def _within_reach(index: NameIndex, batch: Batch, rows: Ints) -> Ints:
         chosen = np.flatnonzero(batch.count[declared] > step)
         at = batch.first[declared[chosen]] + step
         most[:, chosen] += _most_of_place(batch, at, signature[chosen], joined[chosen])
-    return rows[reaches(index, batch, rows, (most[0], most[1], most[2]))]
+    return rows[reaches(index, batch, rows, (most[0], most[1], most[2]), batch.needed[declared])]
 
 
 def _most_of_place(batch: Batch, at: Ints, signature: Hashes, joined: Hashes) -> Ints:

@@ -13,11 +13,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.screening.batch import Batch, Flags, first_of, ranges, reaches
+from pratique.flow.screening.batch import Batch, Flags, first_of, plain_score_needed, ranges, reaches
 from pratique.flow.screening.declared import Declared
 from pratique.flow.screening.hashing import BASE, Ints
 from pratique.flow.screening.index import NameIndex
-from pratique.flow.screening.weights import INITIAL_WEIGHT
+from pratique.flow.screening.weights import INITIAL_WEIGHT, LEAST_INFORMATION
 
 SIEVE: Final = 32
 """Slots of the sieve for each pair of words that are alike."""
@@ -53,9 +53,10 @@ def closer(index: NameIndex, batch: Batch, rows: Ints) -> Ints:
     pairs = _pairs(index, batch, rows)
     joined = batch.declared.joined_signature[pairs.places] & index.joined_signatures[rows & 0xFFFFFFFF][pairs.of_place]
     doubtful = pairs.is_half | (joined != 0)
-    kept = reaches(index, batch, rows, _most(index, batch, rows, pairs, doubtful))
+    needed = _needed(batch, rows, pairs, doubtful)
+    kept = reaches(index, batch, rows, _most(index, batch, pairs, doubtful, needed), needed)
     certain = _is_certain(batch, rows, pairs, doubtful)
-    exact = reaches(index, batch, rows, _exactly(index, batch, rows, pairs))
+    exact = reaches(index, batch, rows, _exactly(index, batch, pairs, needed), needed)
     return rows[kept & (exact | ~certain)]
 
 
@@ -98,15 +99,16 @@ def _is_half(declared: Declared, places: Ints, of_pair: Ints, listed: npt.NDArra
     return told
 
 
-def _most(index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> tuple[Ints, Ints, Ints]:
+def _most(index: NameIndex, batch: Batch, pairs: _Pairs, doubtful: Flags, needed: Ints) -> tuple[Ints, Ints, Ints]:
     """Per row the most that can agree and be covered; a doubtful place is given the most it can gain anywhere."""
     told, terms, places = batch.declared, batch.terms, pairs.places
-    agreeing = 10 * pairs.weight * np.maximum(0, pairs.similarity - _needed(batch, rows, pairs))
+    agreeing = 10 * pairs.weight * np.maximum(0, pairs.similarity - needed[pairs.of_place][pairs.of_pair])
     matched = np.maximum.reduceat(pairs.similarity, pairs.first_pair) > 0
-    agreed = np.maximum(np.maximum.reduceat(agreeing, pairs.first_pair), terms.agreed_initial[places])
+    initial = np.maximum.reduceat(pairs.is_initial, pairs.first_pair)
+    agreed = np.maximum(np.maximum.reduceat(agreeing, pairs.first_pair), terms.agreed_initial[places] * initial)
     agreed = np.where(doubtful, np.maximum(terms.agreed[places], agreed), agreed)
-    covered = np.where(doubtful | matched, told.weight[places], terms.covered_initial[places])
-    beyond = np.where(doubtful, told.covers[places], 0) + np.where(matched, 0, INITIAL_WEIGHT)
+    covered = np.where(doubtful | matched, told.weight[places], terms.covered_initial[places] * initial)
+    beyond = np.where(doubtful, told.covers[places], 0) + np.where(matched, 0, INITIAL_WEIGHT * initial)
     return (
         np.add.reduceat(agreed, pairs.first_place),
         np.add.reduceat(covered, pairs.first_place),
@@ -114,10 +116,10 @@ def _most(index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs, doubtful: F
     )
 
 
-def _exactly(index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs) -> tuple[Ints, Ints, Ints]:
+def _exactly(index: NameIndex, batch: Batch, pairs: _Pairs, needed: Ints) -> tuple[Ints, Ints, Ints]:
     """Per row what agrees and is covered when all pairs of words that are alike are aligned."""
     alike = pairs.similarity > 0
-    beyond = pairs.similarity - _needed(batch, rows, pairs)
+    beyond = pairs.similarity - needed[pairs.of_place][pairs.of_pair]
     agreed = np.add.reduceat(10 * pairs.weight * beyond * alike, pairs.first_pair)
     covered = np.where(np.maximum.reduceat(alike, pairs.first_pair), batch.declared.weight[pairs.places], 0)
     return (
@@ -127,9 +129,13 @@ def _exactly(index: NameIndex, batch: Batch, rows: Ints, pairs: _Pairs) -> tuple
     )
 
 
-def _needed(batch: Batch, rows: Ints, pairs: _Pairs) -> Ints:
-    """Per pair of words the plain score that the declared name needs."""
-    return np.asarray(batch.needed[rows >> 32][pairs.of_place][pairs.of_pair], dtype=np.int64)
+def _needed(batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> Ints:
+    """Per row the plain score it must reach: only the words that some listed word answers to prove anything."""
+    information = batch.declared.information[pairs.places]
+    answered = doubtful | (np.maximum.reduceat(pairs.similarity, pairs.first_pair) > 0)
+    initial = np.minimum(information, LEAST_INFORMATION) * np.maximum.reduceat(pairs.is_initial, pairs.first_pair)
+    proof = np.add.reduceat(np.where(answered, information, initial), pairs.first_place)
+    return plain_score_needed(batch.thresholds[rows >> 32], proof)
 
 
 def _is_certain(batch: Batch, rows: Ints, pairs: _Pairs, doubtful: Flags) -> Flags:

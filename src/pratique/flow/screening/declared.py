@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,7 +75,7 @@ class Declared:
     halves: Ints  # place << 32 | listed word, sorted: every such place and word
     alike: Ints  # declared word << 32 | listed word, sorted: every pair of words that are alike
     similarity: Ints  # of each such pair
-    variants: frozenset[tuple[str, str]]  # (declared, listed): words that a table holds as one name
+    word_pairs: Mapping[tuple[str, str], bool]  # the same by words; whether a table holds them as one name
 
 
 def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
@@ -123,7 +123,7 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
         sorted_once((split_place << 32) | split_word),
         alike,
         similarity,
-        _variants(index, told, near),
+        _word_pairs(index, told, near),
     )
 
 
@@ -183,9 +183,9 @@ def _worth(index: NameIndex, words: Sequence[str], near: Neighbours) -> tuple[In
     return weight, information
 
 
-def _variants(index: NameIndex, words: Sequence[str], near: Neighbours) -> frozenset[tuple[str, str]]:
-    listed = texts(index.vocabulary.words[near.listed[near.is_variant]])
-    return frozenset(zip((words[at] for at in near.declared[near.is_variant].tolist()), listed, strict=True))
+def _word_pairs(index: NameIndex, words: Sequence[str], near: Neighbours) -> dict[tuple[str, str], bool]:
+    pairs = zip((words[at] for at in near.declared.tolist()), texts(index.vocabulary.words[near.listed]), strict=True)
+    return dict(zip(pairs, near.is_variant.tolist(), strict=True))
 
 
 def _standing_for_several(index: NameIndex, words: Sequence[str]) -> tuple[Ints, Ints]:

@@ -29,7 +29,7 @@ from pratique.flow.screening.reasons import (
     reasons_json,
 )
 from pratique.flow.screening.runs import runs_alike
-from pratique.flow.screening.similarity import CUT_OFF, EQUAL, INITIAL, likeness
+from pratique.flow.screening.similarity import CUT_OFF, EQUAL, INITIAL, Likeness, likeness
 from pratique.flow.screening.sounds import sound
 from pratique.flow.screening.variants import are_one_name
 from pratique.flow.screening.weights import INITIAL_WEIGHT, plain_worth
@@ -55,8 +55,8 @@ MAX_INITIALS: Final = 2
 MIN_JOINED: Final = 5
 MIN_CUT_OFF: Final = 2
 
-OneName = Callable[[str, str], bool]
-"""Whether a table holds two words as one name."""
+Alike = Callable[[str, str], Likeness]
+"""How far a declared word and a listed one are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,10 @@ def score_of(pairs: Sequence[tuple[int, int, int]], apart: Apart) -> int:
     return plain * proof // (proof + 1000 * SCARCE)
 
 
-def align(declared: Weighed, listed: Weighed, one_name: OneName) -> Alignment:
+def align(declared: Weighed, listed: Weighed, alike: Alike) -> Alignment:
     """The alignment of two names: best pairs first, each word used once, whatever the order of the words."""
     pairs = sorted(
-        _possible(declared, listed, one_name),
+        _possible(declared, listed, alike),
         key=lambda pair: (-pair.value, -pair.similarity, pair.declared, pair.listed),
     )
     chosen: list[Pair] = []
@@ -167,11 +167,11 @@ def align(declared: Weighed, listed: Weighed, one_name: OneName) -> Alignment:
     return Alignment(tuple(chosen), apart)
 
 
-def _possible(declared: Weighed, listed: Weighed, one_name: OneName) -> Iterator[Pair]:
+def _possible(declared: Weighed, listed: Weighed, alike: Alike) -> Iterator[Pair]:
     last = len(declared.words) - 1 if declared.name.cut else -1
     for i, word in enumerate(declared.words):
         for j, other in enumerate(listed.words):
-            similarity, how = _words_alike(word, other, one_name, is_cut=i == last)
+            similarity, how = _words_alike(word, other, alike, is_cut=i == last)
             if not similarity:
                 continue
             left, right = declared.weights[i], listed.weights[j]
@@ -188,11 +188,9 @@ def _possible(declared: Weighed, listed: Weighed, one_name: OneName) -> Iterator
         yield _together(declared, listed, whole, other_whole, (similarity, "run"))
 
 
-def _words_alike(word: str, other: str, one_name: OneName, *, is_cut: bool) -> tuple[int, str]:
+def _words_alike(word: str, other: str, alike: Alike, *, is_cut: bool) -> tuple[int, str]:
     """Thousandths and the way in which a declared word answers to a listed one."""
-    found = likeness(word, other)
-    if found.similarity < EQUAL and one_name(word, other):
-        found = likeness(word, other, one_name=True)
+    found = alike(word, other)
     if found.similarity:
         return found
     if is_cut and len(word) >= MIN_CUT_OFF and other.startswith(word):
@@ -210,11 +208,13 @@ def _joined(declared: Weighed, listed: Weighed) -> Iterator[Pair]:
     own, other = len(declared.words), len(listed.words)
     for i, word in enumerate(declared.words):
         for j in range(other if other > 1 else 0):
-            if are_joined(word, listed.words[j], listed.words[(j + 1) % other]):
+            first = listed.words[j]
+            if word[0] == first[0] and are_joined(word, first, listed.words[(j + 1) % other]):
                 yield _together(declared, listed, (i,), (j, (j + 1) % other), (JOINED, "joined"))
     for j, word in enumerate(listed.words):
         for i in range(own if own > 1 else 0):
-            if are_joined(word, declared.words[i], declared.words[(i + 1) % own]):
+            first = declared.words[i]
+            if word[0] == first[0] and are_joined(word, first, declared.words[(i + 1) % own]):
                 yield _together(declared, listed, (i, (i + 1) % own), (j,), (JOINED, "split"))
 
 
@@ -229,7 +229,7 @@ def _together(
 
 def are_joined(word: str, first: str, second: str) -> bool:
     """Whether the word is the two others, or sounds like them, without the blank."""
-    if len(word) < MIN_JOINED or word[0] != first[0] or abs(len(word) - len(first) - len(second)) > 3:
+    if len(word) < MIN_JOINED or abs(len(word) - len(first) - len(second)) > 3:
         return False
     return word == first + second or (word.isupper() and second.isupper() and sound(word) == sound(first + second))
 
@@ -310,7 +310,7 @@ def compare(left: str, right: str, kind: str = "party") -> Comparison:
     """
     meant = kind_of(kind)
     declared, listed = (weighed(normalise(name, meant)) for name in (left, right))
-    alignment = align(declared, listed, never_one_name if meant == "address" else are_one_name)
+    alignment = align(declared, listed, likeness if meant == "address" else alike_or_one_name)
     return Comparison(alignment.permille / 1000, reasons_json(explain(declared, listed, alignment)))
 
 
@@ -320,7 +320,7 @@ def weighed(name: Name) -> Weighed:
     return Weighed(name, [each.weight for each in worth], [each.information for each in worth])
 
 
-def never_one_name(left: str, right: str) -> bool:
-    """For words that are no names of persons: no table is asked."""
-    del left, right
-    return False
+def alike_or_one_name(left: str, right: str) -> Likeness:
+    """How far two words are alike; the table of names is asked where their letters do not say enough."""
+    found = likeness(left, right)
+    return likeness(left, right, one_name=True) if found.similarity < EQUAL and are_one_name(left, right) else found

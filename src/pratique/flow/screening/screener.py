@@ -40,6 +40,7 @@ from pratique.flow.screening.index import (
 from pratique.flow.screening.listed import Listed, arrange, open_listed, save_listed
 from pratique.flow.screening.match import Weighed, align, explain
 from pratique.flow.screening.normalise import Name, kind_of, normalise
+from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
 from pratique.vocabulary.errors import Category, PratiqueError
 
 FORM: Final = 2
@@ -159,13 +160,18 @@ class Screener:
         lines = self._lines()
         thresholds = lines[bits] - np.array([allowed[number] for number in asked], dtype=np.int64)
         found = candidates(self._index, [names[number] for number in asked], bits, thresholds)
+
+        def alike(left: str, right: str) -> Likeness:
+            pair = found.alike.get((left, right))
+            return DIFFERENT if pair is None else likeness(left, right, one_name=pair)
+
         listed: dict[int, Weighed] = {}
         scored: list[Scored] = []
         for at, name in zip(found.declared, found.listed, strict=True):
             if name not in listed:
                 listed[name] = self._index.weighed(name)
             own = Weighed(names[asked[at]], *found.worth[at])
-            alignment = align(own, listed[name], lambda left, right: (left, right) in found.variants)
+            alignment = align(own, listed[name], alike)
             if alignment.permille >= lines[self._index.name_kinds[name]] - allowed[asked[at]]:
                 scored.append(Scored(asked[at], name, alignment.permille, explain(own, listed[name], alignment)))
         return scored
