@@ -35,8 +35,8 @@ Figures are compared with their peers inside the run: the median of the same sub
 others, and the spread of that very group. A figure counts as far only if it is beyond the stated ratio *and* several
 spreads away, so that groups that vary much by nature stay silent.
 
-Only an identifier on a list, or a name that is the same or all but the same and not a common one (880 thousandths), makes a control
-mandatory; a name that only likely answers gives points.
+Only an identifier on a list, or a name that is the same or all but the same and not a common one (880 thousandths),
+makes a control mandatory; a name that only likely answers gives points.
 """
 
 
