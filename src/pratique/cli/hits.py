@@ -112,6 +112,7 @@ def _standing(line: HitLine) -> str:
     """Where a hit stands, in words: the answer, what changed since it, and why it is there at all."""
     told = [line.answered.state.replace("_", " "), *(CHANGED[part] for part in line.answered.changed)]
     told += ["a second person has to agree"] if line.answered.awaiting else []
+    told += [f"and {line.also:,} more consignments"] if line.also else []
     told += ["quiet in the run"] if line.quiet_by is not None else []
     told += ["list changed since the assessment"] if line.raised_by is not None else []
     told += [f"entry now {line.entry_now}"] if line.entry_now in ("changed", "removed") else []

@@ -1,4 +1,4 @@
-"""``access breached``, ``access rekey``: what no officer may choose, and the key that seals second factors."""
+"""``access breached``, ``access rekey``, ``access clear``: refused passwords, the node's key, data past its time."""
 
 from __future__ import annotations
 
@@ -37,3 +37,17 @@ def renew_key(node: NodeOption = None, actor: ActorOption = None, as_json: JsonO
         say(f"{count:,} second factors are sealed with a new key. Keep a copy of node.key apart from the backups.")
 
     show({"sealed": count}, as_json=as_json, render=render)
+
+
+def clear(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Erase advance cargo data that is older than the setting retention_advance_cargo_days."""
+    from pratique.node.handlers.clearing import ClearExpired
+
+    with opened(node) as at:
+        gone = at.execute(ClearExpired(), actor=acting(actor))
+
+    def render() -> None:
+        rows = sum(gone.rows.values())
+        say(f"Erased what is from before {gone.before}: {len(gone.runs):,} runs, {gone.files:,} files, {rows:,} rows.")
+
+    show(gone, as_json=as_json, render=render)

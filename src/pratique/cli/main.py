@@ -109,6 +109,7 @@ app.add_typer(officers.access_app, name="access", rich_help_panel=NODE)
 officers.access_app.command("breached")(keys.breached)
 officers.access_app.command("rekey")(keys.renew_key)
 officers.access_app.command("forward")(forward.forward)
+officers.access_app.command("clear")(keys.clear)
 app.add_typer(nodes.settings_app, name="settings", rich_help_panel=NODE)
 app.add_typer(world.app, name="world", rich_help_panel="Practice")
 

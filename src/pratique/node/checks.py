@@ -15,6 +15,7 @@ from pratique.node.head import head_fault
 from pratique.node.hit_checks import answers, list_changes
 from pratique.node.instants import from_text
 from pratique.node.profile_texts import kept_profile, text_digest
+from pratique.node.retention_checks import retention
 from pratique.node.row_checks import profile_states, run_rows, runs, settings, versions
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
@@ -171,6 +172,7 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     versions,
     answers,
     list_changes,
+    retention,
     files,
     strays,
     space,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pratique.node.acts import View
 from pratique.node.check import Check, judged
-from pratique.node.row_checks import Rows, different, said_commands
+from pratique.node.row_checks import Rows, cleared_before, different, said_commands
 from pratique.node.storage.dispositions import all_dispositions, answer_digest
 from pratique.node.storage.list_changes import change_digest, raised_digest
 from pratique.node.storage.list_changes import list_changes as stored_changes
@@ -18,8 +18,9 @@ def answers(view: View) -> Check:
     """Every answer to a list hit is the one given, and undone only where, when and by whom the journal says."""
     said: Rows = {}
     undone: dict[int, tuple[Any, ...]] = {}
+    before = cleared_before(view)
     for entry, command in said_commands(view):
-        if entry.entry == "hits.answered":
+        if entry.entry == "hits.answered" and entry.at >= before:
             said[entry.seq,] = (command["row"],)
         elif entry.entry == "control.undone" and command["kind"] == ANSWERED:
             undone[command["act"]] = (entry.seq, entry.at, entry.actor)
@@ -32,8 +33,10 @@ def answers(view: View) -> Check:
 
 def list_changes(view: View) -> Check:
     """What each load of a list changed, and the hits that it raised, are as they were stored with it."""
+    before = cleared_before(view)
+    nothing = raised_digest(view.connection, 0)  # hits that were raised go when their time is over
     said: Rows = {
-        (entry.seq,): (command["change"], command["raised"])
+        (entry.seq,): (command["change"], command["raised"] if entry.at >= before else nothing)
         for entry, command in said_commands(view)
         if entry.entry == "lists.loaded" and {"change", "raised"} <= command.keys()
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -28,7 +28,8 @@ class HitLine:
     ``rank`` and ``score`` are those of its consignment; ``arrives_at`` that of its call. ``quiet_by`` is the answer
     that kept it quiet in the run, so that it added no points; ``raised_by`` the change of a list that raised it after
     the run, whose points do not know of it. ``entry_now`` says what the list in force has of the entry: ``same``,
-    ``changed``, ``removed``, or ``not_loaded`` where the list is gone.
+    ``changed``, ``removed``, or ``not_loaded`` where the list is gone. ``also`` counts further consignments of the call
+    with the same question, which one answer speaks for (see :func:`questions`).
     """
 
     run_id: str
@@ -54,7 +55,9 @@ class HitLine:
     quiet_by: int | None
     raised_by: int | None
     entry_now: str
+    pair: str
     answered: Answered
+    also: int = 0
 
 
 def hit_lines(at_hand: RunAtHand, calls: Iterable[Call], connection: Connection, at: datetime) -> list[HitLine]:
@@ -85,6 +88,18 @@ def hit_lines(at_hand: RunAtHand, calls: Iterable[Call], connection: Connection,
     return sorted(lines, key=in_order)
 
 
+def questions(lines: Iterable[HitLine]) -> list[HitLine]:
+    """The lines with each question once: a listed ship is asked about once, however many consignments it carries.
+
+    The first line of a pair stands for the others of its call that stand as it does.
+    """
+    alike: dict[tuple[object, ...], list[HitLine]] = {}
+    for line in lines:
+        key = (line.run_id, line.call_id, line.pair, line.answered.state, line.answered.changed, line.raised_by)
+        alike.setdefault(key, []).append(line)
+    return [replace(same[0], also=len(same) - 1) for same in alike.values()]
+
+
 def in_order(line: HitLine) -> tuple[bool, str, int, str, int]:
     """The order of work: soonest arrival first, then the surest."""
     arrives = line.arrives_at.isoformat() if line.arrives_at else ""
@@ -92,10 +107,10 @@ def in_order(line: HitLine) -> tuple[bool, str, int, str, int]:
 
 
 def next_open(line: HitLine, lines: list[HitLine]) -> tuple[str, int] | None:
-    """Run and number of the next hit to answer after this one, from the beginning again at the end."""
+    """Run and number of the next hit of another pair to answer, from the beginning again at the end."""
     at = lines.index(line)
     behind = [*lines[at + 1 :], *lines[:at]]
-    found = next((each for each in behind if each.answered.state == OPEN), None)
+    found = next((each for each in behind if each.answered.state == OPEN and each.pair != line.pair), None)
     return (found.run_id, found.number) if found else None
 
 

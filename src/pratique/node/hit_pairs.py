@@ -35,6 +35,8 @@ COMPARED: Final = [name for name in LISTING if name not in ("list_id", *GRADES, 
 """What an answer speaks of: who is listed, not how good the source is."""
 
 ONE_MENTION: Final = ("consignment", "role_code", "pair")
+QUESTION: Final = ("pair", "party_sha256", "entry_sha256")
+"""Hits that are alike in this are answered at once."""
 
 
 @dataclass(frozen=True, slots=True)

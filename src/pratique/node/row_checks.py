@@ -34,6 +34,7 @@ SAID: Final[Mapping[str, Set[str]]] = {  # what the command of an entry must say
     "profiles.retired": {"profile"},
     "hits.answered": {"row"},
     "control.undone": {"act", "kind"},
+    "cargo.cleared": {"before"},
     **dict.fromkeys(LOADS, frozenset({"row"})),
 }
 _PROFILE: Final = ("sha256", "author", "drafted_at", "activated_by", "activated_at", "retired_by", "retired_at")
@@ -55,8 +56,9 @@ def run_rows(view: View) -> Check:
     """The decisions, hits, consignments and messages of every run are those that were stored with it."""
     faults = []
     found = {run.seq: run for run in stored_runs(view.connection)}
+    before = cleared_before(view)
     for entry, command in said_commands(view):
-        if _made_a_run(entry, command) and entry.seq in found:
+        if _made_a_run(entry, command) and entry.seq in found and entry.at >= before:
             said, now = command.get("rows", {}), stored_digests(view.connection, entry.seq)
             faults += [f"{name} of run {found[entry.seq].id}" for name in now if now[name] != said.get(name)]
     return judged("run_rows", faults, seen=str(len(found)))
@@ -101,6 +103,12 @@ def versions(view: View) -> Check:
     now: Rows = {("list", each.seq): (row_digest(each),) for each in all_lists(view.connection)}
     now |= {("table", each.seq): (row_digest(each),) for each in all_tables(view.connection)}
     return judged("versions", different(expected, now, named=lambda key: f"{key[0]} {key[1]}"), seen=str(len(now)))
+
+
+def cleared_before(view: View) -> str:
+    """The moment before which the journal says that cargo data was erased; empty where none ever was."""
+    cleared = [command["before"] for entry, command in said_commands(view) if entry.entry == "cargo.cleared"]
+    return max(cleared, default="")
 
 
 def _as_journalled(run: StoredRun, entry: JournalEntry | None) -> bool:

@@ -143,7 +143,14 @@ def run_at_hand(connection: Connection, folder: NodeFolder, ref: str | None) -> 
         raise refuse("runs.none_yet", Category.NOT_FOUND)
     if found is None:
         raise refuse("runs.not_found", Category.NOT_FOUND, run=ref)
+    require_kept(connection, found)
     return taken_at_hand(connection, folder, found)
+
+
+def require_kept(connection: Connection, run: StoredRun) -> None:
+    """Raises ``NOT_FOUND`` where the run's data was erased because its time was over."""
+    if runs.is_cleared(connection, run):
+        raise refuse("runs.cleared", Category.NOT_FOUND, run=run.id)
 
 
 def taken_at_hand(connection: Connection, folder: NodeFolder, run: StoredRun) -> RunAtHand:

@@ -64,7 +64,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "2", _whole(0, 168), "a whole number up to 168", "a control list must be approved so long before the arrival"
     ),
     "hit_second_person_permille": Setting(
-        "900",
+        "880",
         _whole(0, 1001),
         "a whole number up to 1001",
         "from this score on a second person must agree to different",

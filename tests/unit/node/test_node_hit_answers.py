@@ -155,3 +155,16 @@ def test_the_journal_names_the_hit_and_no_name(node: Node) -> None:
     entry = node.ask(ReadJournal(1), actor=ANNA)[-1]
     assert json.loads(entry.command)["hit"] == 0
     assert "NORTHWIND" not in entry.command
+
+
+def test_a_listed_ship_is_asked_about_once_however_many_consignments_it_carries(node: Node, tmp_path: Path) -> None:
+    listed = tmp_path / "ships-listed.csv"
+    listed.write_text(f"{OWN_HEADINGS}\n7,LADY SUNNIVA,vessel,,,,imo:9074729,TEST,\n")
+    node.execute(LoadList("own", (listed,)), actor=ANNA)
+    run = node.execute(AssessMessages((tmp_path / "ships.csv",)), actor=ANNA).run.id
+    found = node.ask(ListHits(run), actor=ANNA)
+    assert [(line.subject, line.also) for line in found.hits] == [("vessel", 5)]
+    assert found.counts["open"] == 1
+    assert show(node, found.hits[0].number, run).next_open is None
+    assert answer(node, found.hits[0].number, "same", run=run).also_answers == 5
+    assert node.ask(ListHits(run), actor=ANNA).counts["same"] == 1

@@ -15,7 +15,7 @@ from pratique.node.calls import Call
 from pratique.node.control_state import SLOTS, list_digest, used_slots
 from pratique.node.covered import Runs, StandingCall, manifest_version, received, standing_calls
 from pratique.node.handlers.queue_page import ControlUse, acts_after_approval
-from pratique.node.hit_pairs import OPEN, SUPERSEDED, hit_states
+from pratique.node.hit_pairs import OPEN, QUESTION, SUPERSEDED, hit_states
 from pratique.node.instants import from_text
 from pratique.node.run_at_hand import RunAtHand, RunHead
 from pratique.node.settings import Settings
@@ -196,10 +196,12 @@ def _shown(
 
 
 def _hit_states(at_hand: RunAtHand, state: pl.DataFrame, view: View) -> list[str]:
+    """Where the hits of a call stand, each question once: a listed ship is one, whatever it carries."""
     if not at_hand.has_hits:
         return []
     wanted = pl.col("consignment").is_in(state["consignment"].implode()) & ~pl.col(SUPERSEDED)
-    return hit_states(view.connection, at_hand.hits.filter(wanted), view.at)
+    asked = at_hand.hits.filter(wanted).unique(list(QUESTION), keep="first", maintain_order=True)
+    return hit_states(view.connection, asked, view.at)
 
 
 def _readiness(standing: StandingCall, runs: Runs, state: pl.DataFrame, view: View) -> Readiness:

@@ -19,7 +19,7 @@ from pratique.node.errors import refuse
 from pratique.node.handlers.queue_page import QueueLine
 from pratique.node.hit_changes import Change, changes_since, declared_side
 from pratique.node.hit_compared import FieldCompared, WordPair, fields_compared, reasons_of, word_pairs
-from pratique.node.hit_lines import HitLine, hit_lines, in_order, next_open
+from pratique.node.hit_lines import HitLine, hit_lines, in_order, next_open, questions
 from pratique.node.hit_pairs import ANSWERS, OPEN, answers_by_pair, listed_rows
 from pratique.node.queue_lines import lines_of
 from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
@@ -47,7 +47,9 @@ class HitView(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Hits in the order of work: soonest arrival first, then the surest; ``total`` before the limit cut them.
+    """Hits in the order of work, each question once: soonest arrival first, then the surest.
+
+    ``total`` is their number before the limit cut them.
 
     ``counts`` are those of all of them by where they stand: open, same, different, cannot_tell; and by the views
     second, raised and quiet. ``minutes_per_hit`` (a setting) is what one takes an officer.
@@ -142,7 +144,9 @@ def list_hits(query: ListHits, view: View) -> Hits:
     if query.view not in set(HitView):
         raise refuse("hits.no_view", view=query.view, known=", ".join(HitView))
     scopes = _scopes(query, view)
-    found = [line for at_hand, calls in scopes for line in hit_lines(at_hand, calls, view.connection, view.at)]
+    found = [
+        line for at_hand, calls in scopes for line in questions(hit_lines(at_hand, calls, view.connection, view.at))
+    ]
     wanted = sorted((each for each in found if _is_in(query.view, each, view)), key=in_order)
     states = [each.answered.state for each in found]
     counts = {state: states.count(state) for state in (OPEN, *ANSWERS)}

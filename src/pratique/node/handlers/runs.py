@@ -18,6 +18,7 @@ from pratique.node.in_force import Remembered, in_force_then, inputs_of, manifes
 from pratique.node.instants import from_text
 from pratique.node.lake import known_frame, read_frame
 from pratique.node.readings import RawMessage, manifest_of_all, mapping_of, read_kept_as_written
+from pratique.node.run_at_hand import require_kept
 from pratique.node.run_record import CONSIGNMENT_ID, KNOWN_ANSWERS, input_digests
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
@@ -119,6 +120,7 @@ def show_run(query: ShowRun, view: View) -> RunShown:
 def replay_run(query: ReplayRun, view: View) -> Replayed:
     """The same messages, lists, profiles, tables, settings, past and seed; under other code the result may differ."""
     run = named_run(view.connection, query.run_id)
+    require_kept(view.connection, run)
     manifest = manifest_of(run)
     again = _assessed_again(manifest, view)
     output = output_digest(again)
@@ -138,6 +140,8 @@ def replay_run(query: ReplayRun, view: View) -> Replayed:
 def compare_runs(query: CompareRuns, view: View) -> Compared:
     """Bills are the same where their consignment is; an amended bill is matched by its number."""
     before, after = named_run(view.connection, query.before), named_run(view.connection, query.after)
+    for run in (before, after):
+        require_kept(view.connection, run)
     old, new = input_digests(manifest_of(before)), input_digests(manifest_of(after))
     inputs = tuple(
         InputChanged(name, old.get(name), new.get(name))

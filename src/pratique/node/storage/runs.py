@@ -76,6 +76,12 @@ def run_by_id(connection: Connection, run_id: str) -> StoredRun | None:
     return StoredRun(**row._asdict()) if row else None
 
 
+def is_cleared(connection: Connection, found: StoredRun) -> bool:
+    """The run had consignments, and they were erased when their time was over."""
+    there = select(consignment.c.id).where(consignment.c.run_seq == found.seq).limit(1)
+    return found.consignment_count > 0 and connection.execute(there).first() is None
+
+
 def run_by_seq(connection: Connection, seq: int) -> StoredRun:
     """The run whose journal entry has that number."""
     return StoredRun(**connection.execute(select(run).where(run.c.seq == seq)).one()._asdict())

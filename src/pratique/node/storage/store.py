@@ -83,6 +83,14 @@ class Store:
             finally:
                 copy.close()
 
+    def settle(self) -> None:
+        """Brings the write-ahead log into an embedded store and empties it: what was erased is in neither."""
+        if self._engine.dialect.name == "sqlite":
+            with _told(), self._engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # begun by the connection; no log is emptied inside a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+
     def close(self) -> None:
         """Gives back every connection."""
         self._engine.dispose()
@@ -100,6 +108,7 @@ def _tune_sqlite(engine: Engine, journal_mode: str) -> None:
             "trusted_schema=OFF",
             "temp_store=MEMORY",
             "cache_size=-65536",
+            "secure_delete=ON",  # what is erased is overwritten
         ):
             connection.execute(f"PRAGMA {pragma}")
 
