@@ -13,7 +13,7 @@ from pratique.vocabulary.errors import Category
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LIST: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_OF_ACCESS: Final = ("session_", "step_up_", "app_code_", "desk_", "oidc_", "access_", "upload_", "job_")
+_OF_ACCESS: Final = ("session_", "step_up_", "app_code_", "desk_", "oidc_", "access_", "upload_", "job_", "retention_")
 _DUE: Final = "list_due_days."
 _GRADED: Final = "list_grade."
 _GRADE: Final = re.compile("([A-F][1-6])?")
@@ -144,6 +144,12 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         _whole(256, 1_048_576),
         "a whole number from 256 to 1048576",
         "memory in MiB that one job may take, and never more than four fifths of the machine's",
+    ),
+    "retention_advance_cargo_days": Setting(
+        "1825",
+        _whole(30, 10_950),
+        "a whole number from 30 to 10950",
+        "days for which advance cargo data is kept after it was assessed",
     ),
     "access_log_years": Setting(
         "5", _whole(1, 30), "a whole number from 1 to 30", "years for which it is kept who read and who was refused"
