@@ -10,6 +10,7 @@ from typing import Final
 from pratique.node.access.sealing import unseal
 from pratique.node.acts import View
 from pratique.node.check import Check, check, judged
+from pratique.node.control_checks import control_rows
 from pratique.node.files import file_digest, files_in_place
 from pratique.node.head import head_fault
 from pratique.node.hit_checks import answers, list_changes
@@ -172,6 +173,7 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     versions,
     answers,
     list_changes,
+    control_rows,
     retention,
     files,
     strays,

@@ -34,7 +34,12 @@ SAID: Final[Mapping[str, Set[str]]] = {  # what the command of an entry must say
     "profiles.retired": {"profile"},
     "hits.answered": {"row"},
     "control.undone": {"act", "kind"},
-    "cargo.cleared": {"before"},
+    "cargo.cleared": {"before", "runs"},
+    "control.selected": {"run", "row"},
+    "control.waived": {"run", "row"},
+    "control.overridden": {"run", "row"},
+    "control.approved": {"run", "row"},
+    "control.capacity_changed": {"run", "row"},
     **dict.fromkeys(LOADS, frozenset({"row"})),
 }
 _PROFILE: Final = ("sha256", "author", "drafted_at", "activated_by", "activated_at", "retired_by", "retired_at")

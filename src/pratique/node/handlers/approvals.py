@@ -10,6 +10,7 @@ import polars as pl
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.calls import Call
 from pratique.node.canonical import canonical
+from pratique.node.control_rows import row_digest
 from pratique.node.control_state import SLOTS, list_digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
@@ -85,7 +86,7 @@ def approve_controls(command: ApproveControls, work: Work) -> Act[ControlsApprov
             decisions=canonical(facts["approved"]),
         )
         approvals.add_approval(connection, added)
-        told = {"run": at_hand.run.id, "call": call.id, "list": command.expected}
+        told = {"run": at_hand.run.id, "call": call.id, "list": command.expected, "row": row_digest(added)}
         outcome = {"frame": facts["approved"]["sha256"], "controls": added.control_count}
         return Done(ControlsApproved(call, added), command=told, outcome=outcome)
 

@@ -12,6 +12,7 @@ from pratique.flow.selection.gain import WHOLE, GainPoint, gain_curve
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.calls import Call
 from pratique.node.canonical import canonical
+from pratique.node.control_rows import row_digest
 from pratique.node.control_state import BELOW, LISTED, SLOTS, list_digest, used_slots, with_acts
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue_page import ControlUse
@@ -132,6 +133,7 @@ def change_capacity(command: ChangeCapacity, work: Work) -> Act[CapacityShown]:
         now = run_at_hand(connection, work.folder, command.run)
         shown = _shown(now, now.state(), None, capacity)
         told = {"run": now.run.id, "selection": added.number, "capacity": capacity, "seed": added.seed}
+        told["row"] = row_digest(added)
         return Done(shown, command=told, outcome={"decisions": facts["decisions"]["sha256"]})
 
     return act

@@ -10,6 +10,7 @@ import polars as pl
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.canonical import digest
+from pratique.node.control_rows import row_digest
 from pratique.node.control_state import SLOTS, ActKind, list_digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
@@ -245,4 +246,5 @@ def _facts(at_hand: RunAtHand, act: StoredAct) -> dict[str, object]:
         "reason": act.reason,
         "note": digest(act.note) if act.note else None,
         "after_approval": bool(act.after_approval),
+        "row": row_digest(act),
     }
