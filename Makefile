@@ -7,7 +7,7 @@ DEMO := demo
 DESK := desk
 
 .DEFAULT_GOAL := help
-.PHONY: help demo desk test check bench soak lock words clean
+.PHONY: help demo desk test check bench bench-peers bench-screening soak lock words clean
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,9 +41,20 @@ $(VENV)/.bench: $(STAMP) requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-bench: bench-read bench-risk bench-screening-recall bench-assess bench-console  ## Run every benchmark
+bench: bench-read bench-risk bench-screening bench-assess bench-console  ## Run every benchmark
 
-bench-%: $(VENV)/.bench  ## Run one benchmark: read, risk, screening-recall, assess, console
+# nomenklatura needs other versions than the product and PyICU built from source (libicu-dev): an environment of its own.
+bench-peers: bench/peers/.venv/.set-up  ## Set up the peers of bench-screening that need an environment of their own
+bench/peers/.venv/.set-up: bench/peers/requirements.lock
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+bench-screening: $(VENV)/.bench
+	-$(MAKE) bench-peers
+	$(BIN)/python -m bench.screening
+
+bench-%: $(VENV)/.bench  ## Run one benchmark: read, risk, screening, assess, console
 	$(BIN)/python -m bench.$(subst -,_,$*)
 
 soak: $(STAMP)  ## Long torture: hundreds of kills, many mutated messages
@@ -54,6 +65,7 @@ lock: $(STAMP)  ## Resolve the lock files again
 	$(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --group bench --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements-dev.lock -o requirements-bench.lock
+	$(BIN)/uv pip compile -q bench/peers/requirements.in --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -o bench/peers/requirements.lock
 
 words: $(STAMP)  ## Bring the catalogues of the pages up to date and say what is left to translate
 	$(BIN)/python -m pratique.desk.extraction

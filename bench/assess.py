@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import pratique
-from bench import row_pipeline, screening_recall
+from bench import row_pipeline
+from bench.screening import kept
 from pratique.node import Node, local_operator
 from pratique.node.handlers.lists import LoadList
 from pratique_world import write_manifest, write_watchlist
@@ -131,9 +132,9 @@ def show_replay(work: Path, run_id: str) -> None:
 
 def show_hits(manifest: Path, watchlist: Path) -> None:
     """The share of the hits that comparing every name with every listed name would give."""
-    kept, exhaustive, names = screening_recall.kept_hits(manifest, watchlist)
-    share = kept / exhaustive if exhaustive else 1.0
-    print(f"hits kept of exhaustive comparison: {kept:,} of {exhaustive:,} ({share:.2%}), on {names:,} names")
+    found, exhaustive, names = kept.kept_hits(manifest, watchlist)
+    share = found / exhaustive if exhaustive else 1.0
+    print(f"hits kept of exhaustive comparison: {found:,} of {exhaustive:,} ({share:.2%}), on {names:,} names")
 
 
 def show_bounds(work: Path, manifest: Path, watchlist: Path, job: Timed) -> None:
@@ -148,7 +149,7 @@ def show_bounds(work: Path, manifest: Path, watchlist: Path, job: Timed) -> None
     )
     few = work / "few.edi"
     write_manifest(few, consignments=PEER_ROWS, seed=1)
-    names = screening_recall.listed_names(watchlist)
+    names = kept.listed_names(watchlist)
     rows, seconds = row_pipeline.run(few, names, work / "rows.db")
     each, ours = seconds / rows, job.cpu / CONSIGNMENTS
     print(
