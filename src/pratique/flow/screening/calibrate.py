@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from pratique.flow.screening.words import ordinary_words
+from pratique.flow.screening.rarity import per_million
+from pratique.flow.screening.words import ordinary_words, words_of_places
 
-LOWEST: Final = 500
+LOWEST: Final = 560
 """Thousandths below which no name alerts, however large the budget."""
 
 HIGHEST: Final = 900
@@ -77,16 +80,31 @@ def ordinary_names(kind: str, count: int = ORDINARY_NAMES) -> list[str]:
     drawn = np.random.Generator(np.random.PCG64(20_020 + CALIBRATED.index(kind)))
 
     def word(of: str) -> str:
-        words = ordinary_words(of)
-        return words[int(drawn.integers(len(words)))] if of != "number" else str(int(drawn.integers(1, 400)))
+        if of == "number":
+            return str(int(drawn.integers(1, 400)))
+        words, shares = _shares(of)
+        return words[int(np.searchsorted(shares, drawn.random() * shares[-1], side="right"))]
 
     forms = {
         "person": ("{given} {given} {family}", "{given} {family}"),
-        "organisation": ("{company} {company} CO LTD", "{family} {company} {company} LLC"),
+        "organisation": (
+            "{company} {company} CO LTD",
+            "{family} {company} {company} LLC",
+            "{place} {company} {company} LIMITED",
+            "{company} {place} {company} INC",
+        ),
         "vessel": ("{ship} {ship}", "{ship} {given}", "{ship}"),
         "address": ("{number} {street} STREET {family}", "{street} ROAD {number}", "{number} {given} {family} AVENUE"),
     }[kind]
     return [forms[at % len(forms)].format_map(_Drawn(word)) for at in range(count)]
+
+
+@cache
+def _shares(of: str) -> tuple[Sequence[str], npt.NDArray[np.float64]]:
+    """The words, and the running sum of their shares: names of persons are as common as they are in the world."""
+    words = sorted(words_of_places()) if of == "place" else ordinary_words(of)
+    counts = [per_million(word) if of in ("given", "family") else 1 for word in words]
+    return words, np.cumsum(np.array(counts, dtype=np.float64))
 
 
 class _Drawn(dict[str, str]):

@@ -21,7 +21,13 @@ from pratique.flow.screening.hashing import (
     sorted_once,
     texts,
 )
-from pratique.flow.screening.index import NameIndex, neighbours_in_names, numbers_joined, numbers_of_acronyms
+from pratique.flow.screening.index import (
+    NameIndex,
+    neighbours_in_names,
+    numbers_joined,
+    numbers_of_acronyms,
+    sound_of_both,
+)
 from pratique.flow.screening.match import JOINED, MIN_CUT_OFF, MIN_JOINED
 from pratique.flow.screening.normalise import SHORTEST_ACRONYM, Name
 from pratique.flow.screening.similarity import EQUAL
@@ -194,7 +200,7 @@ def _standing_for_several(index: NameIndex, words: Sequence[str]) -> tuple[Ints,
     of = np.array(long, dtype=np.int64)
     told = [words[at] for at in long]
     found, entry = look_up(index.joined_hashes, np.concatenate([numbers_joined(told), numbers_of_acronyms(told)]))
-    return np.concatenate([of, of])[found], entry
+    return np.concatenate([of, of, of])[found], entry
 
 
 def _answering_together(
@@ -205,10 +211,13 @@ def _answering_together(
     pairs = (word_at[first] << 32) | word_at[second]
     distinct, which = np.unique(pairs, return_inverse=True)
     both = zip((distinct >> 32).tolist(), (distinct & 0xFFFFFFFF).tolist(), strict=True)
-    joined = [words[one] + words[other] for one, other in both]
+    halves = [(words[one], words[other]) for one, other in both]
+    joined = [one + other for one, other in halves]
     fitting = [MIN_JOINED <= len(word) <= MAX_TOKEN for word in joined]
     pair, sounding = words_sounding_like(
-        index.vocabulary, [word if fits else "" for word, fits in zip(joined, fitting, strict=True)]
+        index.vocabulary,
+        [word if fits else "" for word, fits in zip(joined, fitting, strict=True)],
+        [sound_of_both(*half) if fits else "" for half, fits in zip(halves, fitting, strict=True)],
     )
     at, listed = _links(pair, sounding, len(joined)).of(which)
     acronyms = [(number, acronym) for number, name in enumerate(names) for acronym in name.acronyms]

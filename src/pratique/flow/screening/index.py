@@ -29,7 +29,7 @@ from pratique.flow.screening.hashing import (
 from pratique.flow.screening.match import MIN_JOINED, Weighed
 from pratique.flow.screening.normalise import Name, acronyms_of
 from pratique.flow.screening.runs import MAX_RUN, numbers_of_runs
-from pratique.flow.screening.sounds import sound
+from pratique.flow.screening.sounds import sound, sound_joined
 from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
 from pratique.flow.screening.weights import listed_worth
 
@@ -189,8 +189,13 @@ def neighbours_in_names(owners: Ints) -> tuple[Ints, Ints]:
 
 
 def numbers_joined(words: Sequence[str]) -> Hashes:
-    """The numbers of words that may be two words read as one: as they sound, or as they are."""
-    return hashes_of(as_words([sound(word) if word.isupper() else word for word in words])) ^ _JOINED
+    """The numbers of words that may be two words read as one: as they are, then as they sound."""
+    return hashes_of(as_words([*words, *(sound(word) if word.isupper() else word for word in words)])) ^ _JOINED
+
+
+def sound_of_both(one: str, other: str) -> str:
+    """How two words sound when read as one; words without vowels as they are."""
+    return sound_joined(one, other) if one.isupper() and other.isupper() else one + other
 
 
 def numbers_of_acronyms(words: Sequence[str]) -> Hashes:
@@ -209,7 +214,9 @@ def _standing_for_several(
     pairs = (name_words[first].astype(np.int64) << 32) | name_words[second]
     distinct, which = np.unique(pairs, return_inverse=True)
     left, right = texts(vocabulary.words[distinct >> 32]), texts(vocabulary.words[distinct & 0xFFFFFFFF])
-    joined = numbers_joined([one + other for one, other in zip(left, right, strict=True)])
+    both = list(zip(left, right, strict=True))
+    spelled = hashes_of(as_words([one + other for one, other in both])) ^ _JOINED
+    heard = hashes_of(as_words([sound_of_both(one, other) for one, other in both])) ^ _JOINED
     acronyms = [
         (number, acronym)
         for number, (kind, words, _) in enumerate(names)
@@ -217,8 +224,8 @@ def _standing_for_several(
         for acronym in acronyms_of(words)
     ]
     return (
-        np.concatenate([joined[which], numbers_of_acronyms([acronym for _, acronym in acronyms])]),
-        np.concatenate([owners[first], np.array([number for number, _ in acronyms], dtype=np.int64)]),
+        np.concatenate([spelled[which], heard[which], numbers_of_acronyms([acronym for _, acronym in acronyms])]),
+        np.concatenate([owners[first], owners[first], np.array([number for number, _ in acronyms], dtype=np.int64)]),
     )
 
 

@@ -30,7 +30,7 @@ from pratique.flow.screening.reasons import (
 )
 from pratique.flow.screening.runs import runs_alike
 from pratique.flow.screening.similarity import CUT_OFF, EQUAL, INITIAL, Likeness, likeness
-from pratique.flow.screening.sounds import sound
+from pratique.flow.screening.sounds import sound, sound_joined
 from pratique.flow.screening.variants import are_one_name
 from pratique.flow.screening.weights import INITIAL_WEIGHT, plain_worth
 
@@ -231,7 +231,9 @@ def are_joined(word: str, first: str, second: str) -> bool:
     """Whether the word is the two others, or sounds like them, without the blank."""
     if len(word) < MIN_JOINED or abs(len(word) - len(first) - len(second)) > 3:
         return False
-    return word == first + second or (word.isupper() and second.isupper() and sound(word) == sound(first + second))
+    return word == first + second or (
+        word.isupper() and second.isupper() and sound(word) == sound_joined(first, second)
+    )
 
 
 def _acronyms(declared: Weighed, listed: Weighed) -> Iterator[Pair]:

@@ -76,6 +76,12 @@ def sound(word: str) -> str:
     return word[:-1] + "V" if len(word) > 3 and word.endswith("UF") else word
 
 
+def sound_joined(first: str, second: str) -> str:
+    """How two words sound when they are read as one: one after the other, a sound that would be doubled only once."""
+    one, other = sound(first), sound(second)
+    return one + (other[1:] if one[-1:] == other[:1] else other)
+
+
 @lru_cache(_CACHED)
 def consonants(word: str) -> str:
     """The consonants of a word of any script, each once where doubled; % for a vowel at the beginning."""

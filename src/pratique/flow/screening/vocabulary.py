@@ -135,9 +135,11 @@ def equal_words(vocabulary: Vocabulary, declared: Words) -> Neighbours:
     return _all_alike(found, listed, 1000)
 
 
-def words_sounding_like(vocabulary: Vocabulary, declared: Sequence[str]) -> tuple[Ints, Ints]:
-    """Where in ``declared`` and in the vocabulary words stand that sound the same, and some that do not."""
-    heard = [sound(word) if word.isupper() else word for word in declared]
+def words_sounding_like(vocabulary: Vocabulary, declared: Sequence[str], heard: Sequence[str]) -> tuple[Ints, Ints]:
+    """Where in ``declared`` and in the vocabulary words stand that are the same or sound so, and some that do not.
+
+    ``heard`` are the sounds of the declared words.
+    """
     found, at = look_up(vocabulary.keys, hashes_of(as_words(heard)) ^ _SALTS["sound"])
     same = equal_words(vocabulary, as_words(declared))
     pairs = np.concatenate([(found << 32) | vocabulary.key_words[at], (same.declared << 32) | same.listed])

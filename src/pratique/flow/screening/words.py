@@ -47,11 +47,8 @@ def unabbreviated(word: str) -> str:
     """
     if len(word) < SHORTEST_ABBREVIATION or not word.isalpha() or not word.isupper() or word in generic_words():
         return word
-    full = {
-        trade_words().get(other, other)
-        for other in generic_words()
-        if other[0] == word[0] and _abbreviates(word, other)
-    }
+    beginning = _company_words().get(word[0], ())
+    full = {trade_words().get(other, other) for other in beginning if _abbreviates(word, other)}
     return full.pop() if len(full) == 1 else word
 
 
@@ -63,6 +60,15 @@ def _abbreviates(word: str, full: str) -> bool:
     few_vowels = 3 * sum(letter in "AEIOU" for letter in word) <= len(word)
     letters = iter(full)
     return few_vowels and word[-1] in full[-2:] and all(letter in letters for letter in word)
+
+
+@cache
+def _company_words() -> Mapping[str, tuple[str, ...]]:
+    """The generic words by their first letter."""
+    letters: dict[str, tuple[str, ...]] = {}
+    for word in sorted(generic_words()):
+        letters[word[0]] = (*letters.get(word[0], ()), word)
+    return letters
 
 
 @cache
