@@ -7,11 +7,10 @@ it uses. Where the system does not tell it (no ``/proc``), nothing is bounded he
 from __future__ import annotations
 
 import os
-import subprocess
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Final, Protocol
 
 EVERY_SECONDS: Final = 0.25
 SHARE_OF_MACHINE: Final = (4, 5)
@@ -33,10 +32,22 @@ def resident_bytes(process: int) -> int:
         return 0
 
 
+class Process(Protocol):
+    """What is asked of a process that runs beside this one."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """How it ended; ``None`` while it runs."""
+
+    def kill(self) -> None:
+        """Ends it at once."""
+
+
 class MemoryGuard:
     """Watches one process while it is open, and kills it where it takes more than ``most`` bytes."""
 
-    def __init__(self, worker: subprocess.Popen[str], *, most: int) -> None:
+    def __init__(self, worker: Process, *, most: int) -> None:
         self._worker = worker
         self._most = most
         self._done = threading.Event()
