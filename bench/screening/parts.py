@@ -36,10 +36,10 @@ class Ended:
 
 
 def label_pairs(inputs: Inputs, *, with_peers: bool) -> dict[str, Quality]:
-    """How every matcher orders the labelled pairs; ours first."""
+    """How every matcher orders the labelled pairs; ours first, by ``compare`` and in a screener of all listed names."""
     pairs = inputs.pairs
     bare, rate = ours.compared(pairs)
-    told = {OURS: quality(pairs, ours.screened(pairs)), BARE: quality(pairs, bare)}
+    told = {BARE: quality(pairs, bare), OURS: quality(pairs, ours.screened(pairs))}
     rates = {BARE: rate}
     for name in peers.SCORERS:
         scores, rates[name] = peers.rapidfuzz_pairs(pairs, name)
@@ -53,6 +53,7 @@ def label_pairs(inputs: Inputs, *, with_peers: bool) -> dict[str, Quality]:
     positives = int(pairs["label"].sum())
     print(f"\nLabelled pairs: {positives:,} true spellings, {len(pairs) - positives:,} other names\n")
     print(qualities(told, rates))
+    print("A pair below the lowest threshold of a screener is not told by it and counts as 0 in the second line.")
     counts = pairs.filter(label=1).group_by("category").len().sort("category")
     shown = {name: each for name, each in told.items() if not name.startswith("rapidfuzz W")}
     print(f"\nFound of each category at the best F1 of each\n\n{categories(shown, dict(counts.iter_rows()))}")

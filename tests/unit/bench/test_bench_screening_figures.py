@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from bench.screening import ours, peers
+from bench.screening import ours, parts, peers
+from bench.screening.__main__ import Figures, rows
 from bench.screening.lists import as_listings
 from bench.screening.quality import end_to_end, quality
 from bench.screening.table import Row, figure, table
@@ -20,6 +21,7 @@ PAIRS = pl.DataFrame(
         "kind": ["person"] * 5,
     }
 )
+NO_HITS = pl.DataFrame(schema={"id": pl.String, "entity_id": pl.String, "score": pl.Float64})
 
 
 def test_quality_of_an_order_known_by_hand() -> None:
@@ -99,3 +101,28 @@ def test_a_list_is_asked_by_processes_that_share_its_index(tmp_path: Path) -> No
     assert run.rate > 0
     assert run.memory_mb > 0
     assert ours.latency(asked, tmp_path)["processor_p99_ms"] > 0
+
+
+def test_parts_that_were_left_out_are_not_measured() -> None:
+    order = quality(PAIRS.with_columns(category=pl.lit("arabic_listed")), [1.0, 0.9, 0.1, 0.8, 0.2])
+    ended = parts.Ended(end_to_end(NO_HITS, pl.DataFrame({"id": ["q"], "entity_id": ["e"]})), 7000.0, 1.0)
+    single = {"processor_p99_ms": 4.0}
+    told = rows(Figures({parts.BARE: order}, ended, {"ours": ended}, 1.0, ended, single, None, None))
+    assert {row.what: row.is_met for row in told} == {
+        "recall at precision 0.95, labelled pairs": True,
+        "best F1": True,
+        "average precision": True,
+        "recall at 10 alerts per 1,000 ordinary names": False,
+        "the same, on the sample the peer is asked": False,
+        "recall at precision 0.99": True,
+        "Arabic-script spellings of the lists found": True,
+        "one core, 7.6 k list": True,
+        "two cores, 50 k list": True,
+        "two cores, 1 M list": None,
+        "building 1 M": None,
+        "memory at 1 M": None,
+        "one name, warm, 50 k list, p99 of processor": True,
+        "hits kept of exhaustive comparison, 7.6 k": True,
+        "the same, 1 M": None,
+    }
+    assert all(row.peer is None for row in told)
