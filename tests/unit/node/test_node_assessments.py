@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nodes import ANNA, BEN, NOON, new_node, open_node, write_manifest, write_own_list
+from pratique.node.frame_cache import FrameCache
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.consignments import ExplainConsignment, ShowConsignment
 from pratique.node.handlers.lists import LoadList
@@ -162,7 +163,10 @@ def test_unknown_run_and_consignment_are_not_found(tmp_path: Path) -> None:
             assert refused.value.category is Category.NOT_FOUND
 
 
-def test_frame_that_was_damaged_is_broken_and_never_shown_as_whole(tmp_path: Path) -> None:
+def test_frame_that_was_damaged_is_broken_and_never_shown_as_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pratique.node.lake.FRAMES", FrameCache(most_bytes=0))  # another test may have had this frame
     path = write_manifest(tmp_path / "manifest.csv", bills=1)
     with new_node(tmp_path / "node") as node:
         node.execute(AssessMessages((path,)), actor=ANNA)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pratique.node.acts import Query, View
 from pratique.node.check import Check, check
 from pratique.node.checks import ALL_CHECKS
+from pratique.node.storage.store import REFUSED
 from pratique.vocabulary.errors import PratiqueError
 
 
@@ -29,6 +30,6 @@ def _looked(look: Callable[[View], Check], view: View) -> Check:
     """The check; one that stumbles over what somebody wrote into the store has found a fault."""
     try:
         return look(view)
-    except (ValueError, TypeError, LookupError, PratiqueError) as error:
+    except (ValueError, TypeError, LookupError, PratiqueError, *REFUSED) as error:
         params = {"check": look.__name__, "why": str(error) or type(error).__name__}
         return check(look.__name__, "fail", "doctor.stumbled", params, remedy="doctor.stumbled.todo")

@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from pratique.node.errors import refuse
 from pratique.vocabulary.errors import Category, PratiqueError
 
-__all__ = ["Connection", "Store", "sqlite_url"]
+__all__ = ["REFUSED", "Connection", "Store", "sqlite_url"]
+
+REFUSED: Final = (DBAPIError, sqlite3.Error)  # what the driver raises, until it leaves the store as ``PratiqueError``
 
 BUSY_MS: Final = 60_000
 FULL_SIGNS: Final = ("disk is full", "disk i/o error")  # SQLite calls a file-size limit an I/O error
@@ -122,9 +124,7 @@ def _tune_sqlite(engine: Engine, journal_mode: str) -> None:
 def _told() -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
-        raise _tell(error) from error
-    except sqlite3.Error as error:
+    except REFUSED as error:
         raise _tell(error) from error
 
 
