@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -16,7 +17,7 @@ import polars as pl
 
 from pratique.flow.intake.amendments import Versions, versions
 from pratique.flow.intake.succession import in_succession
-from pratique.flow.risk import RiskProfile, gather_facts, in_force, score
+from pratique.flow.risk import RiskProfile, facts_without_hits, in_force, score, with_hits
 from pratique.flow.screening import Screener, screen_manifest
 from pratique.flow.screening.grading import no_grades, with_grades
 from pratique.flow.screening.memory import loud, no_answers, with_memory
@@ -81,20 +82,22 @@ def assess(
     known = versions(manifest, history=inputs.history, consignment_ids=ids, late_hours=inputs.late_hours)
     manifest = manifest.replace(findings=pl.concat([manifest.findings, known.findings]))
     tell("screening")
-    found = screen_manifest(manifest, inputs.screeners)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # what facts are made of leaves a processor free
+        gathered = beside.submit(
+            facts_without_hits,
+            manifest,
+            versions=known.frame,
+            history=inputs.history,
+            tables=inputs.tables,
+            at=inputs.at,
+        )
+        found = screen_manifest(manifest, inputs.screeners)
     hits = found.filter(pl.col("consignment").is_not_null())
     hits = with_memory(with_grades(hits, inputs.grades), parties=manifest.parties, answers=inputs.answers)
     uncovered = found.filter(pl.col("consignment").is_null())
     manifest = manifest.replace(findings=pl.concat([manifest.findings, under_no_bill(uncovered)]))
     tell("facts")
-    facts = gather_facts(
-        manifest,
-        hits=loud(hits),
-        versions=known.frame,
-        history=inputs.history,
-        tables=inputs.tables,
-        at=inputs.at,
-    )
+    facts = with_hits(gathered.result(), loud(hits))
     tell("scoring")
     scored = score(facts, in_force(inputs.profiles, inputs.at))
     tell("selection")

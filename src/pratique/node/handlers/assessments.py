@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
@@ -23,7 +24,7 @@ from pratique.node.lake import keep_frames
 from pratique.node.profile_texts import set_aside_warnings
 from pratique.node.readings import Outcome, RawMessage, manifest_of_all, read_kept_as_written
 from pratique.node.run_record import RunParts, run_frames, run_manifest
-from pratique.node.run_store import journal_outcome, store_run
+from pratique.node.run_store import journal_outcome, store_run, tell_run
 from pratique.node.settings import checked_capacity
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import name_files, note_received
@@ -110,7 +111,12 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     )
     assessment = assess(read.manifest, inputs=inputs, progress=work.progress)
     work.say("storing")
-    frames, files = keep_frames(run_frames(assessment, remembered), work.files)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        keeping = beside.submit(keep_frames, run_frames(assessment, remembered), work.files)
+        left = tell_run(
+            connection, assessment, history=remembered.history, seq=journal.next_seq(connection), at=work.at
+        )
+        frames, files = keeping.result()
     parts = _keep_messages(connection, command, read, frames=files, work=work)
     told = run_manifest(
         RunParts(given, assessment, remembered, read.outcomes, frames),
@@ -119,15 +125,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         at=to_text(work.at),
         mapping=command.mapping,
     )
-    run, rows = store_run(
-        connection,
-        assessment,
-        history=remembered.history,
-        manifest=told,
-        seq=journal.next_seq(connection),
-        at=work.at,
-        actor=work.actor.name,
-    )
+    run, rows = store_run(connection, left, manifest=told, actor=work.actor.name)
     warnings = (
         *set_aside_warnings(given.set_aside),
         *read.repeated,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -19,10 +19,10 @@ from pratique.flow.risk.fields import scopes
 from pratique.flow.risk.language.syntax import CONSIGNMENT
 from pratique.flow.risk.language.types import POLARS
 from pratique.vocabulary.codes.tables import CodeTables
-from pratique.vocabulary.frames import Manifest
+from pratique.vocabulary.frames import Manifest, frame
 from pratique.vocabulary.grades import LOW_INFORMATION, LOW_SOURCES
 from pratique.vocabulary.history import History
-from pratique.vocabulary.reasons import as_assessed
+from pratique.vocabulary.reasons import ASSESSED_HIT, as_assessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,23 @@ def gather_facts(
     at: datetime,
     reference: Reference | None = None,
 ) -> Facts:
-    """The facts about every consignment of ``manifest``, in its order.
+    """The facts about every consignment of ``manifest``, in its order, with those of the ``hits`` of screening."""
+    bare = facts_without_hits(manifest, versions=versions, history=history, tables=tables, at=at, reference=reference)
+    return with_hits(bare, hits)
 
-    ``hits`` are those of screening; ``versions`` says what is new or changed (None: all are new); ``at`` is the moment
+
+def facts_without_hits(
+    manifest: Manifest,
+    *,
+    versions: pl.DataFrame | None,
+    history: History,
+    tables: CodeTables,
+    at: datetime,
+    reference: Reference | None = None,
+) -> Facts:
+    """The facts about every consignment of ``manifest``, in its order, but those of hits, which no other fact needs.
+
+    ``versions`` says what is new or changed (None: all are new); ``at`` is the moment
     of the assessment, whose exchange rates count; ``reference`` are the risk tables (None: those shipped).
     """
     reference = reference or shipped_reference()
@@ -88,9 +102,19 @@ def gather_facts(
         goods=_child("goods", goods),
         equipment=_child("equipment", equipment),
         parties=_child("parties", parties),
-        hits=_child("hits", _graded(as_assessed(hits)).join(keys, on="consignment", maintain_order="left")),
+        hits=_hits(frame(ASSESSED_HIT), keys),
         findings=_child("findings", manifest.findings.join(keys, on="consignment", maintain_order="left")),
     )
+
+
+def with_hits(facts: Facts, hits: pl.DataFrame) -> Facts:
+    """The facts with those of the hits of screening (schema ``ASSESSED_HIT``)."""
+    keys = facts.consignment.select("consignment").with_row_index("row")
+    return replace(facts, hits=_hits(hits, keys))
+
+
+def _hits(hits: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    return _child("hits", _graded(as_assessed(hits)).join(keys, on="consignment", maintain_order="left"))
 
 
 def _graded(hits: pl.DataFrame) -> pl.DataFrame:
