@@ -6,7 +6,7 @@ It shares with the product what a score *is* (normalising, weighing, aligning) a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pratique.flow.screening.match import Weighed, align, alike_or_one_name
 from pratique.flow.screening.normalise import Name, acronyms_of, normalise
@@ -45,11 +45,13 @@ class Exhaustive:
         worth = [self.worth(word) for word in name.tokens]
         return Weighed(name, [each.weight for each in worth], [each.information for each in worth])
 
-    def hits(self, name: str, kind: str, threshold: int) -> Iterator[tuple[int, int]]:
-        """Number of each listed name that reaches the threshold, with its score in thousandths."""
+    def hits(
+        self, name: str, kind: str, threshold: int, among: Iterable[int] | None = None
+    ) -> Iterator[tuple[int, int]]:
+        """Number of each listed name (or of those ``among`` them) that reaches the threshold, with its thousandths."""
         declared = self.weigh(normalise(name, kind))
-        for number, (listed_kind, _) in enumerate(self.names):
-            if listed_kind in COMPARED[kind]:
+        for number in range(len(self.names)) if among is None else among:
+            if self.names[number][0] in COMPARED[kind]:
                 score = align(declared, self.weighed[number], alike_or_one_name).permille
                 if score >= threshold:
                     yield number, score
