@@ -67,15 +67,13 @@ def _near(exhaustive: Any, asked: Sequence[Named]) -> Iterator[tuple[int, int, i
     """The same for the listed names that either brute-force scorer puts nearest."""
     listed = [" ".join(sorted(words)) for _, words in exhaustive.names]
     for number, (name, kind) in enumerate(asked):
-        declared = exhaustive.weigh(normalise(name, kind))
-        told = [" ".join(sorted(declared.name.tokens))]
+        told = [" ".join(sorted(normalise(name, kind).tokens))]
         near: set[int] = set()
         for scorer in (fuzz.ratio, fuzz.token_set_ratio):
             scores = process.cdist(told, listed, scorer=scorer, dtype=np.uint8, workers=1)[0].astype(np.int16)
             near.update(np.argpartition(-scores, min(NEAREST, len(listed)) - 1)[:NEAREST].tolist())
-        for at in near:
-            if exhaustive.names[at][0] in reference.COMPARED[kind]:
-                yield number, at, reference.align(declared, exhaustive.weighed[at], reference.are_one_name).permille
+        for at, permille in exhaustive.hits(name, kind, 1, among=sorted(near)):
+            yield number, at, permille
 
 
 def listed_names(watchlist: Path) -> list[str]:

@@ -21,7 +21,7 @@ BARE: Final = "ours, bare pair"
 LOGIC_V2: Final = "logic-v2"
 PEER_NAMES: Final = 1_600
 KEPT_NAMES: Final = 60
-KEPT_OF_A_MILLION: Final = 500
+NEAR_NAMES: Final = 2_000
 SINGLE_NAMES: Final = 1_000
 
 
