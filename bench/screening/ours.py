@@ -79,8 +79,9 @@ class Run:
 
     @property
     def memory_mb(self) -> float:
-        """The most that building held, or that the asking processes hold together."""
-        return max(self.build["peak_mb"], sum(process["own_mb"] for process in self.processes))
+        """The most that building held, or that the asking processes held together, what they share counted once."""
+        shared = (len(self.processes) - 1) * min(process["mapped_mb"] for process in self.processes)
+        return max(self.build["peak_mb"], sum(process["peak_mb"] for process in self.processes) - shared)
 
 
 def run(listed: pl.DataFrame, asked: pl.DataFrame, folder: Path, *, processes: int = 1) -> Run:
