@@ -54,17 +54,38 @@ class Files:
                 count += len(chunk)
             _settle(sink)
         sha256 = running.hexdigest()
-        return self._place(aside, KeptFile(raw_path(sha256), sha256, count, "raw"))
+        kept = KeptFile(raw_path(sha256), sha256, count, "raw")
+        self.place([(aside, kept)])
+        return kept
 
-    def keep_frame(self, name: str, content: bytes) -> KeptFile:
-        """A Parquet file in the lake, under the day of arrival and its digest."""
+    def frame_aside(self, name: str, content: bytes) -> tuple[Path, KeptFile]:
+        """A Parquet file for the lake, under the day of arrival and its digest; :meth:`place` puts it there.
+
+        Several threads may write frames aside at a time.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
-        aside = self._aside("frame")
+        aside = self._aside(f"frame-{name}")
         with _private(aside) as sink:
             sink.write(content)
             _settle(sink)
-        path = f"lake/{self._day}/{name}-{sha256}.parquet"
-        return self._place(aside, KeptFile(path, sha256, len(content), "frame"))
+        return aside, KeptFile(f"lake/{self._day}/{name}-{sha256}.parquet", sha256, len(content), "frame")
+
+    def place(self, aside: Iterable[tuple[Path, KeptFile]]) -> None:
+        """Puts files that lie aside where they belong; a folder is settled once, however many of them it takes."""
+        fresh: dict[Path, Path] = {}
+        for path, kept in aside:
+            target = self._folder.path(kept.path)
+            if _is_whole(target, kept):
+                os.utime(target)  # young again, so that no sweep takes it before it is named once more
+                path.unlink()
+            else:
+                fresh[target] = path
+        self._intend(*(target.relative_to(self._folder.root).as_posix() for target in fresh))
+        for target, path in fresh.items():
+            make_folder(target.parent)
+            path.replace(target)
+        for folder in {target.parent for target in fresh}:
+            _settle_folder(folder)
 
     def keep_folder(self, name: str, fill: Callable[[Path], None]) -> list[KeptFile]:
         """The folder ``lists/name`` of files that ``fill`` writes; one that is there and whole stays as it is."""
@@ -98,18 +119,6 @@ class Files:
         self._folder.unfinished.mkdir(mode=FOLDER_MODE, exist_ok=True)  # somebody may have tidied it away
         return self._folder.unfinished / f"{self._token}-{kind}-{len(self.new)}-{time.monotonic_ns()}"
 
-    def _place(self, aside: Path, kept: KeptFile) -> KeptFile:
-        target = self._folder.path(kept.path)
-        if _is_whole(target, kept):
-            os.utime(target)  # young again, so that no sweep takes it before it is named once more
-            aside.unlink()
-            return kept
-        self._intend(kept.path)
-        make_folder(target.parent)
-        aside.replace(target)
-        _settle_folder(target.parent)
-        return kept
-
     def _place_folder(self, aside: Path, name: str, kept: list[KeptFile]) -> None:
         target = self._folder.path(name)
         if all(_is_whole(self._folder.path(file.path), file) for file in kept):
@@ -126,6 +135,8 @@ class Files:
         _settle_folder(target.parent)
 
     def _intend(self, *paths: str) -> None:
+        if not paths:
+            return
         note = os.open(
             self._folder.unfinished / f"{self._token}{INTENTS}", os.O_CREAT | os.O_APPEND | os.O_WRONLY, FILE_MODE
         )

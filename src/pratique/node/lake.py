@@ -27,13 +27,14 @@ class FrameFacts(TypedDict):
 
 def keep_frames(frames: Mapping[str, pl.DataFrame], files: Files) -> tuple[dict[str, FrameFacts], list[KeptFile]]:
     """Writes every frame under its digest."""
-    facts: dict[str, FrameFacts] = {}
-    kept = []
-    with ThreadPoolExecutor(max_workers=2) as pool:  # one packs while the other's file is written
-        for (name, frame), content in zip(frames.items(), pool.map(_packed, frames.values()), strict=True):
-            file = files.keep_frame(name, content)
-            facts[name] = FrameFacts(path=file.path, sha256=file.sha256, rows=frame.height)
-            kept.append(file)
+    with ThreadPoolExecutor(max_workers=4) as pool:  # some pack while the disk settles what others wrote
+        aside = list(pool.map(lambda named: files.frame_aside(named[0], _packed(named[1])), frames.items()))
+    files.place(aside)
+    kept = [file for _, file in aside]
+    facts = {
+        name: FrameFacts(path=file.path, sha256=file.sha256, rows=frame.height)
+        for (name, frame), file in zip(frames.items(), kept, strict=True)
+    }
     return facts, kept
 
 
