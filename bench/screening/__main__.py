@@ -55,12 +55,13 @@ def measured(inputs: Inputs, told: argparse.Namespace, work: Path) -> Figures:
     sample = parts.screen_beside_peers(inputs, work / "sample", seed=seed)
     kept = parts.share_kept(inputs.small, inputs.asked, names=told.kept, whole=True, seed=seed)
     kept_near = parts.share_kept(inputs.small, inputs.asked, names=told.kept_near, whole=False, seed=seed)
-    large = parts.screen_large(inputs, grown(inputs.without_asked(), LARGE, seed=seed), work / "large")
+    large = parts.screen_large(grown(inputs.without_asked(), LARGE, seed=seed), inputs.asked, work / "large")
     single = parts.single_names(inputs, work / "large", seed=seed)
     million = million_kept = None
     if told.million:
         listed = grown(inputs.without_asked(), MILLION, seed=seed)
-        million = parts.screen_large(inputs, listed, work / "million")
+        few = inputs.asked.sample(min(parts.NAMES_OF_A_MILLION, len(inputs.asked)), seed=seed)
+        million = parts.screen_large(listed, few, work / "million")
         if told.kept_million:
             million_kept = parts.share_kept(listed, inputs.asked, names=told.kept_million, whole=False, seed=seed)
     return Figures(pairs, small, sample, kept, kept_near, large, single, million, million_kept)

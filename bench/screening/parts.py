@@ -22,6 +22,7 @@ LOGIC_V2: Final = "logic-v2"
 PEER_NAMES: Final = 1_600
 KEPT_NAMES: Final = 60
 NEAR_NAMES: Final = 2_000
+NAMES_OF_A_MILLION: Final = 6_000
 SINGLE_NAMES: Final = 1_000
 
 
@@ -88,10 +89,10 @@ def screen_beside_peers(inputs: Inputs, folder: Path, *, seed: int) -> dict[str,
     return found
 
 
-def screen_large(inputs: Inputs, listed: pl.DataFrame, folder: Path) -> Ended:
+def screen_large(listed: pl.DataFrame, asked: pl.DataFrame, folder: Path) -> Ended:
     """A large list, two processes that share the saved index."""
-    ended = _ended(ours.run(listed, inputs.asked, folder, processes=2), inputs.asked)
-    print(f"\nEnd to end, {_size(listed)}, two processes: {_spoken(ended)}")
+    ended = _ended(ours.run(listed, asked, folder, processes=2), asked)
+    print(f"\nEnd to end, {_size(listed)}, {len(asked):,} names, two processes: {_spoken(ended)}")
     return ended
 
 
