@@ -6,6 +6,14 @@ STAMP := $(VENV)/.set-up
 DEMO := demo
 DESK := desk
 
+# A test settles its files on the disk as a node does, tens of thousands of times in all: in memory where there is room.
+MEMORY := /dev/shm
+ROOM := $(shell df -m --output=avail $(MEMORY) 2>/dev/null | tail -n 1)
+PYTEST := $(if $(shell [ "$(ROOM)0" -gt 40000 ] 2>/dev/null && echo yes),TMPDIR=$(MEMORY) )$(BIN)/python -m pytest
+
+# Which tests `make check` runs; CI leaves out what `make test` has just run.
+LEFT := not soak
+
 .DEFAULT_GOAL := help
 .PHONY: help demo desk test check bench bench-peers bench-screening soak lock words clean
 
@@ -26,7 +34,7 @@ desk: $(STAMP)  ## Load the sample port and serve the officers' desk on it; Ctrl
 	$(BIN)/pratique desk --out $(DESK)
 
 test: $(STAMP)  ## Run the tests that need no server and no root
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not server and not soak"
+	$(PYTEST) -n auto --dist worksteal -m "not server and not soak"
 
 check: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities and every test but the soak
 	$(BIN)/ruff format --check .
@@ -34,8 +42,8 @@ check: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/audit.py
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not soak" --ignore=tests/browser
-	$(BIN)/python -m pytest -n auto --dist loadfile tests/browser
+	$(PYTEST) -n auto --dist worksteal -m "$(LEFT)" --ignore=tests/browser
+	$(PYTEST) -n auto --dist loadfile tests/browser
 
 $(VENV)/.bench: $(STAMP) requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
@@ -58,7 +66,7 @@ bench-%: $(VENV)/.bench  ## Run one benchmark: read, risk, screening, assess, co
 	$(BIN)/python -m bench.$(subst -,_,$*)
 
 soak: $(STAMP)  ## Long torture: hundreds of kills, many mutated messages
-	$(BIN)/python -m pytest -m soak
+	$(PYTEST) -m soak
 
 lock: $(STAMP)  ## Resolve the lock files again
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -5,13 +5,18 @@ from pathlib import Path
 import pytest
 from run import pratique
 
+from nodes import write_manifest, write_own_list
+
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A node with one run over one vessel of the sample port."""
+    """A node with one run over a list of names and bills that answer to them."""
     folder = tmp_path_factory.mktemp("port")
-    pratique("world", "write", "--seed", "7", "--out", "port", cwd=folder)
-    pratique("assess", "port/vessel-3.csv", "--seed", "7", "--limit", "0", cwd=folder)
+    pratique("init", cwd=folder)
+    write_own_list(folder / "own.csv", "NORTHWIND EXPORT 1")
+    pratique("lists", "load", "own", "own.csv", cwd=folder)
+    write_manifest(folder / "manifest.csv", bills=3)
+    pratique("assess", "manifest.csv", "--seed", "7", "--limit", "0", cwd=folder)
     return folder
 
 

@@ -50,10 +50,10 @@ def screener_of(listed: list[tuple[str, str]], budget: int = 1000) -> Screener:
     return Screener.build(pl.DataFrame({"listing_id": ids, "entity_id": ids, **rows}), budget)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.tuples(names, kinds), min_size=1, max_size=40),
-    st.lists(st.tuples(names, kinds), min_size=1, max_size=20),
+    st.lists(st.tuples(names, kinds), min_size=1, max_size=30),
+    st.lists(st.tuples(names, kinds), min_size=1, max_size=15),
 )
 def test_the_index_keeps_every_hit_of_the_exhaustive_comparison(
     listed: list[tuple[str, str]], asked: list[tuple[str, str]]
@@ -82,8 +82,8 @@ def test_no_other_name_agrees_better_with_a_name_than_itself(name: str, other: s
         assert compare(name, other, kind).score <= compare(other, other, kind).score
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.lists(st.tuples(names, kinds), min_size=1, max_size=30), st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(names, kinds), min_size=1, max_size=20), st.randoms(use_true_random=False))
 def test_hits_do_not_depend_on_the_order_of_list_or_names(listed: list[tuple[str, str]], drawn: st.DrawFn) -> None:
     rows = pl.DataFrame(
         {
@@ -103,8 +103,8 @@ def test_hits_do_not_depend_on_the_order_of_list_or_names(listed: list[tuple[str
     assert one.sort(order).equals(other.sort(order))
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(names, kinds), min_size=1, max_size=20))
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(names, kinds), min_size=1, max_size=15))
 def test_every_hit_gives_its_score_again_and_has_a_sentence_for_every_reason(listed: list[tuple[str, str]]) -> None:
     rows = pl.DataFrame({"id": range(len(listed)), "name": [n for n, _ in listed], "kind": [k for _, k in listed]})
     hits = screener_of(listed).screen(rows.with_columns(country=pl.lit("ES")))
