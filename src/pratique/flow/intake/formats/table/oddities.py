@@ -30,17 +30,22 @@ _SUMMED: Final = ("gross_mass_g", "package_count")
 
 def oddities(rows: pl.DataFrame) -> pl.DataFrame:
     """All of them, level by level."""
+    lazily = rows.lazy()  # all of them at once: most rows of most messages have none
     found = [
-        _conflicts(rows, level, name)
+        _conflicts(lazily, level, name)
         for level, prefix in _GROUPED
         for name in targets_of(rows, prefix)
         if not isinstance(rows.schema[name], pl.List) and not _is_added(name)
     ]
-    found += [_partly(rows, name) for name in _SUMMED if f"goods_item.{name}" in rows.columns]
-    return pl.concat(found) if found else pl.DataFrame(schema=ODDITY)
+    found += [
+        _partly(lazily, name, has_own=f"consignment.{name}" in rows.columns)
+        for name in _SUMMED
+        if f"goods_item.{name}" in rows.columns
+    ]
+    return pl.concat([pl.DataFrame(schema=ODDITY), *pl.collect_all(found)])
 
 
-def _conflicts(rows: pl.DataFrame, level: str, name: str) -> pl.DataFrame:
+def _conflicts(rows: pl.LazyFrame, level: str, name: str) -> pl.LazyFrame:
     """Groups whose rows say different things of one field."""
     value = pl.col(name)
     odd = (
@@ -54,10 +59,9 @@ def _conflicts(rows: pl.DataFrame, level: str, name: str) -> pl.DataFrame:
     return _told(odd, "table.conflicting_values", "warning", params)
 
 
-def _partly(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+def _partly(rows: pl.LazyFrame, name: str, *, has_own: bool) -> pl.LazyFrame:
     """Bills whose sum is made of some of their rows, because the others say nothing."""
-    own = f"consignment.{name}"
-    silent = pl.col(own).is_null().all() if own in rows.columns else pl.lit(True)
+    silent = pl.col(f"consignment.{name}").is_null().all() if has_own else pl.lit(True)
     odd = (
         rows.filter(pl.col("goods_item").is_not_null())
         .group_by("consignment", maintain_order=True)
@@ -72,7 +76,7 @@ def _partly(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     return _told(odd, "table.partly_given", "note", pl.struct("given", "rows", field=pl.lit(f"goods_item.{name}")))
 
 
-def _told(odd: pl.DataFrame, rule: str, severity: str, params: pl.Expr) -> pl.DataFrame:
+def _told(odd: pl.LazyFrame, rule: str, severity: str, params: pl.Expr) -> pl.LazyFrame:
     return odd.select(ROW, rule=pl.lit(rule), severity=pl.lit(severity), params=params.struct.json_encode())
 
 

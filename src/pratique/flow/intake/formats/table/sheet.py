@@ -74,11 +74,12 @@ def _quarantine(record: Record, fault: Fault, place: str) -> Quarantined:
 
 
 def _chunk_frame(records: Sequence[Record], match: Match) -> pl.DataFrame:
-    columns = [pl.Series(ROW, [record.number for record in records], dtype=pl.UInt32)]
-    for heading, index in match.positions.items():
-        cells = pl.Series(heading, [record.cells[index] for record in records], dtype=pl.String)
-        columns.append(cells.str.strip_chars().replace("", None))
-    return pl.DataFrame(columns)
+    numbers = pl.Series(ROW, [record.number for record in records], dtype=pl.UInt32)
+    cells = [
+        pl.Series(heading, [record.cells[index] for record in records], dtype=pl.String)
+        for heading, index in match.positions.items()
+    ]
+    return pl.DataFrame([numbers, *cells]).with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
 
 
 def _heading_findings(source: Source, match: Match) -> list[Finding]:

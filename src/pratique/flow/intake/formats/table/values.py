@@ -40,7 +40,8 @@ def typed_values(rows: pl.DataFrame, match: Match) -> tuple[pl.DataFrame, list[p
         work = values.with_columns(text.alias("text"))
         value = _convert(work, target, column, match.profile).alias(target)
         values = values.with_columns(value)
-        faults.append(_faults(work.with_columns(value), target, column.heading))
+        if value.null_count() > work["text"].null_count():
+            faults.append(_faults(work.with_columns(value), target, column.heading))
         if target.endswith("_g"):
             faults.append(_below_one_gram(work.with_columns(value), target, column, match.profile.decimal_mark))
     return values, faults
