@@ -227,6 +227,6 @@ def test_what_the_server_says_holds_no_secret_and_no_name(served: Served) -> Non
     served.say(f"GET / HTTP/1.1\r\nHost: {MARK}\r\nConnection: close\r\n\r\n".encode())
     said = served.said.read_text()
     assert said.count("/search") >= 1
-    assert "POST /sign-in 403" in said
+    assert "POST /sign-in 401" in said
     assert MARK.lower() not in said.lower()
     assert all(line.isprintable() for line in said.splitlines())
