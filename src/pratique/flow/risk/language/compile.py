@@ -7,7 +7,7 @@ themselves are then answered in one pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import eq, ge, gt, le, lt, ne
@@ -39,6 +39,11 @@ ROW: Final = "row"  # column of a child frame: which row of the consignment fram
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.uint32]
+_ANSWERS: Final[Mapping[str, Callable[[pl.Expr], pl.Expr]]] = {
+    "true": lambda answer: answer.fill_null(value=False),
+    "false": lambda answer: (~answer).fill_null(value=False),
+    "unknown": lambda answer: answer.is_null(),
+}
 _COMPARISONS: Final[Mapping[str, Any]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -52,6 +57,15 @@ class Verdict:
 
     fires: Mask
     witnesses: Mapping[str, Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a quantifier's predicate answers on the rows of its collection: each row is in one of the three."""
+
+    true: Mask
+    false: Mask
+    unknown: Mask
 
 
 def verdicts(
@@ -70,18 +84,24 @@ def verdicts(
         for quantifier, name in columns.items()
     ]
     roots = [_expression(program.root, columns).alias(f"rule {number}") for number, program in enumerate(programs)]
-    answers = consignments.with_columns(beside).with_columns(roots).select(f"rule {n}" for n in range(len(roots)))
+    answers = (
+        consignments.lazy()
+        .with_columns(beside)
+        .with_columns(roots)
+        .select(pl.col(f"rule {number}").fill_null(value=False) for number in range(len(roots)))
+        .collect()
+    )
     return [
         Verdict(fires, _witnesses(program, fires, held, children))
-        for program, fires in zip(programs, (_true(column) for column in answers), strict=True)
+        for program, fires in zip(programs, (column.to_numpy() for column in answers), strict=True)
     ]
 
 
 def _predicates(
     quantifiers: Sequence[Quantifier], consignments: pl.DataFrame, children: Mapping[str, pl.DataFrame]
-) -> dict[Quantifier, pl.Series]:
-    """For each quantifier its predicate's answer on every row of its collection."""
-    held: dict[Quantifier, pl.Series] = {}
+) -> dict[Quantifier, _Held]:
+    """For each quantifier what its predicate answers on every row of its collection."""
+    held: dict[Quantifier, _Held] = {}
     for collection in dict.fromkeys(quantifier.collection for quantifier in quantifiers):
         asked = [quantifier for quantifier in quantifiers if quantifier.collection == collection]
         child = children[collection]
@@ -92,32 +112,41 @@ def _predicates(
             if isinstance(node, Field) and node.scope == CONSIGNMENT
         }
         joined = child.with_columns(consignments[name].gather(child[ROW]).alias(_outer(name)) for name in sorted(outer))
-        answers = joined.with_columns(
-            _expression(quantifier.predicate, {}, inside=collection).alias(f"predicate {number}")
-            for number, quantifier in enumerate(asked)
+        predicates = [f"predicate {number}" for number in range(len(asked))]
+        answers = (
+            joined.lazy()
+            .with_columns(
+                _expression(quantifier.predicate, {}, inside=collection).alias(name)
+                for name, quantifier in zip(predicates, asked, strict=True)
+            )
+            .select(
+                answer(pl.col(name)).alias(f"{name} {said}") for name in predicates for said, answer in _ANSWERS.items()
+            )
+            .collect()
         )
-        held |= {quantifier: answers[f"predicate {number}"] for number, quantifier in enumerate(asked)}
+        for name, quantifier in zip(predicates, asked, strict=True):
+            held[quantifier] = _Held(*(answers[f"{name} {said}"].to_numpy() for said in _ANSWERS))
     return held
 
 
-def _over_rows(quantifier: Quantifier, held: pl.Series, row: pl.Series, height: int) -> pl.Series:
+def _over_rows(quantifier: Quantifier, held: _Held, row: pl.Series, height: int) -> pl.Series:
     """The quantifier's answer per consignment: three-valued "or" (exists) or "and" (all) over its rows."""
     rows = row.to_numpy()
     exists = quantifier.kind == "exists"
     decided, unknown = np.zeros(height, bool), np.zeros(height, bool)
-    decided[rows[_true(held) if exists else _true(~held)]] = True
-    unknown[rows[held.is_null().to_numpy()]] = True
+    decided[rows[held.true if exists else held.false]] = True
+    unknown[rows[held.unknown]] = True
     answer = pl.Series("answer", decided if exists else ~decided)
     unknown &= ~decided
     return answer if not unknown.any() else answer.set(pl.Series(unknown), None)
 
 
 def _witnesses(
-    program: Program, fires: Mask, held: Mapping[Quantifier, pl.Series], children: Mapping[str, pl.DataFrame]
+    program: Program, fires: Mask, held: Mapping[Quantifier, _Held], children: Mapping[str, pl.DataFrame]
 ) -> dict[str, Rows]:
     found: dict[str, Mask] = {}
     for quantifier, denied in _asked(program.root):
-        bears = _true(~held[quantifier] if denied else held[quantifier])
+        bears = held[quantifier].false if denied else held[quantifier].true
         found[quantifier.collection] = found.get(quantifier.collection, np.zeros(len(bears), bool)) | bears
     return {
         collection: np.flatnonzero(mask & fires[children[collection][ROW].to_numpy()]).astype(np.uint32)
@@ -134,11 +163,6 @@ def _asked(node: Node, *, denied: bool = False) -> Iterator[tuple[Quantifier, bo
     turned = denied ^ (isinstance(node, Unary) and node.operator == "!")
     for part in parts(node):
         yield from _asked(part, denied=turned)
-
-
-def _true(answers: pl.Series) -> Mask:
-    known = answers if not answers.null_count() else answers.fill_null(value=False)
-    return known.to_numpy()
 
 
 def _outer(name: str) -> str:
