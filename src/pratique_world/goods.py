@@ -11,7 +11,7 @@ from pratique_world.model import Goods
 from pratique_world.tables import Ware, wares
 
 LOOSE: Final = ("roro", "bulk")
-_PACKAGE_WORDS: Final = {
+PACKAGE_WORDS: Final = {
     "CT": "CARTONS", "BG": "BAGS", "DR": "DRUMS", "PK": "PACKAGES", "PX": "PALLETS", "BL": "BALES", "RO": "ROLLS",
     "UN": "UNITS", "BE": "BUNDLES", "NE": "PIECES", "CR": "CRATES", "CL": "COILS", "JC": "JERRYCANS",
 }  # fmt: skip
@@ -66,7 +66,7 @@ def line_of(ware: Ware, origin: str, mass_kg: float, price: float, draws: Sequen
 def wording(ware: Ware, packages: int, draws: Sequence[float]) -> str:
     """How a carrier's clerk words the goods. Takes three uniforms."""
     text = pick(ware.wordings, draws[0])
-    noun = _PACKAGE_WORDS.get(ware.package, "PACKAGES")
+    noun = PACKAGE_WORDS.get(ware.package, "PACKAGES")
     if draws[1] < 0.45:
         return text
     if draws[1] < 0.7:

@@ -1,0 +1,46 @@
+"""False origin: goods of one land are declared as those of a land with a preference.
+
+Changes the origin, claims the preference, and sends the goods over a hub (seven in ten). In 55 % of the cases the
+port of loading is still that of the true land; the exporter is the usual one, whose other goods come from elsewhere.
+The price is that of the true origin. Honest claims of goods over a hub exist. Offenders are importers with a mean
+propensity of 0.5; a quarter are single acts.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pratique_world.years.goods import Flags, Ints
+from pratique_world.years.mechanisms.scene import (
+    Mechanism,
+    Scene,
+    by_importer,
+    first_gateway,
+    is_box,
+    is_dutiable,
+    over_a_hub,
+)
+from pratique_world.years.offenders import Law
+from pratique_world.years.rows import market_preferential
+
+LOADING_STAYS, OVER_A_HUB = 0.55, 0.7
+LAW: Final = Law(single=0.25, alpha=3.0, beta=3.0)
+
+
+def _eligible(scene: Scene) -> Flags:
+    foreign = ~market_preferential()[scene.rows.origin]
+    return is_box(scene) & is_dutiable(scene) & foreign & (scene.market.relief[scene.rows.ware] >= 0)
+
+
+def _plant(scene: Scene, at: Ints) -> Ints:
+    rows = scene.rows
+    over_a_hub(scene, scene.some(at, OVER_A_HUB))
+    rows.origin[at] = scene.market.relief[rows.ware[at]]
+    rows.dispatch[at] = rows.origin[at]
+    rows.preference[at] = True
+    moved = scene.some(at, 1 - LOADING_STAYS)
+    rows.loading[moved] = first_gateway(rows.origin[moved])
+    return at
+
+
+FALSE_ORIGIN: Final = Mechanism("false_origin", LAW, by_importer, _eligible, _plant, "false_origin")
