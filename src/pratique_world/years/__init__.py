@@ -5,13 +5,13 @@ results of controls that anybody chooses. ``docs/port-world.md`` tells how it is
 """
 
 from pratique_world.years.control import results
-from pratique_world.years.mix import Mix, MixError, read_mix, shipped
+from pratique_world.years.mix import SHIPPED, Mix, MixError, mix_of, read_mix, shipped
 from pratique_world.years.plan import Plan
 from pratique_world.years.policy import first_labels
 from pratique_world.years.world import World, build_world
 from pratique_world.years.write import YearsSummary, write_years
 
 __all__ = [
-    "Mix", "MixError", "Plan", "World", "YearsSummary", "build_world", "first_labels", "read_mix", "results", "shipped",
-    "write_years",
+    "SHIPPED", "Mix", "MixError", "Plan", "World", "YearsSummary", "build_world", "first_labels", "mix_of", "read_mix",
+    "results", "shipped", "write_years",
 ]  # fmt: skip

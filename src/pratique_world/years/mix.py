@@ -28,7 +28,7 @@ _EVENTS: Final[Mapping[str, frozenset[str]]] = {
     TARIFF: frozenset({"start", "chapters", "factor"}),
     IDENTITIES: frozenset({"mechanism", "start"}),
 }
-_MOST_BYTES: Final = 1_000_000
+_LONGEST: Final = 100_000
 _MOST_EVENTS: Final = 200
 Day = int | str
 
@@ -109,14 +109,24 @@ def shipped(name: str) -> Mix:
 
 def read_mix(path: Path) -> Mix:
     """The mix in a file. Raises :class:`MixError` for a file that is none, ``OSError`` for one that cannot be read."""
-    if path.stat().st_size > _MOST_BYTES:
-        raise MixError(f"the file is larger than {_MOST_BYTES:,} bytes; a mix is a page")
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        told = " ".join(str(error).split())[:200]
-        raise MixError(f"the file is neither YAML nor JSON: {told}") from error
-    return parsed(document)
+        return mix_of(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise MixError("the file is no text in UTF-8") from error
+
+
+def mix_of(text: str) -> Mix:
+    """The mix that a text in YAML or JSON describes. Raises :class:`MixError`."""
+    if len(text) > _LONGEST:
+        raise MixError(f"it is longer than {_LONGEST:,} characters; a mix is a page")
+    if "&" in text and "*" in text:
+        raise MixError("it repeats parts by reference (& and *); write them out")
+    try:
+        return parsed(yaml.safe_load(text))
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        if isinstance(error, MixError):
+            raise
+        raise MixError(f"it is neither YAML nor JSON: {' '.join(str(error).split())[:200]}") from error
 
 
 def parsed(document: object) -> Mix:

@@ -10,7 +10,7 @@ from pratique_world.years.mix import Mix, shipped
 
 FIRST_DAY: Final = date(2023, 1, 1)
 FEWEST_DAYS, MOST_DAYS = 28, 7300
-FEWEST_ROWS, MOST_ROWS = 1000, 20_000_000
+FEWEST_ROWS, MOST_ROWS = 1000, 10_000_000
 MOST_ILLICIT: Final = 0.3
 
 

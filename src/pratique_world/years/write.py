@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import polars as pl
@@ -51,16 +53,26 @@ def write_years(out: Path, plan: Plan, told: Told = lambda stage: None) -> Years
     told("controls")
     labels = first_labels(world.declarations, world.truth, plan)
     told("files")
-    for name, frame in (("declarations", world.declarations), ("labels", labels), ("truth", world.truth)):
-        frame.write_parquet(out / f"{name}.parquet", compression_level=3)
-    _write_json(out / "mix.json", plan.mix.described())
-    _write_json(out / "events.json", events(plan.mix, plan.days))
     text = _README.format(
         seed=plan.seed, days=plan.days, rows=plan.rows, illicit=plan.illicit, first=FIRST_DAY,
         random=plan.random_share, rules=plan.rule_share,
     )  # fmt: skip
-    (out / "README.txt").write_text(text, encoding="utf-8")
+    with _all_or_none(out) as part:
+        for name, frame in (("declarations", world.declarations), ("labels", labels), ("truth", world.truth)):
+            frame.write_parquet(part / f"{name}.parquet", compression_level=3)
+        _write_json(part / "mix.json", plan.mix.described())
+        _write_json(part / "events.json", events(plan.mix, plan.days))
+        (part / "README.txt").write_text(text, encoding="utf-8")
     return _summary(plan, world.truth, labels)
+
+
+@contextmanager
+def _all_or_none(out: Path) -> Iterator[Path]:
+    """A folder beside the files, whose own are moved over them once all are written; else none is."""
+    with TemporaryDirectory(prefix=".part-", dir=out) as folder:
+        yield Path(folder)
+        for file in sorted(Path(folder).iterdir()):
+            file.replace(out / file.name)
 
 
 def events(mix: Mix, days: int) -> list[dict[str, Any]]:
