@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from pratique.flow.screening.hashing import (
     MAX_TOKEN,
-    Hashes,
     Ints,
     Words,
     as_words,
-    first_letters,
     lengths_of,
-    signature_bits,
     sorted_once,
     texts,
 )
@@ -28,7 +25,7 @@ from pratique.flow.screening.index import (
     numbers_of_acronyms,
     sound_of_both,
 )
-from pratique.flow.screening.match import JOINED, MIN_CUT_OFF, MIN_JOINED
+from pratique.flow.screening.match import MIN_CUT_OFF, MIN_JOINED
 from pratique.flow.screening.normalise import SHORTEST_ACRONYM, Name
 from pratique.flow.screening.similarity import EQUAL
 from pratique.flow.screening.vocabulary import (
@@ -41,47 +38,35 @@ from pratique.flow.screening.vocabulary import (
     words_sounding_like,
 )
 from pratique.flow.screening.weights import listed_worth
-
-ANY_WEIGHT: Final = 1 << 20
-"""More than any name weighs: where it is not known how much of the listed name a word may answer to."""
+from pratique.flow.screening.word_facts import facts_of
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What each place may answer to: the targets of place ``p`` are ``target[start[p]:start[p + 1]]``."""
+class Links(NamedTuple):
+    """What each of some things answers to: the targets of thing ``t`` are ``target[start[t]:start[t + 1]]``."""
 
     start: Ints
     target: Ints
 
-    def of(self, places: Ints) -> tuple[Ints, Ints]:
-        """All pairs (number of the place in ``places``, target)."""
-        which, at = expand(self.start[places], self.start[places + 1])
+    def of(self, things: Ints) -> tuple[Ints, Ints]:
+        """All pairs (number of the thing in ``things``, target)."""
+        which, at = expand(self.start[things], self.start[things + 1])
         return which, self.target[at]
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Places of words, name by name. Per place: weight, best similarity on the list, and how it can be looked up."""
+    """Distinct words of a batch, and the places at which they stand, name by name."""
 
-    owner: Ints  # the declared name of a place
-    word: Ints  # number of the distinct declared word
-    first: npt.NDArray[np.uint8]  # code of the first letter
-    is_letter: npt.NDArray[np.bool_]
-    weight: Ints
+    count: Ints  # places of each name
+    word: Ints  # of a place: the number of the distinct word
+    weight: Ints  # of each distinct word, as all that follows
     information: Ints
-    best: Ints  # best similarity in thousandths; 0: no listed word answers
-    same: Hashes  # signature of the very word, where it is listed
-    best_other: Ints  # best similarity of any other listed word, or of the word joined or split
-    covers: Ints  # the most weight of a listed name that the word may answer to without standing in it
-    signature: Hashes  # of all other listed words that answer
-    joined_signature: Hashes
-    words: Links  # listed words that answer, alone or with the neighbouring declared word
-    names: Links  # listed names in which the word stands as two
-    is_half: npt.NDArray[np.bool_]  # some listed word answers to it together with its neighbour
-    halves: Ints  # place << 32 | listed word, sorted: every such place and word
-    alike: Ints  # declared word << 32 | listed word, sorted: every pair of words that are alike
-    similarity: Ints  # of each such pair
-    word_pairs: Mapping[tuple[str, str], bool]  # the same by words; whether a table holds them as one name
+    facts: Ints
+    near: Links  # listed words that are alike
+    similarity: Ints  # of each such pair, in thousandths
+    whole: Links  # listed names in which the word stands as several
+    half: Links  # of a place: listed words that answer to it together with other words of its name
+    word_pairs: Mapping[tuple[str, str], bool]  # words that are alike; whether a table holds them as one name
 
 
 def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
@@ -89,46 +74,22 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
     flat = [(word, name.cut and at == len(name.tokens) - 1) for name in names for at, word in enumerate(name.tokens)]
     distinct = {key: number for number, key in enumerate(dict.fromkeys(flat))}
     word_at = np.array([distinct[key] for key in flat], dtype=np.int64)
-    owner = np.repeat(np.arange(len(names), dtype=np.int64), [len(name.tokens) for name in names])
-    words = as_words([word for word, _ in distinct])
-    near = _near(index, words, np.array([cut for _, cut in distinct], dtype=bool))
+    count = np.array([len(name.tokens) for name in names], dtype=np.int64)
     told = [word for word, _ in distinct]
-    joined_word, joined_entry = _standing_for_several(index, told)
-    best, covers, signature = _answers(index, near, joined_word, len(words))
-    same = _same(index, near, len(words))
-    joined_signature = np.zeros(len(words), dtype=np.uint64)
-    np.bitwise_or.at(joined_signature, joined_word, signature_bits(index.joined_hashes[joined_entry]))
-    split_place, split_word = _answering_together(index, names, told, word_at, owner)
-    best, covers, signature = best[word_at], covers[word_at], signature[word_at]
-    np.maximum.at(best, split_place, JOINED)
-    np.maximum.at(covers, split_place, index.word_weights[split_word])
-    np.bitwise_or.at(signature, split_place, signature_bits(index.vocabulary.hashes[split_word]))
-    near_place, near_word = _links(near.declared, near.listed, len(words)).of(word_at)
-    is_half = np.zeros(len(flat), dtype=bool)
-    is_half[split_place] = True
-    alike, similarity = _pairs(near)
+    words = as_words(told)
+    near = _near(index, words, np.array([cut for _, cut in distinct], dtype=bool))
+    links, similarity = _pairs(near, len(words))
     weight, information = _worth(index, told, near)
     return Declared(
-        owner,
+        count,
         word_at,
-        first_letters(words)[word_at],
-        (lengths_of(words) == 1)[word_at],
-        weight[word_at],
-        information[word_at],
-        np.where(same[word_at] != 0, EQUAL, best),
-        same[word_at],
-        best,
-        covers,
-        signature,
-        joined_signature[word_at],
-        _links(np.concatenate([near_place, split_place]), np.concatenate([near_word, split_word]), len(flat)),
-        _links(
-            *_links(joined_word, index.joined_names[joined_entry].astype(np.int64), len(words)).of(word_at), len(flat)
-        ),
-        is_half,
-        sorted_once((split_place << 32) | split_word),
-        alike,
+        weight,
+        information,
+        facts_of(told, weight, information),
+        links,
         similarity,
+        _standing_for_several(index, told),
+        _answering_together(index, names, told, word_at, np.repeat(np.arange(len(names), dtype=np.int64), count)),
         _word_pairs(index, told, near),
     )
 
@@ -146,33 +107,12 @@ def _near(index: NameIndex, words: Words, is_cut: npt.NDArray[np.bool_]) -> Neig
     )
 
 
-def _pairs(near: Neighbours) -> tuple[Ints, Ints]:
-    """Each pair of words once, sorted, with the better of its similarities."""
+def _pairs(near: Neighbours, count: int) -> tuple[Links, Ints]:
+    """Each pair of words once: where a cut word is like a longer one too, likeness counts."""
     keys = (near.declared << 32) | near.listed
-    order = np.lexsort((-near.similarity, keys))
-    alike, first = np.unique(keys[order], return_index=True)
-    return alike, near.similarity[order][first]
-
-
-def _same(index: NameIndex, near: Neighbours, count: int) -> Hashes:
-    """Per distinct word the bit of the same listed word; 0 where there is none."""
-    same = np.zeros(count, np.uint64)
-    equal = near.similarity == EQUAL
-    same[near.declared[equal]] = signature_bits(index.vocabulary.hashes[near.listed[equal]])
-    return same
-
-
-def _answers(index: NameIndex, near: Neighbours, joined_word: Ints, count: int) -> tuple[Ints, Ints, Hashes]:
-    """Per distinct word, of all but the same listed word: best similarity, most weight it may answer to, and bits."""
-    best, covers, signature = np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(count, np.uint64)
-    other = near.similarity != EQUAL
-    declared, listed = near.declared[other], near.listed[other]
-    np.maximum.at(best, declared, near.similarity[other])
-    np.maximum.at(best, joined_word, JOINED)
-    np.maximum.at(covers, declared, index.word_weights[listed])
-    covers[joined_word] = ANY_WEIGHT
-    np.bitwise_or.at(signature, declared, signature_bits(index.vocabulary.hashes[listed]))
-    return best, covers, signature
+    pairs, first = np.unique(keys, return_index=True)
+    start = np.searchsorted(pairs, np.arange(count + 1, dtype=np.int64) << 32).astype(np.int64)
+    return Links(start, pairs & 0xFFFFFFFF), near.similarity[first]
 
 
 def _worth(index: NameIndex, words: Sequence[str], near: Neighbours) -> tuple[Ints, Ints]:
@@ -194,19 +134,19 @@ def _word_pairs(index: NameIndex, words: Sequence[str], near: Neighbours) -> dic
     return dict(zip(pairs, near.is_variant.tolist(), strict=True))
 
 
-def _standing_for_several(index: NameIndex, words: Sequence[str]) -> tuple[Ints, Ints]:
-    """Words that may be two listed words read as one, or an acronym: their places, and those in ``joined_hashes``."""
+def _standing_for_several(index: NameIndex, words: Sequence[str]) -> Links:
+    """The listed names in which a distinct word may stand as two words, or of which it may be the acronym."""
     long = [at for at, word in enumerate(words) if len(word) >= SHORTEST_ACRONYM]
     of = np.array(long, dtype=np.int64)
     told = [words[at] for at in long]
     found, entry = look_up(index.joined_hashes, np.concatenate([numbers_joined(told), numbers_of_acronyms(told)]))
-    return np.concatenate([of, of, of])[found], entry
+    return _links(np.concatenate([of, of, of])[found], index.joined_names[entry].astype(np.int64), len(words))
 
 
 def _answering_together(
     index: NameIndex, names: Sequence[Name], words: Sequence[str], word_at: Ints, owner: Ints
-) -> tuple[Ints, Ints]:
-    """Places at which a listed word stands when they are read with others: the next or the last one, or all of them."""
+) -> Links:
+    """For each place the listed words that stand there when it is read with others: the next, the last, or all."""
     first, second = neighbours_in_names(owner)
     pairs = (word_at[first] << 32) | word_at[second]
     distinct, which = np.unique(pairs, return_inverse=True)
@@ -226,10 +166,9 @@ def _answering_together(
     count = np.bincount(owner, minlength=len(names))
     begin = np.cumsum(count) - count
     named, place = expand(begin[of], begin[of] + count[of])
-    return (
-        np.concatenate([first[at], second[at], place]),
-        np.concatenate([listed, listed, found.listed[named]]),
-    )
+    places = np.concatenate([first[at], second[at], place])
+    once = sorted_once((places << 32) | np.concatenate([listed, listed, found.listed[named]]))
+    return _links(once >> 32, once & 0xFFFFFFFF, len(word_at))
 
 
 def _links(source: Ints, target: Ints, count: int) -> Links:

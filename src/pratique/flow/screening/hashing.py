@@ -23,9 +23,6 @@ MAX_TOKEN: Final = 32
 BASE: Final = 0x9E3779B97F4A7C15
 _MODULUS: Final = 1 << 64
 _BACK: Final = pow(BASE, -1, _MODULUS)
-_SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)
-_BITS: Final = np.uint64(58)
-_ONE: Final = np.uint64(1)
 
 
 def as_words(tokens: Sequence[str], width: int = MAX_TOKEN) -> Words:
@@ -72,11 +69,6 @@ def sorted_once(values: Ints) -> Ints:
     """The distinct values in order; sorting is quicker here than the hashing of ``numpy.unique``."""
     ordered = np.sort(values)
     return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]], dtype=np.int64)
-
-
-def signature_bits(hashes: Hashes) -> Hashes:
-    """One of 64 bits for each number."""
-    return np.asarray(_ONE << ((hashes * _SPREAD) >> _BITS), dtype=np.uint64)
 
 
 @cache

@@ -20,10 +20,8 @@ from pratique.flow.screening.hashing import (
     Ints,
     Words,
     as_words,
-    first_letters,
     hashes_of,
     lengths_of,
-    signature_bits,
     texts,
 )
 from pratique.flow.screening.match import MIN_JOINED, Weighed
@@ -32,6 +30,7 @@ from pratique.flow.screening.runs import MAX_RUN, numbers_of_runs
 from pratique.flow.screening.sounds import sound, sound_joined
 from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
 from pratique.flow.screening.weights import listed_worth
+from pratique.flow.screening.word_facts import facts_of
 
 KIND_BITS: Final[Mapping[str, int]] = {"person": 1, "organisation": 2, "vessel": 4, "address": 8}
 PARTY_BITS: Final = KIND_BITS["person"] | KIND_BITS["organisation"]
@@ -57,16 +56,13 @@ class NameIndex:
     vocabulary: Vocabulary
     word_weights: npt.NDArray[np.int32]
     word_information: npt.NDArray[np.int32]
-    word_is_letter: npt.NDArray[np.bool_]
-    word_first: npt.NDArray[np.uint8]  # code of the first letter
+    word_facts: Ints  # all that :mod:`~pratique.flow.screening.word_facts` says of it
     posting_start: Ints
     postings: npt.NDArray[np.int32]  # names that hold a word, word by word
     name_start: Ints
     name_words: npt.NDArray[np.int32]  # words of a name, name by name, in its order
     name_weights: npt.NDArray[np.int32]
     name_kinds: npt.NDArray[np.uint8]
-    signatures: Hashes  # one bit for each word of the name
-    joined_signatures: Hashes  # one bit for each number below of the name
     joined_hashes: Hashes  # numbers of what stands for several words: two neighbours read as one, an acronym; sorted
     joined_names: npt.NDArray[np.int32]
     runs: Words
@@ -113,7 +109,6 @@ def build_index(names: Sequence[ListedName]) -> NameIndex:
     name_words = np.array([places[word] for name in names for word in name.words], dtype=np.int32)
     name_start = _starts(lengths)
     owners = np.repeat(np.arange(len(names), dtype=np.int64), lengths)
-    bits = signature_bits(vocabulary.hashes)
     posting_start, postings = _postings(name_words, owners, len(places))
     kinds = np.array([kind_bits(name.kind) for name in names], dtype=np.uint8)
     joined_hashes, joined_owners = _standing_for_several(vocabulary, name_words, owners, names)
@@ -124,16 +119,13 @@ def build_index(names: Sequence[ListedName]) -> NameIndex:
         vocabulary,
         weights,
         information,
-        lengths_of(vocabulary.words) == 1,
-        first_letters(vocabulary.words),
+        facts_of(list(places), weights, information),
         posting_start,
         postings,
         name_start,
         name_words,
         np.bincount(owners, weights=weights[name_words], minlength=len(names)).astype(np.int32),
         kinds,
-        _signatures(bits[name_words], owners, len(names)),
-        _signatures(signature_bits(joined_hashes), joined_owners, len(names)),
         joined_hashes[by_hash],
         joined_owners[by_hash].astype(np.int32),
         as_words([name.run for name in names], 2 * MAX_RUN),
@@ -227,9 +219,3 @@ def _standing_for_several(
         np.concatenate([spelled[which], heard[which], numbers_of_acronyms([acronym for _, acronym in acronyms])]),
         np.concatenate([owners[first], owners[first], np.array([number for number, _ in acronyms], dtype=np.int64)]),
     )
-
-
-def _signatures(bits: Hashes, owners: Ints, names: int) -> Hashes:
-    signatures = np.zeros(names, dtype=np.uint64)
-    np.bitwise_or.at(signatures, owners, bits)
-    return signatures

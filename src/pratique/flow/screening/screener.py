@@ -24,7 +24,7 @@ from pratique.flow.screening.calibrate import (
     calibration,
     ordinary_names,
 )
-from pratique.flow.screening.candidates import candidates
+from pratique.flow.screening.candidates import Names, candidates
 from pratique.flow.screening.evidence import most_lift
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.hits import HITS, SUBJECT, Scored, best_per_entity, name_hits, number_hits, with_schema
@@ -43,7 +43,7 @@ from pratique.flow.screening.normalise import Name, kind_of, normalise
 from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
 from pratique.vocabulary.errors import Category, PratiqueError
 
-FORM: Final = 2
+FORM: Final = 3
 """Form of a saved index; another one must be built again."""
 
 _WHOLE: Final = "index.json"
@@ -158,8 +158,8 @@ class Screener:
         bits = np.array([kind_bits(kinds[number]) for number in asked], dtype=np.uint8)
         allowed = allowances or [0] * len(names)
         lines = self._lines()
-        thresholds = lines[bits] - np.array([allowed[number] for number in asked], dtype=np.int64)
-        found = candidates(self._index, [names[number] for number in asked], bits, thresholds)
+        below = np.array([allowed[number] for number in asked], dtype=np.int64)
+        found = candidates(self._index, Names([names[number] for number in asked], bits, lines, below))
 
         def alike(left: str, right: str) -> Likeness:
             pair = found.alike.get((left, right))
