@@ -22,7 +22,8 @@ MAX_TOKEN: Final = 32
 
 BASE: Final = 0x9E3779B97F4A7C15
 _MODULUS: Final = 1 << 64
-_BACK: Final = pow(BASE, -1, _MODULUS)
+BACK: Final = pow(BASE, -1, _MODULUS)
+"""What takes a power of ``BASE`` back to the one before."""
 
 
 def as_words(tokens: Sequence[str], width: int = MAX_TOKEN) -> Words:
@@ -50,19 +51,15 @@ def hashes_of(words: Words) -> Hashes:
     return _prefix_sums(words)[:, -1]
 
 
-def hashes_with_letters_left_out(words: Words, count: int) -> Hashes:
-    """The numbers of words of one and the same length with ``count`` (0, 1 or 2) letters left out: one row a word."""
-    length = int(lengths_of(words[:1])[0])
-    sums = _prefix_sums(words)[:, : length + 1]
-    if count == 0:
-        return sums[:, -1:]
-    back = np.uint64(_BACK)
-    if count == 1:
-        out = np.arange(length)
-        return np.asarray(sums[:, out] + back * (sums[:, -1:] - sums[:, out + 1]), dtype=np.uint64)
-    first, second = np.triu_indices(length, k=1)
-    behind = sums[:, second] - sums[:, first + 1] + back * (sums[:, -1:] - sums[:, second + 1])
-    return np.asarray(sums[:, first] + back * behind, dtype=np.uint64)
+def hashes_with_letters_left_out(words: Words, *, one_from: int, two_from: int) -> tuple[Hashes, Ints]:
+    """The numbers of words with no letter, each one and each two left out, and the place of the word of each.
+
+    One letter is left out of words of ``one_from`` letters or more, two of words of ``two_from`` or more; an empty word
+    has no number.
+    """
+    from pratique.flow.screening.left_out import remainders  # compiled: half a second, spared where nothing is compared
+
+    return remainders(_letters(words), _powers(words.dtype.itemsize), (one_from, two_from))
 
 
 def sorted_once(values: Ints) -> Ints:

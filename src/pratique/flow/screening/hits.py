@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +24,9 @@ SUBJECT: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "identifiers": pl.String,  # "scheme:value;scheme:value"
     "address": pl.String,
 }
+
+Hit = tuple[int, str, str, str, str | None, int, str, str]
+"""A row of ``HITS``."""
 
 HITS: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "subject": pl.UInt32,
@@ -76,45 +79,31 @@ def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String)
 
 
-def name_hits(asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, lines: Calibration) -> pl.DataFrame:
+def name_hits(asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, lines: Calibration) -> Iterator[Hit]:
     """Hits by name of the subjects in ``asked``: their columns, their number (``subject``) and that of their distinct
     name (``declared``)."""
     by_name: dict[int, list[Scored]] = {}
     for pair in scored:
         by_name.setdefault(pair.declared, []).append(pair)
     rows = _rows_behind(scored, listed)
-    found: list[tuple[Any, ...]] = []
     for subject in asked.iter_rows(named=True):
-        pairs = by_name[subject["declared"]]
-        found.extend((subject["subject"], *hit) for hit in _of_subject(_declared_side(subject), pairs, rows, lines))
-    return pl.DataFrame(found, schema=dict(HITS), orient="row")
+        yield from _of_subject(subject["subject"], _declared_side(subject), by_name[subject["declared"]], rows, lines)
 
 
-def number_hits(subjects: pl.DataFrame, listed: Listed) -> pl.DataFrame:
+def number_hits(subjects: pl.DataFrame, listed: Listed) -> Iterator[Hit]:
     """Hits by a number that identifies alone."""
+    if subjects["identifiers"].null_count() == len(subjects):
+        return
     told = subjects.select(
         subject=pl.int_range(pl.len(), dtype=pl.UInt32), value=pl.col("identifiers").str.split(";")
     ).explode("value")
     told = told.drop_nulls().filter(_may_stand_on(listed.numbers))
     keys = [identifier_key(value) for value in told["value"]]
     asked = told.select("subject", pl.Series("key", keys, dtype=pl.String)).drop_nulls().unique(maintain_order=True)
-    if asked.is_empty():
-        return pl.DataFrame(schema=dict(HITS))
     found = asked.join(listed.numbers, on="key", how="inner", maintain_order="left_right")
-    rows = listed.rows[found["row"].to_numpy()]
-    return pl.DataFrame(
-        {
-            "subject": found["subject"],
-            "listing_id": rows["listing_id"],
-            "entity_id": rows["entity_id"],
-            "listed_name": rows["name"],
-            "programme": rows["programme"],
-            "score_permille": pl.repeat(1000, found.height, dtype=pl.Int64, eager=True),
-            "basis": pl.repeat("identifier", found.height, dtype=pl.String, eager=True),
-            "reasons": [_number_reason(key) for key in found["key"]],
-        },
-        schema=dict(HITS),
-    )
+    rows = listed.rows[found["row"].to_numpy()].select("listing_id", "entity_id", "name", "programme").iter_rows()
+    for subject, key, row in zip(found["subject"], found["key"], rows, strict=True):
+        yield subject, *row, 1000, "identifier", _number_reason(key)
 
 
 def _may_stand_on(numbers: pl.DataFrame) -> pl.Expr:
@@ -125,23 +114,19 @@ def _may_stand_on(numbers: pl.DataFrame) -> pl.Expr:
     return behind.is_in(on_list.to_list())
 
 
-def best_per_entity(hits: pl.DataFrame) -> pl.DataFrame:
+def best_per_entity(hits: Iterable[Hit]) -> pl.DataFrame:
     """The best hit of each subject for each entity, best first; what goes beyond ``MAX_HITS`` is counted, not told."""
-    order = ["subject", "score_permille", "basis", "listing_id"]
-    best = (
-        hits.sort(order, descending=[False, True, False, False])
-        .unique(["subject", "entity_id"], keep="first", maintain_order=True)
-        .with_columns(rank=pl.int_range(pl.len()).over("subject"), total=pl.len().over("subject"))
-    )
-    last = (pl.col("rank") == MAX_HITS - 1) & (pl.col("total") > MAX_HITS)
-    more = pl.concat_str(
-        pl.col("reasons").str.head(-1),
-        pl.lit(',{"code":"screening.more_entities","params":{"count":'),
-        (pl.col("total").cast(pl.Int64) - MAX_HITS).cast(pl.String),
-        pl.lit("}}]"),
-    )
-    told = best.with_columns(reasons=pl.when(last).then(more).otherwise(pl.col("reasons")))
-    return told.filter(pl.col("rank") < MAX_HITS).drop("rank", "total")
+    best: dict[int, dict[str, Hit]] = {}
+    for hit in sorted(hits, key=lambda hit: (hit[0], -hit[5], hit[6], hit[1])):
+        best.setdefault(hit[0], {}).setdefault(hit[2], hit)
+    told: list[Hit] = []
+    for of_subject in best.values():
+        rows = list(of_subject.values())
+        told += rows[:MAX_HITS]
+        if len(rows) > MAX_HITS:
+            more = f',{{"code":"screening.more_entities","params":{{"count":{len(rows) - MAX_HITS}}}}}]'
+            told[-1] = (*told[-1][:-1], told[-1][-1][:-1] + more)
+    return pl.DataFrame(told, schema=dict(HITS), orient="row")
 
 
 def _number_reason(key: str) -> str:
@@ -163,8 +148,12 @@ def _rows_behind(scored: Sequence[Scored], listed: Listed) -> Mapping[int, tuple
 
 
 def _of_subject(
-    declared: Known, pairs: Sequence[Scored], rows: Mapping[int, tuple[int, list[dict[str, Any]]]], lines: Calibration
-) -> Iterator[tuple[Any, ...]]:
+    subject: int,
+    declared: Known,
+    pairs: Sequence[Scored],
+    rows: Mapping[int, tuple[int, list[dict[str, Any]]]],
+    lines: Calibration,
+) -> Iterator[Hit]:
     for pair in pairs:
         total, spellings = rows[pair.listed]
         beyond = [Reason("screening.more_spellings", {"count": total - MAX_SPELLINGS})] if total > MAX_SPELLINGS else []
@@ -173,7 +162,8 @@ def _of_subject(
             permille = max(0, min(1000, pair.permille + sum(int(reason.params["points"]) for reason in beside)))
             if permille >= lines.line(row["kind"]):
                 reasons = reasons_json([*pair.reasons, *beside, *beyond])
-                yield row["listing_id"], row["entity_id"], row["name"], row["programme"], permille, "name", reasons
+                told = row["listing_id"], row["entity_id"], row["name"], row["programme"]
+                yield subject, *told, permille, "name", reasons
 
 
 def _declared_side(subject: Mapping[str, Any]) -> Known:

@@ -13,19 +13,16 @@ formula gives for every hit, summed over the declared words that are matched::
 The summand is the word's *gain*. A word that only an initial answers to gains no more than a word of
 ``INITIAL_WEIGHT``. So a set of words without which the others cannot gain enough holds at least one matched word of
 every hit: a cheap such set is looked up, and every listed name found there is compared.
-
-The compiled code is kept beside this file, or where the machine keeps such things for the user: it is made once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, ParamSpec, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from pratique.flow.screening.compiled import compiled
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.match import (
     ABSENT,
@@ -43,8 +40,6 @@ from pratique.flow.screening.word_facts import FIRST, FORM, INFORMATION, LETTER,
 Flags = npt.NDArray[np.bool_]
 Small = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.uint8]
-P = ParamSpec("P")
-R = TypeVar("R")
 
 BEYOND = 1001
 """What no plain score reaches."""
@@ -110,14 +105,6 @@ class Enough(NamedTuple):
     spare: int  # what its words may fail to gain before no hit is possible
     by_initials: bool  # initials alone may suffice, so that every listed name is looked at
     has_letter: bool  # one of its words is a single letter
-
-
-def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """The function as machine code, kept for the next process where there is a place to keep it."""
-    try:
-        return cast(Callable[P, R], numba.njit(nogil=True, cache=True, forceinline=True)(function))
-    except RuntimeError:  # nowhere to keep it
-        return cast(Callable[P, R], numba.njit(nogil=True, forceinline=True)(function))
 
 
 def scratch(words: int, names: int, near: int) -> Scratch:

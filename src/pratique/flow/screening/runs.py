@@ -6,17 +6,20 @@ but for one, and blanks in other places; where the blanks agree, the words are c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from pratique.flow.screening.hashing import Hashes, Ints, as_words, hashes_with_letters_left_out, lengths_of
+from pratique.flow.screening.hashing import Hashes, Ints, as_words, hashes_with_letters_left_out
 from pratique.flow.screening.similarity import EDIT_COST
 
 MAX_RUN: Final = 64
 """Letters; longer names are compared word by word only."""
+
+NEVER: Final = MAX_RUN + 1
+"""Letters from which two are left out."""
 
 SHORTEST_RUN: Final = 6
 RUN: Final = 970
@@ -50,18 +53,8 @@ def numbers_of_runs(names: Sequence[Sequence[str]]) -> tuple[Hashes, Ints]:
     """The numbers of the letters of each run, whole and with each letter left out, with the place of its name."""
     letters = as_words([run.replace(" ", "") for runs in names for run in runs], MAX_RUN)
     owners = np.repeat(np.arange(len(names), dtype=np.int64), [len(runs) for runs in names])
-    none = (np.empty(0, np.uint64), np.empty(0, np.int64))
-    numbers, places = zip(none, *_numbers(letters), strict=True)
-    return np.concatenate(numbers), owners[np.concatenate(places)]
-
-
-def _numbers(letters: np.ndarray[tuple[int], np.dtype[np.bytes_]]) -> Iterator[tuple[Hashes, Ints]]:
-    lengths = lengths_of(letters)
-    for length in np.unique(lengths[lengths > 0]):
-        chosen = np.flatnonzero(lengths == length)
-        for count in (0, 1):
-            rows = hashes_with_letters_left_out(letters[chosen], count)
-            yield rows.reshape(-1), np.repeat(chosen, rows.shape[1])
+    numbers, places = hashes_with_letters_left_out(letters, one_from=1, two_from=NEVER)
+    return numbers, owners[places]
 
 
 def _digits(text: str) -> str:

@@ -7,9 +7,10 @@ very spelling that answered and the reasons from which its score follows. It nev
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Final, Self
 
@@ -27,7 +28,16 @@ from pratique.flow.screening.calibrate import (
 from pratique.flow.screening.candidates import Names, candidates
 from pratique.flow.screening.evidence import most_lift
 from pratique.flow.screening.hashing import Ints
-from pratique.flow.screening.hits import HITS, SUBJECT, Scored, best_per_entity, name_hits, number_hits, with_schema
+from pratique.flow.screening.hits import (
+    HITS,
+    SUBJECT,
+    Hit,
+    Scored,
+    best_per_entity,
+    name_hits,
+    number_hits,
+    with_schema,
+)
 from pratique.flow.screening.index import (
     ALL_KINDS,
     KIND_BITS,
@@ -47,6 +57,7 @@ FORM: Final = 3
 """Form of a saved index; another one must be built again."""
 
 _WHOLE: Final = "index.json"
+_TOLD: Final = tuple(name for name in HITS if name != "subject")
 
 
 class Screener:
@@ -141,10 +152,12 @@ class Screener:
         """As :meth:`screen`, with ``programme``, ``basis`` and the score in thousandths (``score_permille``)."""
         rows = with_schema(frame).with_row_index("row")
         subjects = rows.select(*SUBJECT).unique(maintain_order=True)
-        found = best_per_entity(pl.concat([self._by_name(subjects), number_hits(subjects, self._listed)]))
+        found = best_per_entity(chain(self._by_name(subjects), number_hits(subjects, self._listed)))
+        if len(subjects) == len(rows):  # each row is a subject of its own
+            return found.select(rows["id"].gather(found["subject"]), *_TOLD)
         keyed = subjects.with_row_index("subject").join(found, on="subject", how="inner", maintain_order="left_right")
         joined = rows.join(keyed, on=list(SUBJECT), how="inner", nulls_equal=True, maintain_order="left_right")
-        return joined.select("id", *(name for name in HITS if name != "subject"))
+        return joined.select("id", *_TOLD)
 
     def scored_pairs(
         self, names: Sequence[Name], kinds: Sequence[str], allowances: Sequence[int] | None = None
@@ -176,35 +189,41 @@ class Screener:
                 scored.append(Scored(asked[at], name, alignment.permille, explain(own, listed[name], alignment)))
         return scored
 
-    def _by_name(self, subjects: pl.DataFrame) -> pl.DataFrame:
+    def _by_name(self, subjects: pl.DataFrame) -> Iterator[Hit]:
         """Hits by name; each distinct name is normalised and scored once, and only if the list holds its kind."""
-        spelled = self._spelled(subjects)
         numbers: dict[tuple[str, Name], int] = {}
         lifts: dict[int, int] = {}
-        declared: list[int] = []
-        for name, kind, is_dated, is_placed in spelled.iter_rows():
+        spelled: list[tuple[str, str | None, int]] = []
+        for name, kind, is_dated, is_placed in self._spelled(subjects):
             meant = kind_of(kind)
             number = numbers.setdefault((meant, normalise(name, meant)), len(numbers))
             lifts[number] = max(lifts.get(number, 0), most_lift(birth_date=is_dated, address=is_placed))
-            declared.append(number)
+            spelled.append((name, kind, number))
         scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers], list(lifts.values()))
-        answering = spelled.select("name", "kind", pl.Series("declared", declared, dtype=pl.Int64)).filter(
-            pl.col("declared").is_in(list({pair.declared for pair in scored}))
+        if not scored:
+            return iter(())
+        found = {pair.declared for pair in scored}
+        answering = pl.DataFrame(
+            [row for row in spelled if row[2] in found],
+            schema={"name": pl.String, "kind": pl.String, "declared": pl.Int64},
+            orient="row",
         )
-        if answering.is_empty():
-            return pl.DataFrame(schema=dict(HITS))
         asked = subjects.with_row_index("subject").join(
             answering, on=["name", "kind"], how="inner", nulls_equal=True, maintain_order="left"
         )
         return name_hits(asked, scored, self._listed, self.calibration)
 
-    def _spelled(self, subjects: pl.DataFrame) -> pl.DataFrame:
+    def _spelled(self, subjects: pl.DataFrame) -> list[tuple[str, str | None, bool, bool]]:
         """Distinct ``name`` and ``kind`` of kinds that the list holds; is a birth date known, or an address?"""
-        kinds = subjects["kind"].unique().to_list()
-        held = [kind for kind in kinds if kind_bits(kind_of(kind)) & self._index.kinds]
-        named = pl.col("name").is_not_null() & pl.col("kind").is_in(held, nulls_equal=True)
-        known = (pl.col(column).is_not_null().any() for column in ("birth_date", "address"))
-        return subjects.filter(named).group_by("name", "kind", maintain_order=True).agg(*known)
+        kinds = set(subjects["kind"])
+        held = {kind for kind in kinds if kind_bits(kind_of(kind)) & self._index.kinds}
+        columns = (subjects[name] for name in ("name", "kind", "birth_date", "address"))
+        known: dict[tuple[str, str | None], tuple[bool, bool]] = {}
+        for name, kind, birth_date, address in zip(*columns, strict=True):
+            if name is not None and kind in held:
+                is_dated, is_placed = known.get((name, kind), (False, False))
+                known[name, kind] = (is_dated or birth_date is not None, is_placed or address is not None)
+        return [(*spelled, *told) for spelled, told in known.items()]
 
     def _lines(self) -> Ints:
         """For the bits of each set of kinds the lowest score from which a name of one of them is a hit."""

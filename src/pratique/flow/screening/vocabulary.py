@@ -22,7 +22,6 @@ from pratique.flow.screening.hashing import (
     as_words,
     hashes_of,
     hashes_with_letters_left_out,
-    lengths_of,
     sorted_once,
     texts,
 )
@@ -195,9 +194,9 @@ def _keys(words: Words, *, listed: bool) -> Iterator[tuple[Hashes, Ints]]:
     full = [at for at, word in enumerate(told) if word.isalpha() and not is_without_vowels(word)]
     bare = [at for at, word in enumerate(told) if is_without_vowels(word)]
     mixed = [at for at, word in enumerate(told) if not word.isalpha() and not word.isdigit()]
-    yield from _remainders("letters", [told[at] for at in [*full, *bare]], [*full, *bare])
-    yield from _remainders("letters", [as_letters(told[at]) for at in mixed], mixed)
-    yield from _remainders("sound", [sound(told[at]) for at in full], full)
+    yield _remainders("letters", [told[at] for at in [*full, *bare]], [*full, *bare])
+    yield _remainders("letters", [as_letters(told[at]) for at in mixed], mixed)
+    yield _remainders("sound", [sound(told[at]) for at in full], full)
     behind = [(at, without_article(told[at])) for at in full]
     behind = [(at, word) for at, word in behind if word]
     yield _numbers("letters", [word for _, word in behind], [at for at, _ in behind])
@@ -216,16 +215,11 @@ def _numbers(salt: str, forms: Sequence[str], places: Sequence[int]) -> tuple[Ha
     return hashes_of(as_words(forms)) ^ _SALTS[salt], np.array(places, dtype=np.int64)
 
 
-def _remainders(salt: str, forms: Sequence[str], places: Sequence[int]) -> Iterator[tuple[Hashes, Ints]]:
+def _remainders(salt: str, forms: Sequence[str], places: Sequence[int]) -> tuple[Hashes, Ints]:
     """The numbers of all remainders of all forms, with the place of the word."""
-    words, of = as_words(forms), np.array(places, dtype=np.int64)
-    lengths = lengths_of(words)
     one_from, two_from = (3, 6) if salt == "letters" else (4, 8)
-    for length in np.unique(lengths):
-        chosen = np.flatnonzero(lengths == length)
-        for count in range(1 + int(length >= one_from) + int(length >= two_from)):
-            rows = hashes_with_letters_left_out(words[chosen], count)
-            yield rows.reshape(-1) ^ _SALTS[salt], np.repeat(of[chosen], rows.shape[1])
+    numbers, of = hashes_with_letters_left_out(as_words(forms), one_from=one_from, two_from=two_from)
+    return numbers ^ _SALTS[salt], np.array(places, dtype=np.int64)[of]
 
 
 def _forms(words: Words) -> tuple[Hashes, Ints]:

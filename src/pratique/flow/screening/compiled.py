@@ -1,0 +1,23 @@
+"""Functions as machine code, for loops over numbers that run for each pair of words or for each letter.
+
+Importing this takes half a second, so that only what is about to compare names does it. See
+docs/decisions/the-inner-loop-is-compiled.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """The function as machine code, kept for the next process where there is a place to keep it."""
+    try:
+        return cast(Callable[P, R], numba.njit(nogil=True, cache=True, forceinline=True)(function))
+    except RuntimeError:  # nowhere to keep it
+        return cast(Callable[P, R], numba.njit(nogil=True, forceinline=True)(function))
