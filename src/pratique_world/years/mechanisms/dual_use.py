@@ -1,9 +1,9 @@
 """Dual use: controlled machines, parts or materials are declared as everyday ones.
 
 Changes the price, which is that of better goods (``exp(d)``, ``d`` normal with mean 0.65 and deviation 0.25), sends
-half of them through a trader in a hub, and makes three texts in ten say nothing. Dear goods of honest makers look
-alike. Offenders are importers with a mean propensity of 0.4; three in ten are single acts. No duty is lost: the harm
-is another.
+half of them through a trader in a hub, and makes three texts in ten say nothing; one in five shows nothing of these.
+Dear goods of honest makers look alike. Offenders are importers with a mean propensity of 0.4; three in ten are single
+acts. No duty is lost: the harm is another.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ def _eligible(scene: Scene) -> Flags:
 
 def _plant(scene: Scene, at: Ints) -> Ints:
     rows = scene.rows
-    dearer = np.exp(scene.rng.normal(DEARER_MEAN, DEARER_SIGMA, len(at)))
-    rows.value_minor[at] = np.rint(rows.value_minor[at] * dearer).astype(np.int64)
-    dispatched_from_a_hub(scene, scene.some(at, FROM_A_HUB))
-    rows.vague[scene.some(at, VAGUE)] = True
+    _, bold = scene.careful(at)
+    dearer = np.exp(scene.rng.normal(DEARER_MEAN, DEARER_SIGMA, len(bold)))
+    rows.value_minor[bold] = np.rint(rows.value_minor[bold] * dearer).astype(np.int64)
+    dispatched_from_a_hub(scene, scene.some(bold, FROM_A_HUB))
+    rows.vague[scene.some(bold, VAGUE)] = True
     return at
 
 

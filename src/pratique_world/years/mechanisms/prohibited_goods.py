@@ -1,8 +1,9 @@
 """Prohibited goods: something else is in the box, such as cigarettes, spirits or protected species.
 
 Changes the mass of a package (by ``exp(N(0, 0.5))``, because other goods fill it) and makes nearly half of the texts
-say nothing. Value and heading are those of ordinary goods. The duty lost is that of what is inside: 35 % of a value
-three times as high in the mean. Offenders are importers with a mean propensity of 0.35; four in ten are single acts.
+say nothing; one in five has papers as ordinary goods have them. Value and heading are those of ordinary goods
+throughout. The duty lost is that of what is inside: 35 % of a value twice as high in the mean. Offenders are
+importers with a mean propensity of 0.35; four in ten are single acts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pratique_world.years.mechanisms.scene import Mechanism, Scene, by_importer,
 from pratique_world.years.offenders import Law
 
 PACK_SIGMA, VAGUE = 0.5, 0.45
-INSIDE_PPM, INSIDE_MEAN, INSIDE_SIGMA = 350_000, 1.1, 0.4
+INSIDE_PPM, INSIDE_MEAN, INSIDE_SIGMA = 350_000, 0.6, 0.4
 LAW: Final = Law(single=0.4, alpha=2.0, beta=3.7)
 
 
@@ -26,9 +27,10 @@ def _eligible(scene: Scene) -> Flags:
 
 def _plant(scene: Scene, at: Ints) -> Ints:
     rows, rng = scene.rows, scene.rng
-    other = rows.packages[at] * np.exp(rng.normal(0, PACK_SIGMA, len(at)))
-    rows.packages[at] = np.maximum(1, np.rint(other)).astype(np.int64)
-    rows.vague[scene.some(at, VAGUE)] = True
+    _, bold = scene.careful(at)
+    other = rows.packages[bold] * np.exp(rng.normal(0, PACK_SIGMA, len(bold)))
+    rows.packages[bold] = np.maximum(1, np.rint(other)).astype(np.int64)
+    rows.vague[scene.some(bold, VAGUE)] = True
     inside = rows.value_minor[at] * rng.lognormal(INSIDE_MEAN, INSIDE_SIGMA, len(at))
     rows.true_value_minor[at] = np.rint(inside).astype(np.int64)
     rows.true_rate_ppm[at] = INSIDE_PPM

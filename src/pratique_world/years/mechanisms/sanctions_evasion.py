@@ -1,10 +1,10 @@
 """Sanctions evasion: a listed exporter goes on under another name.
 
-Changes the exporter to a new one with a name that is near the old (respelled or another legal form), has two in three
-consignments dispatched by a trader in a hub, and sends half over one. Goods, importer, price and route stay, so that
-the new exporter steps into the trade of an old one. Three in a hundred honest exporters take another name too.
-Offenders are exporters with a mean propensity of 0.6, each with one new name; one in ten is a single act. No duty is
-lost.
+Changes the exporter to a new one with a name that is near the old (respelled or another legal form; one in five takes
+a name that has nothing of it), has half of the consignments dispatched by a trader in a hub, and sends two in five
+over one. Goods, importer, price and route stay, so that the new exporter steps into the trade of an old one. Three in
+a hundred honest exporters take another name too. Offenders are exporters with a mean propensity of 0.6, each with one
+new name; one in ten is a single act. No duty is lost.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 
 from pratique_world.draw import uniforms
-from pratique_world.years.goods import Flags, Ints
+from pratique_world.names import DRAWS, trader
+from pratique_world.years.goods import Flags, Ints, lands
 from pratique_world.years.mechanisms.scene import Mechanism, Scene, dispatched_from_a_hub, is_box, over_a_hub
 from pratique_world.years.offenders import Law
 from pratique_world.years.parties import another_name, numbered
@@ -37,6 +38,9 @@ def _plant(scene: Scene, at: Ints) -> Ints:
     old, place = np.unique(rows.exporter[at], return_inverse=True)
     draws = uniforms(scene.rng, len(old), 4)
     names = [another_name(known.name[seller], row) for seller, row in zip(old.tolist(), draws, strict=True)]
+    unlike, _ = scene.careful(np.arange(len(old)))
+    for seller, row in zip(unlike.tolist(), uniforms(scene.rng, len(unlike), DRAWS), strict=True):
+        names[seller] = trader(lands()[known.land[old[seller]]], row).name
     none = np.full(len(old), -1)
     scene.parties = replace(
         scene.parties,
@@ -51,8 +55,9 @@ def _plant(scene: Scene, at: Ints) -> Ints:
         ),
     )
     rows.exporter[at] = len(known.code) + place
-    dispatched_from_a_hub(scene, scene.some(at, FROM_A_HUB))
-    over_a_hub(scene, scene.some(at, OVER_A_HUB))
+    _, bold = scene.careful(at)
+    dispatched_from_a_hub(scene, scene.some(bold, FROM_A_HUB))
+    over_a_hub(scene, scene.some(bold, OVER_A_HUB))
     return at
 
 

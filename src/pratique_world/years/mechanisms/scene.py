@@ -29,6 +29,11 @@ class Scene:
         """About that share of the places, drawn."""
         return at[self.rng.random(len(at)) < share]
 
+    def careful(self, at: Ints) -> tuple[Ints, Ints]:
+        """The places where somebody takes care to leave nothing to see, one in five, and the others."""
+        chosen = self.rng.random(len(at)) < CAREFUL
+        return at[chosen], at[~chosen]
+
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
@@ -45,6 +50,10 @@ class Mechanism:
     finding: str  # what an officer calls it who has found it
 
 
+CAREFUL = 0.2  # of a mechanism's consignments
+BOX_G = 1_000_000  # net mass of the lightest consignment that fills a good part of a box
+
+
 def by_importer(scene: Scene) -> Ints:
     """The offender is the importer."""
     return scene.rows.importer
@@ -52,7 +61,7 @@ def by_importer(scene: Scene) -> Ints:
 
 def is_box(scene: Scene) -> Flags:
     """Consignments that fill a box, or a good part of one."""
-    return ~scene.relations.is_small[scene.rows.relation]
+    return ~scene.relations.is_small[scene.rows.relation] & (scene.rows.net_g >= BOX_G)
 
 
 def is_dutiable(scene: Scene) -> Flags:

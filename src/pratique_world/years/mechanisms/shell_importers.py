@@ -1,8 +1,9 @@
 """Shell importers: firms of a ring, used up one after the other, that declare too little (``rings.py``).
 
-Changes the value (``exp(-d)``, ``d`` normal with mean 0.55 and deviation 0.3) and makes three texts in ten say
-nothing. What remains to be seen: the address, telephone and director that members share, their suppliers and their
-broker, and that they are new. Business centres and groups of firms share honestly. Every member is an offender.
+Changes the value (``exp(-d)``, ``d`` normal with mean 0.55 and deviation 0.3; one in five is modest) and makes a
+quarter of the texts say nothing. What remains to be seen: the address, telephone and director that members share,
+their suppliers and their broker, and that they are new. Business centres and groups of firms share honestly. Every
+member is an offender, with a mean propensity of 0.55.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Final
 
 from pratique_world.years.goods import Flags, Ints
 from pratique_world.years.mechanisms.scene import Mechanism, Scene, by_importer
-from pratique_world.years.mechanisms.undervaluation import lowered
+from pratique_world.years.mechanisms.undervaluation import MODEST_MEAN, MODEST_SIGMA, lowered
 from pratique_world.years.offenders import Law
 from pratique_world.years.rings import NAME, NO_RING, PROPENSITY
 
@@ -25,8 +26,10 @@ def _eligible(scene: Scene) -> Flags:
 
 
 def _plant(scene: Scene, at: Ints) -> Ints:
-    lowered(scene, at, DEPTH_MEAN, DEPTH_SIGMA)
-    scene.rows.vague[scene.some(at, VAGUE)] = True
+    careful, bold = scene.careful(at)
+    lowered(scene, bold, DEPTH_MEAN, DEPTH_SIGMA)
+    lowered(scene, careful, MODEST_MEAN, MODEST_SIGMA)
+    scene.rows.vague[scene.some(bold, VAGUE)] = True
     return at
 
 

@@ -2,8 +2,9 @@
 
 Changes the day (all parts of a purchase have that of its first), the value (80 to 99.5 % of the limit) and, at the
 same price per kilogram, mass and packages. What remains to be seen is several small consignments of the same trade on
-one day with values close below the limit. Parcels of honest importers are below it too, also in pairs. Offenders are
-importers with a mean propensity of 0.6; a single act is a purchase in two parts.
+one day with values close below the limit; one purchase in five is spread over ten days, with values of 40 to 80 % of
+it. Parcels and samples of honest importers are below the limit too, also in pairs. Offenders are importers with a
+mean propensity of 0.6; nobody splits once only.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from typing import Final
 import numpy as np
 
 from pratique_world.years.goods import RELIEF_MINOR, Flags, Ints
-from pratique_world.years.mechanisms.scene import Mechanism, Scene, by_importer, is_dutiable
+from pratique_world.years.mechanisms.scene import CAREFUL, Mechanism, Scene, by_importer, is_dutiable
 from pratique_world.years.offenders import Law
 
 MOST_PARTS: Final = 4
 NEAR: Final = (0.8, 0.995)
+BELOW: Final = (0.4, 0.8)
+LATER_DAYS: Final = 10
 LAW: Final = Law(single=0.0, alpha=3.0, beta=2.0)
 
 
@@ -32,7 +35,12 @@ def _plant(scene: Scene, at: Ints) -> Ints:
     purchase, first = _purchases(rows.relation[at])
     rows.day[at] = rows.day[at][first][purchase]
     rows.true_rate_ppm[at] = rows.true_rate_ppm[at][first][purchase]
-    value = np.rint(RELIEF_MINOR * rng.uniform(*NEAR, len(at))).astype(np.int64)
+    share = rng.uniform(*NEAR, len(at))
+    careful = (rng.random(len(first)) < CAREFUL)[purchase]
+    rows.day[at] += np.where(careful, rng.integers(0, LATER_DAYS, len(at)), 0)
+    rows.day[at] = np.minimum(rows.day[at], rows.day.max())
+    share = np.where(careful, rng.uniform(*BELOW, len(at)), share)
+    value = np.rint(RELIEF_MINOR * share).astype(np.int64)
     part = value / rows.value_minor[at]
     package_g = rows.net_g[at] / rows.packages[at]
     rows.packages[at] = np.maximum(1, np.rint(rows.packages[at] * part)).astype(np.int64)

@@ -1,10 +1,10 @@
 """Undervaluation: the goods are what the declaration says, the value is a part of what they cost.
 
 Changes the value alone: it is declared at ``exp(-d)`` of the true one, with ``d`` normal (mean 0.8, deviation 0.35,
-at least 0.15): half of the values are below 45 % of the true one, one in twenty is above 80 %. What remains to be
-seen is a low price per kilogram, beside peers of the same goods and origin and beside the other consignments of the
-same trade; honest stock lots look the same. Offenders are importers with a mean propensity of 0.45; three in ten are
-single acts.
+at least 0.12), so that half of the values are below 45 % of the true one; one in five is modest (mean 0.2) and hides
+in the noise. What remains to be seen is a low price per kilogram, beside peers of the same goods and origin and
+beside the other consignments of the same trade; honest stock lots look the same. Offenders are importers with a mean
+propensity of 0.45; three in ten are single acts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pratique_world.years.goods import Flags, Ints
 from pratique_world.years.mechanisms.scene import Mechanism, Scene, by_importer, is_box, is_dutiable
 from pratique_world.years.offenders import Law
 
-DEPTH_MEAN, DEPTH_SIGMA, LEAST_DEPTH = 0.8, 0.35, 0.15
+DEPTH_MEAN, DEPTH_SIGMA, LEAST_DEPTH = 0.8, 0.35, 0.12
+MODEST_MEAN, MODEST_SIGMA = 0.2, 0.06
 LAW: Final = Law(single=0.3, alpha=2.5, beta=3.0)
 
 
@@ -33,7 +34,9 @@ def _eligible(scene: Scene) -> Flags:
 
 
 def _plant(scene: Scene, at: Ints) -> Ints:
-    lowered(scene, at, DEPTH_MEAN, DEPTH_SIGMA)
+    careful, bold = scene.careful(at)
+    lowered(scene, bold, DEPTH_MEAN, DEPTH_SIGMA)
+    lowered(scene, careful, MODEST_MEAN, MODEST_SIGMA)
     return at
 
 

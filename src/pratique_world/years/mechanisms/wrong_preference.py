@@ -2,8 +2,8 @@
 
 Changes the claim (true) and the price, because goods that were only repacked there are cheaper: ``exp(-0.2)`` of the
 price in the mean. Half of them come over a hub, two in five are dispatched by a trader there, against the rule of
-direct transport; some importers claim who never claimed before. Most claims are honest and look alike. Offenders are
-importers with a mean propensity of 0.5; a quarter are single acts.
+direct transport; some importers claim who never claimed before. One in five shows the claim alone. Most claims are
+honest and look alike. Offenders are importers with a mean propensity of 0.5; a quarter are single acts.
 """
 
 from __future__ import annotations
@@ -38,11 +38,12 @@ def _plant(scene: Scene, at: Ints) -> Ints:
     rows = scene.rows
     rows.preference[at] = True
     rows.true_rate_ppm[at] = scene.market.rate(rows.ware[at], rows.origin[at], rows.day[at], ~rows.preference[at])
-    cheaper = np.exp(-scene.rng.normal(CHEAPER_MEAN, CHEAPER_SIGMA, len(at)))
-    rows.value_minor[at] = np.rint(rows.value_minor[at] * cheaper).astype(np.int64)
+    _, bold = scene.careful(at)
+    cheaper = np.exp(-scene.rng.normal(CHEAPER_MEAN, CHEAPER_SIGMA, len(bold)))
+    rows.value_minor[bold] = np.rint(rows.value_minor[bold] * cheaper).astype(np.int64)
     rows.true_value_minor[at] = rows.value_minor[at]
-    over_a_hub(scene, scene.some(at, OVER_A_HUB))
-    dispatched_from_a_hub(scene, scene.some(at, FROM_A_HUB))
+    over_a_hub(scene, scene.some(bold, OVER_A_HUB))
+    dispatched_from_a_hub(scene, scene.some(bold, FROM_A_HUB))
     return at
 
 
