@@ -59,11 +59,14 @@ def candidates(index: NameIndex, asked: Names) -> Candidates:
     near = kernel.pairs_in_reach(_listed(index), _asked(asked, declared), room)
     kept = sorted_once(np.concatenate([_by_run(index, asked), near]))
     first = np.cumsum(declared.count) - declared.count
-    worth = {}
-    for name in sorted_once(kept >> 32).tolist():
-        words = declared.word[first[name] : first[name] + declared.count[name]]
-        worth[name] = (declared.weight[words].tolist(), declared.information[words].tolist())
-    return Candidates((kept >> 32).tolist(), (kept & 0xFFFFFFFF).tolist(), worth, declared.word_pairs)
+    words = {
+        name: declared.word[first[name] : first[name] + declared.count[name]]
+        for name in sorted_once(kept >> 32).tolist()
+    }
+    worth = {name: (declared.weight[of].tolist(), declared.information[of].tolist()) for name, of in words.items()}
+    of_all = sorted_once(np.concatenate([np.empty(0, np.int64), *words.values()]))
+    alike = declared.word_pairs(index, of_all)
+    return Candidates((kept >> 32).tolist(), (kept & 0xFFFFFFFF).tolist(), worth, alike)
 
 
 def _most_near(declared: Declared) -> int:

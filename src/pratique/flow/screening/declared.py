@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,7 +66,15 @@ class Declared:
     similarity: Ints  # of each such pair, in thousandths
     whole: Links  # listed names in which the word stands as several
     half: Links  # of a place: listed words that answer to it together with other words of its name
-    word_pairs: Mapping[tuple[str, str], bool]  # words that are alike; whether a table holds them as one name
+    is_variant: npt.NDArray[np.bool_]  # whether a table holds such a pair as one name
+    text: Sequence[str]  # the distinct words
+
+    def word_pairs(self, index: NameIndex, words: Ints) -> dict[tuple[str, str], bool]:
+        """Of these words all that are alike (declared, listed), and whether a table holds them as one name."""
+        which, at = expand(self.near.start[words], self.near.start[words + 1])
+        own = (self.text[word] for word in words[which].tolist())
+        other = texts(index.vocabulary.words[self.near.target[at]])
+        return dict(zip(zip(own, other, strict=True), self.is_variant[at].tolist(), strict=True))
 
 
 def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
@@ -78,7 +86,7 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
     told = [word for word, _ in distinct]
     words = as_words(told)
     near = _near(index, words, np.array([cut for _, cut in distinct], dtype=bool))
-    links, similarity = _pairs(near, len(words))
+    links, of_pair = _pairs(near, len(words))
     weight, information = _worth(index, told, near)
     return Declared(
         count,
@@ -87,10 +95,11 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
         information,
         facts_of(told, weight, information),
         links,
-        similarity,
+        near.similarity[of_pair],
         _standing_for_several(index, told),
         _answering_together(index, names, told, word_at, np.repeat(np.arange(len(names), dtype=np.int64), count)),
-        _word_pairs(index, told, near),
+        near.is_variant[of_pair],
+        told,
     )
 
 
@@ -108,11 +117,11 @@ def _near(index: NameIndex, words: Words, is_cut: npt.NDArray[np.bool_]) -> Neig
 
 
 def _pairs(near: Neighbours, count: int) -> tuple[Links, Ints]:
-    """Each pair of words once: where a cut word is like a longer one too, likeness counts."""
+    """Each pair of words once, and its place in ``near``; a cut word that is like a longer one counts as that."""
     keys = (near.declared << 32) | near.listed
     pairs, first = np.unique(keys, return_index=True)
     start = np.searchsorted(pairs, np.arange(count + 1, dtype=np.int64) << 32).astype(np.int64)
-    return Links(start, pairs & 0xFFFFFFFF), near.similarity[first]
+    return Links(start, pairs & 0xFFFFFFFF), first
 
 
 def _worth(index: NameIndex, words: Sequence[str], near: Neighbours) -> tuple[Ints, Ints]:
@@ -127,11 +136,6 @@ def _worth(index: NameIndex, words: Sequence[str], near: Neighbours) -> tuple[In
     weight[near.declared[same]] = index.word_weights[near.listed[same]]
     information[near.declared[same]] = index.word_information[near.listed[same]]
     return weight, information
-
-
-def _word_pairs(index: NameIndex, words: Sequence[str], near: Neighbours) -> dict[tuple[str, str], bool]:
-    pairs = zip((words[at] for at in near.declared.tolist()), texts(index.vocabulary.words[near.listed]), strict=True)
-    return dict(zip(pairs, near.is_variant.tolist(), strict=True))
 
 
 def _standing_for_several(index: NameIndex, words: Sequence[str]) -> Links:
