@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -15,6 +16,7 @@ from pratique.vocabulary.errors import PratiqueError
 
 if TYPE_CHECKING:
     from pratique_world.years import Mix, Plan, YearsSummary
+    from pratique_world.years.oracle import Yield
 
 app = typer.Typer(help="A synthetic port world, for trying, training and measuring; names are invented.")
 
@@ -99,3 +101,43 @@ def _tell_years(out: Path, summary: YearsSummary) -> None:
     say(f"{summary.rows:,} declarations of {summary.days:,} days with seed {summary.seed} in {out}")
     say(f"{summary.illicit:,} are false; {summary.controlled:,} were controlled and {summary.found:,} finds recorded.")
     table("", ["mechanism", "consignments"], summary.mechanisms.items(), right=["consignments"])
+
+
+@app.command("oracle")
+def oracle(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of years that `world write` wrote.")],
+    as_json: JsonOption = False,
+) -> None:
+    """How well anybody could do in the last third of a written world who sees declared fields and past labels."""
+    with progress(shown=not as_json) as tell:
+        tell("the oracle goes to school")
+        found = _bounds(folder)
+
+    def render() -> None:
+        columns = ["ranking", "controlled", "precision", "of wrongdoing", "of duty lost"]
+        rows = [
+            (row.ranking, f"{row.capacity:.0%}", *(f"{part:.3f}" for part in (row.precision, row.recall, row.revenue)))
+            for row in found
+        ]
+        table("", columns, rows, right=columns[1:])
+
+    show({"yields": found}, as_json=as_json, render=render)
+
+
+def _bounds(folder: Path) -> list[Yield]:
+    import polars as pl
+
+    from pratique_world.years import mix_of
+    from pratique_world.years.oracle import bounds
+
+    asked = text_of(folder / "world.json", most_bytes=_LONGEST_MIX)
+    mix = text_of(folder / "mix.json", most_bytes=_LONGEST_MIX)
+    try:
+        plan = json.loads(asked)
+        declarations, labels, truth = (
+            pl.read_parquet(folder / f"{name}.parquet") for name in ("declarations", "labels", "truth")
+        )
+        return bounds(declarations, labels, truth, mix_of(mix), illicit=plan["illicit"], days=plan["days"])
+    except (ValueError, KeyError, TypeError, OSError, pl.exceptions.PolarsError) as error:
+        told = f"{folder} does not hold a whole world of years: {' '.join(str(error).split())[:200]}."
+        raise PratiqueError("world.not_whole", told, todo="Write it again with pratique world write.") from error

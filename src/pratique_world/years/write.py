@@ -26,6 +26,7 @@ labels.parquet        results of the controls of the world's own customs office:
 truth.parquet         what is true of each consignment; whoever scores must not read it
 events.json           what changes in the course of the years, and when
 mix.json              the mix of wrongdoing; give it to `--mix` to write the like again
+world.json            what was asked for: seed, days, rows, shares
 
 Seed {seed}, {days:,} days from {first}, {rows:,} consignments, {illicit:.2%} of them false.
 docs/port-world.md tells how it is made and what it must not be taken for.
@@ -61,6 +62,7 @@ def write_years(out: Path, plan: Plan, told: Told = lambda stage: None) -> Years
         for name, frame in (("declarations", world.declarations), ("labels", labels), ("truth", world.truth)):
             frame.write_parquet(part / f"{name}.parquet", compression_level=3)
         _write_json(part / "mix.json", plan.mix.described())
+        _write_json(part / "world.json", _asked(plan))
         _write_json(part / "events.json", events(plan.mix, plan.days))
         (part / "README.txt").write_text(text, encoding="utf-8")
     return _summary(plan, world.truth, labels)
@@ -96,6 +98,18 @@ def events(mix: Mix, days: int) -> list[dict[str, Any]]:
 
 def _write_json(path: Path, document: object) -> None:
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+def _asked(plan: Plan) -> dict[str, Any]:
+    return {
+        "seed": plan.seed,
+        "first_day": str(FIRST_DAY),
+        "days": plan.days,
+        "rows": plan.rows,
+        "illicit": plan.illicit,
+        "random_share": plan.random_share,
+        "rule_share": plan.rule_share,
+    }
 
 
 def _summary(plan: Plan, truth: pl.DataFrame, labels: pl.DataFrame) -> YearsSummary:

@@ -15,5 +15,6 @@ what knows the truth itself is the other bound, and is no oracle of this kind.
 """
 
 from pratique_world.years.oracle.answer import expected
+from pratique_world.years.oracle.measured import Yield, bounds, yields
 
-__all__ = ["expected"]
+__all__ = ["Yield", "bounds", "expected", "yields"]

@@ -65,7 +65,7 @@ def _loss(
     for mechanism in school.known.mix.shares():
         chances = [column for name, column in past.items() if name.startswith(mechanism)]
         likely = np.maximum.reduce(chances) * ratios[:, MECHANISMS.index(mechanism)]
-        whole += likely * losses(mechanism, table, declarations, school.market.lower)
+        whole += likely * losses(mechanism, table, declarations, school.market)
         weight += likely
     mean: Floats = whole / weight
     return mean

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from pratique_world.years.goods import PREFERENCE, Flags, Floats, Ints, duty_ppm, traded
+from pratique_world.years.goods import Flags, Floats, Ints, Market, lands, traded
 from pratique_world.years.mechanisms import ALL
 from pratique_world.years.mechanisms import prohibited_goods as prohibited
 from pratique_world.years.mechanisms import shell_importers as shells
@@ -21,6 +21,7 @@ from pratique_world.years.mechanisms.scene import BOX_G
 from pratique_world.years.mix import Mix
 from pratique_world.years.offenders import Law
 from pratique_world.years.oracle.actors import Prior
+from pratique_world.years.plan import FIRST_DAY
 from pratique_world.years.rows import NOISE_SIGMA
 
 LANE: Final = ("carrier", "loading", "transhipment")
@@ -88,19 +89,18 @@ def eligible_rows(mechanism: str, seen: pl.DataFrame) -> Flags:
     return flags
 
 
-def losses(mechanism: str, seen: pl.DataFrame, declarations: pl.DataFrame, lower_of: Ints) -> Floats:
+def losses(mechanism: str, seen: pl.DataFrame, declarations: pl.DataFrame, market: Market) -> Floats:
     """The duty lost in the mean where the mechanism is behind a declaration with such fields, in minor units."""
     value = declarations["value_minor"].to_numpy().astype(np.float64)
     declared = declarations["duty_minor"].to_numpy().astype(np.float64)
-    duty = seen["duty"].to_numpy().astype(np.float64)
-    left = declarations["origin"].replace_strict(PREFERENCE, default=1.0, return_dtype=pl.Float64).to_numpy()
+    duty, claimed = full_rates(declarations, market)
     lost = np.zeros(len(value))
     if mechanism in DEPTHS:
         lost = declared * (_factor(seen, *DEPTHS[mechanism]) - 1)
     elif mechanism == "misclassification":
-        lost = value * np.maximum(0.0, _duty_of_source(seen, declarations, lower_of) - duty)
+        lost = value * np.maximum(0.0, _rate_of_source(seen, duty, declarations, market) - duty)
     elif mechanism in {"false_origin", "wrong_preference"}:
-        lost = value * duty * (1 - left)
+        lost = value * np.maximum(0.0, duty - claimed)
     elif mechanism == "splitting":
         lost = value * duty
     elif mechanism == "prohibited_goods":
@@ -117,15 +117,27 @@ def _factor(seen: pl.DataFrame, mean: float, sigma: float) -> Floats:
     return np.asarray(np.exp(np.minimum(depth + sigma**2 * (1 - gain) / 2, 3.0)), dtype=np.float64)
 
 
-def _duty_of_source(seen: pl.DataFrame, declarations: pl.DataFrame, lower_of: Ints) -> Floats:
-    """The duty of what is passed off under the heading: of the text's goods where they differ, else of the usual."""
-    goods = traded()
-    share = np.array([ware.share for ware in goods], dtype=np.float64)
-    place = {ware.code: number for number, ware in enumerate(goods)}
-    rates = np.array([duty_ppm(ware.code) / 1e6 for ware in goods])
-    touched = lower_of >= 0
-    weight = np.bincount(lower_of[touched], share[touched], len(goods))
-    duty = np.bincount(lower_of[touched], (share * rates)[touched], len(goods)) / np.maximum(weight, 1e-9)
-    ware = declarations["hs6"].replace_strict(place, return_dtype=pl.Int64).to_numpy()
-    told = seen["text_duty"].to_numpy() + rates[ware]
-    return np.asarray(np.where(seen["text_neighbour"].to_numpy() > 0, told, duty[ware]), dtype=np.float64)
+def full_rates(declarations: pl.DataFrame, market: Market) -> tuple[Floats, Floats]:
+    """The rate of each declared heading on its day, without a preference and with that of the declared origin."""
+    ware = _wares(declarations)
+    land = declarations["origin"].replace_strict({name: place for place, name in enumerate(lands())}).to_numpy()
+    day = (declarations["lodged_on"] - FIRST_DAY).dt.total_days().to_numpy()
+    claims = np.ones(len(ware), dtype=np.bool_)
+    return market.rate(ware, land, day, ~claims) / 1e6, market.rate(ware, land, day, claims) / 1e6
+
+
+def _wares(declarations: pl.DataFrame) -> Ints:
+    places = {ware.code: place for place, ware in enumerate(traded())}
+    wares: Ints = declarations["hs6"].replace_strict(places, return_dtype=pl.Int64).to_numpy()
+    return wares
+
+
+def _rate_of_source(seen: pl.DataFrame, duty: Floats, declarations: pl.DataFrame, market: Market) -> Floats:
+    """The rate of what is passed off under the heading: of the text's goods where they differ, else of the usual."""
+    touched = market.lower >= 0
+    share = np.array([ware.share for ware in traded()], dtype=np.float64)
+    gain = np.where(touched, (market.duty - market.duty[market.lower]) / 1e6, 0.0)
+    weight = np.bincount(market.lower[touched], share[touched], len(share))
+    usual = np.bincount(market.lower[touched], (share * gain)[touched], len(share)) / np.maximum(weight, 1e-9)
+    told = seen["text_duty"].to_numpy().astype(np.float64)
+    return np.asarray(duty + np.where(seen["text_neighbour"].to_numpy() > 0, told, usual[_wares(declarations)]))

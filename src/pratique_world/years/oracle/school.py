@@ -16,7 +16,7 @@ import polars as pl
 
 from pratique_world.years.control import FINDINGS
 from pratique_world.years.goods import Floats, Ints, Market, build_market
-from pratique_world.years.mix import MECHANISMS, shipped
+from pratique_world.years.mix import MECHANISMS
 from pratique_world.years.oracle.actors import NO_LABEL, NOT_FOUND, OTHER_KIND_FOUND, THIS_KIND, Evidence, chances
 from pratique_world.years.oracle.laws import Known, behind, eligible_rows, prior
 from pratique_world.years.oracle.seen import seen
@@ -49,14 +49,14 @@ class School:
         return _ratios(self.kinds, self.shares, table)
 
 
-def reference_market() -> Market:
-    """A market for its tables that are the same in every world: spreads, neighbours and reliefs."""
-    return build_market(np.random.default_rng(0), 31, shipped("calm"))
+def reference_market(known: Known) -> Market:
+    """A market for what is the same in every world of a mix: spreads, neighbours, reliefs, and the tariff."""
+    return build_market(np.random.default_rng(0), known.days, known.mix)
 
 
 def go_to_school(known: Known) -> School:
     """Learn the likelihoods for worlds of that mix, share of wrongdoing and length."""
-    market = reference_market()
+    market = reference_market(known)
     dense = min(MOST_ILLICIT, DENSER * known.illicit)
     first = build_world(_plan(known, FIRST_SCHOOL, max(dense, known.illicit)))
     kinds, shares = _learn_kinds(seen(first.declarations, market), first)
