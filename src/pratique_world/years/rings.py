@@ -66,11 +66,7 @@ def build_rings(rng: np.random.Generator, plan: Plan) -> Rings:
     if not count:
         return _none()
     ring = np.repeat(np.arange(count), rng.integers(*MEMBERS, count))[:count]
-    rings = int(ring[-1]) + 1
-    begins = np.searchsorted(np.cumsum(level) / level.sum(), rng.random(rings) * 0.9)
-    order = np.arange(count) - np.searchsorted(ring, ring)
-    birth = begins[ring] + np.rint(order * LIFE_DAYS * 0.7 * rng.uniform(0.6, 1.4, count)).astype(np.int64)
-    birth = np.minimum(birth, plan.days - 8)
+    birth = _births(rng, ring, level)
     death = np.minimum(birth + np.rint(LIFE_DAYS * rng.lognormal(0, 0.4, count)).astype(np.int64) + 7, plan.days)
     pace = ROWS_PER_MEMBER * rng.lognormal(-0.18, 0.6, count) / (death - birth)
     shares = rng.random((count, 3)) < (SHARED_ADDRESS, SHARED_PHONE, SHARED_DIRECTOR)
@@ -78,6 +74,19 @@ def build_rings(rng: np.random.Generator, plan: Plan) -> Rings:
     for event in plan.mix.events(IDENTITIES, NAME):
         found = _renewed(found, day_number(event.start, plan.days))
     return found
+
+
+def _births(rng: np.random.Generator, ring: Ints, level: Floats) -> Ints:
+    """When members are founded: one after the other, and in the time in which the mechanism happens."""
+    active = np.flatnonzero(level)
+    first, last = int(active[0]), int(active[-1])
+    size = np.bincount(ring)
+    step = np.minimum(LIFE_DAYS * 0.7, max(1, last - first - 7) / size)
+    drawn = np.searchsorted(np.cumsum(level) / level.sum(), rng.random(len(size)))
+    begins = np.maximum(first, np.minimum(drawn, last - 7 - size * step))
+    order = np.arange(len(ring)) - np.searchsorted(ring, ring)
+    birth = begins[ring] + (order + rng.uniform(-0.3, 0.3, len(ring))) * step[ring]
+    return np.clip(np.rint(birth).astype(np.int64), first, max(first, last - 7))
 
 
 def _renewed(rings: Rings, day: int) -> Rings:

@@ -66,7 +66,7 @@ def _planted(scene: Scene, plan: Plan, mechanism: Mechanism, target: int) -> int
         planted = mechanism.plant(scene, at) if len(at) else at
         scene.rows.mechanism[planted] = number_of(mechanism.name)
         scene.rows.first_day[planted] = scene.rows.day[planted]
-        scene.rows.first_day[at] = np.where(np.isin(at, planted), first, -1)
+        scene.rows.first_day[at] = np.where(np.isin(at, planted), np.minimum(first, scene.rows.day[at]), -1)
         done += len(planted)
     return done
 

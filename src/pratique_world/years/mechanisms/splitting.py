@@ -37,8 +37,8 @@ def _plant(scene: Scene, at: Ints) -> Ints:
     rows.true_rate_ppm[at] = rows.true_rate_ppm[at][first][purchase]
     share = rng.uniform(*NEAR, len(at))
     careful = (rng.random(len(first)) < CAREFUL)[purchase]
-    rows.day[at] += np.where(careful, rng.integers(0, LATER_DAYS, len(at)), 0)
-    rows.day[at] = np.minimum(rows.day[at], rows.day.max())
+    later = rows.day[at] + np.where(careful, rng.integers(0, LATER_DAYS, len(at)), 0)
+    rows.day[at] = np.minimum(later, rows.day.max())
     share = np.where(careful, rng.uniform(*BELOW, len(at)), share)
     value = np.rint(RELIEF_MINOR * share).astype(np.int64)
     part = value / rows.value_minor[at]
@@ -65,7 +65,8 @@ def _in_groups(scene: Scene, at: Ints) -> Ints:
     proposed = np.bincount(rows.relation[at], minlength=len(scene.relations.importer))
     alone = int((proposed[rows.relation[at]] == 1).sum())
     kept = at[proposed[rows.relation[at]] > 1]
-    free = np.flatnonzero(_eligible(scene) & (rows.mechanism == 0) & (proposed[rows.relation] > 1))
+    in_time = (rows.day >= rows.day[at].min()) & (rows.day <= rows.day[at].max())
+    free = np.flatnonzero(_eligible(scene) & (rows.mechanism == 0) & in_time & (proposed[rows.relation] > 1))
     free = np.setdiff1d(free, kept)
     taken = scene.rng.choice(free, min(alone, len(free)), replace=False)
     whole = np.concatenate([kept, taken])
