@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from functools import cache
+
 import numpy as np
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from pratique_world.draw import ranked
 from pratique_world.loads import plan_loads
@@ -16,6 +21,9 @@ from pratique_world.stock import stock
 from pratique_world.tables import cultures
 from pratique_world.voyages import BASE_DATE, arriving_voyages
 from pratique_world.writers.cuscar import Report, interchange, share_of
+from pratique_world.years import Mix, Plan, build_world, results
+from pratique_world.years.mix import MECHANISMS, Part
+from pratique_world.years.plan import FIRST_DAY
 
 NAMES = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ ?'+:&.", min_size=1, max_size=34).filter(
     lambda name: name == name.strip() and "  " not in name
@@ -107,3 +115,72 @@ def test_names_of_every_culture_are_plain_capital_words(culture: str, draws: lis
         assert name == name.upper().strip()
         assert name.isascii()
         assert all(name.split(" "))
+
+
+SHARES = st.dictionaries(st.sampled_from(MECHANISMS), st.floats(0.1, 10), min_size=1, max_size=4)
+
+
+@given(st.integers(0, 2**40), SHARES, st.sampled_from([0.0, 0.01, 0.05]), st.integers(28, 200))
+@settings(max_examples=12, deadline=None)
+def test_any_mix_gives_the_asked_share_of_wrongdoing_and_sums_that_hold(
+    seed: int, shares: dict[str, float], illicit: float, days: int
+) -> None:
+    mix = Mix({name: Part(share) for name, share in shares.items()})
+    world = build_world(Plan(seed=seed, days=days, rows=2000, illicit=illicit, mix=mix))
+    truth, rows = world.truth, world.declarations
+    assert truth["illicit"].sum() <= round(2000 * illicit)
+    if set(shares) & {"undervaluation", "prohibited_goods"}:  # of these there are always enough eligible rows
+        assert truth["illicit"].sum() == round(2000 * illicit)
+    assert set(truth["mechanism"].drop_nulls()) <= set(shares)
+    assert (truth["duty_lost_minor"] >= 0).all()
+    assert (rows["duty_minor"] <= rows["value_minor"]).all()
+    assert rows["consignment"].equals(truth["consignment"])
+    assert rows["lodged_on"].is_sorted()
+    assert (rows["lodged_on"] < FIRST_DAY + timedelta(days=days)).all()
+    for name in ("value_minor", "net_mass_g", "gross_mass_g", "packages", "freight_minor"):
+        assert (rows[name] > 0).all()
+
+
+def _separation(value: NDArray[np.float64], illicit: NDArray[np.bool_]) -> float:
+    """How far a value tells false from honest, in standard errors of the area under the curve (Mann and Whitney)."""
+    rank = np.argsort(np.argsort(value, kind="stable"), kind="stable")
+    false, honest = int(illicit.sum()), int((~illicit).sum())
+    area = (float(rank[illicit].sum()) - false * (false - 1) / 2) / (false * honest)
+    return float(abs(area - 0.5) / np.sqrt((false + honest + 1) / (12 * false * honest)))
+
+
+@given(st.integers(0, 2**40))
+@settings(max_examples=3, deadline=None)
+def test_no_number_tells_false_consignments_apart(seed: int) -> None:
+    world = build_world(Plan(seed=seed, days=300, rows=20_000, illicit=0.08))
+    rows, illicit = world.declarations, world.truth["illicit"].to_numpy()
+    digits = [
+        pl.col("consignment").str.tail(2).cast(pl.Int64),
+        pl.int_range(pl.len()).over("lodged_on") / pl.len().over("lodged_on"),
+        pl.col("container").str.slice(4, 6).cast(pl.Int64),
+        pl.col("value_minor") % 100,
+        pl.col("net_mass_g") % 1000,
+        pl.col("gross_mass_g") % 1000,
+        pl.col("freight_minor") % 100,
+    ]
+    for expression in digits:
+        assert _separation(rows.select(expression.cast(pl.Float64)).to_series().to_numpy(), illicit) < 5
+    for party in ("importer", "exporter", "importer_director"):
+        each = rows.with_columns(illicit=illicit).group_by(party).agg(pl.col("illicit").any())
+        number = each[party].str.slice(1).cast(pl.Int64).to_numpy().astype(np.float64)
+        assert _separation(number, each["illicit"].to_numpy()) < 5
+
+
+@given(st.integers(0, 2**63 - 1), st.lists(st.integers(0, 1999), min_size=1, max_size=40, unique=True))
+@settings(max_examples=25, deadline=None)
+def test_results_are_the_same_in_whatever_order_and_company_they_are_asked(seed: int, places: list[int]) -> None:
+    truth = _small_truth()
+    chosen = truth["consignment"].gather(places)
+    together = results(truth, chosen, date(2023, 3, 1), seed)
+    alone = pl.concat([results(truth, [number], date(2023, 3, 1), seed) for number in chosen])
+    assert together.equals(alone)
+
+
+@cache
+def _small_truth() -> pl.DataFrame:
+    return build_world(Plan(seed=3, days=60, rows=2000, illicit=0.2)).truth

@@ -39,7 +39,7 @@ def expected(
     school = _school(json.dumps(mix.described()), illicit, length)
     table = seen(declarations, school.market)
     ratios = school.ratios(table)
-    past = actors_past(declarations, table, ratios, labels_known, school.known)
+    past = actors_past(declarations, table, ratios, labels_known, school.priors)
     chance = probabilities(school.weighing, joined(table, ratios, past))
     lost = chance * _loss(declarations, table, ratios, past, school)
     return pl.DataFrame(

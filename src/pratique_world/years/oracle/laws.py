@@ -53,12 +53,12 @@ def behind(mechanism: str) -> tuple[tuple[str, ...], ...]:
     return BEHIND.get(mechanism, (("importer",),))
 
 
-def prior(mechanism: str, known: Known, eligible: Flags) -> Prior:
-    """The law of a mechanism in a world of which those rows are eligible."""
+def prior(mechanism: str, known: Known, share: float) -> Prior:
+    """The law of a mechanism in a world of which that share of rows is eligible."""
     law = _LAWS[mechanism]
     level = known.mix.intensity(mechanism, known.days)
     level = level / max(level.max(), 1e-9)
-    share = max(float(eligible.mean()), 1e-4)
+    share = max(share, 1e-4)
     rate = known.mix.shares()[mechanism] * known.illicit / share / max(float(level.mean()), 1e-9)
     return Prior(
         law=law,

@@ -8,6 +8,7 @@ shows how to weigh that ratio and what the actors' past says against one another
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +18,15 @@ import polars as pl
 from pratique_world.years.control import FINDINGS
 from pratique_world.years.goods import Floats, Ints, Market, build_market
 from pratique_world.years.mix import MECHANISMS
-from pratique_world.years.oracle.actors import NO_LABEL, NOT_FOUND, OTHER_KIND_FOUND, THIS_KIND, Evidence, chances
+from pratique_world.years.oracle.actors import (
+    NO_LABEL,
+    NOT_FOUND,
+    OTHER_KIND_FOUND,
+    THIS_KIND,
+    Evidence,
+    Prior,
+    chances,
+)
 from pratique_world.years.oracle.laws import Known, behind, eligible_rows, prior
 from pratique_world.years.oracle.seen import seen
 from pratique_world.years.oracle.trees import Trees, probabilities, told_apart, weighed
@@ -41,6 +50,7 @@ class School:
     known: Known
     kinds: Trees
     shares: Floats  # of honesty and of each mechanism among the rows that ``kinds`` learnt from
+    priors: Mapping[str, Prior]
     weighing: Trees
     market: Market
 
@@ -65,9 +75,11 @@ def go_to_school(known: Known) -> School:
     table = seen(second.declarations, market)
     ratios = _ratios(kinds, shares, table)
     labels = first_labels(second.declarations, second.truth, plan)
-    past = actors_past(second.declarations, table, ratios, labels, known)
+    eligible = {name: float(eligible_rows(name, table).mean()) for name in known.mix.shares()}
+    priors = {name: prior(name, known, share) for name, share in eligible.items()}
+    past = actors_past(second.declarations, table, ratios, labels, priors)
     weighing = weighed(joined(table, ratios, past), second.truth["illicit"].to_numpy())
-    return School(known, kinds, shares, weighing, market)
+    return School(known, kinds, shares, priors, weighing, market)
 
 
 def _plan(known: Known, seed: int, illicit: float) -> Plan:
@@ -92,16 +104,19 @@ def _ratios(kinds: Trees, shares: Floats, table: pl.DataFrame) -> Floats:
 
 
 def actors_past(
-    declarations: pl.DataFrame, table: pl.DataFrame, ratios: Floats, labels: pl.DataFrame, known: Known
+    declarations: pl.DataFrame,
+    table: pl.DataFrame,
+    ratios: Floats,
+    labels: pl.DataFrame,
+    priors: Mapping[str, Prior],
 ) -> dict[str, Floats]:
     """For each mechanism and who may stand behind it the chance that a declaration is touched, by the past alone."""
     day = (declarations["lodged_on"] - FIRST_DAY).dt.total_days().to_numpy().astype(np.int64)
     told = declarations.select("consignment").join(labels, on="consignment", how="left", maintain_order="left")
     since = (told["known_on"] - FIRST_DAY).dt.total_days().fill_null(-1).to_numpy().astype(np.int64)
     found: dict[str, Floats] = {}
-    for mechanism in known.mix.shares():
+    for mechanism, law in priors.items():
         eligible = eligible_rows(mechanism, table)
-        law = prior(mechanism, known, eligible)
         label = _labels_of(mechanism, told)
         for key in behind(mechanism):
             actor = declarations.select(pl.struct(key).rank("dense")).to_series().to_numpy().astype(np.int64) - 1
