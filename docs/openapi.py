@@ -25,11 +25,16 @@ def main() -> None:
 def table(document: dict[str, Any]) -> str:
     """One line per operation: method, path, scope, what it does."""
     lines = [
-        f"| `{method.upper()} {path}` | `{operation['security'][0]['token'][0]}` | {operation['summary']} |"
+        f"| `{method.upper()} {path}` | {_scopes(operation)} | {operation['summary']} |"
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
     return "\n".join(["", "| Operation | Scope | What it does |", "|---|---|---|", *lines, "", ""])
+
+
+def _scopes(operation: dict[str, Any]) -> str:
+    """The scope of an operation; where one of several is enough, all of them."""
+    return ", ".join(f"`{scope}`" for each in operation["security"] for scope in each["token"])
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,6 +62,22 @@ class Client:
         headers = {"Authorization": f"Bearer {self.token}", **self.headers, **keyed, **given}
         return self.http.request(method, path if path.startswith("/api") else f"/api{path}", headers=headers, **how)
 
+    def ended(self, begun: Response) -> dict[str, Any]:
+        """The job that an answer named, once it has ended."""
+        assert begun.status_code == 202, begun.text
+        shown: dict[str, Any] = begun.json()
+        while shown["state"] in ("waiting", "running"):
+            time.sleep(0.05)
+            shown = self.get(begun.headers["Location"]).json()
+        return shown
+
+    def read(self, begun: Response) -> dict[str, Any]:
+        """The document of a reading that an answer named."""
+        job = self.ended(begun)
+        assert job["error"] is None
+        document: dict[str, Any] = self.get(f"/jobs/{job['id']}/document").json()
+        return document
+
     def pages(self, path: str) -> Iterator[dict[str, Any]]:
         """Every page of a list, from the first."""
         following: str | None = path
@@ -91,7 +108,8 @@ def served(folder: Path, *, limits: Limits | None = None, work: bool = False) ->
     with open_node(folder) if there else new_node(folder) as node:
         if not there:
             join(node, "ida", ROLES)
-        board = JobBoard(folder, clock=wall_clock)
+        worker = str(Path(__file__).with_name("worker_at_noon.py"))
+        board = JobBoard(folder, clock=wall_clock, command=[sys.executable, worker])
         if work:
             board.open()
         api = build_api(node, jobs=board, limits=limits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Final
@@ -59,10 +60,10 @@ def purpose_given(purpose: PurposeHeader = None) -> None:
     """Declares the header on every route that shows or takes in person data."""
 
 
-def called_by(request: Request, scope: str) -> Caller:
+def called_by(request: Request, scopes: Collection[str]) -> Caller:
     """The caller of whoever holds the token.
 
-    Raises ``Refused``: 401 without a token that is valid now, 403 where the token lacks ``scope``.
+    Raises ``Refused``: 401 without a token that is valid now, 403 where the token has none of ``scopes``.
     """
     serving = serving_of(request)
     secret = _secret(request)
@@ -73,10 +74,10 @@ def called_by(request: Request, scope: str) -> Caller:
         if error.category not in CHALLENGED:
             raise
         raise _unknown("api.token_not_valid", error="invalid_token") from error
-    if actor.scopes is not None and scope not in actor.scopes:
-        challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+    if actor.scopes is not None and actor.scopes.isdisjoint(scopes):
+        challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{" ".join(scopes)}"'
         headers = {"WWW-Authenticate": challenge}
-        raise Refused(HTTPStatus.FORBIDDEN, "api.scope_missing", headers=headers, scope=scope)
+        raise Refused(HTTPStatus.FORBIDDEN, "api.scope_missing", headers=headers, scope=", ".join(scopes))
     purpose = _purpose(request, actor)
     return Caller(
         serving, replace(actor, purpose=purpose or actor.purpose), hashlib.sha256(secret.encode()).hexdigest()

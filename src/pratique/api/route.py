@@ -39,9 +39,9 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a route asks of a request: its scope, the query parameters it knows, the upload it takes."""
+    """What a route asks of a request: a scope of these, the query parameters it knows, the upload it takes."""
 
-    scope: str
+    scopes: tuple[str, ...]
     known: frozenset[str]
     takes: str | None
 
@@ -55,7 +55,7 @@ class ReadRoute(APIRoute):
 
         async def answered(request: Request) -> Response:
             require_known(request, terms.known)
-            request.state.caller = await run_in_threadpool(called_by, request, terms.scope)
+            request.state.caller = await run_in_threadpool(called_by, request, terms.scopes)
             try:
                 return await handle(request)
             except StillTheSame as same:
@@ -73,7 +73,7 @@ class AskRoute(APIRoute):
 
         async def answered(request: Request) -> Response:
             require_known(request, terms.known)
-            caller = await run_in_threadpool(called_by, request, terms.scope)
+            caller = await run_in_threadpool(called_by, request, terms.scopes)
             return await handle(await _received(request, caller))
 
         return guarded(answered)
@@ -88,7 +88,7 @@ class WriteRoute(APIRoute):
 
         async def answered(request: Request) -> Response:
             require_known(request, terms.known)
-            caller = await run_in_threadpool(called_by, request, terms.scope)
+            caller = await run_in_threadpool(called_by, request, terms.scopes)
             key_of(request)
             if terms.takes is not None:
                 return await _uploaded(request, caller, terms.takes, handle)
@@ -143,9 +143,9 @@ def guarded(handle: Handler) -> Handler:
 def terms_of(route: APIRoute) -> Terms:
     """The terms of a route, from its own description."""
     said = route.openapi_extra or {}
-    (scope,) = said["security"][0][SCHEME]
+    scopes = tuple(scope for each in said["security"] for scope in each[SCHEME])
     known = frozenset(each.alias for each in get_flat_params(route.dependant) if isinstance(each.field_info, Query))
-    return Terms(scope, known, said.get(TAKES))
+    return Terms(scopes, known, said.get(TAKES))
 
 
 def require_known(request: Request, known: frozenset[str]) -> None:

@@ -7,17 +7,15 @@ integrator reads.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import polars as pl
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from pratique.api.frames import WORDS, ReadDocument
-from pratique.node.handlers.messages import MessageRead
+from pratique.api.frames import WORDS
 from pratique.node.storage.quarantined import QuarantinedPart
 from pratique.node.storage.runs import StoredRun
-from pratique.vocabulary.findings import Finding
 from pratique.vocabulary.sentences import sentence
 
 Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-10-05T12:00:00Z"]})]
@@ -67,16 +65,6 @@ class Quarantined(BaseModel):
     quarantined_at: Moment
 
 
-class KeptMessage(BaseModel):
-    """What was read from one file, and the parts that wait in quarantine."""
-
-    raw_sha256: Sha256 = Field(description="The file is kept under this digest.")
-    file_name: str
-    closed: int = Field(description="Parts that were in quarantine and could be read now.")
-    quarantined: list[Quarantined]
-    document: ReadDocument = Field(description="The reading, as `pratique read --json` prints it.")
-
-
 def shown_run(run: StoredRun) -> Run:
     """The run without its manifest."""
     return Run.model_validate(run, from_attributes=True)
@@ -89,27 +77,8 @@ def shown_part(part: QuarantinedPart) -> Quarantined:
     return Quarantined(**{name: getattr(part, name) for name in Quarantined.model_fields if name not in told} | told)
 
 
-def shown_message(read: MessageRead) -> KeptMessage:
-    """The reading as the published document."""
-    from pratique.flow.intake.document import document
-    from pratique.flow.intake.format import Reading
-
-    return KeptMessage(
-        raw_sha256=read.raw_sha256,
-        file_name=read.file_name,
-        closed=read.closed,
-        quarantined=[shown_part(part) for part in read.quarantined],
-        document=document(Reading(read.manifest), file_name=read.file_name),
-    )
-
-
-def shown_findings(findings: Iterable[Finding]) -> list[FoundOdd]:
-    """Findings of a command, with their sentences."""
-    return [_found(each.rule, each.severity, each.place, each.params) for each in findings]
-
-
 def shown_finding_rows(findings: pl.DataFrame) -> list[FoundOdd]:
-    """The same from a frame of schema ``FINDING``."""
+    """Findings of a frame of schema ``FINDING``, with their sentences."""
     return [
         _found(row["rule"], row["severity"], row["place"], json.loads(row["params"] or "{}"))
         for row in findings.iter_rows(named=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -44,8 +44,10 @@ class Slice:
         self.paths: list[tuple[str, str]] = []  # method and path of each route
         self._purpose = [Depends(purpose_given)] if persons else []
 
-    def read(self, path: str, *, missing: bool = False, scope: str = "", **said: Any) -> Callable[[F], F]:
-        """A route that asks. ``missing``: what it names may not be there."""
+    def read(
+        self, path: str, *, missing: bool = False, scope: str | Sequence[str] = "", **said: Any
+    ) -> Callable[[F], F]:
+        """A route that asks. ``missing``: what it names may not be there; of several scopes one is enough."""
         problems = (*ANYWHERE, 404) if missing else ANYWHERE
         return self._add(ReadRoute, "GET", path, scope or f"{self.name}:read", problems, said)
 
@@ -61,7 +63,7 @@ class Slice:
         method: str = "POST",
         takes: str | None = None,
         missing: bool = False,
-        scope: str = "",
+        scope: str | Sequence[str] = "",
         **said: Any,
     ) -> Callable[[F], F]:
         """A route that acts; ``takes`` names the bound of the files it takes in (read, load, assess)."""
@@ -77,11 +79,12 @@ class Slice:
         kind: type[APIRoute],
         method: str,
         path: str,
-        scope: str,
+        scope: str | Sequence[str],
         problems: tuple[int, ...],
         said: dict[str, Any],
     ) -> Callable[[F], F]:
-        extra = {"security": [{SCHEME: [scope]}], **said.pop("openapi_extra", {})}
+        enough = (scope,) if isinstance(scope, str) else scope
+        extra = {"security": [{SCHEME: [each]} for each in enough], **said.pop("openapi_extra", {})}
         dependencies = [*self._purpose, *said.pop("dependencies", [])]
         declared = said.pop("responses", {}) | {status: declared_problem(status) for status in sorted(problems)}
 

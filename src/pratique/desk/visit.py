@@ -26,6 +26,7 @@ from pratique.node.acts import Command, Query
 from pratique.node.handlers.sessions import SessionShown
 from pratique.node.instants import from_text
 from pratique.node.jobs import Jobs
+from pratique.node.jobs.job import error_told
 from pratique.node.sessions import Caller
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import retold, sentence
@@ -138,9 +139,9 @@ class Visit:
         """A refusal in the language of the page."""
         return retold(error, self.language)
 
-    def job_error(self, facts: Mapping[str, str]) -> PratiqueError:
+    def job_error(self, facts: Mapping[str, Any]) -> PratiqueError:
         """What a job told of its failure, in the language of the page as far as its code goes."""
-        return self.retold(PratiqueError(facts["code"], facts["happened"], kept=facts["kept"], todo=facts["todo"]))
+        return self.retold(error_told(facts))
 
     def asked(self, name: str, default: str = "") -> str:
         """A word of the address."""

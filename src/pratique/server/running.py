@@ -63,7 +63,7 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
         bounds=Bounds(body=int(settings["upload_mib"]) * MIB),
     )
     memory = int(settings["job_memory_mib"]) * MIB
-    board = JobBoard(node.folder.root, clock=lambda: datetime.now(UTC), memory=memory)
+    board = JobBoard(node.folder.root, clock=lambda: datetime.now(UTC), memory=memory, at_hand=True)
     config = uvicorn.Config(
         build_server(node, board=board, serving=serving),
         log_config=None,

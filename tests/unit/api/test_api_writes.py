@@ -9,11 +9,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from jsonschema import Draft202012Validator
 
-from api_client import Client, Served, served
+from api_client import ROLES, Client, Served, join, served
 from nodes import ANNA, HEADINGS, write_manifest, write_own_list
 from pratique.api import Limits
+from pratique.flow.intake.document import document_schema
 from pratique.node.handlers.journal import ReadJournal
+from pratique.node.jobs.job import DOCUMENT
 from pratique.node.profile_texts import shipped_texts
 
 PROFILE = shipped_texts()["amendments.late"]
@@ -30,6 +33,18 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def ida(at: Served) -> Client:
     return at.client()
+
+
+@pytest.fixture(scope="module")
+def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A node whose jobs are done."""
+    with served(tmp_path_factory.mktemp("working") / "node", work=True) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def ada(working: Served) -> Client:
+    return working.client()
 
 
 class Counted:
@@ -50,7 +65,9 @@ def done(at: Served) -> Counted:
 
 
 def incoming(at: Served) -> list[Path]:
-    return [path for path in (at.node.folder.root / "incoming").rglob("*") if path.is_file()]
+    """What lies where files come in, but for the documents of what was read."""
+    files = (path for path in (at.node.folder.root / "incoming").rglob("*") if path.is_file())
+    return [path for path in files if path.name != DOCUMENT]
 
 
 def test_write_without_a_key_is_refused(ida: Client, done: Counted) -> None:
@@ -100,32 +117,58 @@ def test_requests_at_once_with_the_same_key_are_done_once(ida: Client, done: Cou
     assert done("profiles.drafted") == 1
 
 
-def test_message_is_kept_read_and_answered_as_the_published_document(at: Served, ida: Client, tmp_path: Path) -> None:
+def test_message_is_kept_read_and_answered_as_the_published_document(
+    working: Served, ada: Client, tmp_path: Path
+) -> None:
     path = write_manifest(tmp_path / "manifest.csv", bills=3)
-    answer = ida.post("/messages", content=path.read_bytes(), headers={"File-Name": "manifest.csv"})
-    told = answer.json()
-    assert (answer.status_code, told["file_name"], len(told["document"]["consignments"])) == (200, "manifest.csv", 3)
-    kept = at.node.folder.root / "blobs" / told["raw_sha256"][:2] / told["raw_sha256"][2:]
+    answer = ada.post("/messages", content=path.read_bytes(), headers={"File-Name": "manifest.csv"})
+    told = ada.ended(answer)["result"]
+    assert (told["file_name"], told["consignments"], told["quarantined"]) == ("manifest.csv", 3, 0)
+    document = ada.read(answer)
+    assert (document["message"]["file_name"], len(document["consignments"])) == ("manifest.csv", 3)
+    validator = Draft202012Validator(document_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    assert list(validator.iter_errors(document)) == []
+    kept = working.node.folder.root / "blobs" / told["raw_sha256"][:2] / told["raw_sha256"][2:]
     assert kept.read_bytes() == path.read_bytes()
-    assert incoming(at) == []
+    assert incoming(working) == []
 
 
-def test_parquet_is_taken_like_any_message(ida: Client, tmp_path: Path) -> None:
+def test_document_is_for_who_asked_with_a_purpose_and_a_scope_that_reads(
+    working: Served, ada: Client, tmp_path: Path
+) -> None:
+    read = ada.ended(ada.post("/messages", content=write_manifest(tmp_path / "manifest.csv", bills=1).read_bytes()))
+    loaded = ada.ended(ada.post("/lists/own", content=write_own_list(tmp_path / "own.csv", "A B").read_bytes()))
+    path = f"/jobs/{read['id']}/document"
+    join(working.node, "ben", ROLES)
+    assert ada.get(f"/jobs/{loaded['id']}/document").json()["code"] == "jobs.no_document"
+    assert working.client(login="ben").get(path).json()["code"] == "jobs.not_found"
+    assert working.client(purpose=None).get(path).json()["code"] == "access.no_purpose"
+    lists_alone = working.client("lists:write")
+    assert lists_alone.get(path).json()["code"] == "api.scope_missing"
+    assert lists_alone.get(f"/jobs/{read['id']}").json()["code"] == "jobs.not_found"
+    assert [each["kind"] for each in lists_alone.get("/jobs").json()["items"]] == ["load_list"]
+
+
+def test_parquet_is_taken_like_any_message(ada: Client, tmp_path: Path) -> None:
     pl.read_csv(write_manifest(tmp_path / "manifest.csv", bills=3)).write_parquet(tmp_path / "manifest.parquet")
-    answer = ida.post("/messages", content=(tmp_path / "manifest.parquet").read_bytes())
-    assert len(answer.json()["document"]["consignments"]) == 3
+    answer = ada.post("/messages", content=(tmp_path / "manifest.parquet").read_bytes())
+    assert len(ada.read(answer)["consignments"]) == 3
 
 
-def test_message_that_cannot_be_read_is_quarantined_and_refused(ida: Client) -> None:
-    answer = ida.post("/messages", content=NONSENSE)
-    assert (answer.status_code, answer.json()["kept"]) == (422, "The file is kept as received.")
-    parts = ida.get("/quarantine").json()["items"]
+def test_message_that_cannot_be_read_is_quarantined_and_its_job_says_why(ada: Client) -> None:
+    job = ada.ended(ada.post("/messages", content=NONSENSE))
+    assert (job["state"], job["error"]["kept"]) == ("failed", "The file is kept as received.")
+    assert ada.get(f"/jobs/{job['id']}/document").json()["code"] == "jobs.no_document"
+    parts = ada.get("/quarantine").json()["items"]
     (part,) = [each for each in parts if each["raw_sha256"] == hashlib.sha256(NONSENSE).hexdigest()]
-    shown = ida.get(f"/quarantine/{part['id']}").json()
+    shown = ada.get(f"/quarantine/{part['id']}").json()
     assert shown["content_base64"] == "AAECIG5vdGhpbmcgb2YgdGhlIGtpbmQ="
+    again = ada.ended(ada.post(f"/quarantine/{part['id']}/reread", json={}))
+    assert (again["kind"], again["state"], again["error"]) == ("reread_quarantined", "failed", job["error"])
+    assert ada.post("/quarantine/NOTHING1/reread", json={}).status_code == 404
 
 
-def test_form_brings_a_table_with_its_mapping(ida: Client) -> None:
+def test_form_brings_a_table_with_its_mapping(ada: Client) -> None:
     mapping = json.dumps(
         {
             "id": "test-de",
@@ -140,8 +183,8 @@ def test_form_brings_a_table_with_its_mapping(ida: Client) -> None:
         }
     )
     form = {"file": ("tabelle.csv", "Konnossement,Ware\nB1,SCHRAUBEN\n"), "mapping": (None, mapping)}
-    answer = ida.post("/messages", files=form)
-    assert answer.json()["document"]["goods_items"][0]["description"] == "SCHRAUBEN"
+    answer = ada.post("/messages", files=form)
+    assert ada.read(answer)["goods_items"][0]["description"] == "SCHRAUBEN"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +205,9 @@ def test_form_brings_a_table_with_its_mapping(ida: Client) -> None:
 def test_name_of_a_file_is_only_a_name(at: Served, ida: Client, name: str, kept: str) -> None:
     content = (HEADINGS + "\nB1,PARTS,847330,1,1,,A,B,CNSHA,KEMBA,L,V,R,original\n").encode()
     answer = ida.post("/messages", content=content, headers={"File-Name": name})
-    assert answer.json()["file_name"] == kept
+    job = answer.json()
+    assert job["files"] == [kept]
+    assert ida.post(f"/jobs/{job['id']}/cancel").json()["state"] == "cancelled"
     assert incoming(at) == []
 
 
@@ -272,19 +317,28 @@ def test_body_that_never_ends_is_refused_after_its_time(tmp_path: Path) -> None:
     assert b"api.too_slow" in told
 
 
-def test_watchlist_is_loaded_and_listed(ida: Client, tmp_path: Path) -> None:
+def test_watchlist_is_loaded_and_listed(ada: Client, tmp_path: Path) -> None:
     path = write_own_list(tmp_path / "own.csv", "EASTBANK TRADING")
-    loaded = ida.post("/lists/own?list_id=port-bans", content=path.read_bytes(), headers={"File-Name": "own.csv"})
-    assert loaded.json()["version"]["list_id"] == "port-bans"
-    (shown,) = ida.get("/lists?only_in_force=true").json()["items"]
-    assert (shown["in_force"], shown["version"]["counts"]["rows"]) == (True, 1)
+    loaded = ada.post("/lists/own?list_id=port-bans", content=path.read_bytes(), headers={"File-Name": "own.csv"})
+    result = ada.ended(loaded)["result"]
+    assert (result["list_id"], result["rows"], result["findings"]) == ("port-bans", 1, [])
+    shown = {each["version"]["list_id"]: each for each in ada.get("/lists?only_in_force=true").json()["items"]}
+    assert (shown["port-bans"]["in_force"], shown["port-bans"]["version"]["counts"]["rows"]) == (True, 1)
+    assert shown["port-bans"]["change"] == result["change"]
 
 
-def test_repeated_upload_is_answered_from_the_key_and_leaves_no_file(
-    at: Served, ida: Client, done: Counted, tmp_path: Path
-) -> None:
+def test_broken_list_fails_its_job_and_what_is_no_list_is_refused_at_once(ada: Client, tmp_path: Path) -> None:
+    content = write_own_list(tmp_path / "own.csv", "EASTBANK TRADING").read_bytes().replace(b"organisation", b"planet")
+    failed = ada.ended(ada.post("/lists/own?list_id=broken", content=content))
+    assert (failed["state"], failed["error"]["code"]) == ("failed", "lists.broken")
+    assert failed["error"]["kept"] == "The version in force stays in force."
+    unknown = ada.post("/lists/nobody", content=content)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "lists.no_source")
+
+
+def test_repeated_upload_is_answered_from_the_key_and_leaves_no_file(at: Served, ida: Client, tmp_path: Path) -> None:
     content = write_manifest(tmp_path / "manifest.csv", bills=2).read_bytes()
     first, second = (ida.post("/messages", key="the-same-upload", content=content) for _ in range(2))
     assert first.json() == second.json()
-    assert done("messages.read") == 1
-    assert incoming(at) == []
+    assert [job["id"] for job in ida.get("/jobs").json()["items"]].count(first.json()["id"]) == 1
+    assert len(incoming(at)) == 2  # the message and the note of its one job

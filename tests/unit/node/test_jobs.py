@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import nodes
 from pratique.node import Node
+from pratique.node.handlers.lists import ListLists
 from pratique.node.handlers.quarantine import ListQuarantine
 from pratique.node.handlers.runs import ListRuns
 from pratique.node.jobs import Job, JobBoard
+from pratique.node.jobs.job import error_told
 from pratique.node.jobs.memory import bounded_memory, resident_bytes
 from pratique.vocabulary.errors import PratiqueError
 
@@ -41,10 +45,10 @@ def wait_for(board: JobBoard, job: Job, ready: Callable[[Job], bool]) -> Job:
     raise AssertionError(f"{board.show(job.id)} did not come so far within a minute")
 
 
-def hand_in(board: JobBoard, name: str, content: bytes) -> Job:
+def hand_in(board: JobBoard, name: str, content: bytes, *, kind: str = "assess", **what: Any) -> Job:
     place = board.place(name)
     place.write_bytes(content)
-    return board.start("assess", actor=nodes.ANNA, files=[place], seed=7)
+    return board.start(kind, actor=nodes.ANNA, files=[place], **what)
 
 
 @pytest.fixture
@@ -72,6 +76,94 @@ def test_a_file_that_cannot_be_read_ends_as_a_told_error_and_in_quarantine(node:
     assert done.error is not None
     assert done.error["code"]
     assert len(node.ask(ListQuarantine(), actor=nodes.ANNA)) == 1
+
+
+def test_a_list_is_loaded_by_a_job_that_names_what_changed(node: Node, tmp_path: Path) -> None:
+    own = nodes.write_own_list(tmp_path / "own.csv", "EASTBANK TRADING")
+    with board_of(node.folder.root) as board:
+        job = hand_in(board, "own.csv", own.read_bytes(), kind="load_list", source="own", list_id="port-bans")
+        done = wait_for(board, job, lambda each: each.ended)
+    assert done.state == "done", done.error
+    assert done.stages[:4] == ("keeping", "reading", "indexing", "comparing")
+    (shown,) = node.ask(ListLists(), actor=nodes.ANNA)
+    assert (done.result or {})["change"] == shown.change
+    assert (shown.version.list_id, (done.result or {})["rows"]) == ("port-bans", 1)
+    assert not list((node.folder.root / "incoming").iterdir())
+
+
+def test_a_broken_list_leaves_the_one_in_force_and_says_where_it_breaks(node: Node, tmp_path: Path) -> None:
+    own = nodes.write_own_list(tmp_path / "own.csv", "EASTBANK TRADING").read_text()
+    with board_of(node.folder.root) as board:
+        before = hand_in(board, "own.csv", own.encode(), kind="load_list", source="own")
+        assert wait_for(board, before, lambda each: each.ended).state == "done"
+        broken = hand_in(
+            board, "own.csv", own.replace("organisation", "planet").encode(), kind="load_list", source="own"
+        )
+        failed = wait_for(board, broken, lambda each: each.ended)
+    assert failed.state == "failed"
+    error = error_told(failed.error or {})
+    assert (error.code, error.category.http_status) == ("lists.broken", 422)
+    assert "own.csv" in error.happened
+    assert error.kept == "The version in force stays in force."
+    assert len(node.ask(ListLists(), actor=nodes.ANNA)) == 1
+
+
+def test_a_reading_leaves_its_document_as_long_as_the_job_is_remembered(
+    node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = nodes.write_manifest(tmp_path / "manifest.csv", bills=3).read_bytes()
+    with board_of(node.folder.root) as board:
+        read = [hand_in(board, "document.json", content, kind="read_message") for _ in range(2)]
+        first, second = (wait_for(board, job, lambda each: each.ended) for job in read)
+        assert [job.state for job in (first, second)] == ["done", "done"]
+        document = json.loads(board.document(first.id).read_text())
+        assert [len(document["consignments"]), (first.result or {})["consignments"]] == [3, 3]
+        assert document["message"]["file_name"] == "message-document.json"
+        assert [path.name for path in board.document(first.id).parent.iterdir()] == ["document.json"]
+        monkeypatch.setattr("pratique.node.jobs.board.MOST_DOCUMENT_BYTES", board.document(second.id).stat().st_size)
+        wait_for(board, hand_in(board, "photo.bin", b"\0", kind="read_message"), lambda each: each.ended)
+        board.document(second.id)
+        with pytest.raises(PratiqueError, match="has it no longer"):
+            board.document(first.id)
+    with board_of(node.folder.root):
+        assert not list((node.folder.root / "incoming").iterdir())
+
+
+def test_waiting_ends_with_the_job_or_with_the_time(node: Node, tmp_path: Path) -> None:
+    own = nodes.write_own_list(tmp_path / "own.csv", "EASTBANK TRADING")
+    with board_of(node.folder.root) as board:
+        job = hand_in(board, "own.csv", own.read_bytes(), kind="load_list", source="own")
+        assert board.wait(job.id, seconds=60).state == "done"
+    with board_of(node.folder.root, command=[sys.executable, "-c", SLEEP]) as board:
+        job = hand_in(board, "own.csv", own.read_bytes(), kind="load_list", source="own")
+        assert not board.wait(job.id, seconds=0.01).ended
+
+
+def test_a_process_at_hand_has_the_program_loaded_before_there_is_work(node: Node, tmp_path: Path) -> None:
+    script = (
+        "import json, os, sys; from pathlib import Path\n"
+        "Path(sys.argv[1], '..', f'loaded-{os.getpid()}').touch()\n"
+        "if sys.stdin.readline(): print(json.dumps({'result': {'by': os.getpid()}}), flush=True)"
+    )
+
+    def at_hand(before: set[int]) -> int:
+        for _ in range(1200):
+            if found := {int(path.name.removeprefix("loaded-")) for path in tmp_path.glob("loaded-*")} - before:
+                return found.pop()
+            time.sleep(0.05)
+        raise AssertionError("no process was loaded within a minute")
+
+    board = JobBoard(node.folder.root, clock=nodes.at(), command=[sys.executable, "-c", script], at_hand=True)
+    board.open()
+    try:
+        first = at_hand(set())
+        done = wait_for(board, hand_in(board, "any", b"any"), lambda each: each.ended)
+        assert done.result == {"by": first}
+        next_one = at_hand({first})
+    finally:
+        board.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(next_one, 0)
 
 
 def test_a_cancelled_job_leaves_nothing(node: Node) -> None:
@@ -110,10 +202,10 @@ def test_a_fault_of_a_job_is_noted_by_kind_and_place_and_told_without_its_words(
     node: Node, caplog: pytest.LogCaptureFixture
 ) -> None:
     script = (
-        "import sys; from pathlib import Path; from pratique.node.jobs import worker\n"
+        "import json, sys; from pathlib import Path; from pratique.node.jobs import worker\n"
         "def broken(*given): raise ValueError('amina okafor')\n"
         "worker.KINDS['assess'] = broken\n"
-        "worker.main(Path(sys.argv[1]), Path(sys.argv[2]), say=worker._say)"
+        "worker.main(Path(sys.argv[1]), Path(json.loads(sys.stdin.readline())), say=worker._say)"
     )
     with board_of(node.folder.root, command=[sys.executable, "-c", script]) as board:
         failed = wait_for(board, hand_in(board, "manifest.csv", b"x"), lambda each: each.ended)

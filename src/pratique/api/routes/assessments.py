@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import Query, Request, Response
 
 from pratique.api.once import about_to_start
-from pratique.api.routes.jobs import JobShown, job_path, shown_job
+from pratique.api.routes.jobs import LOCATION, JobShown, job_path, shown_job
 from pratique.api.routes.messages import mapping_in
 from pratique.api.serving import By
 from pratique.api.slice import Slice
@@ -34,7 +34,7 @@ Seed = Annotated[
     takes="assess",
     status_code=202,
     summary="Assess messages in one run",
-    responses={202: {"headers": {"Location": {"schema": {"type": "string"}, "description": "Path of the job."}}}},
+    responses=LOCATION,
 )
 def assess_messages(
     by: By, request: Request, response: Response, capacity: Capacity = "", seed: Seed = None

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Final
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from pratique.api.once import about_to_start
 from pratique.api.paging import Page, Paged
-from pratique.api.routes.list_changes import ListChange, shown_change
+from pratique.api.routes.jobs import LOCATION, JobShown, begun
 from pratique.api.serving import By
-from pratique.api.shown import FoundOdd, Moment, Sha256, shown_findings
+from pratique.api.shown import Moment, Sha256
 from pratique.api.slice import Slice
 from pratique.api.texts import OnlyInForce
 from pratique.node.alert_line import AlertLine
-from pratique.node.handlers.lists import ListLists, LoadList
+from pratique.node.handlers.lists import ListLists, LoadList, require_loadable
 from pratique.node.handlers.lists import ListShown as Shown
 from pratique.node.storage.versions import ListVersion
 
@@ -67,14 +68,6 @@ class ListShown(BaseModel):
     change: int | None = Field(description="Number of what its newest load changed; `GET /list_changes/{number}`.")
 
 
-class ListLoaded(BaseModel):
-    """The version now in force, what it changed and raised, and what was odd in the files."""
-
-    version: VersionOfList
-    change: ListChange
-    findings: list[FoundOdd]
-
-
 @SLICE.read("/lists", summary="List watchlists")
 def list_lists(by: By, window: Paged, only_in_force: OnlyInForce = False) -> Page[ListShown]:
     """Every version of every list, oldest first, or only those in force."""
@@ -82,18 +75,22 @@ def list_lists(by: By, window: Paged, only_in_force: OnlyInForce = False) -> Pag
     return window.page(found, key=lambda shown: (shown.version.seq,), show=_shown)
 
 
-@SLICE.write("/lists/{source}", takes="load", missing=True, summary="Load a watchlist")
-def load_list(by: By, source: Source, list_id: ListId = None) -> ListLoaded:
+@SLICE.write(
+    "/lists/{source}", takes="load", status_code=202, missing=True, summary="Load a watchlist", responses=LOCATION
+)
+def load_list(by: By, request: Request, response: Response, source: Source, list_id: ListId = None) -> JobShown:
     """Takes the files of one list, whole or not at all; where it is broken the version in force stays in force.
 
-    Entries that are new or changed raise hits on consignments that are assessed and not yet released.
+    The answer is a job, done within a second where the list is small; `result.change` is then the number of what
+    changed. Entries that are new or changed raise hits on consignments that are assessed and not yet released.
     """
-    loaded = by.execute(LoadList(source, tuple(by.files.files), list_id))
-    return ListLoaded(
-        version=_version(loaded.version),
-        change=shown_change(loaded.change),
-        findings=shown_findings(loaded.findings),
-    )
+    command = LoadList(source, tuple(by.files.files), list_id)
+    by.serving.node.admit(command, actor=by.actor)
+    require_loadable(command)
+    about_to_start(request, by)
+    by.files.taken = True
+    job = by.serving.jobs.start("load_list", actor=by.actor, files=by.files.files, source=source, list_id=list_id)
+    return begun(request, response, by, job)
 
 
 def _shown(shown: Shown) -> ListShown:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 from typing import Annotated, Any, Final
 
-from fastapi import Path
+from fastapi import Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from pratique.api.paging import Page, Paged
+from pratique.api.routes.jobs import LOCATION, JobShown, begun
 from pratique.api.serving import By
-from pratique.api.shown import KeptMessage, Quarantined, shown_message, shown_part
+from pratique.api.shown import Quarantined, shown_part
 from pratique.api.slice import Slice
 from pratique.node.handlers.quarantine import ListQuarantine, RereadQuarantined, ShowQuarantined
 
@@ -55,7 +56,19 @@ def show_quarantined(by: By, part_id: PartId) -> QuarantinedContent:
     )
 
 
-@SLICE.write("/quarantine/{part_id}/reread", missing=True, summary="Read a quarantined part again")
-def reread_quarantined(by: By, part_id: PartId, how: Reread) -> KeptMessage:
-    """Reads the file of the part again, with the code, tables and mapping of now. Assessing it is another command."""
-    return shown_message(by.execute(RereadQuarantined(part_id, how.mapping)))
+@SLICE.write(
+    "/quarantine/{part_id}/reread",
+    status_code=202,
+    missing=True,
+    summary="Read a quarantined part again",
+    responses=LOCATION,
+)
+def reread_quarantined(by: By, request: Request, response: Response, part_id: PartId, how: Reread) -> JobShown:
+    """Reads the file of the part again, with the code, tables and mapping of now. Assessing it is another command.
+
+    The answer is a job, done within a second where the file is small; `GET /jobs/{job_id}/document` has what was read.
+    """
+    part = by.ask(ShowQuarantined(part_id)).part
+    by.serving.node.admit(RereadQuarantined(part.id, how.mapping), actor=by.actor)
+    job = by.serving.jobs.start("reread_quarantined", actor=by.actor, files=(), part=part.id, mapping=how.mapping)
+    return begun(request, response, by, job)

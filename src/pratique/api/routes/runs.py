@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from pratique.api.conditional import NOT_MODIFIED, TagHeader, give_tag
 from pratique.api.paging import Page, Paged
-from pratique.api.routes.jobs import JobShown, job_path, shown_job
+from pratique.api.routes.jobs import LOCATION, JobShown, job_path, shown_job
 from pratique.api.serving import By
 from pratique.api.shown import Run, ShortId, shown_run
 from pratique.api.slice import Slice
@@ -78,13 +78,13 @@ def show_run(
     status_code=202,
     missing=True,
     summary="Replay a run",
-    responses={202: {"headers": {"Location": {"schema": {"type": "string"}, "description": "Path of the job."}}}},
+    responses=LOCATION,
 )
 def replay_run(by: By, request: Request, response: Response, run_id: RunId) -> JobShown:
     """Assesses the kept messages again with the lists, profiles, past, capacity and seed of then, and compares.
 
     It takes as long as an assessment, so the answer is a job; its `result` has `same_output`, `same_code` and the
-    decisions that moved. Following it needs the scope `assessments:write`.
+    decisions that moved.
     """
     run = by.ask(ShowRun(run_id)).run
     by.serving.node.admit(ReplayRun(run.id), actor=by.actor)

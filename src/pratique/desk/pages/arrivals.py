@@ -53,8 +53,7 @@ def show(visit: Visit) -> Response:
         "uses": _uses(visit, board.calls),
         "histogram": _histogram(visit, board),
         "low": sum(sum(call.histogram[:FIRST_BIN]) for call in board.calls),
-        "jobs": loading.shown(visit),
-        "stages": loading.STAGES,
+        **loading.told(visit),
         "may_load": visit.may(AssessMessages),
     }
     return visit.part("arrivals.html", "board", **values) if visit.partial else visit.page("arrivals.html", **values)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from pratique.desk.hit_words import cost_told, field_words, kind_words, state_words
+from pratique.desk.pages import following
+from pratique.desk.uploads import handed_in
 from pratique.desk.visit import Visit
-from pratique.node.errors import refuse
 from pratique.node.handlers.list_changes import ShowListChange
-from pratique.node.handlers.lists import ListLists, ListShown, LoadList
-from pratique.node.incoming import sent_name
+from pratique.node.handlers.lists import ListLists, ListShown, LoadList, require_loadable
+from pratique.vocabulary.errors import PratiqueError
 
 SOURCES: Final = ("ofac", "un", "ftm", "bis", "own")
 MOST_BEFORE: Final = 20
 PAGE: Final = 100  # entries of a change on one page
 LONGEST_NUMBER: Final = 10
+MOST_ODD: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +44,24 @@ def show(visit: Visit) -> Response:
         overdue=sum(each.shown.overdue for each in now),
         sources=SOURCES,
         may_load=visit.may(LoadList),
+        loads=[job for job in visit.desk.jobs.all() if job.kind == "load_list" and not job.ended],
         cost=lambda shown: cost_told(visit, shown.alert_line),
     )
 
 
 def load(visit: Visit) -> Response:
     """Takes the files of the form in as the new version of a list; a broken one leaves the old in force."""
-    came = [file for file in visit.form.getlist("file") if isinstance(file, UploadFile) and file.filename]
-    if not came:
-        raise refuse("desk.no_file")
-    with TemporaryDirectory(prefix="pratique-list-") as folder:
-        places = []
-        for number, file in enumerate(came):
-            place = Path(folder) / str(number) / sent_name(file.filename or "")
-            place.parent.mkdir()
-            with place.open("wb") as target:
-                shutil.copyfileobj(file.file, target)
-            places.append(place)
-        done = visit.execute(LoadList(visit.given("source"), tuple(places), visit.given("list_id").strip() or None))
-    return visit.go(f"/lists/changes/{done.change.seq}", loaded="1")
+    command = LoadList(visit.given("source"), (), visit.given("list_id").strip() or None)
+    visit.desk.node.admit(command, actor=visit.actor)
+    require_loadable(command)
+    job = visit.desk.jobs.start(
+        "load_list",
+        actor=visit.actor,
+        files=handed_in(visit),
+        source=command.source,
+        list_id=command.list_id,
+    )
+    return following.begun(visit, job)
 
 
 def show_change(visit: Visit) -> Response:
@@ -84,7 +81,18 @@ def show_change(visit: Visit) -> Response:
         states=state_words(visit),
         more=more if more < found.total else None,
         loaded=bool(visit.asked("loaded")),
+        odd=_odd(visit, found.change.seq),
     )
+
+
+def _odd(visit: Visit, number: int) -> list[str]:
+    """What was odd in the files of a load that was just done, as long as its job is remembered."""
+    try:
+        result = visit.desk.jobs.show(visit.asked("loaded")).result or {}
+    except PratiqueError:
+        return []
+    findings = result["findings"] if result.get("change") == number else []
+    return [visit.told(each["rule"], each["params"]) for each in findings[:MOST_ODD]]
 
 
 def _version(shown: ListShown) -> Version:

@@ -6,6 +6,7 @@ import json
 
 from starlette.responses import Response
 
+from pratique.desk.pages import following
 from pratique.desk.visit import Visit
 from pratique.node.handlers.quarantine import ListQuarantine, RereadQuarantined, ShowQuarantined
 from pratique.node.storage.quarantined import QuarantinedPart
@@ -34,8 +35,10 @@ def show(visit: Visit) -> Response:
 
 def reread(visit: Visit) -> Response:
     """Reads the file again with the code and tables of now; what can be read leaves."""
-    done = visit.execute(RereadQuarantined(visit.request.path_params["part"]))
-    return visit.go("/quarantine", reread=str(done.closed))
+    part = visit.request.path_params["part"]
+    visit.desk.node.admit(RereadQuarantined(part), actor=visit.actor)
+    job = visit.desk.jobs.start("reread_quarantined", actor=visit.actor, files=(), part=part)
+    return following.begun(visit, job)
 
 
 def _reason(visit: Visit, part: QuarantinedPart) -> str:

@@ -96,12 +96,18 @@ class ListLists(Query[list[ListShown]]):
     only_in_force: bool = False
 
 
-def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
-    """A list is taken whole or not at all; where it is broken the version in force stays in force."""
+def require_loadable(command: LoadList) -> None:
+    """Refuses what needs no look at the files: a name that is none, a publisher that nobody reads (``NOT_FOUND``)."""
     list_id = command.list_id or command.source
     if not LIST_ID.fullmatch(list_id):
         raise refuse("lists.bad_id", list_id=list_id)
-    source = list_source(command.source)
+    list_source(command.source)
+
+
+def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
+    """A list is taken whole or not at all; where it is broken the version in force stays in force."""
+    require_loadable(command)
+    list_id, source = command.list_id or command.source, list_source(command.source)
     work.say("keeping")
     kept = keep_all(command.files, work.files)
     work.say("reading")

@@ -4,6 +4,7 @@ In: files that came in and what is to be done with them. Out: jobs that can be w
 the server, taken up again. It decides nothing: a worker gives one command to the node, as the person who asked.
 """
 
-from pratique.node.jobs.board import Job, JobBoard, Jobs
+from pratique.node.jobs.board import JobBoard
+from pratique.node.jobs.job import Job, Jobs
 
 __all__ = ["Job", "JobBoard", "Jobs"]

@@ -2,7 +2,8 @@
 
 A job is a folder under ``incoming/`` of the node: its files and a note of what is to be done. It goes when the job
 ends; one that a stopped server left behind starts over with the next, so that a file once taken in is never lost.
-A job that is cancelled leaves nothing: the node keeps a command whole or not at all.
+A job that is cancelled leaves nothing: the node keeps a command whole or not at all. Of a reading its document stays
+beside the board, as long as the job does and there is room.
 """
 
 from __future__ import annotations
@@ -14,71 +15,26 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from pratique.node import Actor
 from pratique.node.errors import refuse
 from pratique.node.incoming import sent_name
 from pratique.node.instants import to_text
+from pratique.node.jobs.job import CANCELLED, DOCUMENT, DONE, FAILED, NOTE, RUNNING, WAITING, Job, told_error
 from pratique.node.jobs.memory import MemoryGuard, bounded_memory
+from pratique.node.jobs.processes import Processes
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.ids import short_id
 
-NOTE: Final = "job.json"
 INCOMING: Final = "incoming"
 MOST_KEPT: Final = 200  # ended jobs that stay on the board
-RUNNING: Final = "running"
-WAITING: Final = "waiting"
-DONE: Final = "done"
-FAILED: Final = "failed"
-CANCELLED: Final = "cancelled"
-ENDED: Final = (DONE, FAILED, CANCELLED)
+MOST_DOCUMENT_BYTES: Final = 2 * 1024**3  # of the documents of readings together; the oldest go first
 
 log = logging.getLogger("pratique.jobs")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One piece of long work. ``stages`` are those begun so far; ``result`` and ``error`` are as the worker told."""
-
-    id: str
-    kind: str
-    actor: str
-    files: tuple[str, ...]
-    started_at: str
-    state: str = WAITING
-    stages: tuple[str, ...] = ()
-    result: Mapping[str, Any] | None = None
-    error: Mapping[str, str] | None = None
-
-    @property
-    def ended(self) -> bool:
-        """Nothing more will happen to it."""
-        return self.state in ENDED
-
-
-class Jobs(Protocol):
-    """What pages and routes may do with long work. ``changes`` goes up with every change of any job."""
-
-    changes: int
-
-    def place(self, name: str) -> Path:
-        """A fresh path below the node for a file that comes in, to be handed to ``start``."""
-
-    def start(self, kind: str, *, actor: Actor, files: Sequence[Path], **what: Any) -> Job:
-        """Takes the files over and puts the work in line; some work has none."""
-
-    def show(self, job_id: str) -> Job:
-        """The job as it stands. Raises ``NOT_FOUND``."""
-
-    def cancel(self, job_id: str) -> Job:
-        """Stops it; what it had not finished leaves nothing behind. Raises ``NOT_FOUND``, ``CONFLICT`` once ended."""
-
-    def all(self) -> list[Job]:
-        """Every job on the board, newest first."""
 
 
 class JobBoard:
@@ -91,12 +47,17 @@ class JobBoard:
         clock: Callable[[], datetime],
         command: Sequence[str] | None = None,
         memory: int | None = None,
+        at_hand: bool = False,
     ) -> None:
-        """``memory`` is what one job may take, in bytes; never more than four fifths of the machine's."""
+        """``memory`` is what one job may take, in bytes; never more than four fifths of the machine's.
+
+        ``at_hand`` keeps a process loaded between jobs, so that small work is done within a second.
+        """
         self._root = node / INCOMING
-        self._node = node
         self._clock = clock
-        self._command = tuple(command or (sys.executable, "-m", "pratique.node.jobs.worker"))
+        self._processes = Processes(
+            command or (sys.executable, "-m", "pratique.node.jobs.worker"), node=node, at_hand=at_hand
+        )
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Condition()
         self._worker: subprocess.Popen[str] | None = None
@@ -115,6 +76,7 @@ class JobBoard:
         for stray in self._root.iterdir():
             if stray.name not in self._jobs:
                 shutil.rmtree(stray, ignore_errors=True)
+        self._processes.prepare()
         self._thread.start()
 
     def close(self) -> None:
@@ -122,6 +84,7 @@ class JobBoard:
         with self._lock:
             self._open = False
             self._end_worker()
+            self._processes.close()
             self._lock.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
@@ -134,7 +97,7 @@ class JobBoard:
         folder = self._root / short_id("job", to_text(self._clock()), str(number))
         folder.mkdir(mode=0o700, parents=True)
         given = sent_name(name)
-        return folder / (f"message-{NOTE}" if given.casefold() == NOTE else given)
+        return folder / (f"message-{given}" if given.casefold() in (NOTE, DOCUMENT) else given)
 
     def start(self, kind: str, *, actor: Actor, files: Sequence[Path], **what: Any) -> Job:
         """Writes the note first: from then on the work survives this server."""
@@ -142,7 +105,7 @@ class JobBoard:
         for file in files[1:]:
             if file.parent != folder:
                 _move(file, folder)
-        names = tuple(sorted(file.name for file in folder.iterdir() if file.name != NOTE))
+        names = tuple(sorted(file.name for file in folder.iterdir()))
         job = Job(folder.name, kind, actor.name, names, to_text(self._clock()))
         note = {"job": asdict(job), "actor": _facts(actor), "what": what}
         (folder / NOTE).write_text(json.dumps(note), encoding="utf-8")
@@ -156,6 +119,20 @@ class JobBoard:
         if job is None:
             raise refuse("jobs.not_found", Category.NOT_FOUND, job=job_id)
         return job
+
+    def wait(self, job_id: str, *, seconds: float) -> Job:
+        """See :class:`Jobs`."""
+        with self._lock:
+            if self._thread.is_alive():
+                self._lock.wait_for(lambda: self.show(job_id).ended, timeout=seconds)
+            return self.show(job_id)
+
+    def document(self, job_id: str) -> Path:
+        """See :class:`Jobs`."""
+        path = self._root / self.show(job_id).id / DOCUMENT
+        if not (self.show(job_id).state == DONE and path.is_file()):
+            raise refuse("jobs.no_document", Category.NOT_FOUND, job=job_id)
+        return path
 
     def cancel(self, job_id: str) -> Job:
         """See :class:`Jobs`."""
@@ -181,6 +158,7 @@ class JobBoard:
             self._jobs[job.id] = job
             for old in [each.id for each in self._jobs.values() if each.ended][:-MOST_KEPT]:
                 del self._jobs[old]
+                shutil.rmtree(self._root / old, ignore_errors=True)
             self.changes += 1
             self._lock.notify_all()
 
@@ -197,22 +175,14 @@ class JobBoard:
                     return
                 job = self._waiting()[0]
                 self._note(replace(job, state=RUNNING))
-                self._worker = self._started(job)
+                self._worker = self._processes.begin(self._root / job.id)
             self._follow(job.id, self._worker)
+            with self._lock:
+                if self._open:
+                    self._processes.prepare()
 
     def _waiting(self) -> list[Job]:
         return [job for job in self._jobs.values() if job.state == WAITING]
-
-    def _started(self, job: Job) -> subprocess.Popen[str]:
-        folder = self._root / job.id
-        return subprocess.Popen(  # noqa: S603 every word is our own
-            [*self._command, str(self._node), str(folder)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-        )
 
     def _follow(self, job_id: str, worker: subprocess.Popen[str]) -> None:
         """Notes what the worker tells; how it ended is noted once its folder is gone."""
@@ -231,9 +201,32 @@ class JobBoard:
             job = self._jobs[job_id]
             if end is None and not self._open and not job.ended:
                 return  # the next server takes it up
-            shutil.rmtree(self._root / job_id, ignore_errors=True)
             stopped = "jobs.too_much_memory" if guard.stopped else "jobs.stopped"
-            self._note(job if job.ended else end or _failed(job, stopped))
+            ended = job if job.ended else end or _failed(job, stopped)
+            _clear(self._root / job_id, done=ended.state == DONE)
+            self._note(ended)
+            self._bound_documents()
+
+    def _bound_documents(self) -> None:
+        """Removes the oldest documents where all of them together take too much room."""
+        left = MOST_DOCUMENT_BYTES
+        for job in self.all():
+            path = self._root / job.id / DOCUMENT
+            if job.ended and path.exists():
+                left -= path.stat().st_size
+                if left < 0:
+                    shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _clear(folder: Path, *, done: bool) -> None:
+    """Removes the folder of a job that has ended; where it made a document all but that, and the note first."""
+    if done and (folder / DOCUMENT).exists():
+        (folder / NOTE).unlink(missing_ok=True)
+        for file in folder.iterdir():
+            if file.name != DOCUMENT:
+                file.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _told(job: Job, said: Mapping[str, Any]) -> Job:
@@ -250,8 +243,7 @@ def _told(job: Job, said: Mapping[str, Any]) -> Job:
 def _failed(job: Job, code: str) -> Job:
     """A worker that met a fault (``jobs.fault``), or ended without a word: from outside, or for its memory."""
     gone = refuse(code, Category.BROKEN)
-    told = {"code": gone.code, "happened": gone.happened, "kept": gone.kept, "todo": gone.todo}
-    return replace(job, state=FAILED, error=told)
+    return replace(job, state=FAILED, error=told_error(gone))
 
 
 def _facts(actor: Actor) -> dict[str, Any]:

@@ -1,0 +1,30 @@
+"""What the stages of long work are called on a page; the node tells them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pratique.node.jobs import Job
+
+
+def stage_words(word: Callable[[str], str]) -> Mapping[str, str]:
+    """The words of each stage."""
+    return {
+        "keeping": word("keeping the file"),
+        "reading": word("reading"),
+        "checking": word("checking codes and totals"),
+        "versions": word("comparing with earlier versions"),
+        "screening": word("screening names and numbers"),
+        "facts": word("gathering facts"),
+        "scoring": word("scoring"),
+        "selection": word("selecting"),
+        "storing": word("storing"),
+        "indexing": word("preparing the names for comparison"),
+        "comparing": word("comparing with the list in force and what is not yet released"),
+    }
+
+
+def stage_told(job: Job, word: Callable[[str], str]) -> str:
+    """What is being done now; of a stage that names what it works on, its first word counts."""
+    stage = job.stages[-1].partition(" ")[0] if job.stages else ""
+    return stage_words(word).get(stage, stage) if stage else word("waiting")
