@@ -11,6 +11,7 @@ from pratique.node.access.sealing import unseal
 from pratique.node.acts import View
 from pratique.node.check import Check, check, judged
 from pratique.node.control_checks import control_rows
+from pratique.node.control_record_checks import control_records
 from pratique.node.files import file_digest, files_in_place
 from pratique.node.head import head_fault
 from pratique.node.hit_checks import answers, list_changes
@@ -174,6 +175,7 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     answers,
     list_changes,
     control_rows,
+    control_records,
     retention,
     files,
     strays,

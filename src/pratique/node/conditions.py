@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -39,6 +39,14 @@ class Case:
         return "" if value is None else str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class _OfCall:
+    """What a request is about, where it names an order alone."""
+
+    run: str
+    call: str
+
+
 def not_self(case: Case) -> bool:
     """The officer named is another one."""
     named = case.asked("login").strip().casefold()
@@ -63,6 +71,17 @@ def own_office(case: Case) -> bool:
     return not places or not places.isdisjoint(office.locations)
 
 
+def office_of_order(case: Case) -> bool:
+    """The call of the order arrives at a place of the officer's own office; an order that is not there is nobody's."""
+    from pratique.node.order_at_hand import order_at_hand
+
+    if case.actor.office is None:
+        return True
+    with case.stores.main.reading() as connection:
+        order = order_at_hand(connection, case.asked("order")).order
+    return own_office(replace(case, request=_OfCall(order.run_id, order.call_id)))
+
+
 def strong_above_line(case: Case) -> bool:
     """What is waived is below the high line, or a second factor was given lately."""
     strong = case.actor.strong_until is not None and case.actor.strong_until > case.at
@@ -84,6 +103,14 @@ def _first_of_right(case: Case) -> str:
     with case.stores.access.reading() as connection:
         rights = taken_rights(connection)
     return next((OFFICER + each.login for each in rights if each.id == case.asked("right_id")), "")
+
+
+def _first_of_outcome(case: Case) -> str:
+    from pratique.node.order_at_hand import order_at_hand
+
+    with case.stores.main.reading() as connection:
+        standing = order_at_hand(connection, case.asked("order")).standing
+    return standing.by if standing else ""
 
 
 def _places(case: Case) -> set[str]:
@@ -116,6 +143,7 @@ def _row(case: Case, column: str) -> object:
 Look = Callable[[Case], bool]
 LOOKS: Final[Mapping[str, Look]] = {
     "not_self": not_self,
+    "office_of_order": office_of_order,
     "other_person": other_person,
     "own_office": own_office,
     "strong_above_line": strong_above_line,
@@ -123,5 +151,6 @@ LOOKS: Final[Mapping[str, Look]] = {
 }
 FIRST_PERSONS: Final[Mapping[str, Callable[[Case], str]]] = {
     "ActivateProfile": _first_of_profile,
+    "CorrectOutcome": _first_of_outcome,
     "ReviewBreakGlass": _first_of_right,
 }

@@ -35,16 +35,18 @@ def checked_reason(act: str, code: str | None, note: str, *, optional: bool = Fa
     """
     told = note.strip()
     if code is None and optional:
-        return None, _checked_note(told)
+        return None, checked_note(told)
     known = reason_codes()[act]
     if code not in known:
         raise refuse("control.no_reason", Category.REJECTED, reason=code or "", act=act, known=", ".join(known))
     if needs_note(code) and not told:
         raise refuse("control.note_needed", Category.REJECTED, reason=code)
-    return code, _checked_note(told)
+    return code, checked_note(told)
 
 
-def _checked_note(note: str) -> str:
+def checked_note(note: str) -> str:
+    """The note. Raises ``REJECTED`` where it is too long or has control characters."""
+    note = note.strip()
     if len(note) > LONGEST_NOTE:
         raise refuse("control.note_too_long", Category.REJECTED, most=LONGEST_NOTE)
     if not note.replace("\n", "").isprintable():

@@ -29,7 +29,7 @@ ANYBODY: Final = "anybody"  # also who has not signed in
 OFFICER: Final = "officer"  # whoever has signed in, in any role
 NOBODY: Final = "nobody"  # the local operator alone
 KINDS: Final = {"ask": "read", "do": "write"}
-CONDITIONS: Final = ("own_office", "other_person", "not_self", "strong_above_line", "whole_sign_in")
+CONDITIONS: Final = ("own_office", "office_of_order", "other_person", "not_self", "strong_above_line", "whole_sign_in")
 
 
 @dataclass(frozen=True, slots=True)

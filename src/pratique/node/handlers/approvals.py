@@ -1,4 +1,4 @@
-"""Approval: a person takes the control list of a call as it is, and it is frozen as that person saw it."""
+"""Approval: a person takes the control list of a call as it is; it is frozen, and its controls are ordered."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from pratique.node.control_state import SLOTS, list_digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
 from pratique.node.lake import keep_frames
+from pratique.node.ordering import Stamp, selected_orders
+from pratique.node.recording import RECORDED, rows_digest
 from pratique.node.run_at_hand import RunAtHand, run_at_hand
-from pratique.node.storage import approvals, journal
+from pratique.node.storage import approvals, journal, orders
 from pratique.node.storage.approvals import StoredApproval
 from pratique.node.storage.kept_files import name_files
 from pratique.node.storage.store import Connection
@@ -48,7 +50,7 @@ class ControlsApproved:
 
 @dataclass(frozen=True, slots=True)
 class ApproveControls(Command[ControlsApproved]):
-    """Approves the control list of a call and freezes it.
+    """Approves the control list of a call, freezes it, and orders its controls.
 
     ``expected`` is the digest of the list that the officer saw (``list_sha256`` of a page, of the arrivals or of an
     act). Every row at or above the line must have a control or a decision.
@@ -86,7 +88,10 @@ def approve_controls(command: ApproveControls, work: Work) -> Act[ControlsApprov
             decisions=canonical(facts["approved"]),
         )
         approvals.add_approval(connection, added)
+        ordered = selected_orders(at_hand, call, Stamp(added.seq, work.at, work.actor))
+        orders.add_orders(connection, ordered)
         told = {"run": at_hand.run.id, "call": call.id, "list": command.expected, "row": row_digest(added)}
+        told[RECORDED] = rows_digest(*ordered)
         outcome = {"frame": facts["approved"]["sha256"], "controls": added.control_count}
         return Done(ControlsApproved(call, added), command=told, outcome=outcome)
 

@@ -14,10 +14,13 @@ from pratique.node.control_rows import row_digest
 from pratique.node.control_state import SLOTS, ActKind, list_digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
+from pratique.node.order_at_hand import require_not_concluded
+from pratique.node.ordering import Stamp, order_after
 from pratique.node.reason_codes import checked_reason, needs_note, reason_codes
+from pratique.node.recording import RECORDED, rows_digest
 from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.node.storage import control_acts as stored
-from pratique.node.storage import journal
+from pratique.node.storage import journal, orders
 from pratique.node.storage.control_acts import StoredAct
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
@@ -192,6 +195,7 @@ def _act(command: SelectConsignment | WaiveConsignment | OverrideDecision, wante
         at_hand = run_at_hand(connection, work.folder, command.run)
         row = row_of(at_hand, command.consignment)
         _check(row, wanted)
+        require_not_concluded(connection, at_hand.run.seq, row["consignment"], row["consignment_id"])
         call = at_hand.calls[row["call"]]
         added = StoredAct(
             seq=journal.next_seq(connection),
@@ -209,8 +213,11 @@ def _act(command: SelectConsignment | WaiveConsignment | OverrideDecision, wante
             after_approval=int(call.id in at_hand.approvals),
         )
         stored.add_act(connection, added)
+        ordered = order_after(at_hand, row, added, Stamp(added.seq, work.at, work.actor))
+        orders.add_orders(connection, ordered)
         done = act_done(added, run_at_hand(connection, work.folder, command.run))
-        return Done(done, command=_facts(at_hand, added), outcome={"list": done.list_sha256})
+        facts = _facts(at_hand, added) | {RECORDED: rows_digest(*ordered)}
+        return Done(done, command=facts, outcome={"list": done.list_sha256})
 
     return act
 

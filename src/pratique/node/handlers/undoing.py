@@ -8,6 +8,7 @@ from typing import ClassVar
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
+from pratique.node.order_at_hand import require_not_concluded
 from pratique.node.storage import control_acts, dispositions, journal, selections
 from pratique.node.storage.approvals import approvals_of
 from pratique.node.storage.control_acts import StoredAct
@@ -72,6 +73,7 @@ def _undone(connection: Connection, found: Undoable, work: Work) -> ActUndone:
     by_seq, at, by = journal.next_seq(connection), to_text(work.at), work.actor.name
     match found:
         case StoredAct():
+            require_not_concluded(connection, found.run_seq, found.consignment, found.consignment_id)
             control_acts.undo_act(connection, found.seq, by_seq=by_seq, at=at, by=by)
             return ActUndone(found.seq, found.kind, found.run_seq, found.consignment_id)
         case StoredDisposition():

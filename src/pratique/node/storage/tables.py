@@ -6,12 +6,22 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
+from pratique.node.storage.control_tables import control_order
 from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
 from pratique.node.storage.schema import PURPOSE, RETENTION_CLASS, metadata, person_data
 
-__all__ = ["PURPOSE", "RETENTION_CLASS", "REVISION", "disposition", "list_change", "metadata", "raised_hit"]
+__all__ = [
+    "PURPOSE",
+    "RETENTION_CLASS",
+    "REVISION",
+    "control_order",
+    "disposition",
+    "list_change",
+    "metadata",
+    "raised_hit",
+]
 
-REVISION: Final = "0004"  # the migration that makes exactly these tables
+REVISION: Final = "0005"  # the migration that makes exactly these tables
 
 node_fact = Table(
     "node_fact",
