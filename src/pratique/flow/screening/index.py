@@ -37,6 +37,9 @@ PARTY_BITS: Final = KIND_BITS["person"] | KIND_BITS["organisation"]
 ALL_KINDS: Final = 15
 HAVE_ACRONYMS: Final = KIND_BITS["organisation"]
 
+CHUNK: Final = 200_000
+"""Pairs of words read as one at a time, which bounds memory."""
+
 _JOINED: Final = np.uint64(0x5851F42D4C957F2D)
 _ACRONYM: Final = np.uint64(0x14057B7EF767814F)
 
@@ -186,8 +189,11 @@ def numbers_joined(words: Sequence[str]) -> Hashes:
 
 
 def sound_of_both(one: str, other: str) -> str:
-    """How two words sound when read as one; words without vowels as they are."""
-    return sound_joined(one, other) if one.isupper() and other.isupper() else one + other
+    """How two words sound when read as one, nothing where only one of them is heard; words without vowels as they are."""
+    if not (one.isupper() and other.isupper()):
+        return one + other
+    heard = sound_joined(one, other)
+    return "" if heard in (sound(one), sound(other)) else heard
 
 
 def numbers_of_acronyms(words: Sequence[str]) -> Hashes:
@@ -205,10 +211,9 @@ def _standing_for_several(
     first, second = first[long], second[long]
     pairs = (name_words[first].astype(np.int64) << 32) | name_words[second]
     distinct, which = np.unique(pairs, return_inverse=True)
-    left, right = texts(vocabulary.words[distinct >> 32]), texts(vocabulary.words[distinct & 0xFFFFFFFF])
-    both = list(zip(left, right, strict=True))
-    spelled = hashes_of(as_words([one + other for one, other in both])) ^ _JOINED
-    heard = hashes_of(as_words([sound_of_both(one, other) for one, other in both])) ^ _JOINED
+    parts = [_read_as_one(vocabulary, some) for some in np.array_split(distinct, 1 + len(distinct) // CHUNK)]
+    spelled, heard = (np.concatenate(numbers) for numbers in zip(*parts, strict=True))
+    also = heard[which] != _JOINED
     acronyms = [
         (number, acronym)
         for number, (kind, words, _) in enumerate(names)
@@ -216,6 +221,17 @@ def _standing_for_several(
         for acronym in acronyms_of(words)
     ]
     return (
-        np.concatenate([spelled[which], heard[which], numbers_of_acronyms([acronym for _, acronym in acronyms])]),
-        np.concatenate([owners[first], owners[first], np.array([number for number, _ in acronyms], dtype=np.int64)]),
+        np.concatenate([spelled[which], heard[which][also], numbers_of_acronyms([acronym for _, acronym in acronyms])]),
+        np.concatenate(
+            [owners[first], owners[first][also], np.array([number for number, _ in acronyms], dtype=np.int64)]
+        ),
     )
+
+
+def _read_as_one(vocabulary: Vocabulary, pairs: Ints) -> tuple[Hashes, Hashes]:
+    """The numbers of pairs of words (one << 32 | other) read as one: as they are, and as they sound if that differs."""
+    both = list(zip(texts(vocabulary.words[pairs >> 32]), texts(vocabulary.words[pairs & 0xFFFFFFFF]), strict=True))
+    joined = [one + other for one, other in both]
+    sounds = [sound_of_both(one, other) for one, other in both]
+    heard = ["" if sounding == word else sounding for sounding, word in zip(sounds, joined, strict=True)]
+    return hashes_of(as_words(joined)) ^ _JOINED, hashes_of(as_words(heard)) ^ _JOINED

@@ -228,12 +228,16 @@ def _together(
 
 
 def are_joined(word: str, first: str, second: str) -> bool:
-    """Whether the word is the two others, or sounds like them, without the blank."""
+    """Whether the word is the two others, or sounds like them, without the blank.
+
+    A part that is not heard is none: INVESTMENT is not INVESTMENT and T.
+    """
     if len(word) < MIN_JOINED or abs(len(word) - len(first) - len(second)) > 3:
         return False
-    return word == first + second or (
-        word.isupper() and second.isupper() and sound(word) == sound_joined(first, second)
-    )
+    if word == first + second:
+        return True
+    heard = sound(word) if word.isupper() and second.isupper() else ""
+    return bool(heard) and heard == sound_joined(first, second) and heard not in (sound(first), sound(second))
 
 
 def _acronyms(declared: Weighed, listed: Weighed) -> Iterator[Pair]:

@@ -1,7 +1,7 @@
 """The likeness of many pairs of words at once: the same as :func:`~pratique.flow.screening.similarity.likeness` gives.
 
-Nearly all pairs are of two plain words (capitals only, no joined article), whose distances are taken by columns. The
-few others are compared one by one.
+Nearly all pairs are of two plain words (capitals only), whose distances are taken by columns. The few others are
+compared one by one.
 """
 
 from __future__ import annotations
@@ -35,12 +35,16 @@ class Forms:
     misreads: Hashes  # number of the word as a machine may read it; 0 where it is too short
     is_plain: Flags
     is_known: Flags
+    has_article: Flags  # begins as a joined article does
+    behind: Hashes  # number of the word behind a joined article; 0 where there is none
+    behind_sounds: Hashes  # number of its sound
 
     @classmethod
     def of(cls, words: Words) -> Self:
         """The forms of words."""
         told = texts(words)
-        plain = [word.isalpha() and word.isupper() and not rules.without_article(word) for word in told]
+        plain = [word.isalpha() and word.isupper() for word in told]
+        behind = [rules.without_article(word) if is_plain else "" for word, is_plain in zip(told, plain, strict=True)]
         skeletons = [consonants(word) if is_plain else "" for word, is_plain in zip(told, plain, strict=True)]
         return cls(
             words,
@@ -50,6 +54,9 @@ class Forms:
             _numbers([rules.misread(word) if len(word) >= rules.SHORTEST_MISREAD else "" for word in told]),
             np.array(plain, dtype=bool),
             np.array([is_known_name(word) for word in told], dtype=bool),
+            np.array([word.startswith(rules.ARTICLES) for word in told], dtype=bool),
+            _numbers(behind),
+            _numbers([sound(word) for word in behind]),
         )
 
     def at(self, places: Ints) -> Self:
@@ -84,6 +91,7 @@ def _of_plain(left: Forms, right: Forms, one_name: Flags) -> Ints:
     edited = _edited(edits, np.maximum(one, other), _edits_allowed(left, right, shorter))
     sounding = _sounding(heard, np.minimum(heard_one, heard_other), np.maximum(heard_one, heard_other), shorter)
     best = np.maximum(np.maximum(edited, sounding), _skeleton(left, right, heard))
+    best = np.where(_behind_article(left, right) | _behind_article(right, left), np.maximum(best, rules.ARTICLE), best)
     may_be_misread = (best < rules.MISREAD) & (left.misreads == right.misreads) & (left.misreads != _NONE)
     best = np.where(may_be_misread, rules.MISREAD, best)
     best = np.where(edits == 0, rules.EQUAL, best)
@@ -124,3 +132,10 @@ def _skeleton(left: Forms, right: Forms, heard: Ints) -> Ints:
     same = (left.skeletons == right.skeletons) & (left.skeletons != _NONE) & (heard <= rules.VOWELS_APART)
     short = rules.VOWEL_COST * (left.skeleton_lengths == rules.SHORTEST_SKELETON)
     return np.where(same, rules.SKELETON - short - rules.VOWEL_COST * (heard - 1), 0)
+
+
+def _behind_article(one: Forms, other: Forms) -> Flags:
+    """Whether the word behind the article of one is, or sounds like, the other word, which has none."""
+    same = (one.behind == hashes_of(other.words)) | (one.behind_sounds == hashes_of(other.sounds))
+    behind: Flags = (one.behind != _NONE) & ~other.has_article & same
+    return behind

@@ -55,6 +55,9 @@ class Vocabulary:
     misreads: Hashes
     is_plain: npt.NDArray[np.bool_]
     is_known: npt.NDArray[np.bool_]
+    has_article: npt.NDArray[np.bool_]
+    behind: Hashes
+    behind_sounds: Hashes
     hashes: Hashes
     alphabetical: npt.NDArray[np.int32]
     keys: Hashes
@@ -88,13 +91,7 @@ def build_vocabulary(tokens: Sequence[str]) -> Vocabulary:
     forms, form_words = _sorted_keys([_forms(words)])
     compared = Forms.of(words)
     return Vocabulary(
-        words=words,
-        sounds=compared.sounds,
-        skeletons=compared.skeletons,
-        skeleton_lengths=compared.skeleton_lengths,
-        misreads=compared.misreads,
-        is_plain=compared.is_plain,
-        is_known=compared.is_known,
+        **{field.name: getattr(compared, field.name) for field in fields(Forms)},
         hashes=hashes,
         alphabetical=np.argsort(words, kind="stable").astype(np.int32),
         keys=keys,
@@ -135,13 +132,17 @@ def equal_words(vocabulary: Vocabulary, declared: Words) -> Neighbours:
 
 
 def words_sounding_like(vocabulary: Vocabulary, declared: Sequence[str], heard: Sequence[str]) -> tuple[Ints, Ints]:
-    """Where in ``declared`` and in the vocabulary words stand that are the same or sound so, and some that do not.
+    """Where in ``declared`` and in the vocabulary words stand that are the same or sound so.
 
-    ``heard`` are the sounds of the declared words.
+    ``heard`` are the sounds of the declared words. Of words with a joined article some that sound otherwise are among
+    them.
     """
-    found, at = look_up(vocabulary.keys, hashes_of(as_words(heard)) ^ _SALTS["sound"])
+    sounds = as_words(heard)
+    found, at = look_up(vocabulary.keys, hashes_of(sounds) ^ _SALTS["sound"])
+    listed = vocabulary.key_words[at]
+    kept = (vocabulary.sounds[listed] == sounds[found]) | ~vocabulary.is_plain[listed]
     same = equal_words(vocabulary, as_words(declared))
-    pairs = np.concatenate([(found << 32) | vocabulary.key_words[at], (same.declared << 32) | same.listed])
+    pairs = np.concatenate([(found[kept] << 32) | listed[kept], (same.declared << 32) | same.listed])
     return sorted_once(pairs) >> 32, sorted_once(pairs) & 0xFFFFFFFF
 
 
