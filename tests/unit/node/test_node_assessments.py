@@ -86,7 +86,11 @@ def test_an_original_that_comes_after_its_amendment_gets_no_control_and_changes_
         assert (first.run.chosen_count, late.run.chosen_count) == (3, 0)
         assert node.ask(ReplayRun(late.run.id), actor=ANNA).same_output
         told = node.ask(ShowConsignment("BILL0001"), actor=ANNA)
-        assert "amendment.superseded" in {finding["rule"] for finding in told.findings}
+        assert (told.found.run.id, told.consignment["gross_mass_g"]) == (first.run.id, 2_001_000)
+        (superseded,) = told.found.others
+        late_one = node.ask(ShowConsignment(superseded.id), actor=ANNA)
+        assert late_one.found.run.id == late.run.id
+        assert "amendment.superseded" in {finding["rule"] for finding in late_one.findings}
         newest = write_manifest(tmp_path / "newest.csv", bills=3, reference="REF3", function="change")
         again = node.execute(AssessMessages((newest,)), actor=ANNA)
         assert again.run.chosen_count == 3  # against the amendment, which stands

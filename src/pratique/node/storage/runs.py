@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, Table, func, insert, select
+from sqlalchemy import Connection, Integer, Table, exists, func, insert, select
 
 from pratique.node.storage.bulk import insert_rows, rows_with_keys
-from pratique.node.storage.tables import consignment, decision, hit, run, run_message
+from pratique.node.storage.tables import consignment, decision, hit, known_bill, run, run_message
 
 RUN_TABLES: Final[Mapping[str, Table]] = {each.name: each for each in (run_message, consignment, hit, decision)}
 
@@ -100,10 +100,18 @@ def newest_run(connection: Connection) -> StoredRun | None:
 
 
 def consignments_called(connection: Connection, ref: str) -> list[StoredConsignment]:
-    """Consignments whose short id or bill number is ``ref``, in every run, newest run first."""
+    """Consignments whose short id or bill number is ``ref``, in every run, newest run first.
+
+    The version of a bill that is in force comes before those that it replaced, whenever these came: an original that
+    arrived after its amendment is in a newer run.
+    """
+    in_force = exists().where(
+        known_bill.c.transport_contract_document_id == consignment.c.bill,
+        known_bill.c.consignment_id == consignment.c.id,
+    )
     newest_first = (consignment.c.run_seq.desc(), consignment.c.version.desc(), consignment.c.consignment)
     named = (consignment.c.id == ref.upper()) | (consignment.c.bill == ref)
-    found = connection.execute(select(consignment).where(named).order_by(*newest_first))
+    found = connection.execute(select(consignment).where(named).order_by(in_force.desc(), *newest_first))
     return [StoredConsignment(**row._asdict()) for row in found]
 
 
