@@ -31,6 +31,7 @@ from pratique.cli import (
     lists,
     looking,
     messages,
+    model,
     nodes,
     officers,
     profiles,
@@ -95,6 +96,7 @@ app.add_typer(lists.app, name="lists", rich_help_panel=DATA)
 app.add_typer(profiles.app, name="profiles", rich_help_panel=DATA)
 app.add_typer(tables.rates_app, name="rates", rich_help_panel=DATA)
 app.add_typer(tables.locations_app, name="locations", rich_help_panel=DATA)
+app.add_typer(model.app, name="model", rich_help_panel=DATA)
 app.command("runs", rich_help_panel=RUNS)(runs.list_runs)
 app.command(rich_help_panel=RUNS)(compare.replay)
 app.command(rich_help_panel=RUNS)(compare.diff)

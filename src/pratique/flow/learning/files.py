@@ -1,0 +1,178 @@
+"""A model as plain files under its digest: text, numbers and the card; nothing in them is ever run.
+
+A folder of models holds one folder a model, named by the SHA-256 of its manifest, which has the SHA-256 of every other
+file, and ``newest``, the name of the one kept last. A model is written beside and swapped in at the end: whoever kills
+the training half-way leaves the last good model as it was. A file that is not what was kept is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from pratique.flow.learning.calibration import calibrated
+from pratique.flow.learning.card import as_markdown
+from pratique.flow.learning.engines import engine_called
+from pratique.flow.learning.errors import refuse
+from pratique.flow.learning.model import Model
+from pratique.flow.learning.stake import Stake
+from pratique.flow.learning.store_bytes import store_of, stored
+from pratique.vocabulary.errors import Category
+
+MANIFEST: Final = "manifest.json"
+NEWEST: Final = "newest"
+_PART: Final = ".part-"
+_FORMAT: Final = 1
+
+
+def keep(model: Model, folder: Path) -> str:
+    """Write the model into a folder of models; gives its digest."""
+    files = _contents(model)
+    manifest = _json({"format": _FORMAT, "files": {name: _sha256(text) for name, text in sorted(files.items())}})
+    digest = _sha256(manifest)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / digest).exists():
+        for left in folder.glob(f"{_PART}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        part = Path(tempfile.mkdtemp(prefix=_PART, dir=folder))
+        try:
+            card_text = as_markdown(model.card, digest).encode()
+            for name, text in {**files, "card.md": card_text, MANIFEST: manifest}.items():
+                _settled(part / name, text)
+            part.chmod(0o755)
+            part.rename(folder / digest)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    pointer = folder / f"{NEWEST}.part"
+    _settled(pointer, f"{digest}\n".encode())
+    pointer.replace(folder / NEWEST)
+    return digest
+
+
+def load(folder: Path, digest: str | None = None) -> Model:
+    """The model in a folder: that of a model itself, or the newest (or the one named) in a folder of models.
+
+    Raises ``model.not_there`` and ``model.changed``.
+    """
+    place = _place(folder, digest)
+    files = _checked(place, expected=digest if digest and len(digest) == 64 else None)
+    try:
+        described = json.loads(files["model.json"])
+        engine = engine_called(described["engine"])
+        stake_text = files.get("stake.txt")
+        stake = described["stake"]
+        return Model(
+            names=tuple(described["features"]),
+            columns=tuple(described["columns"]),
+            trees=engine.restore(files["trees.txt"].decode()),
+            calibration=calibrated(described["calibration"]),
+            stake=Stake(stake["kind"], stake["factor"], engine.restore(stake_text.decode()) if stake_text else None),
+            usual=np.array(described["usual"], dtype=np.float32),
+            start=described["start"],
+            store=store_of(files["store.bin"]),
+            card=json.loads(files["card.json"]),
+            engine=described["engine"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise refuse("model.changed", Category.BROKEN, file=str(place), name="model.json") from error
+
+
+def digest_in(folder: Path, digest: str | None = None) -> str:
+    """The digest of the model that ``load`` would take."""
+    manifest = _place(folder, digest) / MANIFEST
+    return _sha256(manifest.read_bytes())
+
+
+def kept_in(folder: Path) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """The digest and the card of each model in a folder of models, by digest; a changed one has an empty card."""
+    told: list[tuple[str, Mapping[str, Any]]] = []
+    for place in sorted(folder.glob("*/" + MANIFEST)):
+        try:
+            files = _checked(place.parent, expected=place.parent.name)
+            told.append((place.parent.name, json.loads(files["card.json"])))
+        except Exception as error:
+            if getattr(error, "code", "") != "model.changed":
+                raise
+            told.append((place.parent.name, {}))
+    return tuple(told)
+
+
+def _contents(model: Model) -> dict[str, bytes]:
+    described = {
+        "engine": model.engine,
+        "features": list(model.names),
+        "columns": list(model.columns),
+        "calibration": model.calibration.document(),
+        "stake": model.stake.document(),
+        "usual": [None if value != value else value for value in model.usual.tolist()],
+        "start": model.start,
+        "store": model.store.digest(),
+    }
+    files = {
+        "model.json": _json(described),
+        "trees.txt": model.trees.text.encode(),
+        "store.bin": stored(model.store),
+        "card.json": _json(model.card),
+    }
+    if model.stake.trees is not None:
+        files["stake.txt"] = model.stake.trees.text.encode()
+    return files
+
+
+def _place(folder: Path, digest: str | None) -> Path:
+    if (folder / MANIFEST).is_file():
+        return folder
+    if digest is None:
+        pointer = folder / NEWEST
+        if not pointer.is_file():
+            raise refuse("model.not_there", Category.NOT_FOUND, folder=str(folder))
+        digest = pointer.read_text("utf-8").strip()
+    if not digest or not set(digest) <= set("0123456789abcdef"):
+        raise refuse("model.not_there", Category.NOT_FOUND, folder=f"{folder}: {digest[:20]}")
+    found = [place.parent for place in folder.glob(f"{digest}*/{MANIFEST}")]
+    if len(found) != 1:
+        raise refuse("model.not_there", Category.NOT_FOUND, folder=f"{folder}/{digest[:20]}")
+    return found[0]
+
+
+def _checked(place: Path, *, expected: str | None) -> dict[str, bytes]:
+    """The files of a model, each with the digest that the manifest has; the folder's name is that of the manifest."""
+    manifest = (place / MANIFEST).read_bytes()
+    named = place.name if len(place.name) == 64 else None
+    if any(name is not None and name != _sha256(manifest) for name in (expected, named)):
+        raise refuse("model.changed", Category.BROKEN, file=str(place), name=MANIFEST)
+    try:
+        wanted = dict(json.loads(manifest)["files"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise refuse("model.changed", Category.BROKEN, file=str(place), name=MANIFEST) from error
+    files = {}
+    for name, digest in wanted.items():
+        file = place / Path(name).name
+        text = file.read_bytes() if file.is_file() else b""
+        if _sha256(text) != digest:
+            raise refuse("model.changed", Category.BROKEN, file=str(place), name=name)
+        files[name] = text
+    return files
+
+
+def _settled(path: Path, text: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _json(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _sha256(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()

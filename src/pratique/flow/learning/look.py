@@ -1,0 +1,308 @@
+"""Declarations become features: what each row says, how its figures stand among peers, what is known of its keys.
+
+A row reads declarations of earlier days and results known before its day, never its own day: neither in training nor in
+service. Features of columns that the table lacks are left out. ``look`` can hand back the store with the rows in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from pratique.flow.learning import network, peers, sums
+from pratique.flow.learning.figures import DUTY, MEASURES, Measures, said_by_rows
+from pratique.flow.learning.keys import KEYS, KeyPlan, Keys, key_numbers, usable
+from pratique.flow.learning.parts import Parts
+from pratique.flow.learning.profiles import (
+    PRICED,
+    RECENT_DAYS,
+    RESULTS,
+    SHARED,
+    WATCHED,
+    ProfileStore,
+)
+
+Ints = npt.NDArray[np.int64]
+Matrix = npt.NDArray[np.float32]
+PRIOR: Final = 10.0  # a rate of few results leans on that of the wider key, as if ten more had come out like it
+USUAL_RATE: Final = 0.05  # and the widest on this
+DEVIATION_UNIT: Final = 1024
+RECENT_PRIOR: Final = 5.0
+_PLANS: Final = {plan.name: plan for plan in KEYS}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Features of rows: ``matrix`` (rows × names, NaN where unknown) and the store with the rows, where asked for."""
+
+    names: tuple[str, ...]
+    matrix: Matrix
+    store: ProfileStore | None
+
+    def column(self, name: str) -> Matrix:
+        """One feature of all rows; NaN throughout where there is none of that name."""
+        if name not in self.names:
+            return np.full(len(self.matrix), np.nan, dtype=np.float32)
+        return self.matrix[:, self.names.index(name)]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Results of controls: the place of the row that was controlled, the day it was known, what was found."""
+
+    row: Ints
+    known: Ints
+    found: Ints
+
+    def of(self, chosen: npt.NDArray[np.bool_]) -> Results:
+        """Some of them."""
+        return Results(self.row[chosen], self.known[chosen], self.found[chosen])
+
+
+NO_RESULTS: Final = Results(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
+
+
+def days_of(dates: pl.Series) -> Ints:
+    """Dates as days since 1970."""
+    return dates.cast(pl.Date).to_physical().cast(pl.Int64).to_numpy()
+
+
+def look(rows: pl.DataFrame, results: Results, store: ProfileStore, *, keep_as_of: int | None = None) -> Look:
+    """The features of ``rows`` (columns of ``DECLARATION``, by day), given the store and results among the rows.
+
+    ``keep_as_of``: a day; the store as of it, with these rows in it, is handed back.
+    """
+    days = days_of(rows["lodged_on"])
+    early = int(np.searchsorted(days, store.as_of))
+    if early:  # rows that the store already holds: they read their own table alone
+        return _joined(rows, results, store, early, keep_as_of)
+    return _looked(rows, results, store, keep_as_of)
+
+
+def _joined(rows: pl.DataFrame, results: Results, store: ProfileStore, early: int, keep_as_of: int | None) -> Look:
+    before = _looked(rows[:early], results.of(results.row < early), ProfileStore(), None)
+    whole = _looked(rows, results.of(results.known >= store.as_of), store, keep_as_of)
+    matrix = whole.matrix.copy()
+    matrix[:early] = np.column_stack([before.column(name) for name in whole.names])
+    return Look(whole.names, matrix, whole.store)
+
+
+def _looked(rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_of: int | None) -> Look:
+    work = _Work(rows, results, store, keep_as_of)
+    work.figures()
+    work.histories()
+    if {"importer_address", "importer_phone", "importer_director"} & set(rows.columns):
+        work.network()
+    return work.done()
+
+
+class _Work:
+    """One look: columns of features as they are made, and the parts of the store that is handed back."""
+
+    def __init__(self, rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_of: int | None) -> None:
+        self.rows, self.results, self.store, self.keep = rows, results, store, keep_as_of
+        self.parts = Parts(rows)
+        self.days = days_of(rows["lodged_on"])
+        self.fresh = self.days >= store.as_of  # the others are in the store
+        self.spread = len(rows) > 0 and int(self.days[-1]) > int(
+            self.days[0]
+        )  # rows of one day know nothing of each other
+        self.features: dict[str, npt.NDArray[np.float32]] = {}
+        self.kept = ProfileStore(keep_as_of or 0, {}, {}, {}, store.links)
+        self.new: dict[str, Ints] = {}
+        self.deviation = np.zeros(len(rows), dtype=np.int64)
+        self.priced = np.zeros(len(rows), dtype=np.int64)
+
+    def put(self, name: str, values: npt.ArrayLike) -> None:
+        """One feature."""
+        self.features[name] = np.asarray(values, dtype=np.float32)
+
+    def figures(self) -> None:
+        """What the row says, and how its figures stand among those of its like."""
+        for name, values in said_by_rows(self.rows, self.parts).items():
+            self.put(name, values)
+        blocks = peers.blocks_of(self.days)
+        measures = Measures(self.rows, self.parts)
+        for measure in MEASURES:
+            fine = measures.figure(measure)
+            if fine is None:
+                continue
+            groups = measures.groups(measure)
+            steps = np.where(self.fresh, peers.whole_steps(fine), -1)
+            known = self.store.figures_of(measure.name)
+            whole = peers.counted(groups, steps, blocks, known) if self.spread or self.keep is not None else known
+            told = peers.standing(whole, groups, blocks)
+            self._standing(measure.name, fine, told)
+            if self.keep is not None:
+                self._figures_kept()[measure.name] = peers.since(whole, self.keep // peers.BLOCK_DAYS)
+
+    def _figures_kept(self) -> dict[str, peers.Histogram]:
+        return self.kept.figures  # type: ignore[return-value]
+
+    def _standing(self, name: str, fine: npt.NDArray[np.float64], told: peers.Standing) -> None:
+        away = fine - told.quantiles[2]
+        if name in DUTY:
+            self.put(f"{name}.above", told.quantiles[4] - fine)
+            self.put(f"{name}.usual", told.quantiles[2] - fine)
+            return
+        self.put(f"{name}.away", away / peers.STEPS)
+        self.put(f"{name}.strange", away / told.spread)
+        self.put(f"{name}.under", (fine - told.quantiles[0]) / peers.STEPS)
+        self.put(f"{name}.over", (fine - told.quantiles[4]) / peers.STEPS)
+        self.put(f"{name}.peers", told.peers)
+        self.put(f"{name}.level", told.level)
+        self.put(f"{name}.p5", told.quantiles[0])
+        self.put(f"{name}.p50", told.quantiles[2])
+        self.put(f"{name}.p95", told.quantiles[4])
+        if name == "unit_value":
+            known = ~np.isnan(away)
+            bounded = np.clip(np.where(known, away, 0) / peers.STEPS, -8, 8)
+            self.deviation = np.rint(bounded * DEVIATION_UNIT).astype(np.int64)
+            self.priced = known.astype(np.int64)
+
+    def histories(self) -> None:
+        """What is known of every key: how much was declared, since when, and what controls found."""
+        plans = usable(list(self.parts.columns))
+        for plan in plans:
+            keys = key_numbers(plan, self.parts, len(self.rows))
+            self._declared(plan, keys)
+            if plan.rated:
+                self._results(plan, keys)
+        for plan in plans:
+            if plan.rated:
+                self._rate(plan)
+
+    def _declared(self, plan: KeyPlan, keys: Keys) -> None:
+        adds: dict[str, Ints] = {"rows": np.ones(len(keys), dtype=np.int64)}
+        if plan.name in SHARED:
+            adds["new"] = self.new.pop(plan.name, np.zeros(len(keys), dtype=np.int64))
+        if plan.name in PRICED:
+            adds |= {"priced": self.priced, "deviation": self.deviation}
+        if plan.recent:
+            adds["value"] = self._values()
+        known = self.store.declared_under(plan.name)
+        if self.spread or self.keep is not None:
+            known = sums.merged(known, sums.events(np.where(self.fresh, keys, 0), self.days, adds))
+        told = sums.read(known, keys, self.days)
+        unknown = keys == 0
+        if plan.name != "all":
+            self.put(f"{plan.name}.rows", np.where(unknown, np.nan, told.sums["rows"]))
+        if plan.of is None and plan.name not in ("all", "series", "repeat"):
+            self.put(f"{plan.name}.age", np.where(told.sums["rows"] > 0, self.days - told.first, np.nan))
+        if plan.of:
+            self.new[plan.of] = _first_meetings(np.where(self.fresh, keys, 0), told.sums["rows"])
+        if plan.name in SHARED:
+            self.put(f"{plan.name}.met", np.where(unknown, np.nan, told.sums["new"]))
+        if plan.name in PRICED:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                self.put(f"{plan.name}.prices", told.sums["deviation"] / (told.sums["priced"] * DEVIATION_UNIT))
+        if plan.recent:
+            earlier = sums.read(known, keys, self.days - plan.recent)
+            self.put("series.recent", told.sums["rows"] - earlier.sums["rows"])
+            self.put("series.recent_value", np.log1p(told.sums["value"] - earlier.sums["value"]))
+        if self.keep is not None:
+            self.kept.declared[plan.name] = sums.before(known, self.keep, recent=plan.recent)  # type: ignore[index]
+
+    def _values(self) -> Ints:
+        if "value_minor" not in self.rows.columns:
+            return np.zeros(len(self.rows), dtype=np.int64)
+        return self.rows["value_minor"].fill_null(0).clip(0, 10**12).to_numpy()
+
+    def _results(self, plan: KeyPlan, keys: Keys) -> None:
+        known = self.store.results_under(plan.name)
+        got = self.results
+        if len(got.row):
+            adds = dict(zip(RESULTS, (np.ones_like(got.found), got.found), strict=True))
+            known = sums.merged(known, sums.events(keys[got.row], got.known, adds))
+        told = sums.read(known, keys, self.days)
+        for name in RESULTS:
+            self.put(f"{plan.name}.{name}", np.where(keys == 0, np.nan, told.sums[name]))
+        if plan.name in WATCHED:
+            earlier = sums.read(known, keys, self.days - RECENT_DAYS)
+            labelled, found = (told.sums[name] - earlier.sums[name] for name in RESULTS)
+            self.put(f"{plan.name}.recent_labelled", labelled)
+            self.put(f"{plan.name}.recent_found", found)
+        if self.keep is not None:
+            recent = RECENT_DAYS if plan.name in WATCHED else 0
+            self.kept.results[plan.name] = sums.before(known, self.keep, recent=recent)  # type: ignore[index]
+
+    def _rate(self, plan: KeyPlan) -> None:
+        """The rate of finds, leaning on that of the wider key where there are few results."""
+        self.put(f"{plan.name}.rate", self._rate_of(plan.name))
+        if plan.name in WATCHED:
+            labelled, found = (self.features[f"{plan.name}.recent_{name}"].astype(float) for name in RESULTS)
+            usual = self.features[f"{plan.name}.rate"].astype(float)
+            self.put(f"{plan.name}.recent_rate", (found + RECENT_PRIOR * usual) / (labelled + RECENT_PRIOR))
+
+    def _rate_of(self, name: str) -> npt.NDArray[np.float64]:
+        labelled, found = (np.nan_to_num(self.features[f"{name}.{each}"].astype(float)) for each in RESULTS)
+        wider = _PLANS[name].back_off or "all"
+        wider = wider if f"{wider}.labelled" in self.features else "all"
+        lean: npt.NDArray[np.float64] | float = USUAL_RATE if name == "all" else self._rate_of(wider)
+        rate: npt.NDArray[np.float64] = (found + PRIOR * lean) / (labelled + PRIOR)
+        return rate
+
+    def network(self) -> None:
+        """The component of each importer: its size, and what was found of its members."""
+        named = [
+            name for name in ("importer_director", "importer_phone", "importer_address") if name in self.rows.columns
+        ]
+        # a number of its own for each kind of thing shared
+        salt = {name: np.uint64(place + 1) for place, name in enumerate(named)}
+        shared = [np.where(self.parts(name) == 0, np.uint64(0), self.parts(name) ^ salt[name]) for name in named]
+        importer = self.parts("importer")
+        links = self.store.links
+        if self.spread or self.keep is not None:
+            links = network.with_rows(links, np.where(self.fresh, importer, 0), shared, self.days)
+        size, labelled, found = (np.full(len(self.rows), np.nan) for _ in range(3))
+        known = self._importers_known()
+        blocks = peers.blocks_of(self.days)
+        for block in np.unique(blocks).tolist():
+            rows = np.flatnonzero(blocks == block)
+            start = block * peers.BLOCK_DAYS
+            parts = links.components(start)
+            where = parts.find(importer[rows], [keys[rows] for keys in shared])
+            there = where >= 0
+            members = key_numbers(_PLANS["importer"], _always(parts.importers), len(parts.importers))
+            told = sums.read(known, members, np.full(len(members), start)).sums
+            for values, summed in (
+                (size, parts.size), (labelled, parts.added(told["labelled"])), (found, parts.added(told["found"])),
+            ):  # fmt: skip
+                values[rows[there]] = summed[where[there]]
+        for name, values in (("size", size), ("labelled", labelled), ("found", found)):
+            self.put(f"network.{name}", values)
+        self.put("network.rate", (found + PRIOR * USUAL_RATE) / (labelled + PRIOR))
+        if self.keep is not None:
+            self.kept = ProfileStore(self.keep, self.kept.declared, self.kept.results, self.kept.figures, links)
+
+    def _importers_known(self) -> sums.Sums:
+        """Results of controls by importer, those among the rows with them."""
+        got = self.results
+        keys = key_numbers(_PLANS["importer"], self.parts, len(self.rows))
+        adds = dict(zip(RESULTS, (np.ones_like(got.found), got.found), strict=True))
+        return sums.merged(self.store.results_under("importer"), sums.events(keys[got.row], got.known, adds))
+
+    def done(self) -> Look:
+        """All features side by side."""
+        names = tuple(self.features)
+        matrix = np.empty((len(self.rows), len(names)), dtype=np.float32)
+        for place, name in enumerate(names):
+            matrix[:, place] = self.features[name]
+        return Look(names, matrix, self.kept if self.keep is not None else None)
+
+
+def _first_meetings(keys: Keys, before: Ints) -> Ints:
+    """1 for the first row of each key that was never declared before its day, else 0."""
+    fresh = np.flatnonzero((keys != 0) & (before == 0))
+    told = np.zeros(len(keys), dtype=np.int64)
+    told[fresh[np.unique(keys[fresh], return_index=True)[1]]] = 1
+    return told
+
+
+def _always(keys: Keys) -> Callable[[str], Keys]:
+    return lambda column: keys

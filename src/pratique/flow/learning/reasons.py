@@ -1,0 +1,121 @@
+"""What features are about, in the officer's words: each belongs to one reason, and each reason brings its evidence.
+
+The sentences are data (``data/sentences/*/model.yaml``), one for each code.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pratique.flow.learning.peers import STEPS, figure_of
+
+Values = Mapping[str, float]  # of the features of one row, those that are known
+Param = Callable[[Values], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonGroup:
+    """A reason: its code, the beginnings of the names of its features, and its evidence."""
+
+    code: str
+    begins: tuple[str, ...]
+    params: Mapping[str, Param]
+
+
+def _count(name: str) -> Param:
+    return lambda row: round(row[name]) if name in row else None
+
+
+def _thousandths(name: str) -> Param:
+    return lambda row: round(row[name] * 1000) if name in row else None
+
+
+def _amount(name: str) -> Param:
+    return lambda row: round(math.expm1(row[name])) if name in row else None
+
+
+def _figure(measure: str, part: str) -> Param:
+    """The median or another quantile of peers, or the row's own figure, out of steps."""
+
+    def told(row: Values) -> int | None:
+        if f"{measure}.p50" not in row or (part == "own" and f"{measure}.away" not in row):
+            return None
+        own = row[f"{measure}.p50"] + row.get(f"{measure}.away", 0) * STEPS - 0.5
+        return round(figure_of(own if part == "own" else row[f"{measure}.{part}"]))
+
+    return told
+
+
+def _results(key: str) -> Mapping[str, Param]:
+    return {"found": _count(f"{key}.found"), "labelled": _count(f"{key}.labelled"), "rows": _count(f"{key}.rows")}
+
+
+def _standing(measure: str) -> Mapping[str, Param]:
+    parts = {part: _figure(measure, part) for part in ("own", "p5", "p50", "p95")}
+    return {**parts, "peers": _count(f"{measure}.peers")}
+
+
+GROUPS: Final = (
+    ReasonGroup("model.unit_value", ("unit_value.", "*.prices"), _standing("unit_value")),
+    ReasonGroup("model.package_mass", ("package_mass.",), _standing("package_mass")),
+    ReasonGroup("model.freight", ("freight.", "said.freight"), _standing("freight")),
+    ReasonGroup(
+        "model.novelty",
+        ("*.age", "*.rows", "*.met"),
+        {"rows": _count("importer.rows"), "days": _count("importer.age"), "with_heading": _count("importer_hs4.rows")},
+    ),
+    ReasonGroup("model.importer", ("importer",), _results("importer")),
+    ReasonGroup("model.exporter", ("exporter",), _results("exporter")),
+    ReasonGroup("model.broker", ("broker",), _results("broker")),
+    ReasonGroup(
+        "model.network",
+        ("network.", "address.", "phone.", "director."),
+        {"size": _count("network.size"), "found": _count("network.found"), "labelled": _count("network.labelled")},
+    ),
+    ReasonGroup(
+        "model.splitting",
+        ("series.",),
+        {"recent": _count("series.recent"), "value_minor": _amount("series.recent_value")},
+    ),
+    ReasonGroup(
+        "model.duty",
+        ("heading_duty.", "chapter_duty.", "subheading_duty.", "said.duty", "said.preference", "said.possible"),
+        {"rate_ppm": _count("said.duty_rate_ppm"), "above_permille": _count("heading_duty.above")},
+    ),
+    ReasonGroup(
+        "model.description",
+        ("text", "said.words", "said.other_code"),
+        {"rows": _count("text.rows"), "with_code": _count("text_hs6.rows")},
+    ),
+    ReasonGroup(
+        "model.route",
+        ("route.", "loading.", "transhipment.", "origin_", "carrier", "operator_", "said.other_", "said.transhipped"),
+        _results("origin_route"),
+    ),
+    ReasonGroup("model.container", ("container",), _results("container")),
+    ReasonGroup("model.repeat", ("repeat.",), _results("repeat")),
+    ReasonGroup("model.amounts", ("said.", "tare."), {"value_minor": _amount("said.value_minor")}),
+    ReasonGroup("model.goods", ("hs", "origin.", "office", "all."), {"found_permille": _thousandths("hs6.rate")}),
+)
+
+
+def group_of(feature: str) -> int:
+    """The place in ``GROUPS`` of the reason that a feature belongs to: the first that names it.
+
+    Endings (``*.rows``) name features of the importer, exporter and broker alone; ``origin_hs6`` is of goods.
+    """
+    if feature.startswith(("origin_hs6.",)):
+        return _PLACE["model.goods"]
+    key, _, ending = feature.partition(".")
+    for place, group in enumerate(GROUPS):
+        if f"*.{ending}" in group.begins and key.startswith(("importer", "exporter", "broker")):
+            return place
+        if feature.startswith(tuple(begin for begin in group.begins if not begin.startswith("*"))):
+            return place
+    return _PLACE["model.amounts"]
+
+
+_PLACE: Final = {group.code: place for place, group in enumerate(GROUPS)}

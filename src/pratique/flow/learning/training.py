@@ -1,0 +1,181 @@
+"""Training: past declarations and what controls found become a model with its card.
+
+The features of a row are as of its day, so that a model is trained on what it will see. Its chances are calibrated, and
+measured for the card, on rows that the trees had not seen: each stretch of time is told by trees of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pratique.flow.learning.calibration import Calibration, calibrate
+from pratique.flow.learning.card import LIMITS, digest_of, metrics
+from pratique.flow.learning.columns import Brought
+from pratique.flow.learning.engines import DEFAULT, Engine, Learned, engine_called
+from pratique.flow.learning.errors import refuse
+from pratique.flow.learning.labels import Labels, results_of
+from pratique.flow.learning.look import Look, Matrix, days_of, look
+from pratique.flow.learning.model import Model
+from pratique.flow.learning.profiles import ProfileStore
+from pratique.flow.learning.stake import Stake, fit_stake
+
+Floats = npt.NDArray[np.float64]
+Told = Callable[[str], None]
+FOLDS: Final = 4
+LEAST: Final = 20  # finds, and controls without one
+MOST_FEATURES: Final = 120
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The rows that were controlled, by day: features, results, weights and duty recovered."""
+
+    names: tuple[str, ...]
+    matrix: Matrix
+    found: Floats
+    weight: Floats
+    amount: Floats
+
+    def of(self, names: tuple[str, ...]) -> Lesson:
+        """The same with these features alone."""
+        return replace(self, names=names, matrix=self.matrix[:, [self.names.index(name) for name in names]])
+
+
+def train(data: Brought, labels: Labels, *, engine_name: str = DEFAULT, told: Told = lambda stage: None) -> Model:
+    """The model that the declarations and the results of their controls give.
+
+    Raises ``model.no_labels``, ``model.none_found`` or ``model.none_clean`` where there is too little to learn from.
+    """
+    _refuse_too_little(labels)
+    told("features")
+    as_of = int(days_of(data.rows["lodged_on"])[-1]) + 1
+    seen = look(data.rows, results_of(labels), ProfileStore(), keep_as_of=as_of)
+    told("trees")
+    engine = engine_called(engine_name)
+    whole = _lesson(labels, seen)
+    lesson = whole.of(_useful(engine, whole))
+    trees = engine.chance(lesson.names, lesson.matrix, lesson.found, lesson.weight)
+    told("calibration")
+    unseen = _unseen_margins(engine, lesson)
+    calibration = calibrate(unseen, lesson.found, lesson.weight)
+    told("stake")
+    finds = lesson.found > 0
+    stake = fit_stake(engine, lesson.names, lesson.matrix[finds], lesson.amount[finds] if labels.with_amounts else None)
+    told("card")
+    card = _card(data, labels, lesson, calibration.chance(unseen), stake)
+    model = _model(data, seen, lesson, trees=trees, calibration=calibration, stake=stake, card=card)
+    return replace(model, engine=engine_name)
+
+
+def _model(
+    data: Brought,
+    seen: Look,
+    lesson: Lesson,
+    *,
+    trees: Learned,
+    calibration: Calibration,
+    stake: Stake,
+    card: Mapping[str, Any],
+) -> Model:
+    columns = tuple(name for name in data.rows.columns if not data.rows[name].is_null().all())
+    return Model(
+        names=lesson.names,
+        columns=columns,
+        trees=trees,
+        calibration=calibration,
+        stake=stake,
+        usual=_usual(lesson.matrix),
+        start=float(trees.contributions(lesson.matrix[:1])[0, -1]),
+        store=seen.store or ProfileStore(),
+        card={**card, "columns": list(columns), "features": list(lesson.names)},
+    )
+
+
+def _refuse_too_little(labels: Labels) -> None:
+    count, found = len(labels.rows), int(labels.found.sum())
+    if not count:
+        raise refuse("model.no_labels", unknown=labels.unknown)
+    if found < LEAST:
+        raise refuse("model.none_found", labelled=count, found=found, least=LEAST)
+    if count - found < LEAST:
+        raise refuse("model.none_clean", labelled=count, clean=count - found, least=LEAST)
+
+
+def _lesson(labels: Labels, seen: Look) -> Lesson:
+    return Lesson(seen.names, seen.matrix[labels.place], labels.found, labels.weight, labels.amount)
+
+
+def _useful(engine: Engine, lesson: Lesson) -> tuple[str, ...]:
+    """The features that a first set of trees made most of, in their order: the fewer, the quicker to tell."""
+    varied = tuple(
+        name
+        for name, values in zip(lesson.names, lesson.matrix.T, strict=True)
+        if len(np.unique(values[~np.isnan(values)])) > 1
+    )
+    first = lesson.of(varied)
+    gains = engine.chance(varied, first.matrix, first.found, first.weight).gains()
+    best = np.argsort(-gains, kind="stable")[:MOST_FEATURES]
+    wanted = {varied[place] for place in best.tolist() if gains[place] > 0} | (set(varied) & STAKES)
+    return tuple(name for name in varied if name in wanted)
+
+
+def _unseen_margins(engine: Engine, lesson: Lesson) -> Floats:
+    """The margin of each row by trees that never saw its stretch of time."""
+    told = np.zeros(len(lesson.found))
+    for part in np.array_split(np.arange(len(told)), FOLDS):
+        rest = np.ones(len(told), dtype=np.bool_)
+        rest[part] = False
+        trees = engine.chance(lesson.names, lesson.matrix[rest], lesson.found[rest], lesson.weight[rest])
+        told[part] = trees.margin(lesson.matrix[part])
+    return told
+
+
+def _card(data: Brought, labels: Labels, lesson: Lesson, chance: Floats, stake: Stake) -> Mapping[str, Any]:
+    random = labels.at_random
+    return {
+        "format": 1,
+        "data": {
+            "digest": digest_of(data.rows),
+            "mapping": data.mapping.mapping_id,
+            "rows": len(data.rows),
+            "first_day": str(data.rows["lodged_on"].min()),
+            "last_day": str(data.rows["lodged_on"].max()),
+            "labelled": len(labels.rows),
+            "found": int(labels.found.sum()),
+            "at_random": int(random.sum()),
+            "found_at_random": int(labels.found[random].sum()),
+            "results_without_declaration": labels.unknown,
+        },
+        "missing": list(data.missing),
+        "metrics": metrics(chance, lesson.found, lesson.amount),
+        "stake": stake.kind,
+        "limits": list(LIMITS),
+        "watch": _watch(lesson, chance),
+    }
+
+
+def _watch(lesson: Lesson, chance: Floats) -> Mapping[str, Any]:
+    """Where inputs and chances lay in training: the deciles that later weeks are compared with."""
+    parts = np.linspace(0.1, 0.9, 9)
+    told = {
+        name: np.nanquantile(column, parts).tolist() for name, column in zip(lesson.names, lesson.matrix.T, strict=True)
+    }
+    return {"deciles": told, "chance": np.quantile(chance, parts).tolist()}
+
+
+def _usual(matrix: Matrix) -> Matrix:
+    return np.nanmedian(matrix, axis=0).astype(np.float32)
+
+
+STAKES: Final = frozenset(
+    {
+        "said.value_minor", "said.duty_minor", "said.duty_rate_ppm", "heading_duty.above", "subheading_duty.usual",
+        "unit_value.away", "said.possible_duty", "said.net_mass_g",
+    }
+)  # fmt: skip
+"""Features that tell the stake, whatever they are worth for the chance."""

@@ -1,0 +1,88 @@
+"""Boosted trees, small and the same every time: LightGBM with one thread, imported when it is needed.
+
+Another engine takes its place through the entry-point group ``pratique.models``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float32]
+
+_SAME: Final = {
+    "num_threads": 1, "deterministic": True, "force_col_wise": True, "verbosity": -1, "seed": 20_260, "max_bin": 127,
+}  # fmt: skip
+CHANCE: Final = {
+    **_SAME, "objective": "binary", "learning_rate": 0.06, "num_leaves": 15, "min_data_in_leaf": 20,
+    "min_sum_hessian_in_leaf": 1.0, "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1,
+    "lambda_l2": 5.0,
+}  # fmt: skip
+STAKE: Final = {
+    **_SAME, "objective": "regression", "learning_rate": 0.06, "num_leaves": 7, "min_data_in_leaf": 10,
+    "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
+}  # fmt: skip
+CHANCE_ROUNDS: Final = 100
+STAKE_ROUNDS: Final = 60
+
+
+@dataclass(frozen=True)
+class Trees:
+    """A trained set of trees as its own text."""
+
+    text: str
+
+    @cached_property
+    def _booster(self) -> Any:
+        import lightgbm
+
+        return lightgbm.Booster(model_str=self.text)
+
+    def margin(self, matrix: Matrix) -> Floats:
+        """The sum of the leaves of each row."""
+        told: Floats = self._booster.predict(matrix, raw_score=True, num_threads=1)
+        return told
+
+    def contributions(self, matrix: Matrix) -> Floats:
+        """What each feature adds to the sum (exact Shapley values), and last what every row starts from."""
+        told: Floats = self._booster.predict(matrix, pred_contrib=True, num_threads=1)
+        return told
+
+    def gains(self) -> npt.NDArray[np.float64]:
+        """How much each feature helped in training."""
+        told: Floats = self._booster.feature_importance("gain")
+        return told
+
+
+class LightGbm:
+    """The engine that the product uses by default."""
+
+    def chance(self, names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats) -> Trees:
+        """Trees whose sum is the log-odds of a find."""
+        return _trained(dict(CHANCE), names, matrix, found, weight=weight, rounds=CHANCE_ROUNDS)
+
+    def restore(self, text: str) -> Trees:
+        """Trees from their text. Raises ``ValueError`` where it is none."""
+        if not text.startswith("tree\n"):
+            raise ValueError("not the text of trees")
+        return Trees(text)
+
+    def stake(self, names: Sequence[str], matrix: Matrix, amount: Floats) -> Trees:
+        """Trees whose sum is the logarithm of an amount, one added to it."""
+        return _trained(dict(STAKE), names, matrix, np.log1p(amount), weight=None, rounds=STAKE_ROUNDS)
+
+
+def _trained(
+    params: dict[str, Any], names: Sequence[str], matrix: Matrix, target: Floats, *, weight: Floats | None, rounds: int
+) -> Trees:
+    import lightgbm
+
+    plain = [f"f{place}" for place in range(len(names))]
+    data = lightgbm.Dataset(matrix, target, weight=weight, feature_name=plain, params=params, free_raw_data=True)
+    return Trees(lightgbm.train(params, data, num_boost_round=rounds).model_to_string())
