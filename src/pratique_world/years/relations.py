@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from pratique_world.tables import gateways, services
-from pratique_world.years.goods import Flags, Floats, Ints, Market, lands, ports, traded
+from pratique_world.years.goods import Flags, Floats, Ints, Market, duty_ppm, lands, ports, traded
 from pratique_world.years.parties import Importers, Parties
 from pratique_world.years.rings import NO_RING
 
@@ -19,8 +19,10 @@ SMALL_SHARE: Final = 0.05  # relations that send parcels instead of boxes
 TRADED_ON_SHARE: Final = 0.1  # dispatched by a trader in a hub, not from the country of origin
 SAME_CHAPTER: Final = 0.65  # of an importer's further goods
 LOADED_AT_DISPATCH: Final = 0.5  # of these are loaded in the hub
-LOADED_ELSEWHERE: Final = 0.03  # loaded in some third land
+LOADED_ELSEWHERE: Final = 0.05  # loaded in some third land
 OTHER_ORIGIN: Final = 0.08  # relations with an exporter who sells goods of another land than his own
+ANY_ORIGIN: Final = (0.02, 0.2)  # lasting trades and single purchases of goods of any land
+SPOT_SHARE: Final = 0.06  # of an importer's declarations are single purchases: any goods, any supplier
 HUB_LANDS: Final = ("AE", "SG", "NL")
 _BUCKETS: Final = 6  # exporters of a country come in so many groups, each with its own chapters
 
@@ -51,21 +53,17 @@ class Relations:
 def build_relations(rng: np.random.Generator, parties: Parties, market: Market, days: int) -> Relations:
     """The relations of a seed: one to a dozen for each importer."""
     people = parties.importers
-    owner = _owners(rng, people)
-    ware, exporter = _goods(rng, parties, owner)
-    origin = _origins(rng, parties.exporters.land[exporter], ware)
+    owner, spot = _owners(rng, people)
+    ware, exporter = _goods(rng, parties, owner, spot)
+    origin = _origins(rng, parties.exporters.land[exporter], ware, spot)
     begin, end = _times(rng, people, owner, days)
-    share = rng.lognormal(0, 0.8, len(owner)) * np.where(end > begin, 1.0, 0.0)
-    whole = np.bincount(owner, share * (end - begin), len(people.pace))
-    life = people.death - np.maximum(people.birth, 0)
-    weight = share * (people.pace * life)[owner] / np.maximum(whole[owner], 1e-9)
     small = rng.random(len(owner)) < SMALL_SHARE
     fills = np.array([kind.fill_t * 1000 for kind in traded()])[ware]
     packs = np.array([kind.package_kg for kind in traded()])[ware]
     hub = np.array([lands().index(land) for land in HUB_LANDS])
     dispatch = np.where(rng.random(len(owner)) < TRADED_ON_SHARE, rng.choice(hub, len(owner)), origin)
     loaded = np.where(rng.random(len(owner)) < LOADED_AT_DISPATCH, dispatch, origin)
-    loaded = np.where(rng.random(len(owner)) < LOADED_ELSEWHERE, rng.integers(0, len(lands()), len(owner)), loaded)
+    loaded = np.where(rng.random(len(owner)) < LOADED_ELSEWHERE, rng.choice(parties.exporters.land, len(owner)), loaded)
     loading, transhipment = _ways(rng, loaded)
     return Relations(
         importer=owner,
@@ -84,14 +82,32 @@ def build_relations(rng: np.random.Generator, parties: Parties, market: Market, 
         claims=rng.random(len(owner)) < 0.85,
         begin=begin,
         end=end,
-        weight=weight,
+        weight=_weights(rng, people, owner, spot, end - begin),
     )
 
 
-def _owners(rng: np.random.Generator, people: Importers) -> Ints:
-    expected = people.pace * (people.death - np.maximum(people.birth, 0))
-    count = 1 + np.minimum(rng.poisson(0.35 * np.sqrt(expected)), 24)
-    return np.repeat(np.arange(len(count)), count)
+def _owners(rng: np.random.Generator, people: Importers) -> tuple[Ints, Flags]:
+    """The importer of each relation, and whether it is a single purchase: these come last with each importer."""
+    expected = _expected(people)
+    lasting = 1 + np.minimum(rng.poisson(0.35 * np.sqrt(expected)), 24)
+    single = rng.poisson(SPOT_SHARE * np.where(people.ring == NO_RING, expected, 0.0))
+    owner = np.repeat(np.arange(len(lasting)), lasting + single)
+    place = np.arange(len(owner)) - _first(owner)
+    return owner, place >= lasting[owner]
+
+
+def _expected(people: Importers) -> Floats:
+    """About how many declarations each importer makes."""
+    return people.pace * (people.death - np.maximum(people.birth, 0))
+
+
+def _weights(rng: np.random.Generator, people: Importers, owner: Ints, spot: Flags, days: Ints) -> Floats:
+    """Declarations a day of each relation: one in all for a single purchase, the others share the rest unevenly."""
+    share = rng.lognormal(0, 0.8, len(owner)) * ~spot
+    whole = np.bincount(owner, share * days, len(people.pace))
+    expected = _expected(people)
+    rest = np.maximum(expected - np.bincount(owner, spot, len(people.pace)), 0.3 * expected)
+    return np.where(spot, 1.0 / np.maximum(days, 1), share * rest[owner] / np.maximum(whole[owner], 1e-9))
 
 
 def _first(owner: Ints) -> Ints:
@@ -99,13 +115,13 @@ def _first(owner: Ints) -> Ints:
     return np.searchsorted(owner, owner)
 
 
-def _goods(rng: np.random.Generator, parties: Parties, owner: Ints) -> tuple[Ints, Ints]:
+def _goods(rng: np.random.Generator, parties: Parties, owner: Ints, spot: Flags) -> tuple[Ints, Ints]:
     goods = traded()
     shares = np.array([kind.share for kind in goods], dtype=np.float64)
     chapters = np.array([int(kind.code[:2]) for kind in goods])
     pick = rng.choice(len(goods), len(owner), p=shares / shares.sum())
     main = pick[_first(owner)]
-    same = rng.random(len(owner)) < SAME_CHAPTER
+    same = (rng.random(len(owner)) < SAME_CHAPTER) & ~spot
     for chapter in np.unique(chapters).tolist():
         fits = np.flatnonzero(chapters == chapter)
         touched = np.flatnonzero(same & (chapters[main] == chapter))
@@ -114,9 +130,10 @@ def _goods(rng: np.random.Generator, parties: Parties, owner: Ints) -> tuple[Int
     of_ring = ring != NO_RING
     exporter = np.empty(len(owner), dtype=np.int64)
     draws = rng.random((len(owner), 2))
-    if of_ring.any():  # three kinds of supply to a ring, whoever of its members buys
+    if of_ring.any():  # three kinds of supply to a ring, of goods with a duty, whoever of its members buys
         kind = ring * 3 + rng.integers(0, 3, len(owner))
-        templates = rng.choice(len(goods), 3 * int(ring.max() + 1), p=shares / shares.sum())
+        charged = shares * [duty_ppm(ware.code) > 0 for ware in goods]
+        templates = rng.choice(len(goods), 3 * int(ring.max() + 1), p=charged / charged.sum())
         habits = rng.random((len(templates), 2))
         pick[of_ring] = templates[kind[of_ring]]
         draws[of_ring] = habits[kind[of_ring]]
@@ -131,13 +148,14 @@ def _goods(rng: np.random.Generator, parties: Parties, owner: Ints) -> tuple[Int
     return pick, exporter
 
 
-def _origins(rng: np.random.Generator, land: Ints, ware: Ints) -> Ints:
-    """The origin of each relation's goods: the exporter's land, now and then another that has such goods."""
+def _origins(rng: np.random.Generator, land: Ints, ware: Ints, spot: Flags) -> Ints:
+    """The origin of each relation's goods: the exporter's land, now and then another that has such goods or any."""
     origin = land.copy()
     for place, kind in enumerate(traded()):
         rows = np.flatnonzero((ware == place) & (rng.random(len(ware)) < OTHER_ORIGIN))
         origin[rows] = rng.choice([lands().index(name) for name in kind.origins], len(rows))
-    return origin
+    anywhere = rng.random(len(ware)) < np.where(spot, ANY_ORIGIN[1], ANY_ORIGIN[0])
+    return np.where(anywhere, rng.choice(land, len(ware)), origin)
 
 
 def _sellers(parties: Parties, land: int, chapter: int) -> tuple[Ints, Floats]:

@@ -28,6 +28,8 @@ SAMPLE_KG: Final = (4.5, 0.7)  # their mass: mean and deviation of the logarithm
 TOGETHER_SHARE: Final = 0.3  # of the parcels of a trade come on the day of the one before
 OTHER_TEXT_SHARE: Final = 0.03  # the text of a neighbouring ware, by a slip or because two kinds are in the box
 PACK_SIGMA: Final = 0.025  # of the mass of a package
+WRONG_HEADING_SHARE: Final = 0.012  # slips to a neighbouring heading with the same duty or a higher one
+WRONG_ORIGIN_SHARE: Final = 0.004
 WRONG_CLAIM_SHARE: Final = 0.002  # honest claims of a preference for goods that came another way
 FREIGHT_USD: Final = (900.0, 3100.0)
 PROCEDURES: Final = ("4000", "4071", "4051", "4000C07")
@@ -75,10 +77,12 @@ class Rows:
 def honest_rows(rng: np.random.Generator, count: int, parties: Parties, known: Relations, market: Market) -> Rows:
     """So many honest declarations of the relations, by day."""
     relation, day = _together(rng, known, *_when(rng, count, known))
-    ware, origin = known.ware[relation], known.origin[relation]
+    text_ware = _other_texts(rng, known.ware[relation])
+    ware = _slips(rng, market, known.ware[relation])
+    origin = np.where(rng.random(count) < WRONG_ORIGIN_SHARE, rng.choice(known.origin, count), known.origin[relation])
     net_g, gross_g, packages = _masses(rng, known, relation)
     value = _values(rng, market, known, relation, day, net_g)
-    preference = known.claims[relation] & market_preferential()[origin]
+    preference = known.claims[relation] & market_preferential()[origin] & (origin == known.origin[relation])
     transhipment = _transhipment(rng, known, relation)
     wrongly = rng.random(count) < WRONG_CLAIM_SHARE
     exporter = known.exporter[relation]
@@ -91,7 +95,7 @@ def honest_rows(rng: np.random.Generator, count: int, parties: Parties, known: R
         broker=_now_and_then(rng, known.broker[relation], len(parties.brokers), 0.03),
         carrier=_carriers(rng, parties, known, relation),
         ware=ware,
-        text_ware=_other_texts(rng, ware),
+        text_ware=text_ware,
         origin=origin,
         dispatch=known.dispatch[relation],
         loading=known.loading[relation],
@@ -174,6 +178,17 @@ def _other_texts(rng: np.random.Generator, ware: Ints) -> Ints:
         rows = np.flatnonzero((chapters[ware] == chapter) & (rng.random(len(ware)) < OTHER_TEXT_SHARE))
         text[rows] = rng.choice(fits, len(rows))
     return text
+
+
+def _slips(rng: np.random.Generator, market: Market, ware: Ints) -> Ints:
+    """The declared ware: now and then, by a slip that costs nobody any duty, another of the chapter."""
+    chapters = np.array([kind.code[:2] for kind in traded()])
+    declared = ware.copy()
+    for place in range(len(chapters)):
+        fits = np.flatnonzero((chapters == chapters[place]) & (market.duty >= market.duty[place]))
+        rows = np.flatnonzero((ware == place) & (rng.random(len(ware)) < WRONG_HEADING_SHARE))
+        declared[rows] = rng.choice(fits, len(rows))
+    return declared
 
 
 def _masses(rng: np.random.Generator, known: Relations, relation: Ints) -> tuple[Ints, Ints, Ints]:
