@@ -127,8 +127,8 @@ def oracle(
 def _bounds(folder: Path) -> list[Yield]:
     import polars as pl
 
-    from pratique_world.years import mix_of
-    from pratique_world.years.oracle import bounds
+    from pratique_world.years import World, mix_of
+    from pratique_world.years.oracle import Known, bounds
 
     asked = text_of(folder / "world.json", most_bytes=_LONGEST_MIX)
     mix = text_of(folder / "mix.json", most_bytes=_LONGEST_MIX)
@@ -137,7 +137,8 @@ def _bounds(folder: Path) -> list[Yield]:
         declarations, labels, truth = (
             pl.read_parquet(folder / f"{name}.parquet") for name in ("declarations", "labels", "truth")
         )
-        return bounds(declarations, labels, truth, mix_of(mix), illicit=plan["illicit"], days=plan["days"])
+        known = Known(mix_of(mix), float(plan["illicit"]), int(plan["days"]))
+        return bounds(World(declarations, truth), labels, known)
     except (ValueError, KeyError, TypeError, OSError, pl.exceptions.PolarsError) as error:
         told = f"{folder} does not hold a whole world of years: {' '.join(str(error).split())[:200]}."
         raise PratiqueError("world.not_whole", told, todo="Write it again with pratique world write.") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -26,7 +26,7 @@ class Plan:
     days: int = 1095
     rows: int = 1_000_000
     illicit: float = 0.022
-    mix: Mix = shipped("default")  # noqa: RUF009 - a frozen value
+    mix: Mix = field(default_factory=lambda: shipped("default"))
     random_share: float = 0.02
     rule_share: float = 0.03
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pratique_world.years.goods import RELIEF_MINOR, Flags, Ints, Market, lands, season, traded
+from pratique_world.years.goods import RELIEF_MINOR, Flags, Floats, Ints, Market, lands, season, traded
 from pratique_world.years.parties import Parties
 from pratique_world.years.relations import NO_PORT, Relations, hubs_of
 
@@ -81,7 +81,8 @@ def honest_rows(rng: np.random.Generator, count: int, parties: Parties, known: R
     ware = _slips(rng, market, known.ware[relation])
     origin = np.where(rng.random(count) < WRONG_ORIGIN_SHARE, rng.choice(known.origin, count), known.origin[relation])
     net_g, gross_g, packages = _masses(rng, known, relation)
-    value = _values(rng, market, known, relation, day, net_g)
+    usual = market.usual(known.ware[relation], known.origin[relation], day) + known.price[relation]
+    value = _values(rng, usual, net_g)
     preference = known.claims[relation] & market_preferential()[origin] & (origin == known.origin[relation])
     transhipment = _transhipment(rng, known, relation)
     wrongly = rng.random(count) < WRONG_CLAIM_SHARE
@@ -206,13 +207,12 @@ def _masses(rng: np.random.Generator, known: Relations, relation: Ints) -> tuple
     return net_g, gross_g, packages
 
 
-def _values(rng: np.random.Generator, market: Market, known: Relations, relation: Ints, day: Ints, net_g: Ints) -> Ints:
-    count = len(relation)
-    noise = rng.normal(0, NOISE_SIGMA, count)
-    odd = rng.random(count) < ODD_SHARE
-    noise = np.where(odd, rng.normal(ODD_MEAN, ODD_SIGMA, count), noise)
-    usual = market.usual(known.ware[relation], known.origin[relation], day)
-    price = np.exp(usual + known.price[relation] + noise)
+def _values(rng: np.random.Generator, usual: Floats, net_g: Ints) -> Ints:
+    """Values in minor units, off the usual logarithm of the price by noise and the odd one by more."""
+    noise = rng.normal(0, NOISE_SIGMA, len(net_g))
+    odd = rng.random(len(net_g)) < ODD_SHARE
+    noise = np.where(odd, rng.normal(ODD_MEAN, ODD_SIGMA, len(net_g)), noise)
+    price = np.exp(usual + noise)
     return np.maximum(100, np.rint(price * net_g / 10)).astype(np.int64)  # USD/kg x g = 1/10 of a cent
 
 

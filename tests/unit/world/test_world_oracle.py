@@ -18,6 +18,7 @@ from pratique_world.years.oracle.laws import Known
 from pratique_world.years.oracle.prices import usual_prices
 from pratique_world.years.oracle.seen import seen
 from pratique_world.years.oracle.texts import wares_in_texts
+from pratique_world.years.plan import FIRST_DAY
 
 pytest.importorskip("lightgbm", reason="the oracle learns its likelihoods with LightGBM")
 
@@ -88,7 +89,7 @@ def test_what_comes_later_changes_nothing_before(world: World, labels: pl.DataFr
 
 
 def test_a_find_raises_the_chance_of_the_importers_later_consignments(world: World) -> None:
-    none = results(world.truth, [], PLAN_DAY, 1)
+    none = results(world.truth, [], FIRST_DAY, 1)
     rows = world.declarations.join(world.truth, on="consignment", maintain_order="left")
     first = rows.filter(pl.col("mechanism") == "undervaluation").group_by("importer", maintain_order=True).first()
     controlled = results(world.truth, first["consignment"], first["lodged_on"], 1)
@@ -97,9 +98,6 @@ def test_a_find_raises_the_chance_of_the_importers_later_consignments(world: Wor
     touched = after & (rows["mechanism"] == "undervaluation").fill_null(value=False)
     ignorant, informed = (asked(world.declarations, given)["chance"] for given in (none, controlled))
     assert float(informed.filter(touched).mean()) > float(ignorant.filter(touched).mean())  # type: ignore[arg-type]
-
-
-PLAN_DAY = pl.Series([], dtype=pl.Date)
 
 
 def test_declarations_out_of_order_are_refused(world: World, labels: pl.DataFrame) -> None:

@@ -15,6 +15,7 @@ what knows the truth itself is the other bound, and is no oracle of this kind.
 """
 
 from pratique_world.years.oracle.answer import expected
+from pratique_world.years.oracle.laws import Known
 from pratique_world.years.oracle.measured import Yield, bounds, yields
 
-__all__ = ["Yield", "bounds", "expected", "yields"]
+__all__ = ["Known", "Yield", "bounds", "expected", "yields"]

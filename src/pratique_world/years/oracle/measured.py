@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from pratique_world.years.goods import Floats
-from pratique_world.years.mix import Mix
 from pratique_world.years.oracle.answer import expected
+from pratique_world.years.oracle.laws import Known
+from pratique_world.years.world import World
 
 CAPACITIES: Final = (0.01, 0.02, 0.05, 0.1)
 
@@ -43,21 +44,19 @@ def yields(ranking: str, rank_by: Floats, truth: pl.DataFrame, capacities: Itera
     return found
 
 
-def bounds(
-    declarations: pl.DataFrame, labels: pl.DataFrame, truth: pl.DataFrame, mix: Mix, *, illicit: float, days: int
-) -> list[Yield]:
+def bounds(world: World, labels: pl.DataFrame, known: Known) -> list[Yield]:
     """The oracle's yields in a world's last third, by chance and by money, beside those of whoever knows the truth.
 
     The oracle sees the labels known before each declaration's week. Knowing the truth, one would control the false ones
     with the greatest loss first, which nobody who sees declarations only can do.
     """
-    late = np.arange(len(truth)) >= len(truth) * 2 // 3
-    answer = expected(declarations, labels, mix, illicit=illicit, days=days)
-    last = truth.filter(pl.Series(late))
-    known = last["illicit"].to_numpy() + last["duty_lost_minor"].to_numpy().astype(np.float64)
+    late = np.arange(len(world.truth)) >= len(world.truth) * 2 // 3
+    answer = expected(world.declarations, labels, known.mix, illicit=known.illicit, days=known.days)
+    last = world.truth.filter(pl.Series(late))
+    worst = last["illicit"].to_numpy() + last["duty_lost_minor"].to_numpy().astype(np.float64)
     by_chance, by_money = (answer[name].to_numpy()[late] for name in ("chance", "expected_duty_lost_minor"))
     return [
         *yields("oracle, by chance", by_chance, last),
         *yields("oracle, by money", by_money, last),
-        *yields("truth itself", known, last),
+        *yields("truth itself", worst, last),
     ]
