@@ -23,6 +23,7 @@ from pratique.cli import (
     compare,
     consignments,
     control_list,
+    control_reports,
     desk,
     export,
     forward,
@@ -35,6 +36,7 @@ from pratique.cli import (
     nodes,
     officers,
     profiles,
+    resources,
     runs,
     screen,
     serve,
@@ -86,6 +88,8 @@ app.command(rich_help_panel=LIST)(control_list.acts)
 app.command(rich_help_panel=LIST)(control_list.reasons)
 app.command(rich_help_panel=LIST)(capacity.capacity)
 app.command(rich_help_panel=LIST)(capacity.approve)
+app.add_typer(control_reports.app, name="controls", rich_help_panel=LIST)
+app.add_typer(resources.app, name="resources", rich_help_panel=LIST)
 app.add_typer(hits.app, name="hits", rich_help_panel=LIST)
 app.command(rich_help_panel=LOOK)(looking.versions)
 app.command(rich_help_panel=LOOK)(looking.network)
