@@ -189,7 +189,7 @@ def numbers_joined(words: Sequence[str]) -> Hashes:
 
 
 def sound_of_both(one: str, other: str) -> str:
-    """How two words sound when read as one, nothing where only one of them is heard; words without vowels as they are."""
+    """How two words sound read as one, nothing where only one is heard; words without vowels as they are."""
     if not (one.isupper() and other.isupper()):
         return one + other
     heard = sound_joined(one, other)
