@@ -37,9 +37,11 @@ MEASURES: Final = (
     Measure("tare", "gross_mass_g", "net_mass_g", (("hs6",), ("hs4",), ("hs2",)), 1000.0),
     Measure("heading_duty", "duty_rate_ppm", None, (("hs4",),)),
     Measure("chapter_duty", "duty_rate_ppm", None, (("hs2",),)),
+    Measure("text_duty", "duty_rate_ppm", None, (("text",),)),
+    Measure("text_value", "value_minor", "net_mass_g", (("text", "origin"), ("text",)), 1000.0),
     Measure("subheading_duty", "duty_rate_ppm", None, (("hs6", "origin"), ("hs6",))),
 )
-DUTY: Final = frozenset({"heading_duty", "chapter_duty", "subheading_duty"})
+DUTY: Final = frozenset({"text_duty", "heading_duty", "chapter_duty", "subheading_duty"})
 
 
 class Measures:
@@ -86,6 +88,8 @@ def said_by_rows(rows: pl.DataFrame, parts: Parts) -> Mapping[str, Floats]:
         told["said.other_dispatch"] = _truth(rows, pl.col("origin") != pl.col("dispatch"))
     if {"dispatch", "loading"} <= set(rows.columns):
         told["said.other_loading"] = _truth(rows, pl.col("dispatch") != pl.col("loading").str.slice(0, 2))
+    if {"origin", "loading"} <= set(rows.columns):
+        told["said.other_shore"] = _truth(rows, pl.col("origin") != pl.col("loading").str.slice(0, 2))
     if "transhipment" in rows.columns:
         told["said.transhipped"] = _truth(rows, pl.col("transhipment").is_not_null())
     if "description" in rows.columns:

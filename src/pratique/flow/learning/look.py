@@ -16,7 +16,7 @@ import polars as pl
 
 from pratique.flow.learning import network, peers, sums
 from pratique.flow.learning.figures import DUTY, MEASURES, Measures, said_by_rows
-from pratique.flow.learning.keys import KEYS, KeyPlan, Keys, key_numbers, usable
+from pratique.flow.learning.keys import DAY_BITS, KEYS, KeyPlan, Keys, key_numbers, usable
 from pratique.flow.learning.parts import Parts
 from pratique.flow.learning.profiles import (
     PRICED,
@@ -33,6 +33,29 @@ PRIOR: Final = 10.0  # a rate of few results leans on that of the wider key, as 
 USUAL_RATE: Final = 0.05  # and the widest on this
 DEVIATION_UNIT: Final = 1024
 RECENT_PRIOR: Final = 5.0
+FIT_PRIOR: Final = 0.5
+FITS: Final = {
+    "text.fit": ("text_hs6", "text"),
+    "text.heading_fit": ("text_hs4", "text"),
+    "origin_hs6.fit": ("origin_hs6", "hs6"),
+    "origin_route.fit": ("origin_route", "origin"),
+    "origin_dispatch.fit": ("origin_dispatch", "origin"),
+    "importer_hs4.fit": ("importer_hs4", "importer"),
+    "importer_origin.fit": ("importer_origin", "importer"),
+    "importer_route.fit": ("importer_route", "importer"),
+    "importer_exporter.fit": ("importer_exporter", "importer"),
+    "carrier_route.fit": ("carrier_route", "carrier"),
+    "exporter_hs6.fit": ("exporter_hs6", "exporter"),
+    "broker_hs4.fit": ("broker_hs4", "broker"),
+    "importer_hs4_origin.fit": ("importer_hs4_origin", "importer_hs4"),
+    "exporter_origin.fit": ("exporter_origin", "exporter"),
+    "exporter_loading.fit": ("exporter_loading", "exporter"),
+    "importer_preference.fit": ("importer_preference", "importer"),
+}
+SURPRISES: Final = (
+    "text.fit", "origin_route.fit", "importer_hs4_origin.fit", "exporter_origin.fit", "importer_preference.fit",
+    "importer_exporter.fit",
+)  # fmt: skip
 _PLANS: Final = {plan.name: plan for plan in KEYS}
 
 
@@ -98,6 +121,7 @@ def _looked(rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_o
     work.histories()
     if {"importer_address", "importer_phone", "importer_director"} & set(rows.columns):
         work.network()
+    work.fits()
     return work.done()
 
 
@@ -202,11 +226,21 @@ class _Work:
             with np.errstate(invalid="ignore", divide="ignore"):
                 self.put(f"{plan.name}.prices", told.sums["deviation"] / (told.sums["priced"] * DEVIATION_UNIT))
         if plan.recent:
+            self._today(keys, adds["value"])
             earlier = sums.read(known, keys, self.days - plan.recent)
             self.put("series.recent", told.sums["rows"] - earlier.sums["rows"])
             self.put("series.recent_value", np.log1p(told.sums["value"] - earlier.sums["value"]))
         if self.keep is not None:
             self.kept.declared[plan.name] = sums.before(known, self.keep, recent=plan.recent)  # type: ignore[index]
+
+    def _today(self, keys: Keys, value: Ints) -> None:
+        """How much of the same trade is declared on the very day: parts of one purchase come together."""
+        place = (keys << DAY_BITS) | self.days.astype(np.uint64)
+        _, where, many = np.unique(place, return_inverse=True, return_counts=True)
+        total = np.zeros(len(many), dtype=np.int64)
+        np.add.at(total, where, value)
+        self.put("series.today", np.where(keys == 0, np.nan, many[where]))
+        self.put("series.today_value", np.log1p(total[where]))
 
     def _values(self) -> Ints:
         if "value_minor" not in self.rows.columns:
@@ -286,6 +320,19 @@ class _Work:
         keys = key_numbers(_PLANS["importer"], self.parts, len(self.rows))
         adds = dict(zip(RESULTS, (np.ones_like(got.found), got.found), strict=True))
         return sums.merged(self.store.results_under("importer"), sums.events(keys[got.row], got.known, adds))
+
+    def fits(self) -> None:
+        """How usual one thing is for another: the share of a key's declarations that are like this row."""
+        for name, (part, whole) in FITS.items():
+            if f"{part}.rows" in self.features and f"{whole}.rows" in self.features:
+                rows = self.features[f"{whole}.rows"].astype(float)
+                self.put(name, (self.features[f"{part}.rows"] + FIT_PRIOR) / (rows + 2 * FIT_PRIOR))
+        surprise = [-np.log2(self.features[name]) for name in SURPRISES if name in self.features]
+        if surprise:
+            self.put("novelty.surprise", np.nansum(surprise, axis=0))
+        if {"exporter.rows", "importer_hs4.rows"} <= self.features.keys():
+            settled = self.features["importer_hs4.rows"] / (self.features["importer_hs4.rows"] + 5.0)
+            self.put("exporter.steps_in", settled / (1.0 + self.features["exporter.rows"]))
 
     def done(self) -> Look:
         """All features side by side."""

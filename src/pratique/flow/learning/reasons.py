@@ -64,7 +64,7 @@ GROUPS: Final = (
     ReasonGroup("model.freight", ("freight.", "said.freight"), _standing("freight")),
     ReasonGroup(
         "model.novelty",
-        ("*.age", "*.rows", "*.met"),
+        ("*.age", "*.rows", "*.met", "*.fit", "*.steps_in", "novelty."),
         {"rows": _count("importer.rows"), "days": _count("importer.age"), "with_heading": _count("importer_hs4.rows")},
     ),
     ReasonGroup("model.importer", ("importer",), _results("importer")),

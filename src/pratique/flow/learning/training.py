@@ -23,6 +23,7 @@ from pratique.flow.learning.look import Look, Matrix, days_of, look
 from pratique.flow.learning.model import Model
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.stake import Stake, fit_stake
+from pratique.flow.learning.watching import deciles
 
 Floats = npt.NDArray[np.float64]
 Told = Callable[[str], None]
@@ -161,11 +162,8 @@ def _card(data: Brought, labels: Labels, lesson: Lesson, chance: Floats, stake: 
 
 def _watch(lesson: Lesson, chance: Floats) -> Mapping[str, Any]:
     """Where inputs and chances lay in training: the deciles that later weeks are compared with."""
-    parts = np.linspace(0.1, 0.9, 9)
-    told = {
-        name: np.nanquantile(column, parts).tolist() for name, column in zip(lesson.names, lesson.matrix.T, strict=True)
-    }
-    return {"deciles": told, "chance": np.quantile(chance, parts).tolist()}
+    told = {name: deciles(column) for name, column in zip(lesson.names, lesson.matrix.T, strict=True)}
+    return {"deciles": told, "chance": deciles(chance)}
 
 
 def _usual(matrix: Matrix) -> Matrix:
