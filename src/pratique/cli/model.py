@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from pratique.cli.messages import progress
-from pratique.cli.options import JsonOption
+from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
-from pratique.cli.session import node_folder
+from pratique.cli.session import acting, node_folder, opened
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.languages import ENGLISH
 from pratique.vocabulary.sentences import sentence
@@ -45,6 +46,38 @@ ResultsOption = Annotated[
     Path | None,
     typer.Option("--labels-file", readable=False, help="Results of controls: consignment, known_on, found, …"),
 ]
+
+
+@app.command()
+def history(
+    out: Annotated[Path, typer.Option("--out", "-o", readable=False, help="Folder for both files; made if needed.")],
+    since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="First day.")] = None,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write what this node assessed, and what its controls found, as the two tables that `model train` reads."""
+    from pratique.node.handlers.past_declarations import ListPastDeclarations
+    from pratique.node.handlers.results import ListControlResults
+
+    with opened(node) as at:
+        by = acting(actor)
+        past = at.ask(ListPastDeclarations(None if since is None else since.date()), actor=by)
+        results = at.ask(ListControlResults(), actor=by).results
+    out.mkdir(parents=True, exist_ok=True)
+    files = {"declarations": out / "declarations.parquet", "results": out / "results.parquet"}
+    past.rows.write_parquet(files["declarations"])
+    results.write_parquet(files["results"])
+    payload = {
+        "files": files, "declarations": past.rows.height, "incomplete": past.incomplete, "results": results.height
+    }  # fmt: skip
+
+    def render() -> None:
+        say(f"{past.rows.height:,} declaration(s) in {files['declarations']}, {results.height:,} result(s) beside it.")
+        if past.incomplete:
+            say(f"{past.incomplete:,} left out: without an importer, or without a heading of six digits.")
+
+    show(payload, as_json=as_json, render=render)
 
 
 @app.command()
