@@ -44,7 +44,7 @@ check: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/audit.py
 	$(PYTEST) -n auto --dist worksteal -m "$(LEFT)" --ignore=tests/browser
-	$(PYTEST) -n auto --dist loadfile tests/browser
+	$(PYTEST) -n auto --dist loadfile -m "not soak" tests/browser
 
 $(VENV)/.bench: $(STAMP) requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
@@ -68,6 +68,7 @@ bench-%: $(VENV)/.bench  ## Run one benchmark: read, risk, screening, assess, co
 
 soak: $(STAMP)  ## Long torture: hundreds of kills, many mutated messages
 	$(PYTEST) -m soak
+	PROPERTY_EXAMPLES=300 $(PYTEST) tests/property
 
 lock: $(STAMP)  ## Resolve the lock files again
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

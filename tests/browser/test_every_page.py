@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 import pytest
 from axe import violations
-from playwright.sync_api import Browser, Page
-from visiting import Served, signed_in
+from playwright.sync_api import Browser
+from visiting import Served, picture, signed_in
 
 from pratique.node import Node, local_operator
+from pratique.node.handlers.list_changes import ListListChanges
+from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.sessions import EndSessionOf
 
 PATHS = {
@@ -42,28 +46,40 @@ PATHS = {
 ROOM = {"width": 1440, "height": 900}
 
 
-def filled(page: Page, path: str) -> str:
-    """The path with the run and a consignment of the sample port."""
-    if "{" not in path:
-        return path
-    run = page.request.get("/queue").url.rsplit("/", 1)[-1]
-    rows = page.request.get(f"/queue/{run}").text()
-    found = re.findall(r'id="row-(\w+)"', rows)
-    changes = re.findall(r"/lists/changes/(\d+)", page.request.get("/lists").text())
-    return path.format(run=run, consignment=found[1], change=changes[0])
+@cache
+def named(folder: Path) -> dict[str, str]:
+    """The run, a consignment and a change of a list of the sample port."""
+    actor = local_operator("tests")
+    with Node.open(folder) as node:
+        found = node.ask(QueuePage(limit=2), actor=actor)
+        changes = node.ask(ListListChanges(), actor=actor)
+    return {"run": found.run.id, "consignment": found.rows[1].consignment_id, "change": str(changes[0].seq)}
 
 
-@pytest.mark.parametrize("language", ["en-GB", "ar"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+def paths(served: Served, role: str) -> list[str]:
+    """The pages of a role on the sample port."""
+    return [path.format(**named(served.folder)) for path in PATHS[role]]
+
+
+@pytest.mark.parametrize(
+    ("theme", "language"),
+    [
+        ("light", "en-GB"),
+        ("dark", "ar"),
+        # what a rule says of a colour is the same in every language, and of an order in every theme
+        pytest.param("dark", "en-GB", marks=pytest.mark.soak),
+        pytest.param("light", "ar", marks=pytest.mark.soak),
+    ],
+)
 def test_no_rule_of_accessibility_is_broken(chromium: Browser, served: Served, theme: str, language: str) -> None:
     found: dict[str, list[str]] = {}
-    for role, paths in PATHS.items():
+    for role in PATHS:
         context = chromium.new_context(
             base_url=served.url, viewport=ROOM, color_scheme=theme, reduced_motion="reduce", locale=language
         )
         page = signed_in(context, role)
-        for path in paths:
-            page.goto(filled(page, path) + ("" if language != "ar" else ("&" if "?" in path else "?") + "lang=ar"))
+        for path in paths(served, role):
+            page.goto(path + ("" if language != "ar" else ("&" if "?" in path else "?") + "lang=ar"))
             page.wait_for_load_state("load")
             assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
             told = violations(page)
@@ -78,8 +94,8 @@ def test_pages_reflow_to_a_narrow_screen(chromium: Browser, served: Served, widt
     context = chromium.new_context(base_url=served.url, viewport={"width": width, "height": 800})
     page = signed_in(context, "targeting")
     wide = []
-    for path in PATHS["targeting"]:
-        page.goto(filled(page, path))
+    for path in paths(served, "targeting"):
+        page.goto(path)
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
             wide.append(path)
     context.close()
@@ -90,8 +106,8 @@ def test_everything_that_can_be_clicked_can_be_reached_by_key(chromium: Browser,
     context = chromium.new_context(base_url=served.url, viewport=ROOM)
     page = signed_in(context, "targeting")
     unreachable = {}
-    for path in PATHS["targeting"]:
-        page.goto(filled(page, path))
+    for path in paths(served, "targeting"):
+        page.goto(path)
         left = page.evaluate(
             """() => [...document.querySelectorAll('[hx-get], [hx-post], [data-act], a, button, input, select')]
                 .filter(e => e.checkVisibility() && !e.disabled && e.type !== 'hidden')
@@ -150,18 +166,38 @@ def test_a_page_without_script_still_works(chromium: Browser, served: Served) ->
     context.close()
 
 
+def test_work_under_way_is_followed_on_a_page_that_breaks_no_rule_and_leads_on(
+    chromium: Browser, served: Served, sample_port: Path
+) -> None:
+    context = chromium.new_context(base_url=served.url, viewport=ROOM, color_scheme="dark", reduced_motion="reduce")
+    page = signed_in(context, "targeting")
+    page.locator("#file").set_input_files(sorted((sample_port / "port").glob("*.edi"))[0])
+    page.get_by_role("button", name="Assess").click()
+    page.goto("/lists")
+    page.get_by_label("Publisher", exact=True).select_option("own")
+    page.get_by_label("Files").set_input_files(sample_port / "port" / "watchlist.csv")
+    page.get_by_role("button", name="Load").click()
+    page.wait_for_url("**/jobs/*")  # behind the assessment
+    assert violations(page) == []
+    picture(page, "work-under-way")
+    page.goto(f"{page.url}?lang=ar")
+    assert violations(page) == []
+    page.wait_for_url("**/lists/changes/*", timeout=90_000)
+    context.close()
+
+
 def test_no_page_asks_for_what_its_own_headers_forbid(chromium: Browser, served: Served) -> None:
     """Neither scripts nor styles inline, nothing from elsewhere, and no fault of a script."""
     told: list[str] = []
-    for role, paths in PATHS.items():
+    for role in PATHS:
         context = chromium.new_context(base_url=served.url, viewport=ROOM)
         context.on("console", lambda said: told.append(f"{said.page and said.page.url}: {said.text}"))
         context.on("weberror", lambda fault: told.append(f"fault: {fault.error}"))
         asked: list[str] = []
         context.on("request", lambda request, asked=asked: asked.append(request.url))
         page = signed_in(context, role)
-        for path in paths:
-            page.goto(filled(page, path))
+        for path in paths(served, role):
+            page.goto(path)
             page.wait_for_load_state("load")
         assert [url for url in asked if not url.startswith(served.url)] == []
         context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -40,12 +41,20 @@ class Served:
 
 @pytest.fixture(scope="session")
 def sample_port(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration node with the sample port assessed, not served; tests copy it."""
-    out = tmp_path_factory.mktemp("port") / "desk"
-    run = subprocess.run(
-        [PRATIQUE, "desk", "--prepare-only", "--out", out], capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
+    """A demonstration node with the sample port assessed, not served; tests copy it.
+
+    Tests that run side by side make it once: the first to come makes it, the others wait for it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    out = shared / "port" / "desk"
+    with (shared / "port.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not out.exists():
+            run = subprocess.run(
+                [PRATIQUE, "desk", "--prepare-only", "--out", out], capture_output=True, text=True, check=False
+            )
+            assert run.returncode == 0, run.stdout + run.stderr
     return out
 
 
