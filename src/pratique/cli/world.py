@@ -100,6 +100,10 @@ def _mix(name: str) -> Mix:
 def _tell_years(out: Path, summary: YearsSummary) -> None:
     say(f"{summary.rows:,} declarations of {summary.days:,} days with seed {summary.seed} in {out}")
     say(f"{summary.illicit:,} are false; {summary.controlled:,} were controlled and {summary.found:,} finds recorded.")
+    if summary.illicit < summary.illicit_asked:
+        say(
+            f"The mix fits no more: {summary.illicit_asked:,} were asked for. Give it more mechanisms or a longer time."
+        )
     table("", ["mechanism", "consignments"], summary.mechanisms.items(), right=["consignments"])
 
 

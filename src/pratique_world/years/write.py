@@ -40,6 +40,7 @@ class YearsSummary:
     seed: int
     days: int
     rows: int
+    illicit_asked: int
     illicit: int
     mechanisms: Mapping[str, int]
     duty_lost_minor: int
@@ -119,6 +120,7 @@ def _summary(plan: Plan, truth: pl.DataFrame, labels: pl.DataFrame) -> YearsSumm
         seed=plan.seed,
         days=plan.days,
         rows=len(truth),
+        illicit_asked=round(plan.rows * plan.illicit),
         illicit=len(false),
         mechanisms=dict(counts.iter_rows()),
         duty_lost_minor=int(false["duty_lost_minor"].sum()),

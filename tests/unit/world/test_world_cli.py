@@ -29,6 +29,13 @@ def test_the_summary_for_people_names_what_was_planted(tmp_path: Path) -> None:
     assert "dual_use" in told.out
 
 
+def test_a_mix_that_fits_too_few_consignments_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mix.yaml").write_text("mechanisms: {dual_use: {share: 1, end: 10}}", encoding="utf-8")
+    words = ("--rows", "1000", "--days", "100", "--illicit", "0.3", "--mix", "mix.yaml", "--out", "years")
+    told = pratique("world", "write", *words, cwd=tmp_path)
+    assert "The mix fits no more: 300 were asked for" in told.out
+
+
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [

@@ -12,7 +12,7 @@ import pytest
 from pratique_world.years import Plan, World, build_world, first_labels, results, shipped
 from pratique_world.years.goods import Floats, Ints
 from pratique_world.years.mechanisms import UNDERVALUATION
-from pratique_world.years.oracle import answer, expected, school, yields
+from pratique_world.years.oracle import answer, expected, school, trees, yields
 from pratique_world.years.oracle.actors import NO_LABEL, NOT_FOUND, THIS_KIND, Evidence, Prior, chances
 from pratique_world.years.oracle.laws import Known
 from pratique_world.years.oracle.prices import usual_prices
@@ -30,6 +30,8 @@ PLAN = Plan(seed=21, days=DAYS, rows=ROWS, illicit=ILLICIT, mix=shipped("calm"))
 def small_school() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(school, "SCHOOL_ROWS", 24_000)
+    patch.setattr(trees, "KINDS_ROUNDS", 40)
+    patch.setattr(trees, "WEIGHING_ROUNDS", 80)
     yield
     patch.undo()
     answer._school.cache_clear()

@@ -1,7 +1,7 @@
 """Planted wrongdoing over the years: one kind to a module, whose docstring says what it changes and what remains.
 
 Each is planted to its share of the mix, in the time that the mix gives it. What one cannot place (too few consignments
-fit) the last one takes, so that the share of wrongdoing in the whole is what was asked for.
+fit) the others take, so that the share of wrongdoing in the whole is what was asked for.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ def plant_all(scene: Scene, plan: Plan) -> None:
         is_last = mechanism is planned[-1]
         target = left if is_last else min(left, round(wanted * shares[mechanism.name]))
         left -= _planted(scene, plan, mechanism, target)
+    for mechanism in reversed(planned):
+        left -= _planted(scene, plan, mechanism, left) if left else 0
 
 
 def _planted(scene: Scene, plan: Plan, mechanism: Mechanism, target: int) -> int:

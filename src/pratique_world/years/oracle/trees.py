@@ -15,6 +15,9 @@ _CHOSEN: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
+KINDS_ROUNDS, WEIGHING_ROUNDS = 120, 160
+
+
 class Trees(Protocol):
     """Trees that give probabilities: one a row, or one a row and kind."""
 
@@ -25,13 +28,13 @@ class Trees(Protocol):
 def told_apart(columns: Floats, kind: Ints, kinds: int) -> Trees:
     """Trees that give the probability of each kind, numbered from 0."""
     chosen = {**_CHOSEN, "objective": "multiclass", "num_class": kinds, "learning_rate": 0.08}
-    return _grown(chosen, columns, kind, rounds=120)
+    return _grown(chosen, columns, kind, rounds=KINDS_ROUNDS)
 
 
 def weighed(columns: Floats, is_so: Flags) -> Trees:
     """Trees that give the probability that it is so."""
     chosen = {**_CHOSEN, "objective": "binary", "learning_rate": 0.05}
-    return _grown(chosen, columns, is_so.astype(np.int64), rounds=160)
+    return _grown(chosen, columns, is_so.astype(np.int64), rounds=WEIGHING_ROUNDS)
 
 
 def probabilities(trees: Trees, columns: Floats) -> Floats:
