@@ -11,6 +11,7 @@ from pratique.flow.controls.catalogue import catalogue
 from pratique.flow.controls.shifts import Shift
 from pratique.node import Actor, Node
 from pratique.node.handlers.approvals import ApproveControls
+from pratique.node.handlers.arrivals import ListArrivals
 from pratique.node.handlers.control_list import WaiveConsignment
 from pratique.node.handlers.orders import AnswerSteps, ListControls, StartControl, StepAnswer
 from pratique.node.handlers.outcomes import OutcomeRecord, RecordOutcome
@@ -79,3 +80,16 @@ def finished(node: Node, order: OrderLine, result: Result = CONFORM, *, by: Acto
     """Takes an order from its start to its outcome."""
     worked(node, order, by=by)
     return node.execute(RecordOutcome(order.id, result), actor=by)
+
+
+def approve_first_call(node: Node) -> None:
+    """Approves the list of the first ship of the sample port, waiving what is open above the line; adds resources."""
+    call = node.ask(ListArrivals(hours=None), actor=ANNA).calls[0]
+    run, ship = call.run.id, call.call.id
+    for line in node.ask(QueuePage(run=run, call=ship, view="above_line", limit=200), actor=ANNA).rows:
+        if line.left_open:
+            node.execute(WaiveConsignment(run, line.consignment_id, "controlled_before"), actor=ANNA)
+    seen = node.ask(QueuePage(run=run, call=ship, limit=1), actor=ANNA)
+    node.execute(ApproveControls(run, ship, seen.list_sha256), actor=ANNA)
+    put_team(node)
+    put_team(node, "scanner", "scanner-1", capacity=12)

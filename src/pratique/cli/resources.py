@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,14 +14,12 @@ from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
 
 if TYPE_CHECKING:
-    from pratique.flow.controls.shifts import Shift
     from pratique.node.handlers.resources import ResourceBoard
 
 app = typer.Typer(help="Scanners, teams and laboratories with their shifts.", no_args_is_help=True)
 
 ResourceArgument = Annotated[str, typer.Argument(metavar="RESOURCE", help="Id of a resource.")]
 DayOption = Annotated[str, typer.Option("--day", help="YYYY-MM-DD; else today.")]
-SHIFT = re.compile(r"([a-z0-9-]+)=(\d\d:\d\d)-(\d\d:\d\d)x(\d{1,6})(?:@([1-7]+))?")
 
 
 @app.command("list")
@@ -57,10 +53,10 @@ def put(
     as_json: JsonOption = False,
 ) -> None:
     """Add a resource, or give it new shifts or costs."""
-    from pratique.node.entered import minor_units
+    from pratique.node.entered import minor_units, shift_of
     from pratique.node.handlers.resources import Cost, PutResource
 
-    shifts = tuple(_shift(each) for each in shift)
+    shifts = tuple(shift_of(each) for each in shift)
     told = None
     if cost:
         per_control, _, rest = cost.partition(":")
@@ -119,21 +115,6 @@ def slots(
         found = at.ask(ReadShiftSlots(shift, day_of(day)), actor=acting(actor))
     told = ",".join(f"{control}={number}" for control, number in found.slots.items())
     show(found, as_json=as_json, render=lambda: say(told))
-
-
-def _shift(text: str) -> Shift:
-    from pratique.flow.controls.shifts import Shift
-    from pratique.node.errors import refuse
-
-    found = SHIFT.fullmatch(text)
-    if found is None:
-        raise refuse("resources.shift_unfit", shift=text)
-    name, starts, ends, capacity, days = found.groups()
-    try:
-        begins, stops = time.fromisoformat(starts), time.fromisoformat(ends)
-    except ValueError:
-        raise refuse("resources.shift_unfit", shift=text) from None
-    return Shift(name, begins, stops, int(capacity), tuple(int(each) for each in days or "1234567"))
 
 
 def _render(found: ResourceBoard) -> None:

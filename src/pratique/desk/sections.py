@@ -10,9 +10,11 @@ from pratique.node.handlers.break_glass import ListTakenRights
 from pratique.node.handlers.hits import ListHits
 from pratique.node.handlers.lists import ListLists
 from pratique.node.handlers.officers import ListOfficers
+from pratique.node.handlers.orders import ListControls
 from pratique.node.handlers.profiles import ShowProfile
 from pratique.node.handlers.quarantine import ListQuarantine
 from pratique.node.handlers.queue_page import QueuePage
+from pratique.node.handlers.resources import ShowResources
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[S
     known = (
         Section("/", "a", word("Arrivals"), ListArrivals),
         Section("/queue", "q", word("Queue"), QueuePage),
+        Section("/controls", "c", word("Controls"), ListControls),
+        Section("/resources", "r", word("Resources"), ShowResources),
         Section("/hits", "h", word("Hits"), ListHits),
         Section("/lists", "l", word("Lists"), ListLists),
         Section("/profiles", "p", word("Profiles"), ShowProfile),
