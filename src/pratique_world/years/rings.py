@@ -55,7 +55,7 @@ class Rings:
         for column, shared in zip(columns, self.shares.T, strict=True):
             for value in np.unique(key).tolist():
                 group = np.flatnonzero((key == value) & shared)
-                column[group] = column[group[0]] if len(group) else ""
+                column[group] = column[group[:1]]
 
 
 def build_rings(rng: np.random.Generator, plan: Plan) -> Rings:

@@ -107,6 +107,11 @@ def test_declarations_out_of_order_are_refused(world: World, labels: pl.DataFram
         asked(world.declarations.reverse(), labels)
 
 
+def test_two_labels_of_one_consignment_are_refused(world: World, labels: pl.DataFrame) -> None:
+    with pytest.raises(ValueError, match="two labels"):
+        asked(world.declarations, pl.concat([labels, labels.head(1)]))
+
+
 def test_what_is_seen_of_a_row_is_the_same_without_the_rows_after_it(world: World) -> None:
     market = school.reference_market(Known(PLAN.mix, ILLICIT, DAYS))
     until = world.declarations["lodged_on"][ROWS // 2]

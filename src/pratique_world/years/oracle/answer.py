@@ -31,10 +31,12 @@ def expected(
     were not. ``illicit`` and ``days`` are those of the whole world; without ``days`` the last day of ``declarations``
     ends it. The first call for a mix takes a minute, in which the oracle goes to school; needs LightGBM.
 
-    Raises ``ValueError`` where the declarations are not sorted by day.
+    Raises ``ValueError`` where the declarations are not sorted by day, or a consignment has two labels.
     """
     if not declarations["lodged_on"].is_sorted():
         raise ValueError("declarations must be sorted by lodged_on, as they are written")
+    if labels_known["consignment"].is_duplicated().any():
+        raise ValueError("a consignment has two labels; keep the one that counts")
     length = max(_SHORTEST, _last_day(declarations) + 1) if days is None else days
     school = _school(json.dumps(mix.described()), illicit, length)
     table = seen(declarations, school.market)
