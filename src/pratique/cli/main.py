@@ -36,6 +36,7 @@ from pratique.cli import (
     nodes,
     officers,
     profiles,
+    report,
     resources,
     runs,
     screen,
@@ -90,6 +91,7 @@ app.command(rich_help_panel=LIST)(capacity.capacity)
 app.command(rich_help_panel=LIST)(capacity.approve)
 app.add_typer(control_reports.app, name="controls", rich_help_panel=LIST)
 app.add_typer(resources.app, name="resources", rich_help_panel=LIST)
+app.add_typer(report.app, name="report", rich_help_panel=LIST)
 app.add_typer(hits.app, name="hits", rich_help_panel=LIST)
 app.command(rich_help_panel=LOOK)(looking.versions)
 app.command(rich_help_panel=LOOK)(looking.network)

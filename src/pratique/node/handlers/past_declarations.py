@@ -7,15 +7,10 @@ from datetime import date
 
 import polars as pl
 
-from pratique.flow.learning.columns import DECLARATION, REQUIRED
-from pratique.flow.learning.manifests import GONE, declared
+from pratique.flow.learning.columns import REQUIRED
 from pratique.node.acts import Query, View
-from pratique.node.handlers.runs import run_frame
-from pratique.node.instants import from_text
-from pratique.node.run_record import CONSIGNMENT_ID
-from pratique.node.storage.runs import runs
+from pratique.node.past import past_declarations, runs_between
 
-FRAMES = ("message", "consignments", "goods_items", "equipment", "parties", "versions")
 SCOPE = "past declarations"
 
 
@@ -37,15 +32,6 @@ class ListPastDeclarations(Query[PastDeclarations]):
 
 def list_past_declarations(query: ListPastDeclarations, view: View) -> PastDeclarations:
     """Consignments that a model cannot learn from are counted, not shown."""
-    parts, replaced = [pl.DataFrame(schema=DECLARATION)], [pl.Series(dtype=pl.String)]
-    for run in runs(view.connection):
-        on = from_text(run.at).date()
-        if query.since is None or on >= query.since:
-            frames = {name: run_frame(run, name, view) for name in FRAMES}
-            parts.append(declared(frames, ids=frames["consignments"][CONSIGNMENT_ID], on=on))
-            stands = frames["versions"].filter(~pl.col("change").is_in(GONE))
-            replaced.append(stands["replaces_consignment_id"].drop_nulls())
-    latest = pl.concat(parts).unique("consignment", keep="last", maintain_order=True)
-    latest = latest.filter(~pl.col("consignment").is_in(pl.concat(replaced).implode()))
+    latest = past_declarations(view, runs_between(view, query.since, None))
     whole = latest.drop_nulls(REQUIRED).sort("lodged_on", "consignment")
     return PastDeclarations(SCOPE, whole, latest.height - whole.height)
