@@ -72,14 +72,15 @@ def test_a_snapshot_and_later_events_in_any_order_are_what_all_events_are(events
     keys, days, counts = (np.array(part) for part in zip(*events, strict=True))
 
     def made(rows):
-        return sums.events(keys[rows].astype(np.uint64), days[rows], {"rows": counts[rows]})
+        return sums.events(sums.Asked(keys[rows].astype(np.uint64), days[rows]), {"rows": counts[rows]})
 
     whole = made(np.arange(len(events)))
     early, late = order[days[order] < cut], order[days[order] >= cut]
     again = sums.merged(sums.before(made(early), cut), made(late))
     asked = np.repeat(np.arange(1, 6), 61 - cut).astype(np.uint64)
     when = np.tile(np.arange(cut, 61), 5)
-    one, other = sums.read(whole, asked, when), sums.read(again, asked, when)
+    rows = sums.Asked(asked, when)
+    one, other = sums.read(whole, rows), sums.read(again, rows)
     assert (one.sums["rows"] == other.sums["rows"]).all()
     assert (one.first == other.first).all()
     assert (one.last == other.last).all()

@@ -17,6 +17,7 @@ import polars as pl
 
 Keys = npt.NDArray[np.uint64]
 
+FEW: Final = 64  # rows, for which a look-up table is not worth its making
 DAY_BITS: Final = np.uint64(16)  # of a key's place in time: days since 1970, up to the year 2149
 _KEY_MASK: Final = np.uint64((1 << 48) - 1)
 
@@ -102,11 +103,14 @@ def part_numbers(column: pl.Series) -> Keys:
         numbers = mixed(values + np.uint64(0x5851F42D4C957F2D)) | np.uint64(1)
         numbers[column.is_null().to_numpy()] = 0
         return numbers
+    if len(column) <= FEW:
+        few = column.cast(pl.String).to_list()
+        told_few = _digests([text or "" for text in few])
+        return np.where([text is None for text in few], np.uint64(0), told_few)
     coded = column.cast(pl.Categorical)
     places = coded.to_physical()
-    texts = pl.Series(places.drop_nulls().unique().sort())
     told = pl.DataFrame({"place": places, "text": column}).drop_nulls().unique("place").sort("place")
-    table = np.zeros(int(texts.max() or 0) + 2, dtype=np.uint64)  # type: ignore[arg-type]
+    table = np.zeros(int(told["place"].max() or 0) + 2, dtype=np.uint64)  # type: ignore[arg-type]
     table[told["place"].to_numpy()] = _digests(told["text"].to_list())
     where = places.fill_null(len(table) - 1).to_numpy()
     told_numbers: Keys = table[where]

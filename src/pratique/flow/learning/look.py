@@ -6,7 +6,7 @@ service. Features of columns that the table lacks are left out. ``look`` can han
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,8 @@ import polars as pl
 
 from pratique.flow.learning import network, peers, sums
 from pratique.flow.learning.figures import DUTY, MEASURES, Measures, said_by_rows
-from pratique.flow.learning.keys import DAY_BITS, KEYS, KeyPlan, Keys, key_numbers, usable
+from pratique.flow.learning.fits import fits
+from pratique.flow.learning.keys import KEYS, KeyPlan, Keys, key_numbers, usable
 from pratique.flow.learning.parts import Parts
 from pratique.flow.learning.profiles import (
     PRICED,
@@ -26,36 +27,15 @@ from pratique.flow.learning.profiles import (
     WATCHED,
     ProfileStore,
 )
+from pratique.flow.learning.sums import Asked
 
 Ints = npt.NDArray[np.int64]
 Matrix = npt.NDArray[np.float32]
 PRIOR: Final = 10.0  # a rate of few results leans on that of the wider key, as if ten more had come out like it
 USUAL_RATE: Final = 0.05  # and the widest on this
 DEVIATION_UNIT: Final = 1024
+_STRETCH: Final = 4096
 RECENT_PRIOR: Final = 5.0
-FIT_PRIOR: Final = 0.5
-FITS: Final = {
-    "text.fit": ("text_hs6", "text"),
-    "text.heading_fit": ("text_hs4", "text"),
-    "origin_hs6.fit": ("origin_hs6", "hs6"),
-    "origin_route.fit": ("origin_route", "origin"),
-    "origin_dispatch.fit": ("origin_dispatch", "origin"),
-    "importer_hs4.fit": ("importer_hs4", "importer"),
-    "importer_origin.fit": ("importer_origin", "importer"),
-    "importer_route.fit": ("importer_route", "importer"),
-    "importer_exporter.fit": ("importer_exporter", "importer"),
-    "carrier_route.fit": ("carrier_route", "carrier"),
-    "exporter_hs6.fit": ("exporter_hs6", "exporter"),
-    "broker_hs4.fit": ("broker_hs4", "broker"),
-    "importer_hs4_origin.fit": ("importer_hs4_origin", "importer_hs4"),
-    "exporter_origin.fit": ("exporter_origin", "exporter"),
-    "exporter_loading.fit": ("exporter_loading", "exporter"),
-    "importer_preference.fit": ("importer_preference", "importer"),
-}
-SURPRISES: Final = (
-    "text.fit", "origin_route.fit", "importer_hs4_origin.fit", "exporter_origin.fit", "importer_preference.fit",
-    "importer_exporter.fit",
-)  # fmt: skip
 _PLANS: Final = {plan.name: plan for plan in KEYS}
 
 
@@ -121,7 +101,8 @@ def _looked(rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_o
     work.histories()
     if {"importer_address", "importer_phone", "importer_director"} & set(rows.columns):
         work.network()
-    work.fits()
+    for name, values in fits(work.features).items():
+        work.put(name, values)
     return work.done()
 
 
@@ -193,15 +174,16 @@ class _Work:
         """What is known of every key: how much was declared, since when, and what controls found."""
         plans = usable(list(self.parts.columns))
         for plan in plans:
-            keys = key_numbers(plan, self.parts, len(self.rows))
-            self._declared(plan, keys)
+            asked = Asked(key_numbers(plan, self.parts, len(self.rows)), self.days)
+            self._declared(plan, asked)
             if plan.rated:
-                self._results(plan, keys)
+                self._results(plan, asked)
         for plan in plans:
             if plan.rated:
                 self._rate(plan)
 
-    def _declared(self, plan: KeyPlan, keys: Keys) -> None:
+    def _declared(self, plan: KeyPlan, asked: Asked) -> None:
+        keys = asked.keys
         adds: dict[str, Ints] = {"rows": np.ones(len(keys), dtype=np.int64)}
         if plan.name in SHARED:
             adds["new"] = self.new.pop(plan.name, np.zeros(len(keys), dtype=np.int64))
@@ -211,8 +193,8 @@ class _Work:
             adds["value"] = self._values()
         known = self.store.declared_under(plan.name)
         if self.spread or self.keep is not None:
-            known = sums.merged(known, sums.events(np.where(self.fresh, keys, 0), self.days, adds))
-        told = sums.read(known, keys, self.days)
+            known = sums.merged(known, sums.events(asked, adds, self.fresh))
+        told = sums.read(known, asked)
         unknown = keys == 0
         if plan.name != "all":
             self.put(f"{plan.name}.rows", np.where(unknown, np.nan, told.sums["rows"]))
@@ -226,38 +208,42 @@ class _Work:
             with np.errstate(invalid="ignore", divide="ignore"):
                 self.put(f"{plan.name}.prices", told.sums["deviation"] / (told.sums["priced"] * DEVIATION_UNIT))
         if plan.recent:
-            self._today(keys, adds["value"])
-            earlier = sums.read(known, keys, self.days - plan.recent)
+            self._today(asked, adds["value"])
+            earlier = sums.read(known, asked, back=plan.recent)
             self.put("series.recent", told.sums["rows"] - earlier.sums["rows"])
             self.put("series.recent_value", np.log1p(told.sums["value"] - earlier.sums["value"]))
         if self.keep is not None:
             self.kept.declared[plan.name] = sums.before(known, self.keep, recent=plan.recent)  # type: ignore[index]
 
-    def _today(self, keys: Keys, value: Ints) -> None:
+    def _today(self, asked: Asked, value: Ints) -> None:
         """How much of the same trade is declared on the very day: parts of one purchase come together."""
-        place = (keys << DAY_BITS) | self.days.astype(np.uint64)
-        _, where, many = np.unique(place, return_inverse=True, return_counts=True)
-        total = np.zeros(len(many), dtype=np.int64)
-        np.add.at(total, where, value)
-        self.put("series.today", np.where(keys == 0, np.nan, many[where]))
-        self.put("series.today_value", np.log1p(total[where]))
+        place, order = asked.places[0], asked.order
+        first = np.ones(len(place), dtype=np.bool_)
+        first[1:] = place[1:] != place[:-1]
+        where = np.cumsum(first) - 1
+        many, total = np.empty(len(place)), np.empty(len(place))
+        many[order] = np.bincount(where)[where]
+        total[order] = np.bincount(where, weights=value[order])[where]
+        self.put("series.today", np.where(asked.keys == 0, np.nan, many))
+        self.put("series.today_value", np.log1p(total))
 
     def _values(self) -> Ints:
         if "value_minor" not in self.rows.columns:
             return np.zeros(len(self.rows), dtype=np.int64)
         return self.rows["value_minor"].fill_null(0).clip(0, 10**12).to_numpy()
 
-    def _results(self, plan: KeyPlan, keys: Keys) -> None:
+    def _results(self, plan: KeyPlan, asked: Asked) -> None:
+        keys = asked.keys
         known = self.store.results_under(plan.name)
         got = self.results
         if len(got.row):
             adds = dict(zip(RESULTS, (np.ones_like(got.found), got.found), strict=True))
-            known = sums.merged(known, sums.events(keys[got.row], got.known, adds))
-        told = sums.read(known, keys, self.days)
+            known = sums.merged(known, sums.events(Asked(keys[got.row], got.known), adds))
+        told = sums.read(known, asked)
         for name in RESULTS:
             self.put(f"{plan.name}.{name}", np.where(keys == 0, np.nan, told.sums[name]))
         if plan.name in WATCHED:
-            earlier = sums.read(known, keys, self.days - RECENT_DAYS)
+            earlier = sums.read(known, asked, back=RECENT_DAYS)
             labelled, found = (told.sums[name] - earlier.sums[name] for name in RESULTS)
             self.put(f"{plan.name}.recent_labelled", labelled)
             self.put(f"{plan.name}.recent_found", found)
@@ -303,7 +289,7 @@ class _Work:
             where = parts.find(importer[rows], [keys[rows] for keys in shared])
             there = where >= 0
             members = key_numbers(_PLANS["importer"], _always(parts.importers), len(parts.importers))
-            told = sums.read(known, members, np.full(len(members), start)).sums
+            told = sums.read(known, Asked(members, np.full(len(members), start))).sums
             for values, summed in (
                 (size, parts.size), (labelled, parts.added(told["labelled"])), (found, parts.added(told["found"])),
             ):  # fmt: skip
@@ -319,28 +305,25 @@ class _Work:
         got = self.results
         keys = key_numbers(_PLANS["importer"], self.parts, len(self.rows))
         adds = dict(zip(RESULTS, (np.ones_like(got.found), got.found), strict=True))
-        return sums.merged(self.store.results_under("importer"), sums.events(keys[got.row], got.known, adds))
-
-    def fits(self) -> None:
-        """How usual one thing is for another: the share of a key's declarations that are like this row."""
-        for name, (part, whole) in FITS.items():
-            if f"{part}.rows" in self.features and f"{whole}.rows" in self.features:
-                rows = self.features[f"{whole}.rows"].astype(float)
-                self.put(name, (self.features[f"{part}.rows"] + FIT_PRIOR) / (rows + 2 * FIT_PRIOR))
-        surprise = [-np.log2(self.features[name]) for name in SURPRISES if name in self.features]
-        if surprise:
-            self.put("novelty.surprise", np.nansum(surprise, axis=0))
-        if {"exporter.rows", "importer_hs4.rows"} <= self.features.keys():
-            settled = self.features["importer_hs4.rows"] / (self.features["importer_hs4.rows"] + 5.0)
-            self.put("exporter.steps_in", settled / (1.0 + self.features["exporter.rows"]))
+        return sums.merged(self.store.results_under("importer"), sums.events(Asked(keys[got.row], got.known), adds))
 
     def done(self) -> Look:
         """All features side by side."""
         names = tuple(self.features)
-        matrix = np.empty((len(self.rows), len(names)), dtype=np.float32)
-        for place, name in enumerate(names):
-            matrix[:, place] = self.features[name]
-        return Look(names, matrix, self.kept if self.keep is not None else None)
+        return Look(names, side_by_side(list(self.features.values()), len(self.rows)), self._store())
+
+    def _store(self) -> ProfileStore | None:
+        return self.kept if self.keep is not None else None
+
+
+def side_by_side(columns: Sequence[Matrix], height: int) -> Matrix:
+    """Columns as one table, some thousand rows at a time, which is what the nearest memory holds."""
+    matrix = np.empty((height, len(columns)), dtype=np.float32)
+    for start in range(0, height, _STRETCH):
+        rows = slice(start, min(start + _STRETCH, height))
+        if columns:
+            matrix[rows] = np.stack([column[rows] for column in columns], axis=1)
+    return matrix
 
 
 def _first_meetings(keys: Keys, before: Ints) -> Ints:

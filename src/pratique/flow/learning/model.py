@@ -136,7 +136,11 @@ class Model:
 
 
 def ordered(seen: Look, names: Sequence[str]) -> Matrix:
-    """The features in the order of ``names``."""
-    return (
-        np.column_stack([seen.column(name) for name in names]) if names else np.zeros((len(seen.matrix), 0), np.float32)
-    )
+    """The features in the order of ``names``; NaN throughout where there is none of a name."""
+    if seen.names == tuple(names):
+        return seen.matrix
+    places = {name: place for place, name in enumerate(seen.names)}
+    wanted = np.array([places.get(name, -1) for name in names], dtype=np.int64)
+    told = seen.matrix[:, wanted]
+    told[:, wanted < 0] = np.nan
+    return told

@@ -52,13 +52,34 @@ class Known:
     last: Ints
 
 
-def events(keys: Keys, days: Ints, adds: Mapping[str, Ints]) -> Sums:
-    """Events of rows; those without a key are left out."""
-    there = np.flatnonzero(keys)
-    at = _place(keys[there], days[there])
-    order = np.argsort(at, kind="stable")
-    when = days[there][order]
-    return Sums(at[order], when, when, {name: values[there][order] for name, values in adds.items()})
+@dataclass(frozen=True)
+class Asked:
+    """Rows by the number of their key (nought: none) and their day; sorted once for all that is asked of them."""
+
+    keys: Keys
+    days: Ints
+
+    @cached_property
+    def order(self) -> npt.NDArray[np.intp]:
+        """The rows by key and day, equals as they stand."""
+        return np.argsort(_place(self.keys, self.days), kind="stable")
+
+    @cached_property
+    def places(self) -> tuple[Keys, Keys]:
+        """In that order the place of each row, and where the events of its key begin."""
+        keys = self.keys[self.order]
+        return _place(keys, self.days[self.order]), keys << DAY_BITS
+
+
+def events(asked: Asked, adds: Mapping[str, Ints], counted: npt.NDArray[np.bool_] | None = None) -> Sums:
+    """Events of rows; those without a key, and those that are not ``counted``, are left out."""
+    order = asked.order
+    there = asked.keys[order] != 0
+    if counted is not None:
+        there &= counted[order]
+    order = order[there]
+    when = asked.days[order]
+    return Sums(asked.places[0][there], when, when, {name: values[order] for name, values in adds.items()})
 
 
 def merged(one: Sums, other: Sums) -> Sums:
@@ -98,18 +119,29 @@ def before(sums: Sums, day: int, *, recent: int = 0) -> Sums:
     )
 
 
-def read(sums: Sums, keys: Keys, days: Ints) -> Known:
-    """What rows with these keys may know on these days: the events of their key on earlier days."""
-    end, start = _found(sums.at, _place(keys, days)), _found(sums.at, _place(keys, np.zeros_like(days)))
-    end = np.where(keys == 0, start, end)
-    told = end > start
-    found = {name: running[end] - running[start] for name, running in sums.running.items()}
+def read(sums: Sums, asked: Asked, *, back: int = 0) -> Known:
+    """What rows may know of their key on their day, or so many days ``back``: its events on earlier days."""
+    place, begin = asked.places
+    height = len(place)
     if not len(sums.at):
-        return Known(found, np.zeros_like(days), np.zeros_like(days))
+        nothing = np.zeros(height, dtype=np.int64)
+        return Known(dict.fromkeys(sums.adds, nothing), nothing, nothing)
+    end = np.searchsorted(sums.at, place - np.uint64(back))
+    start = np.searchsorted(sums.at, begin)
+    end = np.where(begin == 0, start, np.maximum(end, start))
+    told = end > start
     top = len(sums.at) - 1
-    first = np.where(told, sums.first[np.minimum(start, top)], 0)
-    last = np.where(told, sums.last[np.clip(end - 1, 0, top)], 0)
-    return Known(found, first, last)
+
+    def back_in_order(values: Ints) -> Ints:
+        out = np.empty(height, dtype=np.int64)
+        out[asked.order] = values
+        return out
+
+    return Known(
+        {name: back_in_order(running[end] - running[start]) for name, running in sums.running.items()},
+        back_in_order(np.where(told, sums.first[np.minimum(start, top)], 0)),
+        back_in_order(np.where(told, sums.last[np.clip(end - 1, 0, top)], 0)),
+    )
 
 
 def none(*names: str) -> Sums:
@@ -120,13 +152,3 @@ def none(*names: str) -> Sums:
 
 def _place(keys: Keys, days: Ints) -> Keys:
     return (keys << DAY_BITS) | days.astype(np.uint64)
-
-
-def _found(at: Keys, asked: Keys) -> npt.NDArray[np.intp]:
-    """Where each would stand; asked in order, which spares the memory long ways."""
-    if len(asked) < 1000:
-        return np.searchsorted(at, asked)
-    order = np.argsort(asked)
-    found = np.empty(len(asked), dtype=np.intp)
-    found[order] = np.searchsorted(at, asked[order])
-    return found

@@ -30,6 +30,8 @@ Told = Callable[[str], None]
 FOLDS: Final = 4
 LEAST: Final = 20  # finds, and controls without one
 MOST_FEATURES: Final = 120
+EVIDENCE: Final = (".labelled", ".found", ".recent_labelled", ".recent_found", ".p5", ".p50", ".p95", ".level")
+"""Endings of features that are evidence but not learned from: how often a key was controlled is habit, not risk."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _useful(engine: Engine, lesson: Lesson) -> tuple[str, ...]:
     varied = tuple(
         name
         for name, values in zip(lesson.names, lesson.matrix.T, strict=True)
-        if len(np.unique(values[~np.isnan(values)])) > 1
+        if not name.endswith(EVIDENCE) and len(np.unique(values[~np.isnan(values)])) > 1
     )
     first = lesson.of(varied)
     gains = engine.chance(varied, first.matrix, first.found, first.weight).gains()
