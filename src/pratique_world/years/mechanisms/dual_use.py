@@ -1,9 +1,9 @@
 """Dual use: controlled machines, parts or materials are declared as everyday ones.
 
 Changes the price, which is that of better goods (``exp(d)``, ``d`` normal with mean 0.65 and deviation 0.25), sends
-half of them through a trader in a hub, and makes three texts in ten say nothing; one in five shows nothing of these.
-Dear goods of honest makers look alike. Offenders are importers with a mean propensity of 0.4; three in ten are single
-acts. No duty is lost: the harm is another.
+half of them through a trader in a hub, and makes three texts in ten say nothing; one in five shows nothing of these;
+the shares above are of the others. Dear goods of honest makers look alike. Offenders are importers with a mean
+propensity of 0.4; three in ten are single acts. No duty is lost: the harm is another.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 Changes the origin, claims the preference, and sends the goods over a hub (seven in ten). In 55 % of the cases the
 port of loading is still that of the true land; the exporter is the usual one, whose other goods come from elsewhere.
 The price is that of the true origin. One in five has papers of an exporter in the declared land, its port, and no
-hub. Honest goods are loaded elsewhere and sold by traders of third lands too. Offenders are importers with a mean
-propensity of 0.5; a quarter are single acts.
+hub; the shares above are of the others. Honest goods are loaded elsewhere and sold by traders of third lands too.
+Offenders are importers with a mean propensity of 0.5; a quarter are single acts.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Misclassification: goods are declared under a neighbouring heading with a lower duty.
 
-Changes the subheading. In half of the cases the text still names the true goods; value, packages and their mass stay
+Changes the subheading. In 45 % of the cases the text still names the true goods; value, packages and their mass stay
 those of the true goods, so that the price per kilogram may be odd for the heading. One in five has papers of the
-false heading throughout: text, value and packages. Honest texts name a neighbour too, by a slip or because two kinds
-are in the box. Offenders are importers with a mean propensity of 0.5; a quarter are single acts.
+false heading throughout: text, value and packages; the shares above are of the others. Honest texts name a neighbour
+too, by a slip or because two kinds are in the box. Offenders are importers with a mean propensity of 0.5; a quarter
+are single acts.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Prohibited goods: something else is in the box, such as cigarettes, spirits or protected species.
 
 Changes the mass of a package (by ``exp(N(0, 0.5))``, because other goods fill it) and makes nearly half of the texts
-say nothing; one in five has papers as ordinary goods have them. Value and heading are those of ordinary goods
-throughout. The duty lost is that of what is inside: 35 % of a value twice as high in the mean. Offenders are
-importers with a mean propensity of 0.35; four in ten are single acts.
+say nothing; one in five has papers as ordinary goods have them; the shares above are of the others. Value and heading
+are those of ordinary goods throughout. The duty lost is that of what is inside: 35 % of a value twice as high in the
+mean. Offenders are importers with a mean propensity of 0.35; four in ten are single acts.
 """
 
 from __future__ import annotations

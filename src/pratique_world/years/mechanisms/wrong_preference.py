@@ -2,8 +2,9 @@
 
 Changes the claim (true) and the price, because goods that were only repacked there are cheaper: ``exp(-0.2)`` of the
 price in the mean. Half of them come over a hub, two in five are dispatched by a trader there, against the rule of
-direct transport; some importers claim who never claimed before. One in five shows the claim alone. Most claims are
-honest and look alike. Offenders are importers with a mean propensity of 0.5; a quarter are single acts.
+direct transport; some importers claim who never claimed before. One in five shows the claim alone; the shares above
+are of the others. Most claims are honest and look alike. Offenders are importers with a mean propensity of 0.5; a
+quarter are single acts.
 """
 
 from __future__ import annotations
