@@ -19,6 +19,7 @@ from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
 DOWN, UP = "down", "up"
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,18 @@ def shifts_of(text: str) -> tuple[Shift, ...]:
     )
 
 
-def require_fit(connection: Connection, at_hand: OrderAtHand, *, resource_id: str, day: date, shift: str) -> None:
-    """Raises where the resource cannot take the order on that shift: ``REJECTED`` (kind, shift), ``CONFLICT``."""
+def require_day(day: date) -> None:
+    """Raises ``REJECTED`` for a day on which nobody will ever work."""
+    if not EARLIEST <= day <= LATEST:
+        raise refuse("resources.no_day", day=day.isoformat())
+
+
+def require_fit(connection: Connection, at_hand: OrderAtHand, *, resource_id: str, day: date, shift: str) -> str:
+    """The id of the resource, where it can take the order on that shift.
+
+    Raises ``NOT_FOUND``, ``REJECTED`` (kind, shift), ``CONFLICT`` (out of use, full).
+    """
+    require_day(day)
     found = resource_at_hand(connection, resource_id)
     one = found.stored
     if one.kind != at_hand.kind.resource:
@@ -94,6 +105,7 @@ def require_fit(connection: Connection, at_hand: OrderAtHand, *, resource_id: st
     if len(on_shift(others, resource_id=one.id, day=day.isoformat(), shift=shift)) >= taken.capacity:
         told = {"resource": one.id, "shift": shift, "capacity": str(taken.capacity)}
         raise refuse("resources.shift_full", Category.CONFLICT, **told)
+    return one.id
 
 
 def on_shift(orders: Iterable[OrderAtHand], *, resource_id: str, day: str, shift: str) -> list[OrderAtHand]:

@@ -145,9 +145,8 @@ def assign_control(command: AssignControl, work: Work) -> Act[OrderLine]:
         raise refuse("controls.no_officer")
 
     def details(at_hand: OrderAtHand, connection: Connection) -> dict[str, object]:
-        require_fit(connection, at_hand, resource_id=command.resource, day=command.day, shift=command.shift)
-        day = command.day.isoformat()
-        return {"resource": command.resource, "day": day, "shift": command.shift, "officer": officer}
+        resource = require_fit(connection, at_hand, resource_id=command.resource, day=command.day, shift=command.shift)
+        return {"resource": resource, "day": command.day.isoformat(), "shift": command.shift, "officer": officer}
 
     return recorded(command.order, OrderEvent.ASSIGNED, details, work)
 

@@ -20,7 +20,14 @@ from pratique.node.order_at_hand import orders_at_hand
 from pratique.node.reason_codes import checked_note, checked_reason
 from pratique.node.recording import RECORDED, rows_digest
 from pratique.node.resource_lines import ResourceLine, resource_line
-from pratique.node.resources_at_hand import DOWN, UP, ResourceAtHand, resource_at_hand, resources_at_hand
+from pratique.node.resources_at_hand import (
+    DOWN,
+    UP,
+    ResourceAtHand,
+    require_day,
+    resource_at_hand,
+    resources_at_hand,
+)
 from pratique.node.storage import journal
 from pratique.node.storage import resources as stored
 from pratique.node.storage.resources import StoredResource, StoredResourceEvent
@@ -157,6 +164,7 @@ def show_resources(query: ShowResources, view: View) -> ResourceBoard:
     if not 1 <= query.days <= MOST_DAYS:
         raise refuse("resources.no_days", days=query.days, most=MOST_DAYS)
     day = query.day or view.at.date()
+    require_day(day)
     orders, since = orders_at_hand(view.connection), view.at - timedelta(days=query.days)
     lines = [
         resource_line(each, orders, day=day, since=since, until=view.at)
@@ -168,6 +176,7 @@ def show_resources(query: ShowResources, view: View) -> ResourceBoard:
 def read_shift_slots(query: ReadShiftSlots, view: View) -> ShiftSlots:
     """Raises ``NOT_FOUND`` where no resource has a shift of that name on that day."""
     on_duty, out_of_use = [], []
+    require_day(query.day or view.at.date())
     known = resources_at_hand(view.connection)
     for each in known.values():
         day = query.day or view.at.astimezone(each.zone).date()
