@@ -15,7 +15,7 @@ PYTEST := $(if $(shell [ "$(ROOM)0" -gt 40000 ] 2>/dev/null && echo yes),TMPDIR=
 LEFT := not soak
 
 .DEFAULT_GOAL := help
-.PHONY: help demo desk test check bench bench-peers bench-screening soak lock words clean
+.PHONY: help demo desk test check bench bench-peers bench-risk bench-screening soak lock words clean
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ bench/peers/.venv/.set-up: bench/peers/requirements.lock
 bench-screening: $(VENV)/.bench
 	-$(MAKE) bench-peers
 	$(BIN)/python -m bench.screening
+
+bench-risk: $(VENV)/.bench  ## Rules, then learning: public declarations, the port world at rest and in a closed loop
+	$(BIN)/python -m bench.risk
+	$(BIN)/python -m bench.learning
 
 bench-%: $(VENV)/.bench  ## Run one benchmark: read, risk, screening, assess, console
 	$(BIN)/python -m bench.$(subst -,_,$*)

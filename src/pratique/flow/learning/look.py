@@ -28,6 +28,7 @@ from pratique.flow.learning.profiles import (
     ProfileStore,
 )
 from pratique.flow.learning.sums import Asked
+from pratique.flow.learning.typologies import typologies
 
 Ints = npt.NDArray[np.int64]
 Matrix = npt.NDArray[np.float32]
@@ -101,8 +102,9 @@ def _looked(rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_o
     work.histories()
     if {"importer_address", "importer_phone", "importer_director"} & set(rows.columns):
         work.network()
-    for name, values in fits(work.features).items():
-        work.put(name, values)
+    for made in (fits, typologies):
+        for name, values in made(work.features).items():
+            work.put(name, values)
     return work.done()
 
 

@@ -59,8 +59,12 @@ def _standing(measure: str) -> Mapping[str, Param]:
 
 
 GROUPS: Final = (
-    ReasonGroup("model.unit_value", ("unit_value.", "*.prices"), _standing("unit_value")),
-    ReasonGroup("model.package_mass", ("package_mass.",), _standing("package_mass")),
+    ReasonGroup(
+        "model.unit_value",
+        ("unit_value.", "text_value.", "*.prices", "typology.low_value", "typology.dear"),
+        _standing("unit_value"),
+    ),
+    ReasonGroup("model.package_mass", ("package_mass.", "typology.other_goods"), _standing("package_mass")),
     ReasonGroup("model.freight", ("freight.", "said.freight"), _standing("freight")),
     ReasonGroup(
         "model.novelty",
@@ -68,33 +72,52 @@ GROUPS: Final = (
         {"rows": _count("importer.rows"), "days": _count("importer.age"), "with_heading": _count("importer_hs4.rows")},
     ),
     ReasonGroup("model.importer", ("importer",), _results("importer")),
-    ReasonGroup("model.exporter", ("exporter",), _results("exporter")),
+    ReasonGroup("model.exporter", ("exporter", "typology.new_seller"), _results("exporter")),
     ReasonGroup("model.broker", ("broker",), _results("broker")),
     ReasonGroup(
         "model.network",
-        ("network.", "address.", "phone.", "director."),
+        ("network.", "address.", "phone.", "director.", "typology.shell"),
         {"size": _count("network.size"), "found": _count("network.found"), "labelled": _count("network.labelled")},
     ),
     ReasonGroup(
         "model.splitting",
-        ("series.",),
+        ("series.", "typology.split"),
         {"recent": _count("series.recent"), "value_minor": _amount("series.recent_value")},
     ),
     ReasonGroup(
         "model.duty",
-        ("heading_duty.", "chapter_duty.", "subheading_duty.", "said.duty", "said.preference", "said.possible"),
+        (
+            "heading_duty.",
+            "chapter_duty.",
+            "subheading_duty.",
+            "said.duty",
+            "said.preference",
+            "text_duty.",
+            "typology.new_preference",
+        ),
         {"rate_ppm": _count("said.duty_rate_ppm"), "above_permille": _count("heading_duty.above")},
     ),
     ReasonGroup(
         "model.description",
-        ("text", "said.words", "said.other_code"),
+        ("text", "said.words", "said.other_code", "typology.misdescribed"),
         {"rows": _count("text.rows"), "with_code": _count("text_hs6.rows")},
     ),
     ReasonGroup(
         "model.route",
-        ("route.", "loading.", "transhipment.", "origin_", "carrier", "operator_", "said.other_", "said.transhipped"),
+        (
+            "route.",
+            "loading.",
+            "transhipment.",
+            "origin_",
+            "carrier",
+            "operator_",
+            "said.other_",
+            "said.transhipped",
+            "typology.false_origin",
+        ),
         _results("origin_route"),
     ),
+    ReasonGroup("model.patterns", ("patterns.",), {"count": _count("patterns.count")}),
     ReasonGroup("model.container", ("container",), _results("container")),
     ReasonGroup("model.repeat", ("repeat.",), _results("repeat")),
     ReasonGroup("model.amounts", ("said.", "tare."), {"value_minor": _amount("said.value_minor")}),

@@ -29,6 +29,9 @@ STAKE: Final = {
     "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
 }  # fmt: skip
 CHANCE_ROUNDS: Final = 100
+RISING_ENDS: Final = (".rate", ".recent_rate")
+RISING_BEGINS: Final = ("typology.", "patterns.")
+"""A chance never falls because more was found before, or because a known way of wrongdoing shows more strongly."""
 STAKE_ROUNDS: Final = 60
 
 
@@ -65,7 +68,9 @@ class LightGbm:
 
     def chance(self, names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats) -> Trees:
         """Trees whose sum is the log-odds of a find."""
-        return _trained(dict(CHANCE), names, matrix, found, weight=weight, rounds=CHANCE_ROUNDS)
+        rising = [int(name.endswith(RISING_ENDS) or name.startswith(RISING_BEGINS)) for name in names]
+        params = {**CHANCE, "monotone_constraints": rising, "monotone_constraints_method": "advanced"}
+        return _trained(params, names, matrix, found, weight=weight, rounds=CHANCE_ROUNDS)
 
     def restore(self, text: str) -> Trees:
         """Trees from their text. Raises ``ValueError`` where it is none."""

@@ -1,0 +1,52 @@
+"""What learning reaches, with seeds and intervals: public declarations, the port world at rest and in a closed loop.
+
+Small by default, so that it ends in minutes; ``--full`` is the whole of it and takes hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+import polars as pl
+
+from bench.learning.loop import loop
+from bench.learning.public import public
+from bench.learning.static import one_declaration, static
+from bench.learning.worlds import data_of, labels_for, scene
+from pratique.flow.learning.training import train
+
+PARTS = ("public", "one", "static", "loop")
+
+
+def main() -> None:
+    """Runs the parts asked for."""
+    asked = argparse.ArgumentParser(prog="python -m bench.learning", description=__doc__)
+    asked.add_argument("--seeds", type=int, nargs="+", default=None, help="seeds of the worlds")
+    asked.add_argument("--rows", type=int, default=None, help="declarations of a world at rest")
+    asked.add_argument("--days", type=int, default=None)
+    asked.add_argument("--mixes", nargs="+", default=None, help="shipped mixes or files")
+    asked.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    asked.add_argument("--full", action="store_true", help="ten seeds, a million declarations")
+    given = asked.parse_args()
+    seeds = given.seeds or (list(range(101, 111)) if given.full else [101])
+    rows = given.rows or (1_000_000 if given.full else 60_000)
+    days = given.days or (1095 if given.full else 730)
+    mixes = given.mixes or (["default", "calm", "new-wave"] if given.full else ["default"])
+    if "public" in given.parts:
+        public()
+    if "one" in given.parts:
+        at = scene(seeds[0], min(rows, 60_000), days, mixes[0])
+        data = data_of(at.early)
+        model = train(data, labels_for(at.labels.filter(pl.col("known_on") < at.cut), data))
+        one_declaration(model, at.late)
+    if "static" in given.parts:
+        print(f"port world at rest: {rows:,} declarations of {days:,} days, seeds {seeds}, mixes {mixes}")
+        static(seeds, rows, days, mixes)
+    if "loop" in given.parts:
+        for mix in ("new-wave", "calm"):
+            print(f"closed loop, {mix}: a tenth controlled each week")
+            loop(seeds if given.full else seeds[:1], min(rows, 250_000 if given.full else 80_000), days, mix)
+
+
+if __name__ == "__main__":
+    main()

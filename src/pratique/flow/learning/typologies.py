@@ -1,0 +1,115 @@
+"""Known ways of wrongdoing, each as far as a declaration shows it, 0 to 1: what analysts look for before any find.
+
+Finds are few and each way has its own traces; what the ways have in common is that somebody wrote them down. A chance
+never falls because one of them shows more strongly. The bounds are our own choice, in doublings and multiples of the
+peers' spread, and belong to no particular country or year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Column = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
+Known = Mapping[str, Column]
+
+FEW_TEXTS: Final = 10
+
+
+def low_value(known: Known) -> Floats:
+    """The value by kilogram lies far below that of peers."""
+    return _between(-_of(known, "unit_value.strange"), 0.8, 2.5)
+
+
+def dear_goods(known: Known) -> Floats:
+    """Everyday goods at the price of better ones, the more so where the words say little."""
+    dear = _between(_of(known, "unit_value.strange"), 0.8, 2.5)
+    return np.maximum(0.6 * dear, dear * _vague(known))
+
+
+def misdescribed(known: Known) -> Floats:
+    """The words usually stand with another heading, the more so where that one's duty is higher."""
+    other = _between(_bits(known, "text.heading_fit"), 2, 6) * (_of(known, "text.rows") >= FEW_TEXTS)
+    return other * np.where(_of(known, "text_duty.usual") > 0, 1.0, 0.3)
+
+
+def false_origin(known: Known) -> Floats:
+    """An origin new to this importer's trade and to its exporter, the more so where it earns a preference."""
+    new = _between(_bits(known, "importer_hs4_origin.fit"), 1.5, 5) * _between(
+        _bits(known, "exporter_origin.fit"), 1, 5
+    )
+    return new * (0.5 + 0.5 * _of(known, "said.preference"))
+
+
+def new_preference(known: Known) -> Floats:
+    """A preference by somebody who hardly ever claimed one, the more so by way of a third country."""
+    claimed = _of(known, "said.preference") * _between(_bits(known, "importer_preference.fit"), 0.5, 4)
+    way = 0.5 * _of(known, "said.transhipped") + 0.5 * _of(known, "said.other_shore")
+    return claimed * (0.5 + 0.5 * way)
+
+
+def split(known: Known) -> Floats:
+    """Several declarations of one trade on one day."""
+    return _between(_of(known, "series.today"), 1.5, 3)
+
+
+def other_goods(known: Known) -> Floats:
+    """Packages of an unusual mass behind words that say little."""
+    return _vague(known) * _between(np.abs(_of(known, "package_mass.strange")), 0.8, 2.5)
+
+
+def new_seller(known: Known) -> Floats:
+    """A new exporter in a settled trade of the importer."""
+    settled = _between(_of(known, "importer_hs4.rows"), 3, 15)
+    return settled * _between(-_of(known, "exporter.rows"), -60, -5) * ("exporter.rows" in known)
+
+
+def shell(known: Known) -> Floats:
+    """A new importer who shares an address, telephone or director with others."""
+    return _between(_of(known, "network.size"), 1, 6) * _between(-_of(known, "importer.rows"), -60, -5)
+
+
+TYPOLOGIES: Final[Mapping[str, Callable[[Known], Floats]]] = {
+    each.__name__: each
+    for each in (
+        low_value, dear_goods, misdescribed, false_origin, new_preference, split, other_goods, new_seller, shell,
+    )
+}  # fmt: skip
+
+
+def typologies(known: Known) -> Mapping[str, Floats]:
+    """Each way as ``typology.…``, and of all of them the strongest, the sum and the sum of squares."""
+    height = len(known["importer.rows"])
+    told = {f"typology.{name}": np.broadcast_to(way(known), height) for name, way in TYPOLOGIES.items()}
+    whole = np.stack(list(told.values()))
+    patterns = {"most": whole.max(axis=0), "sum": whole.sum(axis=0), "square": (whole**2).sum(axis=0)}
+    counted = (whole >= 0.5).sum(axis=0).astype(np.float64)
+    return {**told, **{f"patterns.{name}": values for name, values in patterns.items()}, "patterns.count": counted}
+
+
+def _vague(known: Known) -> Floats:
+    """The same words stand for goods of many headings."""
+    return _between(np.log2(1 + np.maximum(_of(known, "text.met"), 0)), 2, 5)
+
+
+def _of(known: Known, name: str) -> Floats:
+    if name not in known:
+        return np.zeros(len(known["importer.rows"]))
+    return np.nan_to_num(known[name].astype(np.float64))
+
+
+def _bits(known: Known, name: str) -> Floats:
+    """How surprising a share is: nought where nothing is known."""
+    if name not in known:
+        return np.zeros(len(known["importer.rows"]))
+    return np.nan_to_num(-np.log2(np.clip(known[name].astype(np.float64), 1e-4, 1.0)))
+
+
+def _between(values: Floats, low: float, high: float) -> Floats:
+    """0 up to ``low``, 1 from ``high`` on, in a straight line between."""
+    told: Floats = np.clip((values - low) / (high - low), 0.0, 1.0)
+    return told
