@@ -13,6 +13,7 @@ from pratique.node.covered import Runs, standing_calls
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import from_text
 from pratique.node.run_at_hand import RunAtHand
+from pratique.node.storage.control_outcomes import releases
 from pratique.node.storage.store import Connection
 
 
@@ -21,9 +22,10 @@ def not_released(
 ) -> Iterator[tuple[RunAtHand, pl.Series]]:
     """Each run that has some, with the numbers of its consignments that are assessed and not yet released at ``at``.
 
-    Nobody tells the node of a release; what it knows is the control list and its approval. So a consignment counts as
-    not released where all of this holds:
+    What the node is told of releases counts; of most nobody tells it, and what it knows is the control list and its
+    approval. So a consignment counts as not released where all of this holds:
 
+    - no release of it was noted;
     - no newer run covers its call, and in its run it stands: it is not cancelled, nor replaced by a later one of the
       same bill;
     - its ship arrived no longer than ``days`` ago, or is still to come; where no arrival is known the moment of the
@@ -39,6 +41,8 @@ def not_released(
         by_run.setdefault(each.call.run_id, []).append(_in_hand(each.call, runs[each.call.run_id], at))
     for run_id, numbers in by_run.items():
         found = pl.concat(numbers).unique().sort()
+        gone = list(releases(connection, runs[run_id].run.seq))
+        found = found.filter(~found.is_in(gone)) if gone else found
         if found.len():
             yield runs[run_id], found
 

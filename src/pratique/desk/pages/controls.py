@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import UploadFile
@@ -100,6 +101,7 @@ def photo(visit: Visit) -> Response:
     came = [file for file in visit.form.getlist("file") if isinstance(file, UploadFile) and file.filename]
     if not came:
         return show(visit, refuse("desk.no_file"))
+    visit.desk.node.admit(AttachEvidence(_order(visit), Path()), actor=visit.actor)  # before a file is kept
 
     def keep() -> None:
         for file in came:
