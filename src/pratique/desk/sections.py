@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pratique.node.handlers.arrivals import ListArrivals
 from pratique.node.handlers.break_glass import ListTakenRights
+from pratique.node.handlers.effectiveness import MeasureEffectiveness
 from pratique.node.handlers.hits import ListHits
 from pratique.node.handlers.lists import ListLists
 from pratique.node.handlers.officers import ListOfficers
@@ -34,6 +35,7 @@ def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[S
         Section("/queue", "q", word("Queue"), QueuePage),
         Section("/controls", "c", word("Controls"), ListControls),
         Section("/resources", "r", word("Resources"), ShowResources),
+        Section("/effectiveness", "e", word("Effectiveness"), MeasureEffectiveness),
         Section("/hits", "h", word("Hits"), ListHits),
         Section("/lists", "l", word("Lists"), ListLists),
         Section("/profiles", "p", word("Profiles"), ShowProfile),
