@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from pratique.node.handlers.runs import ListRuns
 from pratique.node.jobs import Job, JobBoard
 from pratique.node.jobs.job import error_told
 from pratique.node.jobs.memory import bounded_memory, resident_bytes
+from pratique.node.jobs.worker import POLITE
 from pratique.vocabulary.errors import PratiqueError
 
 SLEEP = "import json,sys,time; print(json.dumps({'stage': 'reading'}), flush=True); time.sleep(600)"
@@ -164,6 +166,23 @@ def test_a_process_at_hand_has_the_program_loaded_before_there_is_work(node: Nod
         board.close()
     with pytest.raises(ProcessLookupError):
         os.kill(next_one, 0)
+
+
+def test_work_gives_way_to_pages_and_ends_with_its_server(node: Node) -> None:
+    command = [sys.executable, "-m", "pratique.node.jobs.worker", str(node.folder.root)]
+    worker = subprocess.Popen(command, stdin=subprocess.PIPE)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        for _ in range(1200):
+            if os.getpriority(os.PRIO_PROCESS, worker.pid) == min(own + POLITE, 19):
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("it did not give way within a minute")
+        worker.communicate(timeout=60)  # a server that is gone has closed the line
+        assert worker.returncode == 0
+    finally:
+        worker.kill()
 
 
 def test_a_cancelled_job_leaves_nothing(node: Node) -> None:

@@ -7,18 +7,21 @@ one for every stage and one for the end (result, error or fault).
 from __future__ import annotations
 
 import json
+import os
 import select
 import sys
 import traceback
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pratique.node import Actor, Node
 from pratique.node.jobs.job import NOTE, told_error
 from pratique.node.jobs.kinds import KINDS, Given, Say, rehearse
 from pratique.vocabulary.errors import PratiqueError
+
+POLITE: Final = 10
 
 
 def main(node: Path, folder: Path, *, say: Say) -> None:
@@ -50,6 +53,7 @@ def _say(said: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(POLITE)  # pages go first where the processors are few
     if not select.select([sys.stdin], [], [], 0)[0]:  # nothing to do yet
         rehearse()
     told = sys.stdin.readline()
