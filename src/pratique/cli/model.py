@@ -89,8 +89,10 @@ def train(
     labels_file: ResultsOption = None,
     mapping: MappingOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", readable=False, help="Folder of models; else that of the node.")
+        Path | None, typer.Option("--out", readable=False, help="Folder of models, without a node; else the node's.")
     ] = None,
+    node: NodeOption = None,
+    actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Learn from past declarations; the model is kept by its digest, in shadow: it decides nothing yet."""
@@ -98,13 +100,15 @@ def train(
     from pratique.flow.learning.training import train as learn
     from pratique.node.model_tables import read_lesson
 
-    folder = out or node_folder(None) / MODELS
+    folder = out or _folder_of_node(node)
     with progress(shown=not as_json) as tell:
         tell("reading")
         brought, found = read_lesson(data, mapping, labels, labels_file)
         model = learn(brought, found, told=tell)
         tell("keeping")
         digest = keep(model, folder)
+        if out is None:
+            _keep_on_node(node, actor, digest)
     payload = {"digest": digest, "folder": folder, "state": "shadow", "card": _short(model.card)}
 
     def render() -> None:
@@ -196,20 +200,59 @@ def card(model: ModelOption = None, digest: DigestOption = None, as_json: JsonOp
     show(payload, as_json=as_json, render=render)
 
 
+@app.command()
+def promote(
+    digest: Annotated[str, typer.Argument(help="The digest of the model, or its beginning.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a model of the node in force; whoever trained it cannot."""
+    from pratique.node.handlers.models import PromoteModel
+
+    with opened(node) as at:
+        promoted = at.execute(PromoteModel(digest), actor=acting(actor))
+    show(promoted, as_json=as_json, render=lambda: say(f"Model {promoted.digest[:12]} is in force."))
+
+
 @app.command("list")
-def list_models(model: ModelOption = None, as_json: JsonOption = False) -> None:
-    """Every model in a folder of models, with what it was made from."""
+def list_models(
+    model: ModelOption = None, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False
+) -> None:
+    """Every model of the node, or of a folder of models, with its state and what it was made from."""
     from pratique.flow.learning.files import kept_in
 
-    folder = model or node_folder(None) / MODELS
-    kept = kept_in(folder)
-    payload = [{"digest": digest, "changed": not found, "card": _short(found)} for digest, found in kept]
+    kept = kept_in(model or node_folder(node) / MODELS)
+    states = {} if model else _states(node, actor)
+    payload = [
+        {"digest": digest, "state": states.get(digest), "changed": not found, "card": _short(found)}
+        for digest, found in kept
+    ]
 
     def render() -> None:
-        rows = [(digest[:12], *_row(found)) for digest, found in kept]
-        table("", ["model", "declarations", "from", "to", "controlled", "found", "AUC"], rows)
+        rows = [(digest[:12], states.get(digest), *_row(found)) for digest, found in kept]
+        table("", ["model", "state", "declarations", "from", "to", "controlled", "found", "AUC"], rows)
 
     show({"models": payload}, as_json=as_json, render=render)
+
+
+def _folder_of_node(node: Path | None) -> Path:
+    with opened(node):  # a folder that is no node is refused before the work
+        return node_folder(node) / MODELS
+
+
+def _keep_on_node(node: Path | None, actor: str | None, digest: str) -> None:
+    from pratique.node.handlers.models import KeepModel
+
+    with opened(node) as at:
+        at.execute(KeepModel(digest), actor=acting(actor))
+
+
+def _states(node: Path | None, actor: str | None) -> dict[str, str]:
+    from pratique.node.handlers.models import ListModels
+
+    with opened(node) as at:
+        return {each.digest: each.state for each in at.ask(ListModels(), actor=acting(actor))}
 
 
 def _taken(model: Path | None, digest: str | None) -> Model:

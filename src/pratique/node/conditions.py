@@ -105,6 +105,14 @@ def _first_of_right(case: Case) -> str:
     return next((OFFICER + each.login for each in rights if each.id == case.asked("right_id")), "")
 
 
+def _first_of_model(case: Case) -> str:
+    from pratique.node.storage.learned_models import learned_models
+
+    with case.stores.main.reading() as connection:
+        found = learned_models(connection, case.asked("digest"))
+    return found[0].kept_by if len(found) == 1 else ""
+
+
 def _first_of_outcome(case: Case) -> str:
     from pratique.node.order_at_hand import order_at_hand
 
@@ -152,5 +160,6 @@ LOOKS: Final[Mapping[str, Look]] = {
 FIRST_PERSONS: Final[Mapping[str, Callable[[Case], str]]] = {
     "ActivateProfile": _first_of_profile,
     "CorrectOutcome": _first_of_outcome,
+    "PromoteModel": _first_of_model,
     "ReviewBreakGlass": _first_of_right,
 }

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Te
 
 from pratique.node.storage.control_tables import control_order
 from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
+from pratique.node.storage.learned_models import learned_model
 from pratique.node.storage.schema import PURPOSE, RETENTION_CLASS, metadata, person_data
 
 __all__ = [
@@ -16,12 +17,13 @@ __all__ = [
     "REVISION",
     "control_order",
     "disposition",
+    "learned_model",
     "list_change",
     "metadata",
     "raised_hit",
 ]
 
-REVISION: Final = "0005"  # the migration that makes exactly these tables
+REVISION: Final = "0006"  # the migration that makes exactly these tables
 
 node_fact = Table(
     "node_fact",

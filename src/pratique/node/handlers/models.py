@@ -1,0 +1,88 @@
+"""Models that learn: kept in shadow by whoever trained them, put in force by a second person, each by its digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.errors import refuse
+from pratique.node.storage import learned_models as stored
+from pratique.node.storage.learned_models import LearnedModel
+from pratique.node.storage.store import Connection
+from pratique.vocabulary.errors import Category
+
+MODELS: Final = "models"  # below the node's folder
+
+
+@dataclass(frozen=True, slots=True)
+class KeepModel(Command[LearnedModel]):
+    """Takes in a model that lies in the node's folder of models; it scores in shadow and decides nothing."""
+
+    digest: str
+    entry: ClassVar[str] = "models.kept"
+
+
+@dataclass(frozen=True, slots=True)
+class PromoteModel(Command[LearnedModel]):
+    """Puts a kept model in force, and the one before it out of force. Whoever kept it may not do it."""
+
+    digest: str
+    entry: ClassVar[str] = "models.promoted"
+
+
+@dataclass(frozen=True, slots=True)
+class ListModels(Query[list[LearnedModel]]):
+    """Every model of the node with its state."""
+
+
+def keep_model(command: KeepModel, work: Work) -> Act[LearnedModel]:
+    """Its files are checked against the digest first; a model that is known already stays as it is."""
+    from pratique.flow.learning.files import digest_in, load
+
+    folder = work.folder.root / MODELS
+    digest = digest_in(folder, command.digest)
+    load(folder, digest)
+
+    def act(connection: Connection) -> Done[LearnedModel]:
+        known = stored.learned_models(connection, digest)
+        kept = known[0] if known else stored.keep(connection, digest, by=work.actor.name, at=work.at)
+        return Done(kept, command={"digest": digest}, outcome=_facts(kept))
+
+    return act
+
+
+def promote_model(command: PromoteModel, work: Work) -> Act[LearnedModel]:
+    """Two persons stand behind every model in force; one whose files have changed is refused."""
+    from pratique.flow.learning.files import digest_in, load
+
+    folder = work.folder.root / MODELS
+    digest = digest_in(folder, command.digest)
+    load(folder, digest)
+
+    def act(connection: Connection) -> Done[LearnedModel]:
+        chosen = model_kept(connection, digest)
+        if chosen.kept_by.casefold() == work.actor.name.casefold():
+            raise refuse("model.second_person", Category.DENIED, digest=digest[:12])
+        stored.promote(connection, digest, by=work.actor.name, at=work.at)
+        now = model_kept(connection, digest)
+        return Done(now, command={"digest": digest}, outcome=_facts(now))
+
+    return act
+
+
+def list_models(query: ListModels, view: View) -> list[LearnedModel]:
+    """By the moment they were kept."""
+    return stored.learned_models(view.connection)
+
+
+def model_kept(connection: Connection, beginning: str) -> LearnedModel:
+    """The one model whose digest begins so. Raises ``NOT_FOUND`` where there is none, or more than one."""
+    found = stored.learned_models(connection, beginning)
+    if len(found) != 1:
+        raise refuse("model.not_kept", Category.NOT_FOUND, digest=beginning[:12])
+    return found[0]
+
+
+def _facts(model: LearnedModel) -> dict[str, object]:
+    return {"digest": model.digest, "state": model.state}
