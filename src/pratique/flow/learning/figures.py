@@ -84,30 +84,27 @@ def said_by_rows(rows: pl.DataFrame, parts: Parts) -> Mapping[str, Floats]:
             with np.errstate(divide="ignore", invalid="ignore"):
                 told[f"said.{name}"] = np.where(there[lower] > 0, there[upper] / there[lower], np.nan)
     told["said.hs6"] = rows["hs6"].cast(pl.Float64, strict=False).to_numpy()
-    if {"origin", "dispatch"} <= set(rows.columns):
-        told["said.other_dispatch"] = _truth(rows, pl.col("origin") != pl.col("dispatch"))
-    if {"dispatch", "loading"} <= set(rows.columns):
-        told["said.other_loading"] = _truth(rows, pl.col("dispatch") != pl.col("loading").str.slice(0, 2))
-    if {"origin", "loading"} <= set(rows.columns):
-        told["said.other_shore"] = _truth(rows, pl.col("origin") != pl.col("loading").str.slice(0, 2))
-    if "transhipment" in rows.columns:
-        told["said.transhipped"] = _truth(rows, pl.col("transhipment").is_not_null())
+    there_too = set(rows.columns)
+    claims = {name: claim.cast(pl.Float64) for name, (needs, claim) in _CLAIMS.items() if needs <= there_too}
+    if claims:
+        told |= {f"said.{column.name}": column.to_numpy() for column in rows.select(**claims).iter_columns()}
     if "description" in rows.columns:
         told |= _text(rows, parts)
     return told
 
 
 def _text(rows: pl.DataFrame, parts: Parts) -> Mapping[str, Floats]:
-    named = per_different(rows["description"], heading_in_text)
-    words = parts.values("text").str.count_matches(" ").fill_null(-1).cast(pl.Float64).to_numpy() + 1
-    return {
-        "said.words": words,
-        "said.other_code": (named != rows["hs6"].str.slice(0, 4)).cast(pl.Float64).fill_null(np.nan).to_numpy(),
-    }
-
-
-def _truth(rows: pl.DataFrame, claim: pl.Expr) -> Floats:
-    return rows.select(claim.cast(pl.Float64).alias("claim"))["claim"].to_numpy()
+    told = pl.DataFrame(
+        {
+            "words": parts.values("text"),
+            "named": per_different(rows["description"], heading_in_text),
+            "heading": parts.values("hs4"),
+        }
+    ).select(
+        words=pl.col("words").str.count_matches(" ").fill_null(-1).cast(pl.Float64) + 1,
+        other=(pl.col("named") != pl.col("heading")).cast(pl.Float64).fill_null(np.nan),
+    )
+    return {"said.words": told["words"].to_numpy(), "said.other_code": told["other"].to_numpy()}
 
 
 _NUMBERS: Final = (
@@ -118,4 +115,10 @@ _SHARES: Final = {
     "freight_share": ("freight_minor", "value_minor"),
     "package_value": ("value_minor", "packages"),
     "net_share": ("net_mass_g", "gross_mass_g"),
+}
+_CLAIMS: Final = {
+    "other_dispatch": ({"origin", "dispatch"}, pl.col("origin") != pl.col("dispatch")),
+    "other_loading": ({"dispatch", "loading"}, pl.col("dispatch") != pl.col("loading").str.slice(0, 2)),
+    "other_shore": ({"origin", "loading"}, pl.col("origin") != pl.col("loading").str.slice(0, 2)),
+    "transhipped": ({"transhipment"}, pl.col("transhipment").is_not_null()),
 }

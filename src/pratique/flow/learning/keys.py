@@ -98,15 +98,13 @@ def key_numbers(plan: KeyPlan, parts: Callable[[str], Keys], height: int) -> Key
 
 def part_numbers(column: pl.Series) -> Keys:
     """A number for each value of a column, nought for null; each different text is digested once."""
+    if len(column) <= FEW:
+        return _few_numbers(column.to_list())
     if column.dtype.is_integer() or column.dtype == pl.Boolean:
         values = column.cast(pl.Int64).fill_null(0).to_numpy().astype(np.uint64)
         numbers = mixed(values + np.uint64(0x5851F42D4C957F2D)) | np.uint64(1)
         numbers[column.is_null().to_numpy()] = 0
         return numbers
-    if len(column) <= FEW:
-        few = column.cast(pl.String).to_list()
-        told_few = _digests([text or "" for text in few])
-        return np.where([text is None for text in few], np.uint64(0), told_few)
     coded = column.cast(pl.Categorical)
     places = coded.to_physical()
     told = pl.DataFrame({"place": places, "text": column}).drop_nulls().unique("place").sort("place")
@@ -115,6 +113,18 @@ def part_numbers(column: pl.Series) -> Keys:
     where = places.fill_null(len(table) - 1).to_numpy()
     told_numbers: Keys = table[where]
     return told_numbers
+
+
+def _few_numbers(values: Sequence[object]) -> Keys:
+    """The same for a few values, one by one."""
+    numbers = np.zeros(len(values), dtype=np.uint64)
+    for place, value in enumerate(values):
+        if isinstance(value, str):
+            numbers[place] = _digests([value])[0]
+        elif value is not None:
+            whole = np.array([value], dtype=np.int64).astype(np.uint64)
+            numbers[place] = (mixed(whole + np.uint64(0x5851F42D4C957F2D)) | np.uint64(1))[0]
+    return numbers
 
 
 def _digests(texts: Sequence[str]) -> Keys:

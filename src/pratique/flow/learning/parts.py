@@ -27,6 +27,7 @@ class Parts:
     def __init__(self, rows: pl.DataFrame) -> None:
         self.rows = rows
         self._made: dict[str, Keys] = {}
+        self._derived: dict[str, pl.Series] = {}
         there = set(rows.columns)
         optional = {"transhipment_or_none", "regime_or_none"}
         derived = {name for name, source in _DERIVED.items() if source in there or name in optional}
@@ -40,12 +41,18 @@ class Parts:
 
     def values(self, column: str) -> pl.Series:
         """The values of a declared or derived column."""
+        if column not in self._derived:
+            self._derived[column] = self._values(column)
+        return self._derived[column]
+
+    def _values(self, column: str) -> pl.Series:
         if column in ("hs4", "hs2"):
-            return self.rows["hs6"].str.slice(0, int(column[2:]))
+            return beginnings(self.rows["hs6"], int(column[2:]))
         if column.endswith("_or_none"):
             source = column.removesuffix("_or_none")
-            declared = self.rows[source] if source in self.rows.columns else pl.Series([None] * len(self.rows))
-            return declared.cast(pl.String).fill_null("-")
+            if source not in self.rows.columns:
+                return pl.Series(["-"] * len(self.rows))
+            return self.rows[source].cast(pl.String).fill_null("-")
         if column == "text":
             return per_different(self.rows["description"], goods_words)
         return self.rows[column]
@@ -64,14 +71,22 @@ def per_different(texts: pl.Series, work: Callable[[pl.Series], pl.Series]) -> p
 
 def goods_words(texts: pl.Series) -> pl.Series:
     """Descriptions in capitals, without numbers, packages and papers; null where nothing is left."""
-    told = " " + texts.str.to_uppercase().str.replace_all(_LETTERS, "  ") + " "
-    bare = told.str.replace_all(_idle(), " ").str.replace_all(r"\s+", " ").str.strip_chars()
-    return bare.set((bare == "").fill_null(False), None)
+    apart = pl.col("text").str.to_uppercase().str.replace_all(_LETTERS, "  ")
+    bare = pl.concat_str(pl.lit(" "), apart, pl.lit(" ")).str.replace_all(_idle(), " ")
+    bare = bare.str.replace_all(r"\s+", " ").str.strip_chars()
+    return texts.to_frame("text").select(text=bare).select(pl.when(pl.col("text") != "").then("text"))["text"]
 
 
 def heading_in_text(texts: pl.Series) -> pl.Series:
     """The heading of an HS code that a description names itself; null where it names none."""
-    return texts.str.to_uppercase().str.extract(_CODE_IN_TEXT)
+    return texts.to_frame("text").select(pl.col("text").str.to_uppercase().str.extract(_CODE_IN_TEXT))["text"]
+
+
+def beginnings(texts: pl.Series, length: int) -> pl.Series:
+    """The first so many characters of each."""
+    if len(texts) <= FEW:
+        return pl.Series([None if text is None else text[:length] for text in texts.to_list()], dtype=pl.String)
+    return texts.str.slice(0, length)
 
 
 @cache
