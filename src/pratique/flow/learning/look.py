@@ -76,16 +76,25 @@ def days_of(dates: pl.Series) -> Ints:
     return dates.cast(pl.Date).to_physical().cast(pl.Int64).to_numpy()
 
 
-def look(rows: pl.DataFrame, results: Results, store: ProfileStore, *, keep_as_of: int | None = None) -> Look:
+def look(
+    rows: pl.DataFrame,
+    results: Results,
+    store: ProfileStore,
+    *,
+    keep_as_of: int | None = None,
+    told: Ints | None = None,
+) -> Look:
     """The features of ``rows`` (columns of ``DECLARATION``, by day), given the store and results among the rows.
 
-    ``keep_as_of``: a day; the store as of it, with these rows in it, is handed back.
+    ``keep_as_of``: a day; the store as of it, with these rows in it, is handed back. ``told``: the places of the rows
+    whose features are wanted, in that order; else those of all.
     """
     days = days_of(rows["lodged_on"])
     early = int(np.searchsorted(days, store.as_of))
     if early:  # rows that the store already holds: they read their own table alone
-        return _joined(rows, results, store, early, keep_as_of)
-    return _looked(rows, results, store, keep_as_of)
+        whole = _joined(rows, results, store, early, keep_as_of)
+        return whole if told is None else Look(whole.names, whole.matrix[told], whole.store)
+    return _looked(rows, results, store, keep_as_of, told)
 
 
 def _joined(rows: pl.DataFrame, results: Results, store: ProfileStore, early: int, keep_as_of: int | None) -> Look:
@@ -96,7 +105,9 @@ def _joined(rows: pl.DataFrame, results: Results, store: ProfileStore, early: in
     return Look(whole.names, matrix, whole.store)
 
 
-def _looked(rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_of: int | None) -> Look:
+def _looked(
+    rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_of: int | None, told: Ints | None = None
+) -> Look:
     work = _Work(rows, results, store, keep_as_of)
     work.figures()
     work.histories()
@@ -105,7 +116,7 @@ def _looked(rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_o
     for made in (fits, typologies):
         for name, values in made(work.features).items():
             work.put(name, values)
-    return work.done()
+    return work.done(told)
 
 
 class _Work:
@@ -309,10 +320,13 @@ class _Work:
         adds = dict(zip(RESULTS, (np.ones_like(got.found), got.found), strict=True))
         return sums.merged(self.store.results_under("importer"), sums.events(Asked(keys[got.row], got.known), adds))
 
-    def done(self) -> Look:
-        """All features side by side."""
-        names = tuple(self.features)
-        return Look(names, side_by_side(list(self.features.values()), len(self.rows)), self._store())
+    def done(self, told: Ints | None) -> Look:
+        """All features side by side, of the rows that are wanted."""
+        columns = list(self.features.values())
+        if told is not None:
+            columns = [column[told] for column in columns]
+        height = len(self.rows) if told is None else len(told)
+        return Look(tuple(self.features), side_by_side(columns, height), self._store())
 
     def _store(self) -> ProfileStore | None:
         return self.kept if self.keep is not None else None

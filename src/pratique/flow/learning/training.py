@@ -57,7 +57,7 @@ def train(data: Brought, labels: Labels, *, engine_name: str = DEFAULT, told: To
     _refuse_too_little(labels)
     told("features")
     as_of = int(days_of(data.rows["lodged_on"])[-1]) + 1
-    seen = look(data.rows, results_of(labels), ProfileStore(), keep_as_of=as_of)
+    seen = look(data.rows, results_of(labels), ProfileStore(), keep_as_of=as_of, told=labels.place)
     told("trees")
     engine = engine_called(engine_name)
     whole = _lesson(labels, seen)
@@ -110,7 +110,7 @@ def _refuse_too_little(labels: Labels) -> None:
 
 
 def _lesson(labels: Labels, seen: Look) -> Lesson:
-    return Lesson(seen.names, seen.matrix[labels.place], labels.found, labels.weight, labels.amount)
+    return Lesson(seen.names, seen.matrix, labels.found, labels.weight, labels.amount)
 
 
 def _useful(engine: Engine, lesson: Lesson) -> tuple[str, ...]:
