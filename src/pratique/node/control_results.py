@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 import polars as pl
 
 from pratique.flow.controls.outcomes import CONTROLLED, FOUND
 from pratique.flow.controls.results import ControlResult, results_frame
-from pratique.node.instants import from_text, to_text
-from pratique.node.storage import control_outcomes, orders
-from pratique.node.storage.control_outcomes import StoredOutcome
-from pratique.node.storage.orders import StoredOrder
+from pratique.node.instants import to_text
+from pratique.node.storage import control_outcomes
 from pratique.node.storage.store import Connection
+
+DAY: Final = len("2026-10-05")  # of a moment as it is kept
+NONE: Final = "[]"
 
 
 def control_results(connection: Connection, *, as_of: datetime) -> pl.DataFrame:
@@ -24,31 +25,28 @@ def control_results(connection: Connection, *, as_of: datetime) -> pl.DataFrame:
     a past moment knows no more than one could know then. Second looks are left out, since they are no new label but a
     check of one; controls that were waived or not carried out have none.
     """
-    until = to_text(as_of)
-    known = {each.id: each for each in orders.all_orders(connection) if each.repeats is None}
-    records = [each for each in control_outcomes.all_outcomes(connection) if each.at <= until]
-    standing = {each.order_id: each for each in records if each.order_id in known}
-    found = [_result(known[each.order_id], each) for each in standing.values() if each.outcome in CONTROLLED]
-    return results_frame(found)
+    rows = control_outcomes.carried_out(connection, until=to_text(as_of), outcomes=CONTROLLED)
+    return results_frame(_result(row) for row in rows)
 
 
-def _result(order: StoredOrder, record: StoredOutcome) -> ControlResult:
-    findings: list[dict[str, Any]] = json.loads(record.findings)
-    value, currency = _value(findings)
+def _result(row: tuple[Any, ...]) -> ControlResult:
+    consignment, run, controlled_at, at, control, outcome, findings, duty, duty_currency, drawn, probability_ppm = row
+    found: list[dict[str, Any]] = [] if findings == NONE else json.loads(findings)
+    value, currency = _value(found)
     return ControlResult(
-        consignment=order.consignment_id,
-        run=order.run_id,
-        controlled_at=from_text(record.controlled_at),
-        known_at=from_text(record.at),
-        control_type=order.control,
-        found=record.outcome in FOUND,
-        finding_kind=findings[0]["threat"] if findings else None,
+        consignment=consignment,
+        run=run,
+        controlled_on=date.fromisoformat(controlled_at[:DAY]),
+        known_on=date.fromisoformat(at[:DAY]),
+        control_type=control,
+        found=outcome in FOUND,
+        finding_kind=found[0]["threat"] if found else None,
         value_minor=value,
         value_currency=currency,
-        duty_recovered_minor=record.duty_recovered_minor,
-        duty_currency=record.duty_currency,
-        drawn_at_random=bool(order.drawn_at_random),
-        probability_ppm=order.probability_ppm,
+        duty_recovered_minor=duty,
+        duty_currency=duty_currency,
+        drawn_at_random=bool(drawn),
+        probability_ppm=probability_ppm,
     )
 
 

@@ -17,7 +17,7 @@ from pratique.node.ordering import SELECTION
 from pratique.node.storage import control_outcomes, orders
 from pratique.node.storage.control_acts import StoredAct, acts_of_consignment, standing_acts
 from pratique.node.storage.control_outcomes import StoredOutcome
-from pratique.node.storage.orders import StoredEvent, StoredOrder
+from pratique.node.storage.orders import Scope, StoredEvent, StoredOrder
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
@@ -88,17 +88,18 @@ def order_at_hand(connection: Connection, ref: str) -> OrderAtHand:
     return _at_hand(found, events, outcomes, acts[-1] if acts else None)
 
 
-def orders_at_hand(connection: Connection, run_seq: int | None = None) -> list[OrderAtHand]:
-    """Every order (of one run), oldest first."""
-    found = orders.all_orders(connection) if run_seq is None else orders.orders_of_run(connection, run_seq)
+def orders_at_hand(connection: Connection, scope: Scope | None = None) -> list[OrderAtHand]:
+    """Every order of the scope, else every order there is, oldest first."""
+    found = orders.orders_in(connection, scope)
+    ids = None if scope is None else [each.id for each in found]
     events: dict[str, list[StoredEvent]] = {}
-    for event in orders.all_events(connection, run_seq):
+    for event in orders.events_of(connection, ids):
         events.setdefault(event.order_id, []).append(event)
     newest: dict[tuple[int, int], StoredAct] = {}
     for seq in {each.run_seq for each in found}:
         newest |= {(seq, act.consignment): act for act in standing_acts(connection, seq)}
     records: dict[str, list[StoredOutcome]] = {}
-    for outcome in control_outcomes.all_outcomes(connection, run_seq):
+    for outcome in control_outcomes.outcomes_of(connection, ids):
         records.setdefault(outcome.order_id, []).append(outcome)
     return [
         _at_hand(each, events.get(each.id, ()), records.get(each.id, ()), newest.get((each.run_seq, each.consignment)))

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pratique.flow.controls.lifecycle import OrderEvent, OrderState
 from pratique.flow.controls.shifts import Down, Shift, window
 from pratique.node.errors import refuse
-from pratique.node.instants import from_text
+from pratique.node.instants import from_text, to_text
 from pratique.node.order_at_hand import OrderAtHand, orders_at_hand
 from pratique.node.storage import resources as stored
+from pratique.node.storage.orders import Scope, at_work
 from pratique.node.storage.resources import StoredResource, StoredResourceEvent
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
 DOWN, UP = "down", "up"
+NEVER = "9999"  # no moment is behind it
+AHEAD = timedelta(days=92)  # nobody assigns a control longer before its day
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
@@ -83,6 +86,12 @@ def require_day(day: date) -> None:
         raise refuse("resources.no_day", day=day.isoformat())
 
 
+def work_of(day: date, since: datetime | None) -> Scope:
+    """The orders that are assigned for ``day``, and those that ended since a moment."""
+    first = to_text(datetime.combine(day, time(), UTC) - AHEAD)
+    return at_work(day.isoformat(), assigned_since=first, ended_since=to_text(since) if since else NEVER)
+
+
 def require_fit(connection: Connection, at_hand: OrderAtHand, *, resource_id: str, day: date, shift: str) -> str:
     """The id of the resource, where it can take the order on that shift.
 
@@ -101,7 +110,8 @@ def require_fit(connection: Connection, at_hand: OrderAtHand, *, resource_id: st
     if found.out_of_use is not None:
         told = {"resource": one.id, "reason": found.out_of_use.reason}
         raise refuse("resources.out_of_use", Category.CONFLICT, **told)
-    others = [each for each in orders_at_hand(connection) if each.order.id != at_hand.order.id]
+    of_the_day = orders_at_hand(connection, work_of(day, None))
+    others = [each for each in of_the_day if each.order.id != at_hand.order.id]
     if len(on_shift(others, resource_id=one.id, day=day.isoformat(), shift=shift)) >= taken.capacity:
         told = {"resource": one.id, "shift": shift, "capacity": str(taken.capacity)}
         raise refuse("resources.shift_full", Category.CONFLICT, **told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -36,14 +36,16 @@ from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import coded
 
 MOST_SHOWN: Final = 300
+LATELY: Final = timedelta(days=14)
 IMAGES: Final = ("image/jpeg", "image/png", "image/webp")
 OPEN_STATES: Final = ("ordered", "assigned", "started")
 
 
 def show_list(visit: Visit) -> Response:
-    """Open controls in one's own hands or in nobody's; every order for who asks for all."""
-    view = visit.asked("view", "mine")
-    found: OrdersShown = visit.ask(ListControls(mine=view != "all"))
+    """Open controls in one's own hands or in nobody's; every order of these days for who asks for all."""
+    view = "all" if visit.asked("view") == "all" else "mine"
+    since = None if view == "mine" else visit.now - LATELY
+    found: OrdersShown = visit.ask(ListControls(mine=view == "mine", since=since))
     orders = sorted(found.orders, key=lambda each: (each.state not in OPEN_STATES, each.state != "started"))
     return visit.page(
         "controls.html",

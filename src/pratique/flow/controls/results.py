@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Final
+from datetime import date
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -29,14 +28,13 @@ CONTROL_RESULT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ControlResult:
-    """One finished control as it is recorded; moments in UTC, ``probability_ppm`` in millionths."""
+class ControlResult(NamedTuple):
+    """One finished control as it is recorded, in the columns of the frame; days in UTC, the chance in millionths."""
 
     consignment: str
     run: str
-    controlled_at: datetime
-    known_at: datetime
+    controlled_on: date
+    known_on: date
     control_type: str
     found: bool
     finding_kind: str | None
@@ -49,11 +47,8 @@ class ControlResult:
 
 
 def results_frame(results: Iterable[ControlResult]) -> pl.DataFrame:
-    """The results with schema :data:`CONTROL_RESULT`, in the order in which they became known."""
-    rows = []
-    for each in sorted(results, key=lambda one: (one.known_at, one.run, one.consignment)):
-        told = asdict(each)
-        told["controlled_on"], told["known_on"] = each.controlled_at.date(), each.known_at.date()
-        told["probability"] = None if each.probability_ppm is None else each.probability_ppm / MILLION
-        rows.append({name: told[name] for name in CONTROL_RESULT})
-    return pl.DataFrame(rows, schema=CONTROL_RESULT)
+    """The results with schema :data:`CONTROL_RESULT`, by the day on which they became known, then by consignment."""
+    in_millionths = {**CONTROL_RESULT, "probability": pl.Int64}
+    columns = zip(*results, strict=True)
+    found = pl.DataFrame(dict(zip(CONTROL_RESULT, columns, strict=False)), schema=in_millionths)
+    return found.with_columns(pl.col("probability") / MILLION).sort("known_on", "run", "consignment", "control_type")

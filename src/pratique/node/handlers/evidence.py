@@ -18,6 +18,7 @@ from pratique.node.storage import control_outcomes as stored
 from pratique.node.storage import journal
 from pratique.node.storage.control_outcomes import StoredEvidence
 from pratique.node.storage.kept_files import name_files
+from pratique.node.storage.orders import of_consignment
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
@@ -97,7 +98,9 @@ def show_evidence(query: ShowEvidence, view: View) -> EvidenceShown:
     at_hand = order_at_hand(view.connection, query.order)
     pieces = stored.evidence_of_order(view.connection, at_hand.order.id)
     found = next((each for each in pieces if each.sha256 == query.sha256.strip().lower()), None)
-    awaited = awaited_second_looks(orders_at_hand(view.connection, at_hand.order.run_seq))
+    awaited = awaited_second_looks(
+        orders_at_hand(view.connection, of_consignment(at_hand.order.run_seq, at_hand.order.consignment))
+    )
     if found is None or is_hidden(at_hand, view.actor, awaited):
         raise refuse("controls.no_evidence", Category.NOT_FOUND, order=at_hand.order.id, sha256=query.sha256)
     path = view.folder.path(found.path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 from pratique.flow.controls.catalogue import ANSWERS, Catalogue, catalogue
@@ -12,12 +12,14 @@ from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.control_state import OFFICER
 from pratique.node.errors import refuse
 from pratique.node.handlers.control_list import row_of
+from pratique.node.instants import to_text
+from pratique.node.office_orders import of_own_office
 from pratique.node.order_at_hand import OrderAtHand, order_at_hand, orders_at_hand, require_not_concluded
 from pratique.node.order_lines import OrderLine, awaited_second_looks, counts, is_of, order_line
 from pratique.node.ordering import BY_OFFICER, REFERRAL, Stamp, Wanted, order_like, order_on
 from pratique.node.reason_codes import checked_reason
 from pratique.node.recording import RECORDED, note_event, recorded, require_open_consignment, rows_digest, told
-from pratique.node.resources_at_hand import require_fit
+from pratique.node.resources_at_hand import AHEAD, require_fit
 from pratique.node.run_at_hand import run_at_hand
 from pratique.node.storage import journal, orders
 from pratique.node.storage.store import Connection
@@ -101,11 +103,15 @@ class ReferControl(Command[OrderLine]):
 
 @dataclass(frozen=True, slots=True)
 class ListControls(Query[OrdersShown]):
-    """Orders of a run, else of all runs; ``state`` keeps one state, ``mine`` the open ones in one's own or no hands."""
+    """Orders of a run, else of all runs; ``state`` keeps one state, ``since`` those given from that moment on.
+
+    ``mine`` keeps the open ones of one's own office that are in one's own or in nobody's hands.
+    """
 
     run: str | None = None
     state: str | None = None
     mine: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,8 @@ def order_control(command: OrderControl, work: Work) -> Act[OrderLine]:
 
 def assign_control(command: AssignControl, work: Work) -> Act[OrderLine]:
     """Raises ``NOT_FOUND``, ``REJECTED`` (wrong kind, no such shift), ``CONFLICT`` (state, full, out of use)."""
+    if command.day > work.at.date() + AHEAD:
+        raise refuse("resources.day_far", day=command.day.isoformat(), days=AHEAD.days)
     officer = command.officer.strip()
     if len(officer) > LONGEST_NAME or not officer.isprintable():
         raise refuse("controls.no_officer")
@@ -194,10 +202,11 @@ def refer_control(command: ReferControl, work: Work) -> Act[OrderLine]:
 
 def list_controls(query: ListControls, view: View) -> OrdersShown:
     """Raises ``NOT_FOUND`` where there is no such run."""
-    run_seq = run_at_hand(view.connection, view.folder, query.run).run.seq if query.run else None
-    found = orders_at_hand(view.connection, run_seq)
+    found = orders_at_hand(view.connection, _scope(query, view))
     awaited = awaited_second_looks(found)
-    lines = [order_line(each, view.actor, awaited) for each in found if not query.mine or each.is_open]
+    if query.mine:
+        found = of_own_office([each for each in found if each.is_open], view)
+    lines = [order_line(each, view.actor, awaited) for each in found]
     if query.mine:
         lines = [each for each in lines if is_of(each, view.actor)]
     told_of = dict(counts(lines))
@@ -219,6 +228,14 @@ def require_other_officer(connection: Connection, at_hand: OrderAtHand, name: st
         raise refuse("controls.same_officer", Category.DENIED, order=at_hand.order.id)
 
 
+def _scope(query: ListControls, view: View) -> orders.Scope | None:
+    if query.run:
+        return orders.of_run(run_at_hand(view.connection, view.folder, query.run).run.seq)
+    if query.mine:
+        return orders.not_ended()
+    return orders.given_since(to_text(query.since)) if query.since else None
+
+
 def _stamp(connection: Connection, work: Work) -> Stamp:
     return Stamp(journal.next_seq(connection), work.at, work.actor)
 
@@ -230,7 +247,7 @@ def _require_control(control: str) -> None:
 
 
 def _require_none_open(connection: Connection, run_seq: int, row: dict[str, Any]) -> None:
-    mine = [each for each in orders_at_hand(connection, run_seq) if each.order.consignment == row["consignment"]]
+    mine = orders_at_hand(connection, orders.of_consignment(run_seq, row["consignment"]))
     taken = next((each for each in mine if each.is_open), None)
     if taken is not None:
         told_of = {"consignment": row["consignment_id"], "order": taken.order.id, "control": taken.order.control}

@@ -27,6 +27,7 @@ from pratique.node.recording import note_event, require_open_consignment, told
 from pratique.node.storage import control_outcomes as stored
 from pratique.node.storage import journal
 from pratique.node.storage.control_outcomes import StoredEvidence, StoredOutcome
+from pratique.node.storage.orders import of_consignment
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
@@ -138,11 +139,7 @@ def correct_outcome(command: CorrectOutcome, work: Work) -> Act[OutcomeRecord]:
 def show_order(query: ShowOrder, view: View) -> OrderShown:
     """Raises ``NOT_FOUND``."""
     found = order_at_hand(view.connection, query.order)
-    same = [
-        each
-        for each in orders_at_hand(view.connection, found.order.run_seq)
-        if each.order.consignment == found.order.consignment
-    ]
+    same = orders_at_hand(view.connection, of_consignment(found.order.run_seq, found.order.consignment))
     awaited = awaited_second_looks(same)
     line = order_line(found, view.actor, awaited)
     if is_hidden(found, view.actor, awaited):

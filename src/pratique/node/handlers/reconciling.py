@@ -20,6 +20,7 @@ from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.node.storage import control_outcomes as stored
 from pratique.node.storage import journal
 from pratique.node.storage.control_outcomes import StoredRelease
+from pratique.node.storage.orders import of_consignment, of_run
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
@@ -53,7 +54,7 @@ class ReleaseConsignment(Command[StoredRelease]):
 def reconcile_controls(query: ReconcileControls, view: View) -> Reconciled:
     """Raises ``NOT_FOUND`` where there is no such run."""
     at_hand = run_at_hand(view.connection, view.folder, query.run)
-    orders = orders_at_hand(view.connection, at_hand.run.seq)
+    orders = orders_at_hand(view.connection, of_run(at_hand.run.seq))
     released = stored.releases(view.connection, at_hand.run.seq)
     proof = reconcile(_selected(at_hand, orders, frozenset(released)))
     open_looks = sum(each.order.repeats is not None and each.is_open for each in orders)
@@ -67,7 +68,7 @@ def release_consignment(command: ReleaseConsignment, work: Work) -> Act[StoredRe
         at_hand = run_at_hand(connection, work.folder, command.run)
         row = row_of(at_hand, command.consignment)
         require_not_released(connection, at_hand.run.seq, row["consignment"], row["consignment_id"])
-        _require_closed(at_hand, row, orders_at_hand(connection, at_hand.run.seq))
+        _require_closed(at_hand, row, orders_at_hand(connection, of_consignment(at_hand.run.seq, row["consignment"])))
         added = StoredRelease(
             at_hand.run.seq,
             row["consignment"],
@@ -83,8 +84,7 @@ def release_consignment(command: ReleaseConsignment, work: Work) -> Act[StoredRe
     return act
 
 
-def _require_closed(at_hand: RunAtHand, row: dict[str, Any], orders: list[OrderAtHand]) -> None:
-    mine = [each for each in orders if each.order.consignment == row["consignment"]]
+def _require_closed(at_hand: RunAtHand, row: dict[str, Any], mine: list[OrderAtHand]) -> None:
     waiting = next((each for each in mine if each.is_open), None)
     if waiting is not None:
         raise refuse(

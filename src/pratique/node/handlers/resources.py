@@ -27,6 +27,7 @@ from pratique.node.resources_at_hand import (
     require_day,
     resource_at_hand,
     resources_at_hand,
+    work_of,
 )
 from pratique.node.storage import journal
 from pratique.node.storage import resources as stored
@@ -165,7 +166,8 @@ def show_resources(query: ShowResources, view: View) -> ResourceBoard:
         raise refuse("resources.no_days", days=query.days, most=MOST_DAYS)
     day = query.day or view.at.date()
     require_day(day)
-    orders, since = orders_at_hand(view.connection), view.at - timedelta(days=query.days)
+    since = view.at - timedelta(days=query.days)
+    orders = orders_at_hand(view.connection, work_of(day, since))
     lines = [
         resource_line(each, orders, day=day, since=since, until=view.at)
         for each in resources_at_hand(view.connection).values()

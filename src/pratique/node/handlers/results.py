@@ -15,6 +15,7 @@ from pratique.node.order_at_hand import orders_at_hand
 from pratique.node.run_at_hand import run_at_hand
 from pratique.node.storage.access_officers import officers
 from pratique.node.storage.control_acts import standing_acts
+from pratique.node.storage.orders import of_run
 from pratique.node.storage.runs import runs
 
 LOCAL_ROLE = "local"
@@ -73,7 +74,7 @@ def count_overrides(query: CountOverrides, view: View) -> tuple[OverrideCount, .
     for seq in seqs:
         ended = {
             each.order.consignment: each.standing.outcome
-            for each in orders_at_hand(view.connection, seq)
+            for each in orders_at_hand(view.connection, of_run(seq))
             if each.standing is not None and each.order.repeats is None
         }
         for act in standing_acts(view.connection, seq):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from pratique.node.storage.control_tables import control_evidence, control_order, control_outcome, control_release
+from pratique.node.storage.orders import in_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,30 @@ def releases(connection: Connection, run_seq: int) -> dict[int, StoredRelease]:
     return {row.consignment: StoredRelease(**row._asdict()) for row in rows}
 
 
-def all_outcomes(connection: Connection, run_seq: int | None = None) -> list[StoredOutcome]:
-    """Every record (of one run), oldest first: the last one of an order stands."""
-    wanted = _wanted()
-    if run_seq is not None:
-        of_run = select(control_order.c.id).where(control_order.c.run_seq == run_seq)
-        wanted = wanted.where(control_outcome.c.order_id.in_(of_run))
-    return _outcomes(connection, wanted)
+def outcomes_of(connection: Connection, ids: Sequence[str] | None) -> list[StoredOutcome]:
+    """Every record of these orders, else of every one, oldest first: the last one of an order stands."""
+    if ids is None:
+        return _outcomes(connection, _wanted())
+    some = (_wanted().where(control_outcome.c.order_id.in_(each)) for each in in_pieces(ids))
+    return [outcome for wanted in some for outcome in _outcomes(connection, wanted)]
+
+
+def carried_out(connection: Connection, *, until: str, outcomes: Collection[str]) -> list[tuple[Any, ...]]:
+    """The controls whose record that stood at ``until`` has one of these outcomes, second looks aside.
+
+    ``consignment_id, run_id, controlled_at, at, control, outcome, findings, duty_recovered_minor, duty_currency,
+    drawn_at_random, probability_ppm``.
+    """
+    order, record = control_order.c, control_outcome.c
+    newest = select(func.max(record.seq)).where(record.at <= until).group_by(record.order_id)
+    of_record = (record.controlled_at, record.at, order.control, record.outcome, record.findings)
+    wanted = (
+        select(order.consignment_id, order.run_id, *of_record, record.duty_recovered_minor, record.duty_currency)
+        .add_columns(order.drawn_at_random, order.probability_ppm)
+        .join(control_order, order.id == record.order_id)
+        .where(record.seq.in_(newest), record.outcome.in_(sorted(outcomes)), order.repeats.is_(None))
+    )
+    return [tuple(row) for row in connection.execute(wanted)]
 
 
 def concluded(connection: Connection, run_seq: int, consignment: int) -> list[str]:

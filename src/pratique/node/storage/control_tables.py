@@ -46,6 +46,7 @@ control_order = Table(
     *_recorded(),
     Index("ix_control_order_run_seq", "run_seq", "consignment"),
     Index("ix_control_order_seq", "seq"),
+    Index("ix_control_order_at", "at"),
     Index("ix_control_order_repeats", "repeats"),
 )
 
@@ -60,6 +61,7 @@ control_event = Table(
     Column("details", Text, nullable=False),  # JSON object
     *_recorded(),
     Index("ix_control_event_order_id", "order_id", "seq"),
+    Index("ix_control_event_event", "event", "at"),
 )
 
 control_outcome = Table(

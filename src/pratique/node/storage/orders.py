@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
-from typing import Any
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, insert, select
 
 from pratique.node.storage.bulk import insert_rows
 from pratique.node.storage.control_tables import control_event, control_order, second_look_draw
+
+Scope: TypeAlias = ColumnElement[bool]
+"""Which orders a question is about, so that years of others are not read for it."""
+
+MOST_AT_ONCE: Final = 500
+ENDING: Final = ("referred", "concluded", "given_up")  # see flow.controls.lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +90,22 @@ def order_by_id(connection: Connection, order_id: str) -> StoredOrder | None:
     return found[0] if found else None
 
 
-def orders_of_run(connection: Connection, run_seq: int) -> list[StoredOrder]:
-    """The orders of a run, oldest first."""
-    return _orders(connection, _wanted().where(control_order.c.run_seq == run_seq))
+def orders_in(connection: Connection, scope: Scope | None) -> list[StoredOrder]:
+    """The orders of a scope, else every order, oldest first."""
+    return _orders(connection, _wanted() if scope is None else _wanted().where(scope))
 
 
-def orders_of_consignment(connection: Connection, run_seq: int, consignment: int) -> list[StoredOrder]:
-    """The orders on one consignment of a run, oldest first."""
-    one = (control_order.c.run_seq == run_seq) & (control_order.c.consignment == consignment)
-    return _orders(connection, _wanted().where(one))
+def events_of(connection: Connection, ids: Sequence[str] | None) -> list[StoredEvent]:
+    """What was recorded of these orders, else of every one, oldest first."""
+    if ids is None:
+        return _events(connection, _events_wanted())
+    some = (_events_wanted().where(control_event.c.order_id.in_(each)) for each in in_pieces(ids))
+    return [event for wanted in some for event in _events(connection, wanted)]
 
 
-def all_orders(connection: Connection) -> list[StoredOrder]:
-    """Every order of every run, oldest first."""
-    return _orders(connection, _wanted())
+def in_pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids in pieces that one statement takes."""
+    return (ids[start : start + MOST_AT_ONCE] for start in range(0, len(ids), MOST_AT_ONCE))
 
 
 def events_of_order(connection: Connection, order_id: str) -> list[StoredEvent]:
@@ -105,13 +113,34 @@ def events_of_order(connection: Connection, order_id: str) -> list[StoredEvent]:
     return _events(connection, _events_wanted().where(control_event.c.order_id == order_id))
 
 
-def all_events(connection: Connection, run_seq: int | None = None) -> list[StoredEvent]:
-    """What was recorded of every order (of one run), oldest first."""
-    wanted = _events_wanted()
-    if run_seq is not None:
-        of_run = select(control_order.c.id).where(control_order.c.run_seq == run_seq)
-        wanted = wanted.where(control_event.c.order_id.in_(of_run))
-    return _events(connection, wanted)
+def of_run(run_seq: int) -> Scope:
+    """The orders of a run."""
+    return control_order.c.run_seq == run_seq
+
+
+def of_consignment(run_seq: int, consignment: int) -> Scope:
+    """The orders on one consignment of a run."""
+    return of_run(run_seq) & (control_order.c.consignment == consignment)
+
+
+def given_since(moment: str) -> Scope:
+    """The orders that were given from that moment on."""
+    return control_order.c.at >= moment
+
+
+def not_ended() -> Scope:
+    """The orders that nothing has ended yet; what a waiver cancelled is among them."""
+    mine = control_event.c.order_id == control_order.c.id
+    return ~exists().where(mine, control_event.c.event.in_(ENDING))
+
+
+def at_work(day: str, *, assigned_since: str, ended_since: str) -> Scope:
+    """The orders that were assigned for a day (``YYYY-MM-DD``) since a moment, and those that ended since one."""
+    event = control_event.c
+    for_day = event.details.contains(f'"day":"{day}"', autoescape=True)
+    assigned = select(event.order_id).where(event.event == "assigned", event.at >= assigned_since, for_day)
+    ended = select(event.order_id).where(event.event.in_(ENDING), event.at >= ended_since)
+    return control_order.c.id.in_(assigned.union(ended))
 
 
 def draws(connection: Connection) -> dict[str, StoredDraw]:

@@ -55,6 +55,7 @@ def _create_orders() -> None:
     )
     op.create_index("ix_control_order_run_seq", "control_order", ["run_seq", "consignment"], unique=False)
     op.create_index("ix_control_order_seq", "control_order", ["seq"], unique=False)
+    op.create_index("ix_control_order_at", "control_order", ["at"], unique=False)
     op.create_index("ix_control_order_repeats", "control_order", ["repeats"], unique=False)
     op.create_table(
         "control_event",
@@ -64,6 +65,7 @@ def _create_orders() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_control_event")),
     )
     op.create_index("ix_control_event_order_id", "control_event", ["order_id", "seq"], unique=False)
+    op.create_index("ix_control_event_event", "control_event", ["event", "at"], unique=False)
     op.create_table(
         "second_look_draw",
         *_texts(["order_id"]),
