@@ -13,6 +13,8 @@ from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
 
+__all__ = ["app"]
+
 if TYPE_CHECKING:
     from pratique.node.handlers.results import OverrideCount, ResultsShown
     from pratique.node.handlers.second_looks import SecondLooks

@@ -13,13 +13,15 @@ from pratique.flow.controls.results import CONTROL_RESULT
 from pratique.node import Actor, Node
 from pratique.node.handlers.control_list import OverrideDecision
 from pratique.node.handlers.evidence import AttachEvidence, ShowEvidence
-from pratique.node.handlers.orders import AssignControl, StartControl
+from pratique.node.handlers.offices import PutOffice
+from pratique.node.handlers.orders import AssignControl, ListControls, StartControl
 from pratique.node.handlers.outcomes import CorrectOutcome, ShowOrder
 from pratique.node.handlers.reconciling import ReconcileControls, ReleaseConsignment
 from pratique.node.handlers.resources import BringIntoUse, ReadShiftSlots, ShowResources, TakeOutOfUse
 from pratique.node.handlers.results import CountOverrides, ListControlResults
 from pratique.node.handlers.second_looks import DrawSecondLooks, ShowSecondLooks
 from pratique.node.outcome_checks import Result
+from pratique.node.storage.access_officers import Office
 from pratique.vocabulary.errors import PratiqueError
 
 CARLA = local_operator("carla")
@@ -153,3 +155,28 @@ def test_overrides_are_counted_by_reason_role_and_outcome(node: Node) -> None:
         (each.kind, each.reason, each.role, each.outcome): each.count for each in node.ask(CountOverrides(), actor=ANNA)
     }
     assert counts["overridden", "information", "local", "discrepancy"] == 1
+
+
+def test_an_inspection_officer_has_the_controls_of_the_own_office_in_hand(node: Node) -> None:
+    for code, places in (("HERE", ("KEMBA",)), ("THERE", ("NLRTM",))):
+        office = Office(code, code, time_zone="UTC", opens="06:00", closes="22:00", locations=places)
+        node.execute(PutOffice(office), actor=ANNA)
+
+    def in_hand(office: str | None) -> int:
+        inspector = Actor("officer:jonas", frozenset({"inspection"}), office=office)
+        return len(node.ask(ListControls(mine=True), actor=inspector).orders)
+
+    assert in_hand("HERE") == in_hand(None) == len(orders(node)) > 0
+    assert in_hand("THERE") == 0
+    theirs = Actor("officer:jonas", frozenset({"inspection"}), office="THERE")
+    with pytest.raises(PratiqueError) as refused:
+        node.execute(StartControl(orders(node)[0].id), actor=theirs)
+    assert refused.value.code == "access.office_of_order"
+
+
+def test_nobody_is_given_a_control_of_a_far_day(node: Node) -> None:
+    put_team(node)
+    opening = next(each for each in orders(node) if each.control == "open")
+    with pytest.raises(PratiqueError) as refused:
+        node.execute(AssignControl(opening.id, "team-a", DAY + timedelta(days=200), "early"), actor=ANNA)
+    assert refused.value.code == "resources.day_far"
