@@ -33,7 +33,7 @@ LEAST_SPREAD: Final = 4.0  # steps: a fifth up or down is never strange
 
 @dataclass(frozen=True)
 class Histogram:
-    """How many figures fell on each step: ``place`` is group and step in one number, sorted within a block."""
+    """How many figures fell on each step: ``place`` is group and step in one number; in order of ``block``."""
 
     block: Ints
     place: Keys
@@ -78,30 +78,33 @@ def blocks_of(days: Ints) -> Ints:
 
 
 def counted(groups: Sequence[Keys], steps: Ints, blocks: Ints, known: Histogram) -> Histogram:
-    """The histogram with these rows added; rows without a figure (step -1) or a group are left out."""
-    whole_block, whole_place = [known.block], [known.place]
-    whole_count = [known.count]
+    """The histogram with these rows added, which stand in order of ``blocks``.
+
+    Rows without a figure (step -1) or a group are left out.
+    """
+    numbers, starts = np.unique(blocks, return_index=True)
+    ends = np.append(starts[1:], len(blocks))
+    block_parts, place_parts, count_parts = [known.block], [known.place], [known.count]
     for group in groups:
-        there = np.flatnonzero((group != 0) & (steps >= 0))
-        place = (group[there] << _BITS) | steps[there].astype(np.uint64)
-        block = blocks[there]
-        order = np.lexsort((place, block))
-        block, place = block[order], place[order]
-        if not len(place):
-            continue
-        starts = np.flatnonzero(np.concatenate([[True], (place[1:] != place[:-1]) | (block[1:] != block[:-1])]))
-        whole_block.append(block[starts])
-        whole_place.append(place[starts])
-        whole_count.append(np.diff(np.concatenate([starts, [len(place)]])))
-    block, place = np.concatenate(whole_block), np.concatenate(whole_place)
-    order = np.lexsort((place, block))
-    return Histogram(block[order], place[order], np.concatenate(whole_count)[order])
+        place = np.where(steps >= 0, (group << _BITS) | np.maximum(steps, 0).astype(np.uint64), np.uint64(0))
+        place[group == 0] = 0
+        for number, start, end in zip(numbers.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            different, many = np.unique(place[start:end], return_counts=True)
+            told = different != 0
+            place_parts.append(different[told])
+            count_parts.append(many[told].astype(np.int64))
+            block_parts.append(np.full(int(told.sum()), number, dtype=np.int64))
+    block = np.concatenate(block_parts)
+    order = np.argsort(block, kind="stable")
+    return Histogram(block[order], np.concatenate(place_parts)[order], np.concatenate(count_parts)[order])
 
 
 def since(known: Histogram, block: int) -> Histogram:
     """What rows of ``block`` and later may still look at, each place once."""
     kept = known.block >= block - BLOCKS
     blocks, places, counts = known.block[kept], known.place[kept], known.count[kept]
+    order = np.lexsort((places, blocks))
+    blocks, places, counts = blocks[order], places[order], counts[order]
     if not len(blocks):
         return Histogram(blocks, places, counts)
     starts = np.flatnonzero(np.concatenate([[True], (places[1:] != places[:-1]) | (blocks[1:] != blocks[:-1])]))

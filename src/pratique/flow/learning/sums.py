@@ -70,6 +70,14 @@ class Asked:
         keys = self.keys[self.order]
         return _place(keys, self.days[self.order]), keys << DAY_BITS
 
+    @cached_property
+    def different(self) -> tuple[Keys, npt.NDArray[np.intp]]:
+        """Where the events of each different key begin, and which of them each row in that order has."""
+        begin = self.places[1]
+        first = np.ones(len(begin), dtype=np.bool_)
+        first[1:] = begin[1:] != begin[:-1]
+        return begin[first], np.cumsum(first) - 1
+
 
 def events(asked: Asked, adds: Mapping[str, Ints], counted: npt.NDArray[np.bool_] | None = None) -> Sums:
     """Events of rows; those without a key, and those that are not ``counted``, are left out."""
@@ -127,7 +135,8 @@ def read(sums: Sums, asked: Asked, *, back: int = 0) -> Known:
         nothing = np.zeros(height, dtype=np.int64)
         return Known(dict.fromkeys(sums.adds, nothing), nothing, nothing)
     end = np.searchsorted(sums.at, place - np.uint64(back))
-    start = np.searchsorted(sums.at, begin)
+    different, which = asked.different
+    start = np.searchsorted(sums.at, different)[which]
     end = np.where(begin == 0, start, np.maximum(end, start))
     told = end > start
     top = len(sums.at) - 1
