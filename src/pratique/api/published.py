@@ -49,6 +49,7 @@ TAGS: Final = {
     "reconciling": "The proof that every selected consignment has one outcome; releases.",
     "second_looks": "Second looks, drawn by lot, and how far two officers agree.",
     "resources": "Scanners, teams and laboratories with their shifts.",
+    "effectiveness": "What controls achieved in a period, with intervals.",
     "results": "Results of controls, and what overrides came to.",
     "hits": "List hits, side by side with their evidence.",
     "dispositions": "Answers to list hits.",

@@ -1,0 +1,23 @@
+"""What controls achieved in a period."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import Query
+
+from pratique.api.serving import By
+from pratique.api.slice import Slice
+from pratique.node.handlers.effectiveness import Measured, MeasureEffectiveness
+
+SLICE: Final = Slice("effectiveness")
+First = Annotated[date | None, Query(description="First day (UTC); else the first there is.")]
+Last = Annotated[date | None, Query(description="Last day (UTC); else the last there is.")]
+
+
+@SLICE.read("/effectiveness", summary="Measure what controls found")
+def measure_effectiveness(by: By, since: First = None, until: Last = None) -> Measured:
+    """Counts and shares with their 95 % intervals, by why a control was made, by control, profile, origin, office and
+    size of trader; what the random part says of consignments nobody controlled."""
+    return by.ask(MeasureEffectiveness(since, until))
