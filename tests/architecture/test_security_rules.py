@@ -90,7 +90,8 @@ def test_yaml_is_read_with_safe_loaders_only() -> None:
 
 
 def test_only_jobs_start_a_process_and_never_a_shell() -> None:
-    assert importing({"subprocess", "pty", "multiprocessing"}) == {"pratique/node/jobs/board.py", "pratique/node/jobs/processes.py"}
+    jobs = {"pratique/node/jobs/board.py", "pratique/node/jobs/processes.py"}
+    assert importing({"subprocess", "pty", "multiprocessing"}) == jobs
     assert calling("os.system", "os.popen", "os.execv", "os.execvp", "os.spawnv") == set()
     shells = [
         node for tree in TREES.values() for _, node in calls(tree) if any(k.arg == "shell" for k in node.keywords)

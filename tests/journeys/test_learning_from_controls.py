@@ -9,7 +9,10 @@ import polars as pl
 import pytest
 from run import pratique
 
+from learning_needs import needs_lightgbm
 from learning_tables import results, table
+
+pytestmark = needs_lightgbm
 
 
 @pytest.fixture(scope="module")

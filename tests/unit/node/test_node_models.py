@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from learning_needs import needs_lightgbm
 from learning_tables import lesson
 from nodes import ANNA, BEN, new_node
 from pratique.flow.learning.files import keep
@@ -14,6 +15,8 @@ from pratique.node import Node
 from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.models import MODELS, KeepModel, ListModels, PromoteModel
 from pratique.vocabulary.errors import Category, PratiqueError
+
+pytestmark = needs_lightgbm
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from learning_needs import needs_lightgbm
 from pratique_world.years import Plan, World, build_world, first_labels, results, shipped
 from pratique_world.years.goods import Floats, Ints
 from pratique_world.years.mechanisms import UNDERVALUATION
@@ -20,7 +21,8 @@ from pratique_world.years.oracle.seen import seen
 from pratique_world.years.oracle.texts import wares_in_texts
 from pratique_world.years.plan import FIRST_DAY
 
-pytest.importorskip("lightgbm", reason="the oracle learns its likelihoods with LightGBM")
+pytestmark = needs_lightgbm
+
 
 DAYS, ROWS, ILLICIT = 400, 24_000, 0.03
 PLAN = Plan(seed=21, days=DAYS, rows=ROWS, illicit=ILLICIT, mix=shipped("calm"))

@@ -72,7 +72,8 @@ def reconciliation(visit: Visit) -> Response:
     """Whether every selected consignment of a run, else of the newest, has exactly one outcome."""
     found = visit.ask(ReconcileControls(visit.asked("run") or None))
     looks = visit.ask(ShowSecondLooks()) if visit.may(ShowSecondLooks) else None
-    return visit.page("reconciliation.html", found=found, proof=found.proof, looks=looks, coded=controls.words_of(visit))
+    coded = controls.words_of(visit)
+    return visit.page("reconciliation.html", found=found, proof=found.proof, looks=looks, coded=coded)
 
 
 def _finding(visit: Visit) -> ControlFinding:

@@ -13,6 +13,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from pratique.flow.learning.errors import refuse
+from pratique.vocabulary.errors import Category
+
 Floats = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float32]
 
@@ -43,9 +46,7 @@ class Trees:
 
     @cached_property
     def _booster(self) -> Any:
-        import lightgbm
-
-        return lightgbm.Booster(model_str=self.text)
+        return _lightgbm().Booster(model_str=self.text)
 
     def margin(self, matrix: Matrix) -> Floats:
         """The sum of the leaves of each row."""
@@ -83,11 +84,19 @@ class LightGbm:
         return _trained(dict(STAKE), names, matrix, np.log1p(amount), weight=None, rounds=STAKE_ROUNDS)
 
 
+def _lightgbm() -> Any:
+    """The library. Raises ``model.library_missing`` where the system lacks what its wheel leaves to it."""
+    try:
+        import lightgbm
+    except OSError as error:
+        raise refuse("model.library_missing", Category.MISCONFIGURED, reason=str(error)[:200]) from error
+    return lightgbm
+
+
 def _trained(
     params: dict[str, Any], names: Sequence[str], matrix: Matrix, target: Floats, *, weight: Floats | None, rounds: int
 ) -> Trees:
-    import lightgbm
-
+    lightgbm = _lightgbm()
     plain = [f"f{place}" for place in range(len(names))]
     data = lightgbm.Dataset(matrix, target, weight=weight, feature_name=plain, params=params, free_raw_data=True)
     return Trees(lightgbm.train(params, data, num_boost_round=rounds).model_to_string())

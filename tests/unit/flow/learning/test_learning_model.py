@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from learning_needs import needs_lightgbm
 from learning_tables import harmless, lesson, results, table
 from pratique.flow.learning.columns import brought, fitting
 from pratique.flow.learning.files import digest_in, keep, kept_in
@@ -18,6 +19,8 @@ from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.training import train
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import known_codes, sentence
+
+pytestmark = needs_lightgbm
 
 
 @pytest.fixture(scope="module")
