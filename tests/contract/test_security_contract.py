@@ -13,6 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from desk_visits import ORIGIN, Browser, Whole, whole_server
+from nodes import ANNA
 from pratique.desk.app import ROUTES, VISITORS
 
 EVERY = [*ROUTES, *VISITORS]
@@ -235,8 +236,11 @@ def test_who_may_not_assess_leaves_no_file_and_stops_no_job(at: Whole) -> None:
     browser, csrf = at.signed_in("salma.brecht")
     files = {"file": ("manifest.edi", b"UNA:+.? '")}
     assert browser.post("/load", data={"csrf": csrf}, files=files).status_code == 403
-    assert browser.post("/jobs/1/cancel", data={"csrf": csrf}).status_code == 403
     assert not [each for each in (at.node.folder.root / "incoming").glob("**/*") if each.is_file()]
+    job = at.board.start("assess", actor=ANNA, files=())
+    assert browser.post(f"/jobs/{job.id}/cancel", data={"csrf": csrf}).status_code == 403
+    assert browser.post("/jobs/unknown/cancel", data={"csrf": csrf}).status_code == 404
+    assert at.board.show(job.id).state == "waiting"
 
 
 @pytest.mark.parametrize(
