@@ -29,6 +29,10 @@ PATHS = {
         "/hits",
         "/hits?view=all",
         "/hits/{run}/0",
+        "/controls",
+        "/controls?view=all",
+        "/resources",
+        "/reconciliation",
         "/screen",
         "/search",
         "/quarantine",
@@ -41,7 +45,7 @@ PATHS = {
     ),
     "analyst": ("/profiles", "/profiles/lists.name_strong"),
     "data_protection": ("/data-protection",),
-    "manager": ("/administration",),
+    "manager": ("/administration", "/effectiveness"),
 }
 ROOM = {"width": 1440, "height": 900}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page
-from test_every_page import PATHS, ROOM, filled
+from test_every_page import PATHS, ROOM, paths
 from visiting import Served, signed_in
 
 from pratique.desk.extraction import extracted
@@ -33,11 +33,11 @@ def left_in_english(page: Page, english: set[str]) -> set[str]:
 def test_no_words_of_a_page_are_left_in_english(chromium: Browser, served: Served, language: str) -> None:
     english = english_only(language)
     found: dict[str, set[str]] = {}
-    for role, paths in PATHS.items():
+    for role in PATHS:
         context = chromium.new_context(base_url=served.url, viewport=ROOM, locale=language)
         page = signed_in(context, role)
-        for path in paths:
-            page.goto(filled(page, path))
+        for path in paths(served, role):
+            page.goto(path)
             assert page.locator("html").get_attribute("lang") == language
             left = left_in_english(page, english)
             if left:
