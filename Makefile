@@ -34,8 +34,8 @@ demo: $(STAMP)  ## Write the sample port, assess its three vessels, print the li
 desk: $(STAMP)  ## Load the sample port and serve the officers' desk on it; Ctrl-C stops it
 	$(BIN)/pratique desk --out $(DESK)
 
-test: $(STAMP)  ## Run the tests that need no server and no root
-	$(PYTEST) -n auto --dist worksteal -m "not server and not soak"
+test: $(STAMP)  ## Run the tests that need no server, no root and little time
+	$(PYTEST) -n auto --dist worksteal -m "not server and not long and not soak"
 
 check: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities and every test but the soak
 	$(BIN)/ruff format --check .

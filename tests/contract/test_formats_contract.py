@@ -20,6 +20,8 @@ from pratique.vocabulary.codes.tables import shipped_tables
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.frames import PURPOSE, RETENTION_CLASS, Manifest
 
+pytestmark = pytest.mark.long
+
 CONTEXT = ReadContext("sample", "0" * 64)
 MUTATIONS = 60
 BUILT_IN = ("awmds", "cuscar", "ens", "table", "wco_declaration")

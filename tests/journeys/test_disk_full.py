@@ -23,6 +23,8 @@ from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.backups import TakeBackup
 from pratique.vocabulary.errors import PratiqueError
 
+pytestmark = pytest.mark.long
+
 command, folder, target, limit = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 with open_node(folder) as node:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from run import PRATIQUE, pratique
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     ("words", "code"),

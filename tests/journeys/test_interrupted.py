@@ -14,6 +14,8 @@ SENTENCE = "Stopped. What was not finished left nothing behind.\n"
 INTERRUPTED = """
 import os, signal, sys
 
+pytestmark = pytest.mark.long
+
 class Presses:
     def find_spec(self, name, path=None, target=None):
         if name == moment:

@@ -24,6 +24,8 @@ from pratique.node import files, run_store
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.storage import journal, kept_files
 
+pytestmark = pytest.mark.long
+
 moment, folder, message = sys.argv[1:]
 
 def die(*_, **__):

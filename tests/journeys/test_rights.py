@@ -10,6 +10,8 @@ from run import PRATIQUE, pratique
 
 from nodes import write_manifest
 
+pytestmark = pytest.mark.long
+
 RIGHTS = ("--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search")
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from pratique.flow.intake.format import ReadContext, Reading
 from pratique.flow.intake.formats.table import Table
 from pratique.vocabulary.history import empty_history
 from pratique.vocabulary.ids import consignment_ids
+
+pytestmark = pytest.mark.long
 
 HEADINGS = (
     "bill_number",

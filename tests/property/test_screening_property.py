@@ -7,12 +7,15 @@ from pathlib import Path
 from types import ModuleType
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pratique.flow.screening import Screener, compare, score_from_reasons
 from pratique.flow.screening.normalise import normalise
 from pratique.vocabulary.sentences import known_codes
+
+pytestmark = pytest.mark.long
 
 
 def _reference() -> ModuleType:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from pratique.flow.intake.formats.table import Table
 from pratique.flow.intake.succession import in_succession
 from pratique.vocabulary.frames import Manifest, join_manifests
 from pratique.vocabulary.history import empty_history
+
+pytestmark = pytest.mark.long
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 Told = tuple[str, frozenset[str], int]  # what stands before the bills, the bills, their mass in kilograms

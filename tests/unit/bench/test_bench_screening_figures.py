@@ -12,6 +12,8 @@ from bench.screening.lists import as_listings
 from bench.screening.quality import end_to_end, quality
 from bench.screening.table import Row, figure, table
 
+pytestmark = pytest.mark.long
+
 PAIRS = pl.DataFrame(
     {
         "label": [1, 1, 0, 1, 0],

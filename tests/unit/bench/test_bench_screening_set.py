@@ -18,6 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+pytestmark = pytest.mark.long
+
 LISTS = Path(__file__).parents[4] / "shared" / "data" / "watchlists"
 WORD = st.text(alphabet="ABCDEFGHIKLMNORSTUVZ", min_size=4, max_size=11)
 NAMES = st.lists(WORD, min_size=3, max_size=6, unique=True).map(" ".join)

@@ -25,6 +25,8 @@ from pratique.node.jobs.memory import bounded_memory, resident_bytes
 from pratique.node.jobs.worker import POLITE
 from pratique.vocabulary.errors import PratiqueError
 
+pytestmark = pytest.mark.long
+
 SLEEP = "import json,sys,time; print(json.dumps({'stage': 'reading'}), flush=True); time.sleep(600)"
 
 

@@ -17,6 +17,8 @@ from pratique_world.listed import listed_names
 from pratique_world.stock import stock
 from pratique_world.tables import cultures
 
+pytestmark = pytest.mark.long
+
 
 def test_a_manifest_has_exactly_so_many_consignments(tmp_path: Path) -> None:
     for count in (1, 2, 137):

@@ -21,7 +21,7 @@ from pratique_world.years.oracle.seen import seen
 from pratique_world.years.oracle.texts import wares_in_texts
 from pratique_world.years.plan import FIRST_DAY
 
-pytestmark = needs_lightgbm
+pytestmark = [needs_lightgbm, pytest.mark.long]
 
 
 DAYS, ROWS, ILLICIT = 400, 24_000, 0.03
