@@ -15,6 +15,8 @@ from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.runs import ListRuns
 from pratique.vocabulary.errors import Category, PratiqueError
 
+pytestmark = pytest.mark.long
+
 CHILD = """
 import resource, signal, sys
 from pathlib import Path
@@ -22,8 +24,6 @@ from nodes import ANNA, open_node
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.backups import TakeBackup
 from pratique.vocabulary.errors import PratiqueError
-
-pytestmark = pytest.mark.long
 
 command, folder, target, limit = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -9,12 +9,12 @@ from run import pratique
 
 from nodes import write_manifest
 
+pytestmark = pytest.mark.long
+
 SENTENCE = "Stopped. What was not finished left nothing behind.\n"
 # Sends itself the interrupt at the moment when the module named first is about to be loaded.
 INTERRUPTED = """
 import os, signal, sys
-
-pytestmark = pytest.mark.long
 
 class Presses:
     def find_spec(self, name, path=None, target=None):

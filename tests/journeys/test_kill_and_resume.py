@@ -16,6 +16,8 @@ from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.runs import ListRuns
 
+pytestmark = pytest.mark.long
+
 CHILD = """
 import os, signal, sys
 from pathlib import Path
@@ -23,8 +25,6 @@ from nodes import ANNA, open_node
 from pratique.node import files, run_store
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.storage import journal, kept_files
-
-pytestmark = pytest.mark.long
 
 moment, folder, message = sys.argv[1:]
 
