@@ -68,7 +68,12 @@ def test_a_day_ends_with_one_outcome_each_and_a_dossier(day: Path) -> None:
 
 def test_what_is_mistyped_is_told(day: Path) -> None:
     order = pratique("controls", "list", "--json", cwd=day).json["orders"][0]["id"]
-    for finding in ("narcotics mass=heavy", "narcotics value=1.001:EUR", "narcotics colour=red"):
-        pratique("controls", "record", order, "discrepancy", "--finding", finding, cwd=day, code=65)
-    pratique("resources", "put", "x", "--kind", "scanner", "--name", "X", "--shift", "all day", cwd=day, code=65)
-    pratique("controls", "assign", order, "--resource", "x", "--shift", "a", "--day", "soon", cwd=day, code=65)
+    for typed in ("mass=heavy", "value=1.001:EUR", "colour=red"):
+        told = pratique(
+            "controls", "record", order, "discrepancy", "--finding", f"narcotics {typed}", cwd=day, code=65
+        ).err
+        assert typed.split("=")[1].split(":")[0] in told or typed.split("=")[0] in told
+    shift = ("resources", "put", "x", "--kind", "scanner", "--name", "X", "--shift", "all day")
+    assert "all day" in pratique(*shift, cwd=day, code=65).err
+    soon = ("controls", "assign", order, "--resource", "x", "--shift", "a", "--day", "soon")
+    assert "soon" in pratique(*soon, cwd=day, code=65).err

@@ -25,7 +25,7 @@ from pratique.flow.screening.hashing import (
     texts,
 )
 from pratique.flow.screening.match import MIN_JOINED, Weighed
-from pratique.flow.screening.normalise import Name, acronyms_of
+from pratique.flow.screening.normalise import MAX_TOKENS, Name, acronyms_of
 from pratique.flow.screening.runs import MAX_RUN, numbers_of_runs
 from pratique.flow.screening.sounds import sound, sound_joined
 from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
@@ -144,10 +144,44 @@ def save_index(index: NameIndex, folder: Path) -> None:
 
 
 def open_index(folder: Path) -> NameIndex:
-    """The index in ``folder``, mapped into memory. Raises ``OSError`` or ``ValueError`` where a file is not whole."""
+    """The index in ``folder``, mapped into memory.
+
+    Raises ``OSError`` or ``ValueError`` where a file is not whole, or points to what is not there: the compiled loop
+    follows numbers without looking.
+    """
     vocabulary = Vocabulary(*(_mapped(folder, name) for name in Vocabulary.__dataclass_fields__))
     rest = [name for name in NameIndex.__dataclass_fields__ if name != "vocabulary"]
-    return NameIndex(vocabulary, *(_mapped(folder, name) for name in rest))
+    index = NameIndex(vocabulary, *(_mapped(folder, name) for name in rest))
+    _check(index)
+    return index
+
+
+def _check(index: NameIndex) -> None:
+    words, names, told = len(index.vocabulary.words), index.size, index.vocabulary
+    for name in ("word_weights", "word_information", "word_facts"):
+        _whole(len(getattr(index, name)) == words, name)
+    for name in ("name_weights", "runs"):
+        _whole(len(getattr(index, name)) == names, name)
+    _whole(_leads(index.posting_start, words, len(index.postings)), "posting_start")
+    _whole(_leads(index.name_start, names, len(index.name_words)), "name_start")
+    of_words = {"name_words": index.name_words, "key_words": told.key_words, "form_words": told.form_words}
+    of_names = {"postings": index.postings, "joined_names": index.joined_names, "run_names": index.run_names}
+    for targets, most in ((of_words, words), (of_names, names)):
+        for name, target in targets.items():
+            _whole(not len(target) or (target.min() >= 0 and target.max() < most), name)
+    lengths = np.diff(index.name_start)
+    _whole(not names or (lengths.min() > 0 and lengths.max() <= MAX_TOKENS), "name_start")
+
+
+def _leads(start: Ints, things: int, targets: int) -> bool:
+    """Whether rows of so many things begin one after the other and end with the last of the targets."""
+    ordered = bool((np.diff(start) >= 0).all())
+    return len(start) == things + 1 and start[0] == 0 and start[-1] == targets and ordered
+
+
+def _whole(holds: object, name: str) -> None:
+    if not holds:
+        raise ValueError(f"{name} is damaged")
 
 
 def _arrays(index: NameIndex) -> dict[str, npt.NDArray[np.generic]]:

@@ -191,6 +191,21 @@ def test_a_saved_screener_opens_to_the_same_hits(screener: Screener, tmp_path: P
     assert (opened.list_id, opened.version, opened.calibration) == ("sample", "abc", screener.calibration)
 
 
+@pytest.mark.parametrize(
+    ("file", "value"), [("postings", 10**6), ("name_words", -1), ("posting_start", 10**9), ("joined_names", 10**6)]
+)
+def test_an_index_that_points_to_what_is_not_there_is_refused(
+    screener: Screener, tmp_path: Path, file: str, value: int
+) -> None:
+    screener.save(tmp_path)
+    damaged = np.load(tmp_path / f"{file}.npy")
+    damaged[len(damaged) // 2] = value
+    np.save(tmp_path / f"{file}.npy", damaged)
+    with pytest.raises(PratiqueError) as refused:
+        Screener.open(tmp_path)
+    assert (refused.value.code, file in str(refused.value)) == ("screening.index_broken", True)
+
+
 def test_an_index_that_is_not_whole_is_refused(screener: Screener, tmp_path: Path) -> None:
     screener.save(tmp_path)
     (tmp_path / "postings.npy").write_bytes(b"\x93NUMPY torn")
