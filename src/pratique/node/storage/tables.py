@@ -23,7 +23,7 @@ __all__ = [
     "raised_hit",
 ]
 
-REVISION: Final = "0006"  # the migration that makes exactly these tables
+REVISION: Final = "0012"  # the migration that makes exactly these tables
 
 node_fact = Table(
     "node_fact",

@@ -1,0 +1,1 @@
+"""Evidence: items by hash, custody signed by both hands, bundles that are checked offline."""
