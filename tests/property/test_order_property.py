@@ -7,10 +7,11 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pratique.flow.controls.agreement import Pair, agreement, wilson
+from pratique.flow.controls.agreement import Pair, agreement
 from pratique.flow.controls.draw import MILLION, is_drawn
 from pratique.flow.controls.lifecycle import OPEN, OrderEvent, OrderState, permits, state_after
 from pratique.flow.controls.reconcile import Gap, Selected, reconcile
+from pratique.vocabulary.intervals import wilson
 
 EVENTS = st.lists(st.sampled_from(list(OrderEvent)), max_size=12)
 ROWS = st.lists(

@@ -102,7 +102,7 @@ def _render_run(found: MessagesAssessed, language: str) -> None:
     channels = ", ".join(f"{count:,} {channel}" for channel, count in told["channels"].items())
     lines = [
         f"Run {told['run']}: {told['consignments']:,} consignments, {told['hits']:,} list hits; {channels}.",
-        f"{told['random']:,} of the slots were drawn at random.",
+        f"Drawn at random: {told['random']:,} of the slots.",
     ]
     if told["unplaced"]:
         lines.append(f"{told['unplaced']:,} must be controlled but found no slot: add capacity or waive them.")

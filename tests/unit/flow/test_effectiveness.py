@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pratique.flow.controls.agreement import wilson
 from pratique.flow.controls.effectiveness import FIRED, POPULATION, TOO_OFTEN, TOO_SELDOM, effectiveness
 from pratique.flow.controls.results import CONTROL_RESULT
+from pratique.vocabulary.intervals import wilson
 
 DAY = date(2026, 10, 5)
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-Z: Final = 1.959963984540054  # of the standard normal distribution: two-sided 95 %
+from pratique.vocabulary.intervals import wilson
+
 WHOLE: Final = 1000
 
 
@@ -54,13 +55,3 @@ def agreement(pairs: Sequence[Pair]) -> Agreement:
     effective = math.fsum(weights) ** 2 / math.fsum(w * w for w in weights)
     low, high = wilson(share, effective)
     return Agreement(*told, round(share * WHOLE), math.floor(low * WHOLE), math.ceil(high * WHOLE))
-
-
-def wilson(share: float, number: float) -> tuple[float, float]:
-    """The 95 % interval of a share seen in ``number`` trials (Wilson 1927); 0 to 1, never beyond."""
-    if number <= 0:
-        return 0.0, 1.0
-    denominator = 1 + Z * Z / number
-    middle = (share + Z * Z / (2 * number)) / denominator
-    half = Z * math.sqrt(share * (1 - share) / number + Z * Z / (4 * number * number)) / denominator
-    return max(0.0, middle - half), min(1.0, middle + half)

@@ -14,7 +14,7 @@ from typing import Final
 
 import polars as pl
 
-from pratique.flow.controls.agreement import wilson
+from pratique.vocabulary.intervals import wilson
 
 POPULATION: Final = {
     "consignment": pl.String,  # short id

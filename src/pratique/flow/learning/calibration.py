@@ -13,9 +13,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from pratique.vocabulary.intervals import wilson_of_all
+
 Floats = npt.NDArray[np.float64]
 
-Z: Final = 1.959964  # 95 per cent
 MOST_BLOCKS: Final = 60
 LEAST_FOUND: Final = 8  # in a block, so that its rate is not one lucky find
 TILT: Final = 1e-7  # of a chance by a unit of margin: order holds where the blocks are flat
@@ -37,7 +38,7 @@ class Calibration:
 
     def interval(self, margin: Floats) -> tuple[Floats, Floats]:
         """The 95 % interval (Wilson) of the rate at each margin."""
-        return wilson(self.chance(margin), np.interp(margin, self.margin, self.results))
+        return wilson_of_all(self.chance(margin), np.interp(margin, self.margin, self.results))
 
     def document(self) -> Mapping[str, Any]:
         """As JSON knows it."""
@@ -65,14 +66,6 @@ def calibrate(margin: Floats, found: Floats, weight: Floats) -> Calibration:
         rate=_by_pool(rates, weights, pools),
         results=np.array([weights[pool].sum() ** 2 / squares[pool].sum() for pool in pools]),
     )
-
-
-def wilson(rate: Floats, results: Floats) -> tuple[Floats, Floats]:
-    """The 95 % interval of a rate seen in so many results (Wilson 1927)."""
-    count = np.maximum(results, 1e-9)
-    middle = (rate + Z**2 / (2 * count)) / (1 + Z**2 / count)
-    half = Z * np.sqrt(rate * (1 - rate) / count + Z**2 / (4 * count**2)) / (1 + Z**2 / count)
-    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
 
 
 def expected_calibration_error(chance: Floats, found: Floats, bins: int = 10) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pratique.flow.learning.calibration import wilson
+from pratique.vocabulary.intervals import wilson
 
 Floats = npt.NDArray[np.float64]
 DRIFTED: Final = 0.25  # a population stability index from here on is an alarm, as is usual in credit scoring
@@ -89,8 +89,8 @@ def random_part(labels: pl.DataFrame) -> RandomPart:
     """The finds of the controls drawn at random: ``labels`` has ``drawn_at_random`` and ``found``."""
     drawn = labels.filter("drawn_at_random")
     count, found = drawn.height, int(drawn["found"].sum())
-    low, high = wilson(np.array([found / count if count else 0.0]), np.array([float(count)]))
-    return RandomPart(count, found, float(low[0]), float(high[0]))
+    low, high = wilson(found / count if count else 0.0, count)
+    return RandomPart(count, found, low, high)
 
 
 def detection_delay(found_on: Sequence[date | None], began: date, *, times: int = 3) -> int | None:
