@@ -27,14 +27,16 @@ def breached(
 
 
 def renew_key(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
-    """Make a new node.key and seal every second factor with it; the old key is destroyed."""
+    """Make a new node.key and seal every second factor and private key with it; the old key is destroyed."""
     from pratique.node.handlers.keys import RenewKey
 
     with opened(node) as at:
         count = at.execute(RenewKey(), actor=acting(actor))
 
     def render() -> None:
-        say(f"{count:,} second factors are sealed with a new key. Keep a copy of node.key apart from the backups.")
+        say(
+            f"{count:,} secrets (second factors and private keys) are sealed with a new key. Keep a copy of node.key apart from the backups."
+        )
 
     show({"sealed": count}, as_json=as_json, render=render)
 

@@ -40,12 +40,27 @@ class Query(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf of the ledger besides that of the journal entry: what it is, and the exact bytes it commits to.
+
+    ``kind`` is past tense with dots (``exchange.sent``). The log itself shows neither; who holds the bytes and the
+    salt can prove that they were logged, and once both are erased the leaf says nothing to anybody. ``salt`` (32 bytes)
+    is given where the act has to know it, to hand the opening to a partner; else the node draws one.
+    """
+
+    kind: str
+    record: bytes
+    salt: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Done(Generic[R]):
     """What an act came to.
 
     ``command`` and ``outcome`` go to the journal as canonical JSON and as digest: names, numbers and digests, never
     person data or what a file contains. ``refusal`` is raised after the transaction, where something had to be kept
     although the command failed; there is a result or a refusal. ``after`` is done once the transaction stands.
+    ``leaves`` go to the ledger behind the leaf of the journal entry, in the same transaction.
     """
 
     result: R | None
@@ -53,6 +68,7 @@ class Done(Generic[R]):
     outcome: Mapping[str, object]
     refusal: PratiqueError | None = None
     after: Callable[[], object] | None = None
+    leaves: tuple[Leaf, ...] = ()
 
 
 Act: TypeAlias = Callable[[Connection], Done[R]]

@@ -22,6 +22,7 @@ from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
 from pratique.node.head import note_head
+from pratique.node.ledger_leaves import add_leaves
 from pratique.node.sessions import Caller
 from pratique.node.storage import journal
 from pratique.node.storage.access_logs import Denial
@@ -203,6 +204,7 @@ class Node:
                 command=done.command,
                 outcome=done.outcome,
             )
+            add_leaves(connection, entry, command.kept_in, done.leaves)
         if command.kept_in == "main":
             note_head(self.folder, entry)
         if done.after is not None:

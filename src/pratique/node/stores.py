@@ -95,7 +95,7 @@ def _finish_renewal(folder: NodeFolder, access: Store) -> None:
     with access.writing() as connection:  # waits for a renewal that is under way
         sealed = every_sealed(connection)
         if folder.next_key_file.exists():
-            if sealed and opens(sealed[0].text, key_file=folder.next_key_file, owner=sealed[0].login):
+            if sealed and opens(sealed[0].text, key_file=folder.next_key_file, owner=sealed[0].owner):
                 folder.next_key_file.replace(folder.key_file)
             else:
                 folder.next_key_file.unlink()

@@ -17,7 +17,7 @@ from pratique.vocabulary.errors import Category
 
 @dataclass(frozen=True, slots=True)
 class RenewKey(Command[int]):
-    """Makes a new key and seals every second factor with it; answers with how many there were.
+    """Makes a new key and seals every second factor and private key with it; answers with how many there were.
 
     The old key is destroyed. Sign-ins that are half way through a passkey or the identity provider begin again.
     """
@@ -39,8 +39,8 @@ def renew_key(command: RenewKey, work: Work) -> Act[int]:
         write_key(new)
         sealed = every_sealed(connection)
         for each in sealed:
-            plain = unseal(each.text, key_file=old, owner=each.login)
-            put_sealed(connection, each, seal(plain, key_file=new, owner=each.login))
+            plain = unseal(each.text, key_file=old, owner=each.owner)
+            put_sealed(connection, each, seal(plain, key_file=new, owner=each.owner))
         return Done(len(sealed), command={}, outcome={"sealed": len(sealed)}, after=lambda: new.replace(old))
 
     return act

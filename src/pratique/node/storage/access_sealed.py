@@ -7,32 +7,38 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from pratique.node.storage.access_tables import invitation, officer
+from pratique.node.storage.access_tables import invitation, officer, signing_key
 
-_KEYS: Final = {"officer": officer.c.login, "invitation": invitation.c.secret_sha256}
-_TABLES: Final = {"officer": officer, "invitation": invitation}
+_KEYS: Final = {"officer": officer.c.login, "invitation": invitation.c.secret_sha256, "signing_key": signing_key.c.id}
+_OWNERS: Final = _KEYS | {"invitation": invitation.c.login}
+_TEXTS: Final = {
+    "officer": officer.c.factor_sealed,
+    "invitation": invitation.c.factor_sealed,
+    "signing_key": signing_key.c.private_sealed,
+}
+_TABLES: Final = {"officer": officer, "invitation": invitation, "signing_key": signing_key}
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A second factor: in which table under which key, whose it is, and its sealed text."""
+    """A second factor or private key: in which table under which key, whose it is, and its sealed text."""
 
     table: str
     key: str
-    login: str
+    owner: str
     text: str
 
 
 def every_sealed(connection: Connection) -> list[Sealed]:
-    """The second factors of officers, and those that invitations would set up."""
+    """The second factors of officers, those that invitations would set up, and the node's private keys."""
     found = []
-    for name, table in _TABLES.items():
-        wanted = select(_KEYS[name], table.c.login, table.c.factor_sealed).where(table.c.factor_sealed.is_not(None))
-        found += [Sealed(name, *row) for row in connection.execute(wanted.order_by(_KEYS[name]))]
+    for name, text in _TEXTS.items():
+        wanted = select(_KEYS[name], _OWNERS[name], text).where(text.is_not(None)).order_by(_KEYS[name])
+        found += [Sealed(name, *row) for row in connection.execute(wanted)]
     return found
 
 
 def put_sealed(connection: Connection, sealed: Sealed, text: str) -> None:
-    """The same factor, sealed anew."""
-    table = _TABLES[sealed.table]
-    connection.execute(update(table).where(_KEYS[sealed.table] == sealed.key).values(factor_sealed=text))
+    """The same secret, sealed anew."""
+    changed = update(_TABLES[sealed.table]).where(_KEYS[sealed.table] == sealed.key)
+    connection.execute(changed.values({_TEXTS[sealed.table].name: text}))

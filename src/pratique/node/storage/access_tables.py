@@ -2,7 +2,8 @@
 
 They lie in a file of their own because an embedded store has one writer per file: nobody waits for an assessment in
 order to sign in. Moments are text of fixed width in UTC, lists are canonical JSON, flags are 0 and 1. Secrets of
-sessions, invitations and tokens are here as SHA-256 only; the secret of a second factor is sealed with the node's key.
+sessions, invitations and tokens are here as SHA-256 only; the secret of a second factor and the node's private keys are
+sealed with the node's key.
 """
 
 from __future__ import annotations
@@ -11,14 +12,31 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
+from pratique.node.storage.ledger_tables import ledger_leaf as leaf_of_main
 from pratique.node.storage.schema import NAMES
 from pratique.node.storage.tables import journal as journal_of_main
 
-ACCESS_REVISION: Final = "0002"  # the migration that makes exactly these tables
+ACCESS_REVISION: Final = "0003"  # the migration that makes exactly these tables
 
 access_metadata: Final = MetaData(naming_convention=NAMES)
 
 journal = journal_of_main.to_metadata(access_metadata)  # the same shape, so the same functions write and check it
+
+ledger_leaf = leaf_of_main.to_metadata(access_metadata)  # of the entries of this journal
+
+signing_key = Table(
+    "signing_key",
+    access_metadata,
+    Column("id", Text, primary_key=True),  # name and number: log/1
+    Column("name", Text, nullable=False),  # log, sign, seal, witness
+    Column("number", Integer, nullable=False),  # 1 is the first of that name
+    Column("owner", Text, nullable=False),  # the administration, as partners know it
+    Column("algorithm", Text, nullable=False),  # ed25519, mlkem768-x25519
+    Column("public_key", LargeBinary, nullable=False),
+    Column("private_sealed", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("retired_at", Text),
+)
 
 office = Table(
     "office",

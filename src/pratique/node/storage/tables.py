@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Te
 from pratique.node.storage.control_tables import control_order
 from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
 from pratique.node.storage.learned_models import learned_model
+from pratique.node.storage.ledger_tables import ledger_leaf
 from pratique.node.storage.schema import PURPOSE, RETENTION_CLASS, metadata, person_data
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "control_order",
     "disposition",
     "learned_model",
+    "ledger_leaf",
     "list_change",
     "metadata",
     "raised_hit",

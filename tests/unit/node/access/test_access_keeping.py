@@ -160,4 +160,4 @@ def test_secrets_are_taken_from_the_service_manager_where_it_hands_them_over(
 def sealed(node: Node) -> dict[str, str]:
     """What is sealed, by whose it is."""
     with node._stores.access.reading() as connection:
-        return {each.login: each.text for each in every_sealed(connection)}
+        return {each.owner: each.text for each in every_sealed(connection)}

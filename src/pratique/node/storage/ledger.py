@@ -1,0 +1,92 @@
+"""The leaves of the ledger: written with each journal entry, read in order, and emptied when their time is up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+
+from sqlalchemy import Connection, insert, select, tuple_, update
+
+from pratique.node.canonical import canonical
+from pratique.node.instants import to_text
+from pratique.node.storage.journal import JournalEntry
+from pratique.node.storage.ledger_tables import ledger_leaf
+from pratique.partners.ledger.commitments import commitment
+
+KeptIn: TypeAlias = Literal["main", "access"]
+ENTRY_PART: Final = 0  # the part of the leaf that is the journal entry itself
+PAGE: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLeaf:
+    """A leaf as it is stored; ``salt`` is ``None`` once its opening was erased, ``record`` also for a journal entry."""
+
+    seq: int
+    part: int
+    kind: str
+    commitment: bytes
+    salt: bytes | None
+    record: bytes | None
+    erased_at: str | None
+    erased_because: str | None
+
+
+_COLUMNS: Final = [ledger_leaf.c[name] for name in StoredLeaf.__dataclass_fields__]
+
+
+def entry_record(entry: JournalEntry, kept_in: KeptIn) -> bytes:
+    """The bytes that a journal entry is committed by: all of it, and which of the two journals it stands in."""
+    return canonical({"journal": kept_in, **asdict(entry)}).encode()
+
+
+def leaf_row(
+    seq: int, part: int, kind: str, *, salt: bytes, record: bytes, keeps_record: bool = False
+) -> dict[str, object]:
+    """The row of a leaf; the record is kept beside it where no journal row holds it."""
+    return {
+        "seq": seq,
+        "part": part,
+        "kind": kind,
+        "commitment": commitment(salt, record),
+        "salt": salt,
+        "record": record if keeps_record else None,
+    }
+
+
+def insert_leaves(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes the leaves of one or more journal entries."""
+    if rows:
+        connection.execute(insert(ledger_leaf), list(rows))
+
+
+def leaves(connection: Connection, *, after: tuple[int, int] = (0, -1), page: int = PAGE) -> Iterator[StoredLeaf]:
+    """The leaves of one file in order, from the one behind ``after`` (number of the journal entry, part)."""
+    place = tuple_(ledger_leaf.c.seq, ledger_leaf.c.part)
+    ordered = select(*_COLUMNS).order_by(ledger_leaf.c.seq, ledger_leaf.c.part).limit(page)
+    while True:
+        rows = connection.execute(ordered.where(place > tuple_(*after))).all()
+        for row in rows:
+            yield StoredLeaf(*row)
+        if len(rows) < page:
+            return
+        after = (rows[-1].seq, rows[-1].part)
+
+
+def leaf(connection: Connection, seq: int, part: int) -> StoredLeaf | None:
+    """One leaf, by its journal entry and part."""
+    wanted = select(*_COLUMNS).where(ledger_leaf.c.seq == seq, ledger_leaf.c.part == part)
+    row = connection.execute(wanted).first()
+    return StoredLeaf(*row) if row else None
+
+
+def erase_opening(connection: Connection, seq: int, part: int, *, at: datetime, because: str) -> bool:
+    """Destroys salt and record of a leaf, for good; ``False`` where they were gone already. The leaf stays."""
+    done = connection.execute(
+        update(ledger_leaf)
+        .where(ledger_leaf.c.seq == seq, ledger_leaf.c.part == part, ledger_leaf.c.salt.is_not(None))
+        .values(salt=None, record=None, erased_at=to_text(at), erased_because=because)
+    )
+    return bool(done.rowcount)
