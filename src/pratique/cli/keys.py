@@ -34,9 +34,8 @@ def renew_key(node: NodeOption = None, actor: ActorOption = None, as_json: JsonO
         count = at.execute(RenewKey(), actor=acting(actor))
 
     def render() -> None:
-        say(
-            f"{count:,} secrets (second factors and private keys) are sealed with a new key. Keep a copy of node.key apart from the backups."
-        )
+        say(f"{count:,} factors and private keys are sealed with a new key.")
+        say("Keep a copy of node.key apart from the backups.")
 
     show({"sealed": count}, as_json=as_json, render=render)
 
