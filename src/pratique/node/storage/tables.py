@@ -10,6 +10,7 @@ from pratique.node.storage.control_tables import control_order
 from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
 from pratique.node.storage.learned_models import learned_model
 from pratique.node.storage.ledger_tables import ledger_leaf
+from pratique.node.storage.rule_life_tables import rule_scorecard
 from pratique.node.storage.schema import PURPOSE, RETENTION_CLASS, metadata, person_data
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "list_change",
     "metadata",
     "raised_hit",
+    "rule_scorecard",
 ]
 
 REVISION: Final = "0012"  # the migration that makes exactly these tables
