@@ -1,0 +1,47 @@
+"""The node's key pairs in ``access.db``: private parts sealed with ``node.key``, public parts as partners know them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from sqlalchemy import Connection, insert, select, update
+
+from pratique.node.storage.access_tables import signing_key
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """One key pair: ``name`` is log, sign, seal or witness; ``retired_at`` is ``None`` for the one in use."""
+
+    id: str
+    name: str
+    number: int
+    owner: str
+    algorithm: str
+    public_key: bytes
+    private_sealed: str
+    made_at: str
+    retired_at: str | None = None
+
+
+_COLUMNS: Final = [signing_key.c[name] for name in StoredKey.__dataclass_fields__]
+
+
+def stored_keys(connection: Connection) -> list[StoredKey]:
+    """Every key pair the node ever had, by name, the newest of each name last."""
+    rows = connection.execute(select(*_COLUMNS).order_by(signing_key.c.name, signing_key.c.number))
+    return [StoredKey(*row) for row in rows]
+
+
+def put_keys(connection: Connection, keys: Iterable[StoredKey]) -> None:
+    """Adds key pairs."""
+    rows = [asdict(key) for key in keys]
+    if rows:
+        connection.execute(insert(signing_key), rows)
+
+
+def retire_key(connection: Connection, key_id: str, *, at: str) -> None:
+    """The key pair is not used for anything new from now on; what it signed can still be checked."""
+    connection.execute(update(signing_key).where(signing_key.c.id == key_id).values(retired_at=at))
