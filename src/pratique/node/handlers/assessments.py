@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 
 from pratique.flow.assess import Assessment, assess
 from pratique.node.acts import Act, Command, Done, Work
+from pratique.node.ahead import make_screening_ready
 from pratique.node.code_tables import tables_with
 from pratique.node.due import overdue_lists
 from pratique.node.errors import refuse
@@ -86,6 +87,7 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
     work.say("keeping")
     kept = keep_all(command.paths, work.files)
     work.say("reading")
+    make_screening_ready(work.folder, work.store)
     with work.store.reading() as connection:
         tables = tables_with(tables_in_force(connection), work.folder)
     distinct, repeated = each_once(kept)
