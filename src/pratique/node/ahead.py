@@ -26,4 +26,4 @@ def make_screening_ready(folder: NodeFolder, store: Store) -> None:
             screener_of(folder, lists[0]).screen(_ANYBODY)
 
     if lists:
-        Thread(target=ask, name="screening-ahead", daemon=True).start()
+        Thread(target=ask, name="screening-ahead").start()
