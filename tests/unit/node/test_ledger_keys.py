@@ -97,7 +97,7 @@ def test_lost_machine_does_not_end_the_keys(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "node")
     restore(tmp_path / "node.tar", tmp_path / "node")
     with open_node(tmp_path / "node", moment=NOON + timedelta(days=1)) as node:
-        with pytest.raises(PratiqueError, match="another node.key"):
+        with pytest.raises(PratiqueError, match=r"another node\.key"):
             node.execute(ExportKeys(tmp_path / "again.json", PASSPHRASE), actor=ANNA)
         with pytest.raises(PratiqueError, match="does not open"):
             node.execute(ImportKeys(tmp_path / "keys.json", PASSPHRASE + "!"), actor=ANNA)
