@@ -48,24 +48,24 @@ def joined_compounds(words: list[str]) -> list[str]:
     joined: list[str] = []
     at = 0
     while at < len(words):
-        taken, word = _next(words[at:], joined)
+        taken, word = _next(words, at, joined)
         if word:
             joined.append(word)
         at += taken
     return joined or words
 
 
-def _next(words: Sequence[str], before: list[str]) -> tuple[int, str]:
-    """How many of the words are taken, and the word they make; a part of the name before is added to that one."""
-    word = words[0]
-    following = words[1] if len(words) > 1 else ""
+def _next(words: Sequence[str], at: int, before: list[str]) -> tuple[int, str]:
+    """How many of the words from ``at`` on are taken, and the word they make; a part of the name before joins that."""
+    word = words[at]
+    following = words[at + 1] if at + 1 < len(words) else ""
     if before and word in _BEHIND:
         before[-1] += _BEHIND[word]
         return 1, ""
     if word == "ebd" and following:
         return 2, word + following
     if word in _SERVANT_OF and following:
-        return _servant(words)
+        return _servant(words[at:])
     if _is_article(word, following):
         if before and following in _OF_THE_FAITH:
             before[-1] += "DIN"

@@ -48,7 +48,8 @@ def first_letters(words: Words) -> npt.NDArray[np.uint8]:
 
 def hashes_of(words: Words) -> Hashes:
     """The number of each word."""
-    return _prefix_sums(words)[:, -1]
+    letters = _letters(words)
+    return (letters * _powers(letters.shape[1])).sum(axis=1, dtype=np.uint64)
 
 
 def hashes_with_letters_left_out(words: Words, *, one_from: int, two_from: int) -> tuple[Hashes, Ints]:
@@ -77,11 +78,3 @@ def _powers(count: int) -> Hashes:
 def _letters(words: Words) -> npt.NDArray[np.uint8]:
     width = words.dtype.itemsize
     return np.ascontiguousarray(words).view(np.uint8).reshape(len(words), width)
-
-
-def _prefix_sums(words: Words) -> Hashes:
-    """For each word the number of its first 0, 1, 2 ... letters."""
-    letters = _letters(words)
-    sums = np.zeros((len(words), letters.shape[1] + 1), dtype=np.uint64)
-    np.cumsum(letters * _powers(letters.shape[1]), axis=1, out=sums[:, 1:])
-    return sums

@@ -103,9 +103,11 @@ def normalise(name: str, kind: str) -> Name:
 
 def _turned(text: str, words: list[str]) -> list[str]:
     """The words of ``SURNAME, Given`` in the order in which they are spoken; other names as they are."""
-    before, comma, behind = text.partition(",")
+    before, _, behind = text.partition(",")
+    if not behind.strip():
+        return words
     count = len(_words(before))
-    return [*words[count:], *words[:count]] if comma and behind.strip() and count < len(words) else words
+    return [*words[count:], *words[:count]] if count < len(words) else words
 
 
 def acronyms_of(words: Sequence[str]) -> tuple[str, ...]:

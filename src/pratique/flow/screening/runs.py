@@ -58,7 +58,7 @@ def numbers_of_runs(names: Sequence[Sequence[str]]) -> tuple[Hashes, Ints]:
 
 
 def _digits(text: str) -> str:
-    return "".join(c for c in text if c.isdigit())
+    return "" if text.isalpha() else "".join(c for c in text if c.isdigit())
 
 
 def _has_other_blanks(left: str, right: str) -> bool:

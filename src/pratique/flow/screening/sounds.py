@@ -8,8 +8,8 @@ and H, SH and CH, Q and K, W and V, -OFF and -OV) and in doubled letters. ``soun
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Final
 
 from pratique.flow.screening.scripts import is_without_vowels
@@ -27,11 +27,19 @@ _ONE_SOUND: Final = (
 _LETTERS_OF_A_SOUND: Final = (("TH", "T"), ("PH", "F"), ("CK|Q", "K"), ("C(?=[EIY])", "S"), ("C", "K"), ("X", "KS"))
 
 
-def _compiled(steps: Sequence[tuple[str, str]]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), to) for pattern, to in steps)
+Step = Callable[[str], str]
 
 
-_SOUND: Final = _compiled(
+def _steps(told: Sequence[tuple[str, str]]) -> tuple[Step, ...]:
+    """What is replaced by what, one after the other; plain letters without a pattern, which is quicker."""
+    return tuple(_letters(old, to) if old.isalpha() else partial(re.compile(old).sub, to) for old, to in told)
+
+
+def _letters(old: str, to: str) -> Step:
+    return lambda word: word.replace(old, to)
+
+
+_SOUND: Final = _steps(
     [
         *_ONE_SOUND,
         ("DZH|DJ|DZ|DSCH", "J"),
@@ -44,7 +52,7 @@ _SOUND: Final = _compiled(
         (r"(.)\1+", r"\1"),
     ]
 )
-_CONSONANTS: Final = _compiled(
+_CONSONANTS: Final = _steps(
     [
         ("^(?:OUA|UA|OA|OUI|OUE)", "WA"),
         ("^I(?=[AOU])", "Y"),
@@ -60,7 +68,7 @@ _CONSONANTS: Final = _compiled(
         ("(?<=..)H$", ""),
     ]
 )
-_WITHOUT_VOWELS: Final = _compiled(
+_WITHOUT_VOWELS: Final = _steps(
     [("q", "k"), ("v", "f"), ("^[ae]", "%"), ("(?<!^)[aewy]", ""), (r"(.)\1+", r"\1"), ("(?<=..)h$", "")]
 )
 _FOLDED_C: Final = str.maketrans("c", "4")
@@ -69,8 +77,8 @@ _FOLDED_C: Final = str.maketrans("c", "4")
 @lru_cache(_CACHED)
 def sound(word: str) -> str:
     """How a word of Latin capitals sounds, roughly: letters of one sound are one letter, vowels are A, I or U."""
-    for pattern, to in _SOUND:
-        word = pattern.sub(to, word)
+    for step in _SOUND:
+        word = step(word)
     if len(word) > 2 and word[-1] == "H":
         word = word[:-1]
     return word[:-1] + "V" if len(word) > 3 and word.endswith("UF") else word
@@ -86,11 +94,11 @@ def sound_joined(first: str, second: str) -> str:
 def consonants(word: str) -> str:
     """The consonants of a word of any script, each once where doubled; % for a vowel at the beginning."""
     if is_without_vowels(word):
-        for pattern, to in _WITHOUT_VOWELS:
-            word = pattern.sub(to, word)
+        for step in _WITHOUT_VOWELS:
+            word = step(word)
         return word.translate(_FOLDED_C).upper()
-    for pattern, to in _CONSONANTS:
-        word = pattern.sub(to, word)
+    for step in _CONSONANTS:
+        word = step(word)
     return word
 
 

@@ -10,7 +10,7 @@ counts: the names of the world (:mod:`~pratique.flow.screening.rarity`) and the 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from pratique.flow.screening.rarity import per_million
@@ -58,6 +58,12 @@ def listed_worth(word: str, *, names: int, holding: int) -> Worth:
     )
 
 
+@cache
+def _said_often() -> frozenset[str]:
+    """Words of the names of many companies or ships."""
+    return frozenset((*ordinary_words("company"), *ordinary_words("ship")))
+
+
 @lru_cache(_CACHED)
 def _ceiling(word: str) -> Worth:
     """The most that a word can be worth by its form, its meaning and how common it is in the world."""
@@ -75,6 +81,6 @@ def _ceiling(word: str) -> Worth:
     weight = round(RAREST * (0.25 + 0.75 * in_world) ** _FLATNESS)
     if word in generic_words():
         return Worth(min(GENERIC_WEIGHT, weight), GENERIC_INFORMATION)
-    if word in ordinary_words("company") or word in ordinary_words("ship") or word in words_of_places():
+    if word in _said_often() or word in words_of_places():
         return Worth(min(ORDINARY_WEIGHT, weight), min(ORDINARY_INFORMATION, information))
     return Worth(weight // 2, information // 2) if len(word) <= 2 else Worth(weight, information)

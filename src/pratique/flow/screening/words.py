@@ -47,19 +47,20 @@ def unabbreviated(word: str) -> str:
     """
     if len(word) < SHORTEST_ABBREVIATION or not word.isalpha() or not word.isupper() or word in generic_words():
         return word
-    beginning = _company_words().get(word[0], ())
-    full = {trade_words().get(other, other) for other in beginning if _abbreviates(word, other)}
+    longer = [other for other in _company_words().get(word[0], ()) if len(other) >= len(word) + 2]
+    few_vowels = 3 * sum(letter in "AEIOU" for letter in word) <= len(word)
+    full = {
+        trade_words().get(other, other)
+        for other in longer
+        if other.startswith(word) or (few_vowels and _has_in_order(other, word))
+    }
     return full.pop() if len(full) == 1 else word
 
 
-def _abbreviates(word: str, full: str) -> bool:
-    if len(full) < len(word) + 2:
-        return False
-    if full.startswith(word):
-        return True
-    few_vowels = 3 * sum(letter in "AEIOU" for letter in word) <= len(word)
+def _has_in_order(full: str, word: str) -> bool:
+    """The full word ends as the short one does, or a letter behind it, and has all its letters in that order."""
     letters = iter(full)
-    return few_vowels and word[-1] in full[-2:] and all(letter in letters for letter in word)
+    return word[-1] in full[-2:] and all(letter in letters for letter in word)
 
 
 @cache
