@@ -1,0 +1,93 @@
+"""JSON from a stranger: bounded, no key twice, nothing but integers as numbers, so that two readers cannot differ.
+
+What is signed is signed as bytes and never written again, so no canonical form is needed to check it; :func:`write` is
+one all the same, which makes equal values equal bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, NoReturn, TypeAlias
+
+from pratique.partners.exchange.errors import refuse
+
+JsonObject: TypeAlias = dict[str, Any]
+
+DEEPEST: Final = 12
+LARGEST_INTEGER: Final = 2**53 - 1  # what every reader of JSON holds exactly (RFC 8259, 6)
+_LONGEST_INTEGER: Final = 17  # characters, with its sign
+
+
+def read(data: bytes, *, what: str, at_most: int) -> JsonObject:
+    """The object that ``data`` is. ``what`` names it in the error.
+
+    Raises ``exchange.oversized``, ``exchange.not_json`` (not UTF-8, not JSON, not an object, half a surrogate pair),
+    ``exchange.key_twice``, ``exchange.number`` (a fraction, or beyond 2^53), ``exchange.too_deep``.
+    """
+    if len(data) > at_most:
+        raise refuse("exchange.oversized", what=what, size=len(data), most=at_most)
+    try:
+        found = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_without_repeats,
+            parse_int=_integer,
+            parse_float=_no_fraction,
+            parse_constant=_no_fraction,
+        )
+    except RecursionError:
+        raise refuse("exchange.too_deep", what=what, most=DEEPEST) from None
+    except ValueError as fault:
+        raise refuse("exchange.not_json", what=what, fault=str(fault)[:120]) from None
+    if not isinstance(found, dict):
+        raise refuse("exchange.not_json", what=what, fault="not an object")
+    _require_shallow(found, what)
+    return found
+
+
+def write(value: object) -> bytes:
+    """Equal values as equal bytes: keys in order, no space, UTF-8. Raises ``ValueError`` for what JSON has not."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> JsonObject:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise refuse("exchange.key_twice", key=next(name for name in names if names.count(name) > 1)[:80])
+    return found
+
+
+def _integer(text: str) -> int:
+    if len(text) > _LONGEST_INTEGER or abs(int(text)) > LARGEST_INTEGER:
+        raise refuse("exchange.number", number=text[:40])
+    return int(text)
+
+
+def _no_fraction(text: str) -> NoReturn:
+    raise refuse("exchange.number", number=text[:40])
+
+
+def _require_shallow(found: JsonObject, what: str) -> None:
+    """Level by level, so that depth costs no stack; every text must be text (no half of a surrogate pair)."""
+    level: list[Any] = [found]
+    for _ in range(DEEPEST):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                below.extend(value)
+                below.extend(value.values())
+            elif isinstance(value, list):
+                below.extend(value)
+            elif isinstance(value, str):
+                _require_text(value, what)
+        if not below:
+            return
+        level = below
+    raise refuse("exchange.too_deep", what=what, most=DEEPEST)
+
+
+def _require_text(text: str, what: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise refuse("exchange.not_json", what=what, fault="half of a surrogate pair") from None
