@@ -49,7 +49,8 @@ def first_letters(words: Words) -> npt.NDArray[np.uint8]:
 def hashes_of(words: Words) -> Hashes:
     """The number of each word."""
     letters = _letters(words)
-    return (letters * _powers(letters.shape[1])).sum(axis=1, dtype=np.uint64)
+    numbers: Hashes = (letters * _powers(letters.shape[1])).sum(axis=1, dtype=np.uint64)
+    return numbers
 
 
 def hashes_with_letters_left_out(words: Words, *, one_from: int, two_from: int) -> tuple[Hashes, Ints]:
