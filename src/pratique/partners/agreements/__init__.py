@@ -1,1 +1,60 @@
-"""The gate: instruments clause by clause, and whether one of them permits a disclosure."""
+"""The gate: instruments clause by clause, and whether one of them permits a disclosure.
+
+In come an instrument (YAML, hostile until its examples are decided as they say) and the facts of one disclosure; out
+comes a decision with its articles, its duties and a record that replays to the same bytes. The way through:
+:func:`load_instrument`, :func:`gate_of` with what is :func:`always forbidden <shipped_law>`, :func:`decide`.
+It knows no content of a message, no partner register, no store; it never permits what no named clause permits.
+"""
+
+from pratique.partners.agreements.decide import Cited, Decision, Gate, Met, Verdict, decide, gate_of
+from pratique.partners.agreements.duties import Duties
+from pratique.partners.agreements.errors import AgreementError, FactsError
+from pratique.partners.agreements.examples import (
+    load_instrument,
+    shipped_instruments,
+    shipped_law,
+    shipped_text,
+)
+from pratique.partners.agreements.facts import Caveat, Consent, Facts, Onward, Request
+from pratique.partners.agreements.facts_data import facts_data, facts_from
+from pratique.partners.agreements.model import (
+    Clause,
+    ClauseKind,
+    Instrument,
+    InstrumentKind,
+    Party,
+    PartyStatus,
+)
+from pratique.partners.agreements.replay import Replayed, replay
+
+__all__ = [
+    "AgreementError",
+    "Caveat",
+    "Cited",
+    "Clause",
+    "ClauseKind",
+    "Consent",
+    "Decision",
+    "Duties",
+    "Facts",
+    "FactsError",
+    "Gate",
+    "Instrument",
+    "InstrumentKind",
+    "Met",
+    "Onward",
+    "Party",
+    "PartyStatus",
+    "Replayed",
+    "Request",
+    "Verdict",
+    "decide",
+    "facts_data",
+    "facts_from",
+    "gate_of",
+    "load_instrument",
+    "replay",
+    "shipped_instruments",
+    "shipped_law",
+    "shipped_text",
+]

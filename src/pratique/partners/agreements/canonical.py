@@ -1,0 +1,16 @@
+"""One text for one value, so that the same decision is the same bytes years later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+
+def canonical(value: object) -> bytes:
+    """JSON in UTF-8 with sorted keys, no blanks and every character as it is; the value holds no floats."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 (hex)."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,119 @@
+"""The conditions of clauses in plain Python, over the facts themselves.
+
+It finds which condition fails, in microseconds, for explanations; and it is the second opinion on the engine: written
+from the vocabulary, not from the Cedar that :mod:`~pratique.partners.agreements.cedar` makes, and compared with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pratique.partners.agreements.facts import Facts, Onward, Request
+from pratique.partners.agreements.model import Clause, Condition, Instrument
+from pratique.partners.agreements.terms import CONDITIONS, Shape
+
+Truth = Callable[[Facts, Instrument], bool]
+
+
+def holds(condition: Condition, facts: Facts, instrument: Instrument) -> bool:
+    """Whether the facts satisfy the condition of a clause of this instrument."""
+    shape = CONDITIONS[condition.name].shape
+    if shape is Shape.TRUTH:
+        return TRUTHS[condition.name](facts, instrument) is (condition.words == ("true",))
+    if shape is Shape.ONE_OF:
+        return found(condition.name, facts, instrument)[0] in condition.words
+    given, named = set(found(condition.name, facts, instrument)), set(condition.words)
+    return given <= named if shape is Shape.WITHIN else bool(given & named)
+
+
+def failing(clause: Clause, facts: Facts, instrument: Instrument) -> tuple[Condition, ...]:
+    """The conditions of the clause that the facts do not satisfy, in its order."""
+    return tuple(each for each in clause.when if not holds(each, facts, instrument))
+
+
+def applies(clause: Clause, facts: Facts, instrument: Instrument) -> bool:
+    """Whether the clause binds both sides on the day and every condition of it holds."""
+    return clause.id in instrument.binding(facts) and not failing(clause, facts, instrument)
+
+
+def found(name: str, facts: Facts, instrument: Instrument) -> tuple[str, ...]:
+    """What the facts say where that condition looks, as words in order."""
+    if name in TRUTHS:
+        return ("true" if TRUTHS[name](facts, instrument) else "false",)
+    if name in ("categories", "any_category"):
+        return tuple(sorted(facts.categories))
+    if name == "any_handling":
+        return tuple(sorted(facts.codes))
+    if name == "any_objection":
+        return tuple(sorted(facts.objections))
+    return (facts.marking if name == "tlp" else str(getattr(facts, name)),)
+
+
+def _asked(facts: Facts, instrument: Instrument) -> Request | None:
+    """The request, where it is the recipient's, under this instrument, and stands on the day."""
+    request = facts.request
+    if request is None or request.by != facts.recipient or request.under != instrument.id:
+        return None
+    return request if request.valid_from <= facts.at <= request.valid_to else None
+
+
+def _request_given(facts: Facts, instrument: Instrument) -> bool:
+    return _asked(facts, instrument) is not None
+
+
+def _request_written(facts: Facts, instrument: Instrument) -> bool:
+    request = _asked(facts, instrument)
+    return request is not None and request.written
+
+
+def _request_complete(facts: Facts, instrument: Instrument) -> bool:
+    request = _asked(facts, instrument)
+    return request is not None and request.complete
+
+
+def _purpose_as_requested(facts: Facts, instrument: Instrument) -> bool:
+    request = _asked(facts, instrument)
+    return request is not None and request.purpose == facts.purpose
+
+
+def _categories_as_requested(facts: Facts, instrument: Instrument) -> bool:
+    request = _asked(facts, instrument)
+    return request is not None and facts.categories <= request.categories
+
+
+def _evidence_barred(facts: Facts, _: Instrument) -> bool:
+    return "h1" in facts.codes or any(each.evidence_with_consent for each in facts.standing)
+
+
+def _purpose_within(facts: Facts, _: Instrument) -> bool:
+    return all(each.purposes is None or facts.purpose in each.purposes for each in facts.standing)
+
+
+def _recipient_within(facts: Facts, _: Instrument) -> bool:
+    return all(each.recipients is None or facts.recipient in each.recipients for each in facts.standing)
+
+
+def _kept_too_long(facts: Facts, _: Instrument) -> bool:
+    return any(each.until is not None and facts.at > each.until for each in facts.standing)
+
+
+TRUTHS: Final[Mapping[str, Truth]] = {
+    "personal": lambda facts, _: facts.about_persons,
+    "urgent": lambda facts, _: facts.urgent,
+    "request_given": _request_given,
+    "request_written": _request_written,
+    "request_complete": _request_complete,
+    "purpose_as_requested": _purpose_as_requested,
+    "categories_as_requested": _categories_as_requested,
+    "third_party": lambda facts, _: bool(facts.originators),
+    "originator_consent": lambda facts, _: facts.originators <= facts.consenting(),
+    "onward_never": lambda facts, _: any(each.onward is Onward.NEVER for each in facts.standing),
+    "as_evidence": lambda facts, _: facts.as_evidence,
+    "evidence_barred": _evidence_barred,
+    "evidence_consent": lambda facts, _: facts.originators <= facts.consenting(evidence=True),
+    "purpose_within_caveats": _purpose_within,
+    "recipient_within_caveats": _recipient_within,
+    "kept_too_long": _kept_too_long,
+    "recipient_barred": lambda facts, _: facts.barred,
+}
