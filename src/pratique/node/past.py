@@ -13,15 +13,20 @@ from pratique.node.in_force import manifest_of
 from pratique.node.instants import from_text
 from pratique.node.lake import known_frame
 from pratique.node.run_record import CONSIGNMENT_ID
-from pratique.node.storage.runs import StoredRun, runs
+from pratique.node.storage.runs import StoredRun, is_cleared, runs
+from pratique.node.storage.store import Connection
 
 FRAMES = ("message", "consignments", "goods_items", "equipment", "parties", "versions")
 
 
-def runs_between(view: View, since: date | None, until: date | None) -> list[StoredRun]:
-    """The runs of a period, both days included (``None``: from the first, until the last), oldest first."""
-    days = [(run, from_text(run.at).date()) for run in runs(view.connection)]
-    return [run for run, on in days if (since is None or since <= on) and (until is None or on <= until)]
+def runs_between(connection: Connection, since: date | None, until: date | None) -> list[StoredRun]:
+    """The runs of a period, both days included (``None``: from the first, until the last), oldest first.
+
+    Runs whose data was erased when its time was over are left out.
+    """
+    days = [(run, from_text(run.at).date()) for run in runs(connection)]
+    found = [run for run, on in days if (since is None or since <= on) and (until is None or on <= until)]
+    return [run for run in found if not is_cleared(connection, run)]
 
 
 def past_declarations(view: View, period: list[StoredRun]) -> pl.DataFrame:

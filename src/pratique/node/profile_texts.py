@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -72,6 +73,20 @@ def set_aside_warnings(aside: Iterable[SetAside]) -> tuple[Finding, ...]:
             params={"profile": each.kept.id, "version": each.kept.version, "why": each.why},
         )
         for each in aside
+    )
+
+
+def ended_warnings(active: Iterable[StoredProfile], at: datetime) -> tuple[Finding, ...]:
+    """A warning for each profile that a person put in force and whose last day is over: it decides nothing any more."""
+    ends = {each: kept_profile(each).valid_to for each in active}
+    return tuple(
+        Finding(
+            "profiles.has_ended",
+            severity="warning",
+            params={"profile": each.id, "version": each.version, "day": str(last)},
+        )
+        for each, last in ends.items()
+        if last is not None and last < at.date()
     )
 
 

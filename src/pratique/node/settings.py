@@ -13,7 +13,19 @@ from pratique.vocabulary.errors import Category
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LIST: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_OF_ACCESS: Final = ("session_", "step_up_", "app_code_", "desk_", "oidc_", "access_", "upload_", "job_", "retention_")
+_OF_ACCESS: Final = (
+    "session_",
+    "step_up_",
+    "app_code_",
+    "desk_",
+    "oidc_",
+    "access_",
+    "upload_",
+    "job_",
+    "retention_",
+    "rule_",
+    "drift_",
+)
 _DUE: Final = "list_due_days."
 _GRADED: Final = "list_grade."
 _GRADE: Final = re.compile("([A-F][1-6])?")
@@ -95,6 +107,33 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         _like(_GRADE),
         "a letter A to F and a digit 1 to 6, such as B2, or nothing",
         "grade of the sources of lists: their reliability and the credibility of what they say",
+    ),
+    "rule_days": Setting(
+        "365", _whole(1, 3650), "a whole number from 1 to 3650", "days that back-tests and scorecards of rules look at"
+    ),
+    "rule_floor_permille": Setting(
+        "10",
+        _whole(0, 1000),
+        "a whole number from 0 to 1000",
+        "a rule whose share of finds surely lies below is proposed to leave",
+    ),
+    "rule_silent_days": Setting(
+        "180", _whole(1, 3650), "a whole number from 1 to 3650", "days without firing after which a rule is proposed"
+    ),
+    "rule_overlap_permille": Setting(
+        "1000",
+        _whole(500, 1000),
+        "a whole number from 500 to 1000",
+        "share of a rule's firings that one other rule has too, from which on it is proposed",
+    ),
+    "rule_review_days": Setting(
+        "365", _whole(1, 3650), "a whole number from 1 to 3650", "days after which a person must look at a rule again"
+    ),
+    "drift_days": Setting(
+        "28", _whole(1, 365), "a whole number from 1 to 365", "days that are compared with what came before them"
+    ),
+    "drift_reference_days": Setting(
+        "84", _whole(1, 1095), "a whole number from 1 to 1095", "days before them that they are compared with"
     ),
     "session_idle_minutes": Setting(
         "20", _whole(1, 720), "a whole number from 1 to 720", "minutes after which a session that nobody uses ends"

@@ -1,8 +1,8 @@
 """When a rule should leave: the grounds on which it is proposed to a person, who decides.
 
-In: scorecards and what is known of the life of each rule. Out: grounds, each a code with its figures. Nothing here takes
-a rule out of force. A rule that is a must (a prohibition, a sanction) is no wager on finding something: neither silence
-nor few finds speak against it.
+In: scorecards and what is known of the life of each rule. Out: grounds, each a code with its figures. Nothing here
+takes a rule out of force. A rule that is a must (a prohibition, a sanction) is no wager on finding something: neither
+silence nor few finds speak against it.
 """
 
 from __future__ import annotations

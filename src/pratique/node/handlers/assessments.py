@@ -22,7 +22,7 @@ from pratique.node.instants import to_text
 from pratique.node.known import known_past
 from pratique.node.known_answers import known_answers
 from pratique.node.lake import keep_frames
-from pratique.node.profile_texts import set_aside_warnings
+from pratique.node.profile_texts import ended_warnings, set_aside_warnings
 from pratique.node.readings import Outcome, RawMessage, manifest_of_all, read_kept_as_written
 from pratique.node.run_record import RunParts, run_frames, run_manifest
 from pratique.node.run_store import journal_outcome, store_run, tell_run
@@ -130,6 +130,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     run, rows = store_run(connection, left, manifest=told, actor=work.actor.name)
     warnings = (
         *set_aside_warnings(given.set_aside),
+        *ended_warnings(given.profiles, work.at),
         *read.repeated,
         *overdue_lists(given.lists, given.settings, work.at),
     )

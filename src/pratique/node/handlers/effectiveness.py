@@ -42,7 +42,7 @@ def measure_effectiveness(query: MeasureEffectiveness, view: View) -> Measured:
             f"The period ends ({query.until}) before it begins ({query.since}).",
             todo="Give an earlier first day or a later last one.",
         )
-    period = runs_between(view, query.since, query.until)
+    period = runs_between(view.connection, query.since, query.until)
     population = past_declarations(view, period).select(
         "consignment", "office", pl.coalesce("origin", "dispatch").alias("origin"), pl.col("importer").alias("trader")
     )

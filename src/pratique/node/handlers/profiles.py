@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
 
+from pratique.flow.controls.rule_life import has_ended
 from pratique.node.access import Actor
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.back_testing import back_test
+from pratique.node.canonical import digest
 from pratique.node.errors import refuse
-from pratique.node.profile_texts import parsed, shipped_texts, text_digest
+from pratique.node.instants import to_text
+from pratique.node.profile_texts import kept_profile, parsed, shipped_texts, text_digest
+from pratique.node.rule_figures import back_test_text
+from pratique.node.settings import Settings
+from pratique.node.storage import journal
 from pratique.node.storage import profiles as stored
 from pratique.node.storage.profiles import SHIPPED_BY, StoredProfile
+from pratique.node.storage.rule_life import StoredBackTest, add_back_test
+from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
@@ -85,19 +94,46 @@ def add_profile(command: AddProfile, work: Work) -> Act[StoredProfile]:
 
 
 def activate_profile(command: ActivateProfile, work: Work) -> Act[StoredProfile]:
-    """Two persons stand behind every profile in force."""
+    """Two persons stand behind every profile in force; what it would have done so far is kept beside their act.
+
+    Raises ``CONFLICT`` where the profile has ended already: it would be in force and say nothing.
+    """
+    with work.store.reading() as connection:
+        draft = _draft(connection, command, work)
+        days = Settings.of(changed_settings(connection)).number("rule_days")
+        work.say("back-test")
+        tested = back_test_text(back_test(kept_profile(draft), connection, work.folder, days=days, at=work.at))
 
     def act(connection: Connection) -> Done[StoredProfile]:
-        chosen = _version(connection, command.profile_id, command.version)
-        if chosen.author.casefold() == work.actor.name.casefold():
-            raise refuse("profiles.second_person", Category.DENIED, profile=chosen.id, author=chosen.author)
-        if chosen.state != "draft":
-            raise refuse("profiles.not_a_draft", Category.CONFLICT, profile=chosen.id, version=chosen.version)
+        chosen = _draft(connection, command, work)
         stored.activate(connection, chosen.id, chosen.version, at=work.at, by=work.actor.name)
         now = _version(connection, chosen.id, chosen.version)
-        return Done(now, command=_facts(chosen), outcome=_facts(now))
+        kept = StoredBackTest(
+            seq=journal.next_seq(connection),
+            profile_id=chosen.id,
+            version=chosen.version,
+            at=to_text(work.at),
+            by=work.actor.name,
+            figures=tested,
+        )
+        add_back_test(connection, kept)
+        told = _facts(now) | {"back_test": digest(tested)}
+        return Done(now, command=_facts(chosen), outcome=told)
 
     return act
+
+
+def _draft(connection: Connection, command: ActivateProfile, work: Work) -> StoredProfile:
+    """The version, if this person may put it in force now."""
+    chosen = _version(connection, command.profile_id, command.version)
+    if chosen.author.casefold() == work.actor.name.casefold():
+        raise refuse("profiles.second_person", Category.DENIED, profile=chosen.id, author=chosen.author)
+    if chosen.state != "draft":
+        raise refuse("profiles.not_a_draft", Category.CONFLICT, profile=chosen.id, version=chosen.version)
+    ends = kept_profile(chosen).valid_to
+    if has_ended(ends, work.at.date()):
+        raise refuse("profiles.ended", Category.CONFLICT, profile=chosen.id, day=str(ends))
+    return chosen
 
 
 def retire_profile(command: RetireProfile, work: Work) -> Act[StoredProfile]:

@@ -7,19 +7,13 @@ from typing import Final
 
 import polars as pl
 
-from pratique.flow.risk import gather_facts, score
-from pratique.flow.risk.facts import Facts
+from pratique.flow.risk import score
 from pratique.flow.risk.profiles import RiskProfile
-from pratique.flow.screening.memory import loud
 from pratique.node.acts import Query, View
-from pratique.node.code_tables import tables_with
-from pratique.node.in_force import in_force_then
-from pratique.node.instants import from_text
 from pratique.node.profile_texts import parsed
 from pratique.node.queue_lines import QueueReason, reasons_shown
-from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
-from pratique.vocabulary.frames import SCHEMAS, Manifest
-from pratique.vocabulary.history import History, known_bills_of_then
+from pratique.node.run_at_hand import RunHead, run_at_hand
+from pratique.node.run_facts import facts_of_run
 
 MOST_EXAMPLES: Final = 10
 
@@ -65,7 +59,7 @@ def project_profile(query: ProjectProfile, view: View) -> Projection:
     """Raises ``REJECTED`` with the line where the profile is faulty, ``NOT_FOUND`` where there is no run."""
     profile = parsed(query.text)
     at_hand = run_at_hand(view.connection, view.folder, query.run)
-    found = score(_facts(at_hand, view), [profile]).reasons
+    found = score(facts_of_run(at_hand, view.connection), [profile]).reasons
     before = at_hand.frames["reasons"].filter(profile_id=profile.id)
     hit = at_hand.selected.filter(pl.col("consignment").is_in(found["consignment"].implode())).sort("rank")
     lifted = (pl.col("score") + profile.points >= at_hand.frames.high_line) & ~pl.col("above_line") & pl.col("stands")
@@ -88,23 +82,3 @@ def _examples(rows: pl.DataFrame, reasons: pl.DataFrame, profile: RiskProfile) -
         ProjectedHit(row["consignment_id"], row["bill"], row["rank"], row["score"], told[row["consignment"]][0])
         for row in rows.iter_rows(named=True)
     )
-
-
-def _facts(at_hand: RunAtHand, view: View) -> Facts:
-    """The facts of the run, out of its own frames and the past it was decided with."""
-    frames, manifest = at_hand.frames, at_hand.manifest
-    given = in_force_then(view.connection, manifest)
-    at = from_text(manifest["at"])
-    history = History(
-        as_of=at,
-        parties=frames["known_parties"],
-        boxes=frames["known_boxes"],
-        bills=known_bills_of_then(frames["known_bills"]),
-        party_count=manifest["known"]["parties"],
-        bill_count=manifest["known"]["bills"],
-        routes=frames["known_routes"],
-    )
-    read = Manifest(**{name: frames[name].select(list(schema)) for name, schema in SCHEMAS.items()})
-    tables = tables_with(given.tables, view.folder)
-    hits = loud(frames["hits"])
-    return gather_facts(read, hits=hits, versions=frames["versions"], history=history, tables=tables, at=at)
