@@ -1,10 +1,9 @@
 """Envelopes: what was sealed for a partner comes out as it went in, and nothing else comes out at all."""
 
 import pytest
-from exchange_kit import DAY, FIELDS, NOW, administration, content, first_place, message_id, sealed
 
-from pratique.partners.exchange.envelope import open_envelope, read_header, seal
-from pratique.partners.exchange.header import LARGEST, SIZES
+from exchange_kit import FIELDS, NOW, administration, content, sealed
+from pratique.partners.exchange.envelope import open_envelope
 from pratique.vocabulary.errors import PratiqueError
 
 A, B, C = (administration(name) for name in ("xa.example", "xb.example", "xc.example"))
