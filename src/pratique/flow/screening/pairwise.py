@@ -136,6 +136,8 @@ def _skeleton(left: Forms, right: Forms, heard: Ints) -> Ints:
 
 def _behind_article(one: Forms, other: Forms) -> Flags:
     """Whether the word behind the article of one is, or sounds like, the other word, which has none."""
-    same = (one.behind == hashes_of(other.words)) | (one.behind_sounds == hashes_of(other.sounds))
-    behind: Flags = (one.behind != _NONE) & ~other.has_article & same
+    behind: Flags = (one.behind != _NONE) & ~other.has_article
+    few = np.flatnonzero(behind)
+    same_word = one.behind[few] == hashes_of(other.words[few])
+    behind[few] = same_word | (one.behind_sounds[few] == hashes_of(other.sounds[few]))
     return behind
