@@ -7,9 +7,11 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
 from pratique.node.storage.control_tables import control_order
+from pratique.node.storage.exchange_tables import outbox
 from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
 from pratique.node.storage.learned_models import learned_model
 from pratique.node.storage.ledger_tables import ledger_leaf
+from pratique.node.storage.partner_tables import partner_descriptor
 from pratique.node.storage.rule_life_tables import rule_scorecard
 from pratique.node.storage.schema import PURPOSE, RETENTION_CLASS, metadata, person_data
 
@@ -23,6 +25,8 @@ __all__ = [
     "ledger_leaf",
     "list_change",
     "metadata",
+    "outbox",
+    "partner_descriptor",
     "raised_hit",
     "rule_scorecard",
 ]

@@ -1,0 +1,102 @@
+"""Where each stream stands, out and in, and what either side logged of each message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from sqlalchemy import Connection, insert, select, update
+
+from pratique.node.storage.exchange_tables import exchange_opening, exchange_stream
+
+OUT: Final = "out"
+IN: Final = "in"
+OWN: Final = "own"
+THEIRS: Final = "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStream:
+    """A stream: number and hash of its newest envelope, and the alarm that stopped it, if one did."""
+
+    partner_id: str
+    direction: str
+    stream: str
+    sequence: int
+    head: bytes
+    stopped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOpening:
+    """What one side logged of a message: the commitment in its log, and (unless erased) what opens it."""
+
+    message_id: str
+    side: str
+    kind: str
+    partner_id: str
+    commitment: bytes
+    salt: bytes | None
+    record: bytes | None
+    seq: int
+    at: str
+
+
+def stream_of(connection: Connection, partner_id: str, direction: str, stream: str) -> StoredStream | None:
+    """Where the stream stands; ``None`` where nothing ever went."""
+    wanted = select(exchange_stream).where(
+        exchange_stream.c.partner_id == partner_id,
+        exchange_stream.c.direction == direction,
+        exchange_stream.c.stream == stream,
+    )
+    row = connection.execute(wanted).first()
+    return StoredStream(**row._asdict()) if row else None
+
+
+def streams(connection: Connection) -> list[StoredStream]:
+    """Every stream."""
+    ordered = select(exchange_stream).order_by(
+        exchange_stream.c.partner_id, exchange_stream.c.direction, exchange_stream.c.stream
+    )
+    return [StoredStream(**row._asdict()) for row in connection.execute(ordered)]
+
+
+def put_stream(connection: Connection, now: StoredStream) -> None:
+    """Notes where a stream stands."""
+    done = connection.execute(
+        update(exchange_stream)
+        .where(
+            exchange_stream.c.partner_id == now.partner_id,
+            exchange_stream.c.direction == now.direction,
+            exchange_stream.c.stream == now.stream,
+        )
+        .values(sequence=now.sequence, head=now.head, stopped=now.stopped)
+    )
+    if not done.rowcount:
+        connection.execute(insert(exchange_stream).values(**asdict(now)))
+
+
+def add_openings(connection: Connection, added: Iterable[StoredOpening]) -> None:
+    """Adds what a side logged; a side that says it again changes nothing."""
+    for each in added:
+        if opening_of(connection, each.message_id, each.side) is None:
+            connection.execute(insert(exchange_opening).values(**asdict(each)))
+
+
+def opening_of(connection: Connection, message_id: str, side: str) -> StoredOpening | None:
+    """What a side logged of a message."""
+    wanted = select(exchange_opening).where(
+        exchange_opening.c.message_id == message_id, exchange_opening.c.side == side
+    )
+    row = connection.execute(wanted).first()
+    return StoredOpening(**row._asdict()) if row else None
+
+
+def openings_with(connection: Connection, partner_id: str, *, since: str, until: str) -> list[StoredOpening]:
+    """What both sides logged of the messages with a partner between two moments."""
+    wanted = select(exchange_opening).where(
+        exchange_opening.c.partner_id == partner_id, exchange_opening.c.at >= since, exchange_opening.c.at < until
+    )
+    ordered = wanted.order_by(exchange_opening.c.at, exchange_opening.c.message_id, exchange_opening.c.side)
+    return [StoredOpening(**row._asdict()) for row in connection.execute(ordered)]

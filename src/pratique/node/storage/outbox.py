@@ -1,0 +1,207 @@
+"""What was disclosed and is under way: written in the transaction of the act, settled by the partner's receipt."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from pratique.node.storage.exchange_tables import disclosure, outbox, refused_disclosure
+
+WAITING: Final = "waiting"
+DELIVERED: Final = "delivered"
+REFUSED: Final = "refused"
+EXPIRED: Final = "expired"
+GIVEN_UP: Final = "given_up"
+NEEDS_A_PERSON: Final = (REFUSED, EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOut:
+    """An envelope on its way; ``receipt`` is the partner's, signed."""
+
+    id: str
+    seq: int
+    partner_id: str
+    stream: str
+    sequence: int
+    created: str
+    expires: str
+    sha256: bytes
+    envelope: bytes
+    state: str
+    attempts: int
+    next_at: str
+    fault: str | None = None
+    settled_at: str | None = None
+    receipt: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDisclosure:
+    """What was disclosed, to whom, under which clause; ``content`` is ``None`` once it was erased."""
+
+    id: str
+    seq: int
+    partner_id: str
+    type: str
+    agreement: str
+    clause: str
+    message_purpose: str
+    thread: str
+    answers: str | None
+    about: str | None
+    retention_until: str
+    terms: str
+    withheld: str
+    decision: bytes
+    decision_sha256: str
+    content: str | None
+    at: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRefusal:
+    """A disclosure that the gate did not let through."""
+
+    seq: int
+    partner_id: str
+    type: str
+    agreement: str
+    clause: str
+    verdict: str
+    decision: bytes
+    decision_sha256: str
+    about: str | None
+    at: str
+    by: str
+
+
+_DISCLOSED: Final = [disclosure.c[name] for name in StoredDisclosure.__dataclass_fields__]
+
+
+def add_disclosure(connection: Connection, added: StoredDisclosure, out: StoredOut) -> None:
+    """Adds what was disclosed together with its envelope: neither is there without the other."""
+    connection.execute(insert(disclosure).values(**asdict(added)))
+    connection.execute(insert(outbox).values(**asdict(out)))
+
+
+def add_refused(connection: Connection, added: StoredRefusal) -> None:
+    """Adds a disclosure that was refused."""
+    connection.execute(insert(refused_disclosure).values(**asdict(added)))
+
+
+def due_out(connection: Connection, partner_id: str, *, now: str, most: int) -> list[StoredOut]:
+    """What waits for the partner and may be tried at ``now``, in the order of its streams."""
+    wanted = (
+        select(outbox)
+        .where(outbox.c.partner_id == partner_id, outbox.c.state == WAITING, outbox.c.next_at <= now)
+        .order_by(outbox.c.stream, outbox.c.sequence)
+        .limit(most)
+    )
+    return [StoredOut(**row._asdict()) for row in connection.execute(wanted)]
+
+
+def waiting_partners(connection: Connection) -> list[str]:
+    """The partners for whom something waits."""
+    rows = connection.execute(select(outbox.c.partner_id).where(outbox.c.state == WAITING).distinct())
+    return sorted(row.partner_id for row in rows)
+
+
+def out_after(connection: Connection, partner_id: str, stream: str, after: int, *, most: int) -> list[StoredOut]:
+    """The envelopes of a stream behind a number, delivered or not: for a partner who calls, and for a gap."""
+    wanted = (
+        select(outbox)
+        .where(outbox.c.partner_id == partner_id, outbox.c.stream == stream, outbox.c.sequence > after)
+        .order_by(outbox.c.sequence)
+        .limit(most)
+    )
+    return [StoredOut(**row._asdict()) for row in connection.execute(wanted)]
+
+
+def out_of(connection: Connection, message_id: str) -> StoredOut | None:
+    """The envelope of a message."""
+    row = connection.execute(select(outbox).where(outbox.c.id == message_id)).first()
+    return StoredOut(**row._asdict()) if row else None
+
+
+def outs(connection: Connection, *, states: tuple[str, ...] = (), most: int) -> list[StoredOut]:
+    """The newest envelopes, of some states or of all."""
+    wanted = select(outbox).order_by(outbox.c.seq.desc(), outbox.c.sequence.desc()).limit(most)
+    if states:
+        wanted = wanted.where(outbox.c.state.in_(states))
+    return [StoredOut(**row._asdict()) for row in connection.execute(wanted)]
+
+
+def out_counts(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many envelopes there are, by partner and state."""
+    wanted = select(outbox.c.partner_id, outbox.c.state, func.count()).group_by(outbox.c.partner_id, outbox.c.state)
+    return {(row[0], row[1]): int(row[2]) for row in connection.execute(wanted)}
+
+
+def settle(connection: Connection, message_id: str, *, state: str, at: str, receipt: bytes | None = None) -> bool:
+    """Ends the way of an envelope that still waits; ``False`` where it was settled before."""
+    values = {"state": state, "settled_at": at, "fault": None} | ({} if receipt is None else {"receipt": receipt})
+    done = connection.execute(
+        update(outbox).where(outbox.c.id == message_id, outbox.c.state == WAITING).values(**values)
+    )
+    return bool(done.rowcount)
+
+
+def put_off(connection: Connection, message_id: str, *, until: str, fault: str) -> None:
+    """Notes a try that failed, and when the next may be made."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message_id, outbox.c.state == WAITING)
+        .values(next_at=until, fault=fault, attempts=outbox.c.attempts + 1)
+    )
+
+
+def lay_aside(connection: Connection, message_id: str, *, state: str, fault: str, at: str) -> None:
+    """Sets an envelope apart that cannot be delivered: a person decides what becomes of it."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message_id, outbox.c.state == WAITING)
+        .values(state=state, fault=fault, settled_at=at, attempts=outbox.c.attempts + 1)
+    )
+
+
+def decide_aside(connection: Connection, message_id: str, *, state: str, at: str) -> bool:
+    """What a person made of an envelope that was set apart; ``False`` where it is not."""
+    values: dict[str, object] = {"state": state, "settled_at": None if state == WAITING else at}
+    if state == WAITING:
+        values |= {"next_at": at, "fault": None}
+    done = connection.execute(
+        update(outbox).where(outbox.c.id == message_id, outbox.c.state.in_(NEEDS_A_PERSON)).values(**values)
+    )
+    return bool(done.rowcount)
+
+
+def disclosure_of(connection: Connection, message_id: str) -> StoredDisclosure | None:
+    """What was disclosed in a message."""
+    row = connection.execute(select(*_DISCLOSED).where(disclosure.c.id == message_id)).first()
+    return StoredDisclosure(*row) if row else None
+
+
+def disclosures(connection: Connection, *, most: int, about: str | None = None) -> list[StoredDisclosure]:
+    """The newest disclosures, of one consignment or of all."""
+    wanted = select(*_DISCLOSED).order_by(disclosure.c.seq.desc()).limit(most)
+    if about is not None:
+        wanted = wanted.where(disclosure.c.about == about)
+    return [StoredDisclosure(*row) for row in connection.execute(wanted)]
+
+
+def refused(connection: Connection, *, most: int) -> list[StoredRefusal]:
+    """The newest disclosures that were refused."""
+    rows = connection.execute(select(refused_disclosure).order_by(refused_disclosure.c.seq.desc()).limit(most))
+    return [StoredRefusal(**row._asdict()) for row in rows]
+
+
+def erase_disclosed(connection: Connection, message_id: str) -> bool:
+    """Destroys the content of a disclosure here; ``False`` where it was gone already."""
+    done = connection.execute(
+        update(disclosure).where(disclosure.c.id == message_id, disclosure.c.content.is_not(None)).values(content=None)
+    )
+    return bool(done.rowcount)
