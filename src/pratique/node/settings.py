@@ -23,6 +23,7 @@ _OF_ACCESS: Final = (
     "upload_",
     "job_",
     "retention_",
+    "ledger_",
     "rule_",
     "drift_",
 )
@@ -134,6 +135,9 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "drift_reference_days": Setting(
         "84", _whole(1, 1095), "a whole number from 1 to 1095", "days before them that they are compared with"
+    ),
+    "ledger_witnesses": Setting(
+        "1", _whole(0, 32), "a whole number from 0 to 32", "partners who must have cosigned a checkpoint of the ledger"
     ),
     "session_idle_minutes": Setting(
         "20", _whole(1, 720), "a whole number from 1 to 720", "minutes after which a session that nobody uses ends"
