@@ -2,7 +2,9 @@
 
 In come an instrument (YAML, hostile until its examples are decided as they say) and the facts of one disclosure; out
 comes a decision with its articles, its duties and a record that replays to the same bytes. The way through:
-:func:`load_instrument`, :func:`gate_of` with what is :func:`always forbidden <shipped_law>`, :func:`decide`.
+:func:`load_instrument`, :func:`gate_of` with what is :func:`always forbidden <shipped_law>`, :func:`redact` for a
+message with fields (it decides) or :func:`decide`, :func:`explain` for a refusal, :func:`inherited_caveat` at the
+other end.
 It knows no content of a message, no partner register, no store; it never permits what no named clause permits.
 """
 
@@ -15,6 +17,14 @@ from pratique.partners.agreements.examples import (
     shipped_law,
     shipped_text,
 )
+from pratique.partners.agreements.explain import (
+    Explanation,
+    NearMiss,
+    WayOut,
+    explain,
+    permitting,
+    ways_for_withheld,
+)
 from pratique.partners.agreements.facts import Caveat, Consent, Facts, Onward, Request
 from pratique.partners.agreements.facts_data import facts_data, facts_from
 from pratique.partners.agreements.model import (
@@ -25,6 +35,8 @@ from pratique.partners.agreements.model import (
     Party,
     PartyStatus,
 )
+from pratique.partners.agreements.onward import Use, UseFault, decide_onward, inherited_caveat, passed_on, use_faults
+from pratique.partners.agreements.redact import Disclosure, Field, Why, Withheld, facts_of, redact
 from pratique.partners.agreements.replay import Replayed, replay
 
 __all__ = [
@@ -35,26 +47,44 @@ __all__ = [
     "ClauseKind",
     "Consent",
     "Decision",
+    "Disclosure",
     "Duties",
+    "Explanation",
     "Facts",
     "FactsError",
+    "Field",
     "Gate",
     "Instrument",
     "InstrumentKind",
     "Met",
+    "NearMiss",
     "Onward",
     "Party",
     "PartyStatus",
     "Replayed",
     "Request",
+    "Use",
+    "UseFault",
     "Verdict",
+    "WayOut",
+    "Why",
+    "Withheld",
     "decide",
+    "decide_onward",
+    "explain",
     "facts_data",
     "facts_from",
+    "facts_of",
     "gate_of",
+    "inherited_caveat",
     "load_instrument",
+    "passed_on",
+    "permitting",
+    "redact",
     "replay",
     "shipped_instruments",
     "shipped_law",
     "shipped_text",
+    "use_faults",
+    "ways_for_withheld",
 ]

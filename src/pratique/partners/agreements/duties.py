@@ -81,8 +81,8 @@ class Duties:
         """The duties as they stand in a sealed message and in a stored decision."""
         return {
             "retain_until": self.retain_until.isoformat() if self.retain_until else None,
-            "use": sorted(self.use) if self.use is not None else None,
-            "onward": self.onward.value,
+            "use": sorted(str(each) for each in self.use) if self.use is not None else None,
+            "onward": str(self.onward),
             "evidence_with_consent": self.evidence_with_consent,
             "tlp": self.tlp,
             "handling": sorted(self.handling),

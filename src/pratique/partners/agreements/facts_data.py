@@ -45,6 +45,12 @@ def party_from(data: object, place: str = "party") -> Party:
     return Party(**{name: _PARTY[name](value, f"{place}.{name}") for name, value in given.items()})
 
 
+def caveat_from(data: object, place: str = "caveat") -> Caveat:
+    """The caveat in ``data``; raises as :func:`facts_from`."""
+    made: Caveat = _CAVEATS(data, place)
+    return made
+
+
 def _out(value: Any) -> object:
     if isinstance(value, date):
         return value.isoformat()
@@ -164,6 +170,7 @@ _CAVEAT: Final[Mapping[str, Reader]] = {
     "handling": _set_of(*EUROPOL),
     "under": _text,
 }
+_CAVEATS: Final = _record(Caveat, _CAVEAT, ("by",))
 _CONSENT: Final[Mapping[str, Reader]] = {
     "by": _id,
     "to": _given(_id),
@@ -207,7 +214,7 @@ _FACTS: Final[Mapping[str, Reader]] = {
     "objections": _set_of(*CONDITIONS["any_objection"].words),
     **dict.fromkeys(("personal", "urgent", "as_evidence", "barred"), _truth),
     "request": _given(_record(Request, _REQUEST, _REQUEST_NEEDS)),
-    "caveats": _many(_record(Caveat, _CAVEAT, ("by",))),
+    "caveats": _many(_CAVEATS),
     "consents": _many(_record(Consent, _CONSENT, ("by",))),
 }
 _PARTY: Final[Mapping[str, Reader]] = {

@@ -114,7 +114,7 @@ class Adequacy(StrEnum):
 
     ADEQUATE = "adequate"  # found so by whoever decides it here
     SAFEGUARDS = "safeguards"  # agreed with this partner in writing
-    NONE = "none"
+    UNPROTECTED = "unprotected"
     UNKNOWN = "unknown"
 
 

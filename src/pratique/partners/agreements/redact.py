@@ -1,0 +1,127 @@
+"""What of a message may leave: each field by its category, then what remains is decided again.
+
+A field stays here where a prohibition names its kind, where the clause relied on does not cover it, or where a duty
+says to leave it out; each with its article. The last word has the decision on what remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from pratique.partners.agreements.decide import Cited, Decision, Gate, decide
+from pratique.partners.agreements.duties import duties_of
+from pratique.partners.agreements.facts import Facts
+from pratique.partners.agreements.interpret import applies, failing
+from pratique.partners.agreements.model import Clause, ClauseKind, Instrument
+from pratique.vocabulary.data_categories import data_category
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a message as the gate sees it: its name and what kind of data it holds, never its value."""
+
+    name: str
+    category: str
+    personal: bool = False
+
+    @property
+    def about_person(self) -> bool:
+        """Said so, or of a category that always is."""
+        return self.personal or data_category(self.category).personal
+
+
+class Why(StrEnum):
+    """Why a field stays here."""
+
+    FORBIDDEN = "forbidden"
+    NOT_COVERED = "not_covered"
+    DUTY = "duty"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A field that stays, why, the clause that says so, and the condition that it fails (empty where none does)."""
+
+    field: Field
+    why: Why
+    cited: Cited
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What came of it: the decision on the fields in ``sent``, the facts that were decided, and what stays."""
+
+    decision: Decision
+    sent: tuple[Field, ...]
+    withheld: tuple[Withheld, ...]
+    facts: Facts
+
+
+def redact(fields: Sequence[Field], facts: Facts, *, gate: Gate, clause: str) -> Disclosure:
+    """Withholds what ``clause`` does not permit and decides on the rest.
+
+    Where nothing remains, or the clause is none, the decision is on everything: the refusal that explains itself.
+    Raises ``ValueError`` for a field of no known category.
+    """
+    named = gate.instrument.clause(clause)
+    if named is None or named.kind is not ClauseKind.PERMIT:
+        return _whole(fields, facts, gate, clause)
+    withheld: dict[str, Withheld] = {}
+    for each in fields:
+        stays = _stays(each, facts, gate, named)
+        if stays is not None:
+            withheld[each.name] = stays
+    sent = [each for each in fields if each.name not in withheld]
+    withheld |= {each.field.name: each for each in _left_out_by_duty(sent, facts, gate, named)}
+    sent = [each for each in sent if each.name not in withheld]
+    if not sent:
+        return _whole(fields, facts, gate, clause, tuple(withheld.values()))
+    remaining = facts_of(sent, facts)
+    kept_back = tuple(withheld[each.name] for each in fields if each.name in withheld)
+    return Disclosure(decide(remaining, gate=gate, clause=clause), tuple(sent), kept_back, remaining)
+
+
+def facts_of(fields: Iterable[Field], facts: Facts) -> Facts:
+    """The facts of a message that holds these fields and no others."""
+    held = tuple(fields)
+    return replace(
+        facts,
+        categories=frozenset(each.category for each in held),
+        personal=any(each.about_person for each in held),
+    )
+
+
+def _whole(
+    fields: Sequence[Field], facts: Facts, gate: Gate, clause: str, withheld: tuple[Withheld, ...] = ()
+) -> Disclosure:
+    decided = facts_of(fields, facts)
+    decision = decide(decided, gate=gate, clause=clause)
+    return Disclosure(decision, () if withheld else tuple(fields), withheld, decided)
+
+
+def _stays(field: Field, facts: Facts, gate: Gate, clause: Clause) -> Withheld | None:
+    """Why this field alone would make the difference between yes and no; ``None`` where it would not."""
+    without, alone = facts_of((), facts), facts_of((field,), facts)
+    for instrument in (gate.instrument, *gate.always):
+        for each in instrument.clauses:
+            forbids = each.kind is ClauseKind.FORBID and applies(each, alone, instrument)
+            if forbids and not applies(each, without, instrument):
+                return Withheld(field, Why.FORBIDDEN, _cited(each, instrument))
+    fails_anyway = failing(clause, without, gate.instrument)
+    for condition in failing(clause, alone, gate.instrument):
+        if condition not in fails_anyway:
+            return Withheld(field, Why.NOT_COVERED, _cited(clause, gate.instrument), condition.name)
+    return None
+
+
+def _left_out_by_duty(fields: Sequence[Field], facts: Facts, gate: Gate, clause: Clause) -> list[Withheld]:
+    duties = duties_of(facts_of(fields, facts), gate.instrument, clause, always=gate.always)
+    by_clause = {each.duty: gate.cited(each.clause) for each in duties.sources}
+    return [Withheld(each, Why.DUTY, by_clause["withhold"]) for each in fields if each.category in duties.withhold]
+
+
+def _cited(clause: Clause, instrument: Instrument) -> Cited:
+    return Cited(instrument.id, clause.id, clause.article, instrument.verified and clause.verified)
