@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -16,7 +16,7 @@ from pratique.partners.exchange.descriptor import Descriptor, make_key
 from pratique.partners.exchange.envelope import Content, KeysInMemory, Place, Sealed, seal
 from pratique.partners.exchange.fields import MessageField, committed
 from pratique.partners.exchange.header import stream_start
-from pratique.partners.exchange.inner import AgreementRef, Handling, Inner, Origin, PersonalData
+from pratique.partners.exchange.inner import AgreementRef, Duties, Handling, Inner, Origin, PersonalData
 from pratique.partners.exchange.jws import KeyInMemory
 from pratique.partners.exchange.keys import HYBRID, key_id, opening_key, public_of_opening, signer
 from pratique.partners.exchange.partner import Partner, confirm
@@ -116,12 +116,11 @@ def terms(sender: str, recipient: str, *, number: int = 1, **changes: Any) -> di
         "created": NOW,
         "agreement": AGREEMENT,
         "clauses": ("12.6.1(b)",),
-        "purpose": "risk_assessment",
+        "purpose": "risk_analysis",
         "categories": ("company", "person_identity", "risk"),
-        "handling": Handling(tlp="amber", codes=("H1",), grade="B2"),
+        "handling": Handling(tlp="amber", codes=("h1",), grade="B2"),
         "origins": (Origin(partner=sender, agreement=AGREEMENT.id),),
-        "retention_until": NOW + 365 * DAY,
-        "onward": "with_consent",
+        "duties": Duties(onward="with_consent", evidence_with_consent=True, retain_until=date(2027, 11, 28)),
         "personal": PersonalData(present=True),
     }
     return said | changes

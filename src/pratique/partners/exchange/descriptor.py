@@ -43,8 +43,8 @@ SPOKEN: Final = {
 """The spelling alphabet of ICAO and the International Code of Signals, which ports share in any language."""
 
 AuthorityType = Literal[
-    "customs", "border_guard", "police", "financial_intelligence", "prosecutor", "court", "coast_guard", "tax",
-    "port_control_unit", "central_authority", "international_organisation",
+    "customs", "tax", "police", "border_guard", "coast_guard", "port_state", "prosecution", "court",
+    "central_authority", "financial_intelligence", "market_surveillance", "international_body",
 ]  # fmt: skip
 
 

@@ -11,11 +11,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from pratique.partners.exchange.wire import Code, Hash, Line, ListOf, MessageId, Moment, Number, PartnerId, Wire
+from pratique.partners.exchange.wire import Code, Day, Hash, Line, ListOf, MessageId, Moment, Number, PartnerId, Wire
 
-Tlp = Literal["red", "amber+strict", "amber", "green", "clear"]
-EuropolHandling = Literal["H0", "H1", "H2", "H3"]
+Tlp = Literal["clear", "green", "amber", "amber_strict", "red"]
+EuropolHandling = Literal["h0", "h1", "h2", "h3"]
+Onward = Literal["free", "with_consent", "never"]
 Category = Annotated[str, StringConstraints(pattern="^[a-z_]{2,40}$")]
+Codes = Annotated[tuple[Code, ...], ListOf, Field(max_length=60)]
+HandlingCodes = Annotated[tuple[EuropolHandling, ...], ListOf, Field(max_length=4)]
 
 
 class AgreementRef(Wire):
@@ -27,42 +30,62 @@ class AgreementRef(Wire):
 
 
 class Handling(Wire):
-    """How it is to be handled: the Traffic Light Protocol 2.0, Europol handling codes with the words of H3's
-    restriction, and the grade of source and information (``B2``)."""
+    """How it is to be handled: Traffic Light Protocol 2.0, Europol handling codes with the words of an H3 restriction,
+    and the grade of source and information (``B2``)."""
 
     tlp: Tlp
-    codes: Annotated[tuple[EuropolHandling, ...], ListOf, Field(max_length=4)] = ()
+    codes: HandlingCodes = ()
     restriction: Line | None = None
     grade: Annotated[str, StringConstraints(pattern="^[A-F][1-6]$")] | None = None
 
 
 class Caveat(Wire):
-    """A condition that an originator put on what it gave: it goes wherever the information goes."""
+    """What an originator ties to its information; it goes wherever the information goes.
 
-    kind: Code
-    words: Line | None = None
-    values: Annotated[tuple[Code, ...], ListOf, Field(max_length=40)] = ()
+    ``purposes`` and ``recipients`` are all that are allowed (``None``: no limit), ``until`` the last day on which a
+    copy may be kept, ``under`` names agreement and clause for people.
+    """
+
+    onward: Onward
+    evidence_with_consent: bool
+    tlp: Tlp
+    handling: HandlingCodes = ()
+    purposes: Codes | None = None
+    recipients: Codes | None = None
+    until: Day | None = None
+    under: Line | None = None
 
 
 class Origin(Wire):
-    """A hand that the information went through, first the originator: who, under which agreement, with which caveats,
-    and (where it came as a message) the message and the signed bytes' hash."""
+    """A hand that the information went through, the originator first: who, under which agreement, with what tied to
+    it, and (where it came as a message) the message and the hash of its signed bytes."""
 
     partner: PartnerId
     agreement: Code
+    caveat: Caveat | None = None
     message: MessageId | None = None
     inner_hash: Hash | None = None
-    caveats: Annotated[tuple[Caveat, ...], ListOf, Field(max_length=40)] = ()
 
 
-class Duty(Wire):
-    """An obligation that comes with the message (retain until, no onward transfer, report outcome, destroy …), from
-    which article, and until when where it has a time."""
+class DutySource(Wire):
+    """Where a duty comes from: ``agreement/clause``, or the originator of a caveat, and the article."""
 
-    kind: Code
-    article: Line | None = None
-    until: Moment | None = None
-    values: Annotated[tuple[Code, ...], ListOf, Field(max_length=40)] = ()
+    duty: Code
+    clause: Line
+    article: Line
+
+
+class Duties(Wire):
+    """What binds the recipient: the last day on which a copy may be kept, the purposes allowed (``None``: no limit),
+    whether it may go on, whether it may be evidence, by when to answer, and what somebody has to do."""
+
+    onward: Onward
+    evidence_with_consent: bool
+    retain_until: Day | None = None
+    use: Codes | None = None
+    answer_by: Day | None = None
+    acts: Codes = ()
+    sources: Annotated[tuple[DutySource, ...], ListOf, Field(max_length=100)] = ()
 
 
 class PersonalData(Wire):
@@ -104,9 +127,7 @@ class Inner(Wire):
     categories: Annotated[tuple[Category, ...], ListOf, Field(max_length=40)]
     handling: Handling
     origins: Annotated[tuple[Origin, ...], ListOf, Field(min_length=1, max_length=10)]
-    retention_until: Moment
-    onward: Literal["forbidden", "with_consent", "permitted"]
+    duties: Duties
     personal: PersonalData
-    duties: Annotated[tuple[Duty, ...], ListOf, Field(max_length=60)] = ()
     fields: Annotated[tuple[Hash, ...], ListOf, Field(max_length=200)] = ()
     attachments: Annotated[tuple[AttachmentRef, ...], ListOf, Field(max_length=50)] = ()

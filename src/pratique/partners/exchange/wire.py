@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import (
@@ -26,6 +26,7 @@ from pratique.partners.exchange import strict_json
 from pratique.partners.exchange.errors import refuse
 
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ID: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 _PARTNER: Final = r"^[a-z0-9]([a-z0-9.\-]{0,98}[a-z0-9])?$"
 _B64: Final = r"^[A-Za-z0-9_-]*$"
@@ -58,6 +59,14 @@ def _moment(value: object) -> object:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(microsecond=0)
     raise ValueError("a moment has a zone")
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        if _DAY.fullmatch(value) is None:
+            raise ValueError("write a day as 2026-01-31")
+        return date.fromisoformat(value)
+    return value
 
 
 def _bytes(value: object) -> object:
@@ -96,6 +105,12 @@ Moment = Annotated[
     BeforeValidator(_moment),
     PlainSerializer(moment_text),
     WithJsonSchema({"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$"}),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    PlainSerializer(date.isoformat),
+    WithJsonSchema({"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"}),
 ]
 Bytes = Annotated[
     bytes,
