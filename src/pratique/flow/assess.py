@@ -11,21 +11,24 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from pratique.flow.intake.amendments import Versions, versions
 from pratique.flow.intake.succession import in_succession
-from pratique.flow.risk import RiskProfile, facts_without_hits, in_force, score, with_hits
+from pratique.flow.risk import RiskProfile, facts_without_hits, in_force, score, with_hits, with_reasons
 from pratique.flow.screening import Screener, screen_manifest
 from pratique.flow.screening.grading import no_grades, with_grades
 from pratique.flow.screening.memory import loud, no_answers, with_memory
-from pratique.flow.selection import Capacity, select
+from pratique.flow.selection import Capacity, Knobs, select, value_of
 from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.frames import FINDING, Manifest, frame
 from pratique.vocabulary.history import History
 from pratique.vocabulary.ids import consignment_ids
+
+if TYPE_CHECKING:
+    from pratique.flow.learning.speaking import Said, Speaker
 
 GONE: Final = ("cancelled", "superseded")  # changes after which a consignment stands no more
 
@@ -35,7 +38,7 @@ class AssessmentInputs:
     """Everything besides the messages that an assessment depends on.
 
     ``answers`` (schema ``KNOWN_ANSWER``) are those that keep a hit quiet; ``grades`` (schema ``GRADE``) are those of
-    lists and entries.
+    lists and entries. ``speaker`` is the model in force with its history; one in ``shadow`` speaks and counts nothing.
     """
 
     screeners: Mapping[str, Screener]
@@ -49,6 +52,9 @@ class AssessmentInputs:
     late_hours: int = 24
     answers: pl.DataFrame = field(default_factory=no_answers)
     grades: pl.DataFrame = field(default_factory=no_grades)
+    speaker: Speaker | None = None
+    shadow: Speaker | None = None
+    knobs: Knobs = field(default_factory=Knobs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Assessment:
     """What an assessment found and decided; frames refer to consignments by their number in ``manifest``.
 
     ``hits`` (schema ``ASSESSED_HIT``) has those that stay quiet too (``quiet_by`` is the number of the answer); they
-    added no points.
+    added no points. ``learned`` and ``shadow`` (schema ``LEARNED``) are what models said; ``None`` where none spoke.
     """
 
     manifest: Manifest
@@ -66,6 +72,8 @@ class Assessment:
     reasons: pl.DataFrame
     scores: pl.DataFrame
     decisions: pl.DataFrame
+    learned: pl.DataFrame | None = None
+    shadow: pl.DataFrame | None = None
 
 
 def assess(
@@ -91,6 +99,7 @@ def assess(
             tables=inputs.tables,
             at=inputs.at,
         )
+        learnt = beside.submit(_spoken, manifest, ids, known.frame, inputs)
         found = screen_manifest(manifest, inputs.screeners)
     hits = found.filter(pl.col("consignment").is_not_null())
     hits = with_memory(with_grades(hits, inputs.grades), parties=manifest.parties, answers=inputs.answers)
@@ -100,6 +109,9 @@ def assess(
     facts = with_hits(gathered.result(), loud(hits))
     tell("scoring")
     scored = score(facts, in_force(inputs.profiles, inputs.at))
+    spoke, shadow = learnt.result()
+    if spoke is not None:
+        scored = with_reasons(scored, spoke.reasons)
     tell("selection")
     decisions = select(
         scored.scores,
@@ -107,8 +119,26 @@ def assess(
         capacity=inputs.capacity,
         high_line=inputs.high_line,
         seed=inputs.seed,
+        value=None if spoke is None else value_of(spoke.learned, scored.scores, inputs.knobs),
     )
-    return Assessment(manifest, ids, known, hits, scored.reasons, scored.scores, decisions)
+    learned = (None if each is None else each.learned for each in (spoke, shadow))
+    return Assessment(manifest, ids, known, hits, scored.reasons, scored.scores, decisions, *learned)
+
+
+def _spoken(
+    manifest: Manifest, ids: pl.Series, versions: pl.DataFrame, inputs: AssessmentInputs
+) -> tuple[Said | None, Said | None]:
+    """What the model in force says of the consignments, and the one in shadow; whoever has none loads nothing."""
+    if inputs.speaker is None and inputs.shadow is None:
+        return None, None
+    from pratique.flow.learning.speaking import said
+
+    names = ("message", "consignments", "goods_items", "equipment", "parties")
+    frames = {name: getattr(manifest, name) for name in names} | {"versions": versions}
+    on = inputs.at.date()
+    spoke = None if inputs.speaker is None else said(inputs.speaker, frames, ids=ids, on=on)
+    shadow = None if inputs.shadow is None else said(inputs.shadow, frames, ids=ids, on=on, with_reasons=False)
+    return spoke, shadow
 
 
 def identify(manifest: Manifest) -> pl.Series:
@@ -137,8 +167,12 @@ def standing(consignments: pl.DataFrame, *, messages: pl.DataFrame, versions: pl
 
 
 def output_digest(assessment: Assessment) -> str:
-    """SHA-256 over hits, reasons, scores and decisions, as text, so that it does not depend on a file format."""
+    """SHA-256 over hits, reasons, scores, decisions and what models said.
+
+    It is taken of text, so that it does not depend on a file format.
+    """
     digest = hashlib.sha256("\n".join(assessment.consignment_ids).encode())
-    for rows in (assessment.hits, assessment.reasons, assessment.scores, assessment.decisions):
+    learned = [rows for rows in (assessment.learned, assessment.shadow) if rows is not None]
+    for rows in (assessment.hits, assessment.reasons, assessment.scores, assessment.decisions, *learned):
         digest.update(rows.write_csv(null_value="\\N").encode())
     return digest.hexdigest()

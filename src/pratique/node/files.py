@@ -58,6 +58,16 @@ class Files:
         self.place([(aside, kept)])
         return kept
 
+    def keep_named(self, path: str, source: BinaryIO, *, kind: str) -> KeptFile:
+        """Everything that ``source`` still gives, at a place (relative, with ``/``) whose name tells its content."""
+        aside = self._aside(kind)
+        with _private(aside) as sink:
+            shutil.copyfileobj(source, sink, CHUNK)
+            _settle(sink)
+        kept = KeptFile(path, *_digest_and_size(aside), kind)
+        self.place([(aside, kept)])
+        return kept
+
     def frame_aside(self, name: str, content: bytes) -> tuple[Path, KeptFile]:
         """A Parquet file for the lake, under the day of arrival and its digest; :meth:`place` puts it there.
 
@@ -184,10 +194,19 @@ def remove_aside(aside: Iterable[Path]) -> int:
 
 
 def files_in_place(folder: NodeFolder) -> Iterator[str]:
-    """Every file under ``blobs/``, ``lake/`` and ``lists/``, by its relative path."""
+    """Every file under ``blobs/``, ``lake/``, ``lists/`` and ``models/``, by its relative path."""
     for name in KEPT:
         for path in _regular_files(folder.root / name):
             yield path.relative_to(folder.root).as_posix()
+
+
+def files_below(folder: NodeFolder, name: str, *, kind: str) -> list[KeptFile]:
+    """The files that lie below a place of the node (relative, with ``/``), by name."""
+    root = folder.path(name)
+    return [
+        KeptFile(f"{name}/{path.relative_to(root).as_posix()}", *_digest_and_size(path), kind)
+        for path in _regular_files(root)
+    ]
 
 
 def file_digest(path: Path) -> str:

@@ -12,7 +12,7 @@ from pratique.vocabulary.errors import Category
 
 FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
-KEPT: Final = ("blobs", "lake", "lists")  # folders whose files the store names
+KEPT: Final = ("blobs", "lake", "lists", "models")  # folders whose files the store names
 UNFINISHED: Final = "tmp"
 CREDENTIAL: Final = "pratique."  # before the name of a secret that the service manager hands over
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from pratique.flow.assess import AssessmentInputs
 from pratique.flow.screening import Screener
-from pratique.flow.selection import Capacity
+from pratique.flow.selection import Capacity, Knobs
 from pratique.node.code_tables import tables_with
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
@@ -20,6 +20,7 @@ from pratique.node.instants import from_text
 from pratique.node.list_grades import grades_of
 from pratique.node.profile_texts import SetAside, kept_profile, sorted_out
 from pratique.node.settings import Settings
+from pratique.node.speakers import SILENT, Speakers
 from pratique.node.storage import profiles, versions
 from pratique.node.storage.profiles import StoredProfile
 from pratique.node.storage.runs import StoredRun
@@ -85,10 +86,12 @@ def facts_of(given: InForce) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What a run remembers of what came before: the past, and the ``answers`` (schema ``KNOWN_ANSWER``) that hold."""
+    """What a run remembers of what came before: the past, the ``answers`` (schema ``KNOWN_ANSWER``) that hold, and what
+    models learned from it."""
 
     history: History
     answers: pl.DataFrame
+    speakers: Speakers = field(default=SILENT)
 
 
 def inputs_of(
@@ -102,12 +105,25 @@ def inputs_of(
         answers=remembered.answers,
         grades=grades_of(given.lists, given.settings, folder),
         tables=tables_with(given.tables, folder),
-        capacity=Capacity(**capacity, random_share_permille=given.settings.number("random_share_permille")),
+        capacity=capacity_of(given.settings, capacity),
         high_line=given.settings.number("high_line"),
         seed=seed,
         at=from_text(at),
         late_hours=given.settings.number("late_hours"),
+        knobs=knobs_of(given.settings),
+        **remembered.speakers.given,
     )
+
+
+def capacity_of(settings: Settings, slots: Mapping[str, int]) -> Capacity:
+    """The slots of a selection, with the shares of them that are drawn and that explore."""
+    shares = ("random_share_permille", "unsure_share_permille")
+    return Capacity(**slots, **{name: settings.number(name) for name in shares})
+
+
+def knobs_of(settings: Settings) -> Knobs:
+    """What counts once a model speaks: finds, money or harm."""
+    return Knobs(settings.number("value_money_permille"), settings.number("value_harm_minor"))
 
 
 def screener_of(folder: NodeFolder, version: ListVersion) -> Screener:

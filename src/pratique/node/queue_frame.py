@@ -46,6 +46,16 @@ class RunFrames:
     def __getitem__(self, name: str) -> pl.DataFrame:
         return known_frame(self._folder, self._facts[name])
 
+    @property
+    def learned(self) -> pl.DataFrame | None:
+        """What the model in force said (schema ``LEARNED``); ``None`` where none spoke."""
+        return self["learned"] if "learned" in self._facts else None
+
+    @property
+    def shadow(self) -> pl.DataFrame | None:
+        """What the model in shadow said, which counted nothing."""
+        return self["shadow"] if "shadow" in self._facts else None
+
 
 def queue_frame(
     frames: RunFrames, *, calls: list[Call], profiles: list[StoredProfile], raised: pl.DataFrame

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import polars as pl
 
 from pratique.flow.assess import standing
-from pratique.flow.selection import Capacity, select
+from pratique.flow.selection import select, value_of
 from pratique.node.control_state import SLOTS
+from pratique.node.in_force import capacity_of, knobs_of
 from pratique.node.run_at_hand import RunAtHand
+from pratique.node.settings import Settings
 from pratique.vocabulary.reasons import DECISION
 
 
@@ -23,16 +25,15 @@ def reselected(at_hand: RunAtHand, capacity: Mapping[str, int]) -> pl.DataFrame:
     is_held = at_hand.queue["call"].is_in(approved) if approved else pl.repeat(False, at_hand.queue.height, eager=True)
     held = at_hand.decisions.filter(pl.col("consignment").is_in(at_hand.queue.filter(is_held)["consignment"].implode()))
     used: dict[str, int] = dict(held.group_by("control").len().iter_rows())
+    settings = Settings.of(at_hand.manifest["settings"])
     stands = standing(frames["consignments"], messages=frames["message"], versions=frames["versions"])
     decided = select(
         frames["scores"],
         eligible=stands & ~is_held,
-        capacity=Capacity(
-            **{name: max(0, capacity[name] - used.get(name, 0)) for name in SLOTS},
-            random_share_permille=int(at_hand.manifest["settings"]["random_share_permille"]),
-        ),
+        capacity=capacity_of(settings, {name: max(0, capacity[name] - used.get(name, 0)) for name in SLOTS}),
         high_line=frames.high_line,
         seed=at_hand.seed,
+        value=None if frames.learned is None else value_of(frames.learned, frames["scores"], knobs_of(settings)),
     )
     if not approved:
         return decided

@@ -14,6 +14,7 @@ from pratique.node.code_version import code_facts
 from pratique.node.in_force import InForce, Remembered, facts_of
 from pratique.node.lake import FrameFacts
 from pratique.node.readings import Outcome, mapping_text
+from pratique.node.speakers import IN_FORCE, SHADOW
 from pratique.vocabulary.frames import SCHEMAS
 
 PAST: Final = ("known_parties", "known_boxes", "known_bills", "known_routes")
@@ -41,18 +42,23 @@ def run_frames(assessment: Assessment, remembered: Remembered) -> dict[str, pl.D
     frames["consignments"] = manifest.consignments.with_columns(
         pl.lit(assessment.consignment_ids).alias(CONSIGNMENT_ID)
     )
-    return frames | {
-        "versions": assessment.versions.frame,
-        "hits": assessment.hits,
-        "reasons": assessment.reasons,
-        "scores": assessment.scores,
-        "decisions": assessment.decisions,
-        "known_parties": history.parties,
-        "known_boxes": history.boxes,
-        "known_bills": history.bills,
-        "known_routes": history.routes_in_all,
-        KNOWN_ANSWERS: remembered.answers,
-    }
+    learned = {"learned": assessment.learned, "shadow": assessment.shadow}
+    return (
+        frames
+        | {
+            "versions": assessment.versions.frame,
+            "hits": assessment.hits,
+            "reasons": assessment.reasons,
+            "scores": assessment.scores,
+            "decisions": assessment.decisions,
+            "known_parties": history.parties,
+            "known_boxes": history.boxes,
+            "known_bills": history.bills,
+            "known_routes": history.routes_in_all,
+            KNOWN_ANSWERS: remembered.answers,
+        }
+        | {name: frame for name, frame in learned.items() if frame is not None}
+    )
 
 
 def run_manifest(
@@ -69,6 +75,7 @@ def run_manifest(
         ],
         "mapping": mapping_text(mapping),
         **facts_of(parts.given),
+        **parts.remembered.speakers.facts,
         "capacity": dict(capacity),
         "known": {"parties": parts.remembered.history.parties_in_all, "bills": parts.remembered.history.bills_in_all},
         "seed": seed,
@@ -97,6 +104,10 @@ def input_digests(manifest: Mapping[str, Any]) -> dict[str, str]:
     digests |= {f"setting {name}": value for name, value in manifest["settings"].items()}
     digests |= {f"capacity {name}": str(slots) for name, slots in manifest["capacity"].items()}
     digests |= {f"code {name}": value for name, value in manifest["code"].items()}
+    for name in (IN_FORCE, SHADOW):
+        if name in manifest:
+            digests[name.replace("_", " ")] = manifest[name]["digest"]
+            digests[f"history of the {name.replace('_', ' ')}"] = manifest[name]["history"]
     past = [manifest["known"], *(manifest["frames"][name]["sha256"] for name in PAST)]
     return digests | {
         "seed": str(manifest["seed"]),

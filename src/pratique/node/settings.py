@@ -63,6 +63,24 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "random_share_permille": Setting(
         "100", _whole(0, 1000), "a whole number from 0 to 1000", "share of the slots that is drawn at random"
     ),
+    "unsure_share_permille": Setting(
+        "50",
+        _whole(0, 300),
+        "a whole number from 0 to 300",
+        "share of the slots that goes, beside the draw, to where the model in force is least sure",
+    ),
+    "value_money_permille": Setting(
+        "350",
+        _whole(0, 1000),
+        "a whole number from 0 to 1000",
+        "what orders the list once a model is in force: 0 how often something is found, 1000 how much money",
+    ),
+    "value_harm_minor": Setting(
+        "500000",
+        _whole(0, 999_999_999),
+        "a whole number up to 999999999",
+        "what a find is worth at least, in minor units, where no duty is at stake (drugs, dual-use goods)",
+    ),
     "capacity.open": Setting("12", _whole(0, 1_000_000), "a whole number", "boxes that can be opened in a run"),
     "capacity.scan": Setting("60", _whole(0, 1_000_000), "a whole number", "boxes that can be scanned in a run"),
     "capacity.documents": Setting(

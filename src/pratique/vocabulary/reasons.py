@@ -103,6 +103,18 @@ DECISION: Final = {
     "unplaced": pl.Boolean,  # must be controlled but no slot was left: a person adds a slot or waives
 }
 
+LEARNED: Final = {
+    # what a model says of each consignment that it can speak of; whole numbers, so that they are the same everywhere
+    "consignment": pl.UInt32,
+    "chance_ppm": pl.Int64,  # millionths: the calibrated chance that a control finds something
+    "low_ppm": pl.Int64,  # its interval (95 %)
+    "high_ppm": pl.Int64,
+    "stake_minor": pl.Int64,  # the duty expected where something is found
+    "expected_minor": pl.Int64,  # chance times stake
+    "points": pl.Int64,  # what it adds to the score; nought where it says less than twice the usual odds
+    "would_change": pl.String,  # the reason that would take the points away, were it as usual; null: none alone would
+}
+
 
 def as_assessed(hits: pl.DataFrame) -> pl.DataFrame:
     """Hits with every column of ``ASSESSED_HIT``; those that they lack are null."""

@@ -83,7 +83,7 @@ def counted(groups: Sequence[Keys], steps: Ints, blocks: Ints, known: Histogram)
     Rows without a figure (step -1) or a group are left out.
     """
     numbers, starts = np.unique(blocks, return_index=True)
-    ends = np.append(starts[1:], len(blocks))
+    ends = np.append(starts, len(blocks))[1:]
     block_parts, place_parts, count_parts = [known.block], [known.place], [known.count]
     for group in groups:
         place = np.where(steps >= 0, (group << _BITS) | np.maximum(steps, 0).astype(np.uint64), np.uint64(0))

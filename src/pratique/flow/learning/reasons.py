@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pratique.flow.learning.peers import STEPS, figure_of
+from pratique.vocabulary.reasons import RiskType
 
 Values = Mapping[str, float]  # of the features of one row, those that are known
 Param = Callable[[Values], int | None]
@@ -140,5 +141,26 @@ def group_of(feature: str) -> int:
             return place
     return _PLACE["model.amounts"]
 
+
+RISK_OF: Final[Mapping[str, RiskType]] = {
+    "model.unit_value": RiskType.UNDERVALUATION,
+    "model.freight": RiskType.UNDERVALUATION,
+    "model.splitting": RiskType.UNDERVALUATION,
+    "model.amounts": RiskType.UNDERVALUATION,
+    "model.duty": RiskType.MISCLASSIFICATION,
+    "model.description": RiskType.MISCLASSIFICATION,
+    "model.goods": RiskType.MISCLASSIFICATION,
+    "model.repeat": RiskType.MISCLASSIFICATION,
+    "model.route": RiskType.ORIGIN,
+    "model.package_mass": RiskType.PROHIBITED_GOODS,
+    "model.container": RiskType.SECURITY,
+    "model.patterns": RiskType.PROHIBITED_GOODS,
+    "model.novelty": RiskType.IDENTITY,
+    "model.importer": RiskType.IDENTITY,
+    "model.exporter": RiskType.IDENTITY,
+    "model.broker": RiskType.IDENTITY,
+    "model.network": RiskType.IDENTITY,
+}
+"""What could be wrong where a reason speaks: it decides which control can answer it. Own judgement."""
 
 _PLACE: Final = {group.code: place for place, group in enumerate(GROUPS)}

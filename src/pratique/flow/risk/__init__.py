@@ -9,7 +9,7 @@ opinions, union membership, health, sex life or orientation.
 from pratique.flow.risk.facts import Facts, Reference, facts_without_hits, gather_facts, shipped_reference, with_hits
 from pratique.flow.risk.profiles import ProfileError, RiskProfile, in_force, parse_profile, shipped_profiles
 from pratique.flow.risk.render import render, render_reason
-from pratique.flow.risk.score import Scored, score
+from pratique.flow.risk.score import Scored, score, with_reasons
 
 __all__ = [
     "Facts",
@@ -27,4 +27,5 @@ __all__ = [
     "shipped_profiles",
     "shipped_reference",
     "with_hits",
+    "with_reasons",
 ]

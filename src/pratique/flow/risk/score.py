@@ -46,6 +46,32 @@ def score(facts: Facts, profiles: Sequence[RiskProfile]) -> Scored:
     return Scored(reasons, _scores(facts, fired))
 
 
+def with_reasons(scored: Scored, reasons: pl.DataFrame) -> Scored:
+    """The same with ``reasons`` (schema ``REASON``) that no profile gave; their points are part of the score."""
+    if reasons.is_empty():
+        return scored
+    kinds = [kind.value for kind in RiskType]
+    of_kind = [pl.col("points").filter(pl.col("risk_type") == kind).sum().alias(f"more_{kind}") for kind in kinds]
+    strength = {control.value: place for place, control in enumerate(_STRONGEST_FIRST)}
+    added = reasons.group_by("consignment").agg(
+        pl.col("points").sum().alias("more"),
+        pl.col("mandatory").any().alias("must"),
+        pl.col("control").replace_strict(strength, return_dtype=pl.Int64).min().alias("asked"),
+        *of_kind,
+    )
+    asked = pl.min_horizontal(pl.col("control").replace_strict(strength, return_dtype=pl.Int64), "asked")
+    scores = scored.scores.join(added, on="consignment", how="left", maintain_order="left").with_columns(
+        pl.col("score") + pl.col("more").fill_null(0),
+        pl.col("mandatory") | pl.col("must").fill_null(value=False),
+        asked.replace_strict({place: name for name, place in strength.items()}, return_dtype=pl.String).alias(
+            "control"
+        ),
+        *(pl.col(f"points_{kind}") + pl.col(f"more_{kind}").fill_null(0) for kind in kinds),
+    )
+    together = pl.concat([scored.reasons, reasons]).sort("consignment", "profile_id", maintain_order=True)
+    return Scored(together, scores.select(list(SCORE)))
+
+
 def _reasons(facts: Facts, profile: RiskProfile, verdict: Verdict) -> pl.DataFrame:
     rows = np.flatnonzero(verdict.fires).astype(np.uint32)
     params, evidence = shown(facts, profile.shown_fields, rows, verdict.witnesses)

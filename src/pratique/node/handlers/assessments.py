@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -14,7 +15,7 @@ from pratique.node.ahead import make_screening_ready
 from pratique.node.code_tables import tables_with
 from pratique.node.due import overdue_lists
 from pratique.node.errors import refuse
-from pratique.node.files import KeptFile
+from pratique.node.files import KeptFile, remove_files
 from pratique.node.handlers.messages import store_parts
 from pratique.node.in_force import InForce, Remembered, in_force_now, inputs_of
 from pratique.node.incoming import each_once, keep_all
@@ -27,6 +28,7 @@ from pratique.node.readings import Outcome, RawMessage, manifest_of_all, read_ke
 from pratique.node.run_record import RunParts, run_frames, run_manifest
 from pratique.node.run_store import journal_outcome, store_run, tell_run
 from pratique.node.settings import checked_capacity
+from pratique.node.speakers import Speakers, keep_histories, speakers_now
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import name_files, note_received
 from pratique.node.storage.quarantined import QuarantinedPart
@@ -44,7 +46,7 @@ class MessagesAssessed:
     """A run, what it worked on, and what people must be told beside it.
 
     ``quarantined`` are parts (or whole files) that could not be read and so were not assessed; ``warnings`` say which
-    profiles were set aside, which watchlists are overdue and which files were given twice.
+    profiles were set aside, which models cannot speak, which watchlists are overdue and which files were given twice.
     """
 
     run: StoredRun
@@ -77,6 +79,7 @@ class _Read:
     outcomes: list[Outcome]
     manifest: Manifest
     seed: int
+    speakers: Speakers
 
 
 def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed]:
@@ -92,9 +95,12 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
         tables = tables_with(tables_in_force(connection), work.folder)
     distinct, repeated = each_once(kept)
     raws = [RawMessage(name, file.sha256) for name, file in distinct]
-    outcomes = [read_kept_as_written(raw, folder=work.folder, mapping=command.mapping) for raw in raws]
-    work.say("checking")
-    read = _Read(kept, repeated, outcomes, manifest_of_all(outcomes, tables=tables), seed)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        speakers = beside.submit(speakers_now, work.store, work.folder, work.files, work.at)
+        outcomes = [read_kept_as_written(raw, folder=work.folder, mapping=command.mapping) for raw in raws]
+        work.say("checking")
+        manifest = manifest_of_all(outcomes, tables=tables)
+    read = _Read(kept, repeated, outcomes, manifest, seed, speakers.result())
     if all(outcome.reading is None for outcome in outcomes):
         return _only_quarantine(command, read, work)
 
@@ -119,6 +125,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
             connection, assessment, history=remembered.history, seq=journal.next_seq(connection), at=work.at
         )
         frames, files = keeping.result()
+    files += read.speakers.new_files
     parts = _keep_messages(connection, command, read, frames=files, work=work)
     told = run_manifest(
         RunParts(given, assessment, remembered, read.outcomes, frames),
@@ -128,8 +135,10 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         mapping=command.mapping,
     )
     run, rows = store_run(connection, left, manifest=told, actor=work.actor.name)
+    old = keep_histories(connection, read.speakers)
     warnings = (
         *set_aside_warnings(given.set_aside),
+        *read.speakers.warnings,
         *ended_warnings(given.profiles, work.at),
         *read.repeated,
         *overdue_lists(given.lists, given.settings, work.at),
@@ -137,7 +146,8 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     raws = [file.sha256 for _, file in read.kept]
     facts = {"run": run.id, "messages": raws, "manifest": run.manifest_sha256, "rows": rows}
     result = MessagesAssessed(run, assessment, tuple(parts), warnings)
-    return Done(result, command=facts, outcome=journal_outcome(run))
+    after = partial(remove_files, work.folder, old) if old else None
+    return Done(result, command=facts, outcome=journal_outcome(run), after=after)
 
 
 def _remembered(connection: Connection, read: _Read, given: InForce, work: Work) -> Remembered:
@@ -145,6 +155,7 @@ def _remembered(connection: Connection, read: _Read, given: InForce, work: Work)
     return Remembered(
         history=known_past(connection, read.manifest, work.at),
         answers=known_answers(connection, work.folder, read.manifest, lists=given.lists, at=work.at),
+        speakers=read.speakers,
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
+from pratique.node.files import files_below
+from pratique.node.speakers import MODELS
 from pratique.node.storage import learned_models as stored
+from pratique.node.storage.kept_files import name_files
 from pratique.node.storage.learned_models import LearnedModel
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
-
-MODELS: Final = "models"  # below the node's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,17 @@ class ListModels(Query[list[LearnedModel]]):
 
 
 def keep_model(command: KeepModel, work: Work) -> Act[LearnedModel]:
-    """Its files are checked against the digest first; a model that is known already stays as it is."""
+    """Its files are checked against the digest first, and count from here on: a backup has them, and doctor looks at
+    them. A model that is known already stays as it is."""
     from pratique.flow.learning.files import digest_in, load
 
     folder = work.folder.root / MODELS
     digest = digest_in(folder, command.digest)
     load(folder, digest)
+    files = files_below(work.folder, f"{MODELS}/{digest}", kind="model")
 
     def act(connection: Connection) -> Done[LearnedModel]:
+        name_files(connection, files, at=work.at)
         known = stored.learned_models(connection, digest)
         kept = known[0] if known else stored.keep(connection, digest, by=work.actor.name, at=work.at)
         return Done(kept, command={"digest": digest}, outcome=_facts(kept))
@@ -59,8 +63,10 @@ def promote_model(command: PromoteModel, work: Work) -> Act[LearnedModel]:
     folder = work.folder.root / MODELS
     digest = digest_in(folder, command.digest)
     load(folder, digest)
+    files = files_below(work.folder, f"{MODELS}/{digest}", kind="model")
 
     def act(connection: Connection) -> Done[LearnedModel]:
+        name_files(connection, files, at=work.at)  # a model that was kept before its files counted
         chosen = model_kept(connection, digest)
         if chosen.kept_by.casefold() == work.actor.name.casefold():
             raise refuse("model.second_person", Category.DENIED, digest=digest[:12])

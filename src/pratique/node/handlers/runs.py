@@ -20,6 +20,7 @@ from pratique.node.lake import known_frame, read_frame
 from pratique.node.readings import RawMessage, manifest_of_all, mapping_of, read_kept_as_written
 from pratique.node.run_at_hand import require_kept
 from pratique.node.run_record import CONSIGNMENT_ID, KNOWN_ANSWERS, input_digests
+from pratique.node.speakers import speakers_then
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
@@ -221,7 +222,7 @@ def _assessed_again(manifest: Mapping[str, Any], view: View) -> Assessment:
     inputs = inputs_of(
         given,
         folder=view.folder,
-        remembered=Remembered(history, answers),
+        remembered=Remembered(history, answers, speakers_then(view.connection, view.folder, manifest)),
         capacity=manifest["capacity"],
         seed=manifest["seed"],
         at=manifest["at"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Table, Text, insert, select, update
+from sqlalchemy import Column, Connection, Integer, Table, Text, func, insert, select, update
 
 from pratique.node.instants import to_text
 from pratique.node.storage.schema import metadata
@@ -20,12 +20,13 @@ learned_model: Final = Table(
     Column("promoted_by", Text),
     Column("promoted_at", Text),
     Column("retired_at", Text),
+    Column("number", Integer, nullable=False, server_default="0"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedModel:
-    """One model of the node."""
+    """One model of the node; ``number`` counts those it ever kept, and is the version that its reasons bear."""
 
     digest: str
     kept_by: str
@@ -33,6 +34,7 @@ class LearnedModel:
     promoted_by: str | None
     promoted_at: str | None
     retired_at: str | None
+    number: int
 
     @property
     def state(self) -> str:
@@ -43,15 +45,16 @@ class LearnedModel:
 
 
 def learned_models(connection: Connection, beginning: str = "") -> list[LearnedModel]:
-    """The models whose digest begins so, by the moment they were kept."""
-    wanted = select(learned_model).order_by(learned_model.c.kept_at, learned_model.c.digest)
+    """The models whose digest begins so, in the order in which they were kept."""
+    wanted = select(learned_model).order_by(learned_model.c.number)
     found = [LearnedModel(**row._asdict()) for row in connection.execute(wanted)]
     return [each for each in found if each.digest.startswith(beginning)]
 
 
 def keep(connection: Connection, digest: str, *, by: str, at: datetime) -> LearnedModel:
     """A model that decides nothing yet."""
-    kept = LearnedModel(digest, by, to_text(at), None, None, None)
+    last = connection.execute(select(func.coalesce(func.max(learned_model.c.number), 0))).scalar_one()
+    kept = LearnedModel(digest, by, to_text(at), None, None, None, int(last) + 1)
     connection.execute(insert(learned_model).values(**{name: getattr(kept, name) for name in kept.__slots__}))
     return kept
 
@@ -64,3 +67,10 @@ def promote(connection: Connection, digest: str, *, by: str, at: datetime) -> No
     connection.execute(in_force.values(retired_at=to_text(at)))
     chosen = update(learned_model).where(learned_model.c.digest == digest)
     connection.execute(chosen.values(promoted_by=by, promoted_at=to_text(at), retired_at=None))
+
+
+def speaking(connection: Connection) -> tuple[LearnedModel | None, LearnedModel | None]:
+    """The model in force, and the one in shadow that was kept last; ``None`` where there is none."""
+    models = learned_models(connection)
+    in_force = next((each for each in models if each.state == "in_force"), None)
+    return in_force, next((each for each in reversed(models) if each.state == "shadow"), None)

@@ -121,6 +121,13 @@ def assessed_before(connection: Connection, raw_sha256: Iterable[str]) -> set[st
     return {sha for (sha,) in rows_with_keys(connection, columns, key=run_message.c.raw_sha256, wanted=raw_sha256)}
 
 
+def seen_before(connection: Connection, ids: Iterable[str], seq: int) -> set[str]:
+    """Those of the consignments that a run before that number assessed."""
+    columns = [consignment.c.id, consignment.c.run_seq]
+    found = rows_with_keys(connection, columns, key=consignment.c.id, wanted=ids)
+    return {id_ for id_, run_seq in found if run_seq < seq}
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """How many runs, consignments, hits and decisions the store holds."""
     tables = (run, consignment, hit, decision)

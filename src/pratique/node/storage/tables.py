@@ -12,6 +12,7 @@ from pratique.node.storage.hit_tables import disposition, list_change, raised_hi
 from pratique.node.storage.learned_models import learned_model
 from pratique.node.storage.ledger_tables import ledger_leaf
 from pratique.node.storage.partner_tables import partner_descriptor
+from pratique.node.storage.model_points_tables import model_history, wrong_reason
 from pratique.node.storage.rule_life_tables import rule_scorecard
 from pratique.node.storage.schema import PURPOSE, RETENTION_CLASS, metadata, person_data
 
@@ -29,6 +30,7 @@ __all__ = [
     "partner_descriptor",
     "raised_hit",
     "rule_scorecard",
+    "wrong_reason",
 ]
 
 REVISION: Final = "0012"  # the migration that makes exactly these tables

@@ -1,0 +1,150 @@
+"""A model speaks of the consignments of a run: chance, stake and points with their reasons, each in whole numbers.
+
+In: the frames of a run and a model with its history as of the day. Out: one row of ``LEARNED`` for each consignment
+that stands and says what a model needs, and the reasons (``REASON``) of those to whom it gives points. A model adds
+points and never takes any off: what a rule found stays found. It gives them from twice the usual odds on, where the
+parts of its reasons, above and below nought, add up to what it gives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from pratique.flow.learning.columns import REQUIRED
+from pratique.flow.learning.explanation import POINTS_A_DOUBLING, Explained, Line, explained, known_of
+from pratique.flow.learning.look import NO_RESULTS, Look, days_of, look
+from pratique.flow.learning.manifests import declared
+from pratique.flow.learning.model import Model, ordered
+from pratique.flow.learning.profiles import ProfileStore
+from pratique.flow.learning.reasons import RISK_OF
+from pratique.vocabulary.frames import frame
+from pratique.vocabulary.reasons import LEARNED, REASON, Control, RiskType
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+MILLION: Final = 1_000_000
+LEAST_POINTS: Final = POINTS_A_DOUBLING  # twice the usual odds: below that a model gives no points
+SCANNED: Final = (RiskType.SECURITY, RiskType.PROHIBITED_GOODS)  # what a scan answers better than papers do
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A model of the node (the ``number`` it was kept under, its digest) with the history it reads."""
+
+    digest: str
+    number: int
+    model: Model
+    history: ProfileStore
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """``learned`` (schema ``LEARNED``) and ``reasons`` (schema ``REASON``), both by consignment."""
+
+    learned: pl.DataFrame
+    reasons: pl.DataFrame
+
+
+def said(
+    speaker: Speaker, frames: Mapping[str, pl.DataFrame], *, ids: pl.Series, on: date, with_reasons: bool = True
+) -> Said:
+    """What the model says of the consignments of a run that takes place ``on`` a day; ``ids`` are their short ids.
+
+    ``frames`` are those that :func:`~pratique.flow.learning.manifests.declared` reads. Without reasons (a model in
+    shadow) nothing is explained, which is most of the work. Raises ``ValueError`` where the history already holds the
+    day: a row would read itself.
+    """
+    model, rows = speaker.model, declared(frames, ids=ids, on=on).drop_nulls(REQUIRED)
+    if not rows.height:
+        return Said(frame(LEARNED), frame(REASON))
+    if speaker.history.as_of > days_of(rows["lodged_on"])[0]:
+        raise ValueError("the history reaches beyond the day of the run")
+    seen = look(rows.select(model.columns), NO_RESULTS, speaker.history)
+    matrix = ordered(seen, model.names)
+    margin = model.trees.margin(matrix)
+    points, change = _points(margin, model.start), np.full(rows.height, None, dtype=object)
+    points[points < LEAST_POINTS] = 0
+    above = np.flatnonzero(points) if with_reasons else np.zeros(0, dtype=np.int64)
+    told = _explained(model, seen, above)
+    points[above] = [sum(reason["points"] for reason in each.reasons) for each in told]
+    change[above] = [each.would_change for each in told]
+    numbers = _numbers(frames, ids, rows)
+    learned = _learned(model, matrix, margin).with_columns(
+        numbers, pl.Series("points", points), pl.Series("would_change", change.tolist(), dtype=pl.String)
+    )
+    reasons = _reasons(numbers.gather(above).to_list(), told, speaker.number)
+    return Said(frame(LEARNED, learned.sort("consignment").to_dict()), reasons)
+
+
+def _learned(model: Model, matrix: npt.NDArray[np.float32], margin: Floats) -> pl.DataFrame:
+    chance = model.calibration.chance(margin)
+    low, high = model.calibration.interval(margin)
+    stake = model.stake.expected(model.names, matrix)
+    return pl.DataFrame(
+        {
+            "chance_ppm": _millionths(chance),
+            "low_ppm": _millionths(low),
+            "high_ppm": _millionths(high),
+            "stake_minor": stake,
+            "expected_minor": np.rint(chance * stake).astype(np.int64),
+        }
+    )
+
+
+def _explained(model: Model, seen: Look, above: npt.NDArray[np.int64]) -> list[Explained]:
+    """Why each of the rows has its points, and what would bring it below the least that is given."""
+    least = model.start + (LEAST_POINTS - 0.5) * np.log(2) / POINTS_A_DOUBLING
+    evidence = [known_of(seen.names, row) for row in seen.matrix[above].tolist()]
+    return explained(
+        model.trees, ordered(seen, model.names)[above], model.names, Line(float(least), model.usual), evidence
+    )
+
+
+def _points(margin: Floats, start: float) -> Ints:
+    told: Ints = np.rint((margin - start) * POINTS_A_DOUBLING / np.log(2)).astype(np.int64)
+    return told
+
+
+def _numbers(frames: Mapping[str, pl.DataFrame], ids: pl.Series, rows: pl.DataFrame) -> pl.Series:
+    """The number inside the run of each row, which knows its short id."""
+    numbered = pl.DataFrame({"id": ids, "number": frames["consignments"]["consignment"]})
+    joined = rows.select(id="consignment").join(numbered, on="id", how="left", maintain_order="left")
+    return joined["number"].alias("consignment")
+
+
+def _reasons(numbers: Sequence[int], told: Sequence[Explained], version: int) -> pl.DataFrame:
+    rows = [
+        (number, each["code"], each["points"], json.dumps(each["params"], sort_keys=True))
+        for number, one in zip(numbers, told, strict=True)
+        for each in one.reasons
+    ]
+    plain = {"consignment": pl.UInt32, "profile_id": pl.String, "points": pl.Int64, "params": pl.String}
+    risk = {code: kind.value for code, kind in RISK_OF.items()}
+    whole = pl.DataFrame(rows, schema=plain, orient="row").with_columns(
+        profile_version=pl.lit(version, dtype=pl.Int64),
+        risk_type=pl.col("profile_id").replace_strict(risk, return_dtype=pl.String),
+        mandatory=pl.lit(value=False),
+        evidence=pl.lit("[]"),
+    )
+    return frame(REASON, _asked(whole).sort("consignment", "profile_id").to_dict())
+
+
+def _asked(reasons: pl.DataFrame) -> pl.DataFrame:
+    """What adds points asks for a scan or for papers, by what could be wrong; what takes some off asks for nothing."""
+    scanned = pl.col("risk_type").is_in([kind.value for kind in SCANNED])
+    wanted = pl.when(scanned).then(pl.lit(Control.SCAN.value)).otherwise(pl.lit(Control.DOCUMENTS.value))
+    return reasons.with_columns(
+        control=pl.when(pl.col("points") > 0).then(wanted).otherwise(pl.lit(Control.NONE.value))
+    )
+
+
+def _millionths(share: Floats) -> Any:
+    return np.rint(share * MILLION).astype(np.int64)
