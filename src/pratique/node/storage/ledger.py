@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection, func, insert, select, tuple_, update
 
 from pratique.node.canonical import canonical
 from pratique.node.instants import to_text
@@ -75,6 +75,27 @@ def leaves(connection: Connection, *, after: tuple[int, int] = (0, -1), page: in
         after = (rows[-1].seq, rows[-1].part)
 
 
+def commitments(
+    connection: Connection, *, after: tuple[int, int], page: int = PAGE
+) -> Iterator[tuple[int, int, bytes]]:
+    """Journal entry, part and commitment of each leaf of one file behind ``after``, in order, without the openings."""
+    place = tuple_(ledger_leaf.c.seq, ledger_leaf.c.part)
+    columns = (ledger_leaf.c.seq, ledger_leaf.c.part, ledger_leaf.c.commitment)
+    ordered = select(*columns).order_by(ledger_leaf.c.seq, ledger_leaf.c.part).limit(page)
+    while True:
+        rows = connection.execute(ordered.where(place > tuple_(*after))).all()
+        yield from ((row.seq, row.part, row.commitment) for row in rows)
+        if len(rows) < page:
+            return
+        after = (rows[-1].seq, rows[-1].part)
+
+
+def leaves_between(connection: Connection, first: int, last: int) -> list[StoredLeaf]:
+    """The leaves of the journal entries from ``first`` to ``last``."""
+    wanted = select(*_COLUMNS).where(ledger_leaf.c.seq.between(first, last))
+    return [StoredLeaf(*row) for row in connection.execute(wanted)]
+
+
 def leaf(connection: Connection, seq: int, part: int) -> StoredLeaf | None:
     """One leaf, by its journal entry and part."""
     wanted = select(*_COLUMNS).where(ledger_leaf.c.seq == seq, ledger_leaf.c.part == part)
@@ -82,7 +103,7 @@ def leaf(connection: Connection, seq: int, part: int) -> StoredLeaf | None:
     return StoredLeaf(*row) if row else None
 
 
-def erase_opening(connection: Connection, seq: int, part: int, *, at: datetime, because: str) -> bool:
+def destroy_opening(connection: Connection, seq: int, part: int, *, at: datetime, because: str) -> bool:
     """Destroys salt and record of a leaf, for good; ``False`` where they were gone already. The leaf stays."""
     done = connection.execute(
         update(ledger_leaf)
@@ -90,3 +111,21 @@ def erase_opening(connection: Connection, seq: int, part: int, *, at: datetime, 
         .values(salt=None, record=None, erased_at=to_text(at), erased_because=because)
     )
     return bool(done.rowcount)
+
+
+def commitments_of(connection: Connection, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """The commitments of the leaves at those places (journal entry, part), all of which lie close together."""
+    if not places:
+        return {}
+    wanted = select(ledger_leaf.c.seq, ledger_leaf.c.part, ledger_leaf.c.commitment).where(
+        ledger_leaf.c.seq.between(min(places)[0], max(places)[0])
+    )
+    return {(row.seq, row.part): row.commitment for row in connection.execute(wanted)}
+
+
+def count_leaves(connection: Connection, *, after: tuple[int, int]) -> int:
+    """How many leaves of one file lie behind a place (journal entry, part)."""
+    place = tuple_(ledger_leaf.c.seq, ledger_leaf.c.part)
+    return int(
+        connection.execute(select(func.count()).select_from(ledger_leaf).where(place > tuple_(*after))).scalar_one()
+    )

@@ -46,6 +46,7 @@ ledger_checkpoint = Table(
     metadata,
     Column("tree_size", Integer, primary_key=True, autoincrement=False),
     Column("root", LargeBinary, nullable=False),
+    Column("edge", LargeBinary, nullable=False),  # complete subtrees on its right edge, to go on appending from
     Column("note", Text, nullable=False),  # signed with the node's log key alone
     Column("seq", Integer, nullable=False),  # of the journal entry that made it
     Column("at", Text, nullable=False),

@@ -1,4 +1,4 @@
-"""Checkpoints (C2SP tlog-checkpoint): size and root of a log as a signed note, and the cosignatures of its witnesses."""
+"""Checkpoints (C2SP tlog-checkpoint): size and root of a log as a signed note, and cosignatures of its witnesses."""
 
 from __future__ import annotations
 

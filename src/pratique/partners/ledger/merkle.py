@@ -35,8 +35,8 @@ class Frontier:
 
     def __init__(self, leaves: Iterable[bytes] = (), *, size: int = 0, edge: Iterable[bytes] = ()) -> None:
         self.size = size
-        self._edge = list(edge)
-        if len(self._edge) != size.bit_count():
+        self.edge = list(edge)
+        if len(self.edge) != size.bit_count():
             raise ValueError("as many subtrees as the size has bits")
         for leaf in leaves:
             self.append(leaf)
@@ -45,17 +45,17 @@ class Frontier:
         """Adds the hash of one more leaf."""
         full = self.size
         while full & 1:
-            leaf = node_hash(self._edge.pop(), leaf)
+            leaf = node_hash(self.edge.pop(), leaf)
             full >>= 1
-        self._edge.append(leaf)
+        self.edge.append(leaf)
         self.size += 1
 
     def root(self) -> bytes:
         """The root as of now; that of the empty tree is the hash of nothing."""
-        if not self._edge:
+        if not self.edge:
             return EMPTY_ROOT
-        root = self._edge[-1]
-        for left in reversed(self._edge[:-1]):
+        root = self.edge[-1]
+        for left in reversed(self.edge[:-1]):
             root = node_hash(left, root)
         return root
 

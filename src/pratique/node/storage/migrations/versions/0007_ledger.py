@@ -36,6 +36,7 @@ def _create_order() -> None:
         "ledger_checkpoint",
         sa.Column("tree_size", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("edge", sa.LargeBinary(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),

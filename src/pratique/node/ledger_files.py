@@ -1,0 +1,145 @@
+"""The log's static files in the node's folder, ``ledger/``: checkpoint, tiles and bundles of entries.
+
+All of it follows from the rows and is written again where it is missing, so it is in no backup. The files can be served
+as they are; they show commitments and hashes alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from pratique.node.folder import FILE_MODE, NodeFolder, make_folder
+from pratique.node.storage.ledger import commitments_of
+from pratique.node.storage.ledger_order import entries, leaf_hashes
+from pratique.node.storage.store import Connection
+from pratique.partners.ledger.checkpoints import parse_checkpoint
+from pratique.partners.ledger.commitments import HASH_BYTES
+from pratique.partners.ledger.notes import NoteError, parse_note
+from pratique.partners.ledger.tiles import HEIGHT, WIDTH, Tile, TileHashes, bundle_of, entries_path, tiles_of
+
+FOLDER: Final = "ledger"
+CHECKPOINT: Final = "checkpoint"
+_NUMBER: Final = r"(x[0-9]{3}/){0,5}[0-9]{3}(\.p/[1-9][0-9]{0,2})?"
+PUBLIC_PATH: Final = re.compile(rf"checkpoint|tile/([0-9]|entries)/{_NUMBER}")
+
+
+def log_folder(folder: NodeFolder) -> Path:
+    """Where the static files of the log lie."""
+    return folder.root / FOLDER
+
+
+def log_hashes(folder: NodeFolder, connection: Connection, size: int) -> TileHashes:
+    """The hashes of the log at that size: from its files, and from the rows where a file is missing."""
+    root = log_folder(folder)
+
+    def read(tile: Tile) -> bytes:
+        kept = _whole(root / tile.path, tile.width * HASH_BYTES)
+        if kept is not None:
+            return kept
+        if tile.level == 0:
+            return leaf_hashes(connection, tile.number * WIDTH, tile.width)
+        level, first = tile.level * HEIGHT, tile.number * WIDTH
+        return b"".join(hashes.complete(level, first + place) for place in range(tile.width))
+
+    hashes = TileHashes(size, read)
+    return hashes
+
+
+def write_tiles(target: Path, connection: Connection, access: Connection, *, size: int, since: int = 0) -> int:
+    """Writes the tiles of a log of that size below ``target``, and gives how many; with ``since`` only those that grew.
+
+    Level by level, each from the one below, so that a log of millions takes one pass over its rows.
+    """
+    written = 0
+    for tile in tiles_of(size, since=since):
+        if tile.level == 0:
+            _write(target / tile.path, leaf_hashes(connection, tile.number * WIDTH, tile.width))
+            _write(target / entries_path(tile.number, tile.width), _bundle(connection, access, tile))
+        else:
+            _write(target / tile.path, _above(target, connection, tile))
+        written += 1
+    return written
+
+
+def write_checkpoint(target: Path, note: str) -> None:
+    """Writes the newest checkpoint beside the tiles, after them: what it signs is there to be read."""
+    _write(target / CHECKPOINT, note.encode())
+
+
+def size_written(target: Path, *, at_most: int) -> int:
+    """The size of the log that the files show whole: that of their checkpoint, which is written last; else 0."""
+    kept = _read(target / CHECKPOINT) or b""
+    try:
+        size = parse_checkpoint(parse_note(kept).text).size
+    except NoteError:
+        return 0
+    return size if size <= at_most else 0
+
+
+def tile_faults(target: Path, tile: Tile, expected: bytes) -> Iterator[int]:
+    """The places in the tile at which its file says something else; none where there is no file."""
+    kept = _read(target / tile.path)
+    if kept is None or kept == expected:
+        return
+    for place in range(tile.width):
+        part = slice(place * HASH_BYTES, (place + 1) * HASH_BYTES)
+        if kept[part] != expected[part]:
+            yield place
+
+
+def _above(target: Path, connection: Connection, tile: Tile) -> bytes:
+    """A tile above level 0, of the roots of the full tiles below it."""
+    size = (tile.number * WIDTH + tile.width) << tile.level * HEIGHT
+
+    def read(below: Tile) -> bytes:
+        kept = _whole(target / below.path, below.width * HASH_BYTES)
+        if kept is not None:
+            return kept
+        if below.level == 0:
+            return leaf_hashes(connection, below.number * WIDTH, below.width)
+        return _above(target, connection, below)
+
+    hashes = TileHashes(size, read)
+    level, first = tile.level * HEIGHT, tile.number * WIDTH
+    return b"".join(hashes.complete(level, first + place) for place in range(tile.width))
+
+
+def _bundle(connection: Connection, access: Connection, tile: Tile) -> bytes:
+    """The commitments of a tile of level 0, from both stores."""
+    start = tile.number * WIDTH
+    wanted = list(entries(connection, start=start, end=start + tile.width))
+    places = {kept: [(each.seq, each.part) for each in wanted if each.kept_in == kept] for kept in ("main", "access")}
+    found = {
+        "main": commitments_of(connection, places["main"]),
+        "access": commitments_of(access, places["access"]),
+    }
+    return bundle_of([found[each.kept_in][each.seq, each.part] for each in wanted])
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The file, whole or not at all; readable by the owner alone, like everything in the node."""
+    make_folder(path.parent)
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb") as sink:
+            sink.write(content)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _whole(path: Path, size: int) -> bytes | None:
+    kept = _read(path)
+    return kept if kept is not None and len(kept) == size else None
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
