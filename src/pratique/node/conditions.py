@@ -121,6 +121,22 @@ def _first_of_outcome(case: Case) -> str:
     return standing.by if standing else ""
 
 
+def _first_of_agreement(case: Case) -> str:
+    from pratique.node.storage.agreements import stored_agreements
+
+    with case.stores.main.reading() as connection:
+        versions = stored_agreements(connection, case.asked("agreement_id"))
+    return next((each.proposed_by for each in versions if str(each.version) == case.asked("version")), "")
+
+
+def _first_of_party(case: Case) -> str:
+    from pratique.node.storage.agreements import stored_parties
+
+    with case.stores.main.reading() as connection:
+        proposed = stored_parties(connection)
+    return next((each.proposed_by for each in proposed if str(each.seq) == case.asked("proposal")), "")
+
+
 def _places(case: Case) -> set[str]:
     """Where the ship arrives; where no message says so, where the goods are unloaded. Empty where nothing is known."""
     from pratique.node.run_at_hand import run_at_hand
@@ -159,6 +175,8 @@ LOOKS: Final[Mapping[str, Look]] = {
 }
 FIRST_PERSONS: Final[Mapping[str, Callable[[Case], str]]] = {
     "ActivateProfile": _first_of_profile,
+    "AdoptAgreement": _first_of_agreement,
+    "AdoptParty": _first_of_party,
     "CorrectOutcome": _first_of_outcome,
     "PromoteModel": _first_of_model,
     "ReviewBreakGlass": _first_of_right,

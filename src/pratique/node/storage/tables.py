@@ -6,13 +6,14 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
+from pratique.node.storage.agreement_tables import agreement
 from pratique.node.storage.assistance_tables import assistance_request
 from pratique.node.storage.control_tables import control_order
 from pratique.node.storage.exchange_tables import outbox
 from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
 from pratique.node.storage.learned_models import learned_model
 from pratique.node.storage.ledger_tables import ledger_leaf
-from pratique.node.storage.model_points_tables import model_history, wrong_reason
+from pratique.node.storage.model_points_tables import disputed_reason, model_history
 from pratique.node.storage.partner_tables import partner_descriptor
 from pratique.node.storage.rule_life_tables import rule_scorecard
 from pratique.node.storage.schema import PURPOSE, RETENTION_CLASS, metadata, person_data
@@ -21,9 +22,11 @@ __all__ = [
     "PURPOSE",
     "RETENTION_CLASS",
     "REVISION",
+    "agreement",
     "assistance_request",
     "control_order",
     "disposition",
+    "disputed_reason",
     "learned_model",
     "ledger_leaf",
     "list_change",
@@ -33,7 +36,6 @@ __all__ = [
     "partner_descriptor",
     "raised_hit",
     "rule_scorecard",
-    "wrong_reason",
 ]
 
 REVISION: Final = "0012"  # the migration that makes exactly these tables
