@@ -11,9 +11,11 @@ import typer
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
+from pratique.vocabulary.sentences import sentence
 
 if TYPE_CHECKING:
     from pratique.flow.controls.effectiveness import Group, Rate
+    from pratique.node.drift_measuring import DriftMeasured, Moved
     from pratique.node.handlers.effectiveness import Measured
 
 app = typer.Typer(help="What the work came to, measured.", no_args_is_help=True)
@@ -37,6 +39,55 @@ def effectiveness(
     with opened(node) as at:
         found = at.ask(query, actor=acting(actor))
     show(found, as_json=as_json, render=lambda: _render(found))
+
+
+@app.command()
+def drift(
+    until: Annotated[datetime | None, typer.Option("--until", formats=DAY, help="Last day (UTC); else today.")] = None,
+    days: Annotated[int | None, typer.Option("--days", help="So many days up to it; else the setting.")] = None,
+    before: Annotated[int | None, typer.Option("--before", help="Against so many before; else the setting.")] = None,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How far inputs, scores, rules and the model's view have moved, and what the part drawn at random says."""
+    from pratique.node.handlers.drift import MeasureDrift
+
+    query = MeasureDrift(until.date() if until else None, days, before)
+    with opened(node) as at:
+        found = at.ask(query, actor=acting(actor))
+    show(found, as_json=as_json, render=lambda: _render_drift(found))
+
+
+def _render_drift(found: DriftMeasured) -> None:
+    say(
+        f"{found.now:,} consignments of {found.since} to {found.until} against {found.before:,} from {found.reference}."
+    )
+    say(f"To look at: {', '.join(found.alarms) or 'nothing'}.")
+    _moved("What has moved (stability index; an alarm from 0.25 on)", (found.score, *found.inputs))
+    rows = [(each.name, _share(each.before), _share(each.now), "look" if each.alarm else "") for each in found.rules]
+    table("On how many a rule fires", ["rule", "before (95 %)", "now (95 %)", ""], rows[:SHOWN])
+    before, now = (_share(each) or "no result" for each in (found.random_before, found.random_now))
+    say(f"Finds among what was drawn at random: {before} before, {now} now.")
+    if found.model is None:
+        say("The node has no model.")
+    elif found.model.fault:
+        say(f"Model {found.model.digest[:12]} cannot be asked: {sentence(found.model.fault, {})}")
+    else:
+        title = f"Model {found.model.digest[:12]} ({found.model.state}), {found.model.rows:,} rows since its training"
+        _moved(title, found.model.moved)
+
+
+def _moved(title: str, found: Sequence[Moved]) -> None:
+    rows = [
+        (each.name, f"{each.index_permille / 1000:.3f}", f"{each.by_chance_permille / 1000:.3f}", _look(each))
+        for each in found[:SHOWN]
+    ]
+    table(title, ["", "index", "by chance", ""], rows, right=["index", "by chance"])
+
+
+def _look(each: Moved) -> str:
+    return "look" if each.alarm else ""
 
 
 def _render(found: Measured) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 
 from pratique.flow.learning.columns import DECLARATION
 from pratique.flow.learning.manifests import GONE, declared
-from pratique.node.acts import View
+from pratique.node.folder import NodeFolder
 from pratique.node.in_force import manifest_of
 from pratique.node.instants import from_text
 from pratique.node.lake import known_frame
@@ -29,12 +29,12 @@ def runs_between(connection: Connection, since: date | None, until: date | None)
     return [run for run in found if not is_cleared(connection, run)]
 
 
-def past_declarations(view: View, period: list[StoredRun]) -> pl.DataFrame:
+def past_declarations(folder: NodeFolder, period: list[StoredRun]) -> pl.DataFrame:
     """Rows of ``DECLARATION`` of these runs: each bill in its newest version, as of its latest run."""
     parts, replaced = [pl.DataFrame(schema=DECLARATION)], [pl.Series(dtype=pl.String)]
     for run in period:
         kept = manifest_of(run)["frames"]
-        frames = {name: known_frame(view.folder, kept[name]) for name in FRAMES}
+        frames = {name: known_frame(folder, kept[name]) for name in FRAMES}
         parts.append(declared(frames, ids=frames["consignments"][CONSIGNMENT_ID], on=from_text(run.at).date()))
         stands = frames["versions"].filter(~pl.col("change").is_in(GONE))
         replaced.append(stands["replaces_consignment_id"].drop_nulls())

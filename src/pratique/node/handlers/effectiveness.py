@@ -43,7 +43,7 @@ def measure_effectiveness(query: MeasureEffectiveness, view: View) -> Measured:
             todo="Give an earlier first day or a later last one.",
         )
     period = runs_between(view.connection, query.since, query.until)
-    population = past_declarations(view, period).select(
+    population = past_declarations(view.folder, period).select(
         "consignment", "office", pl.coalesce("origin", "dispatch").alias("origin"), pl.col("importer").alias("trader")
     )
     fired = pl.concat([pl.DataFrame(schema=FIRED), *(_fired(run, view) for run in period)]).unique()

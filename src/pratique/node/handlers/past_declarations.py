@@ -32,6 +32,6 @@ class ListPastDeclarations(Query[PastDeclarations]):
 
 def list_past_declarations(query: ListPastDeclarations, view: View) -> PastDeclarations:
     """Consignments that a model cannot learn from are counted, not shown."""
-    latest = past_declarations(view, runs_between(view.connection, query.since, None))
+    latest = past_declarations(view.folder, runs_between(view.connection, query.since, None))
     whole = latest.drop_nulls(REQUIRED).sort("lodged_on", "consignment")
     return PastDeclarations(SCOPE, whole, latest.height - whole.height)

@@ -1,0 +1,75 @@
+"""``nightly``: everything that is due once a day, each as a command of its own; for a timer of the system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pratique.cli.options import ActorOption, JsonOption, NodeOption
+from pratique.cli.output import say, show, show_error
+from pratique.cli.session import acting, opened
+from pratique.vocabulary.errors import PratiqueError
+
+if TYPE_CHECKING:
+    from pratique.node import Actor, Node
+
+Step = Callable[["Node", "Actor"], str]
+
+
+def nightly(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Score the rules, note drift, erase what is past its time. Run it every night: a second time changes nothing."""
+    done: dict[str, Any] = {}
+    faults: list[PratiqueError] = []
+    with opened(node) as at:
+        by = acting(actor)
+        for name, step in STEPS.items():
+            try:
+                done[name] = step(at, by)
+            except PratiqueError as fault:  # one that fails does not keep the others from their turn
+                faults.append(fault)
+                done[name] = f"failed: {fault.code}"
+
+    def render() -> None:
+        for name, told in done.items():
+            say(f"{name}: {told}")
+
+    show(done, as_json=as_json, render=render)
+    for other in faults[1:]:
+        show_error(other, as_json=as_json)
+    if faults:
+        raise faults[0]
+
+
+def _scorecards(node: Node, by: Actor) -> str:
+    from pratique.node.handlers.scorecards import MakeScorecards
+
+    done = node.execute(MakeScorecards(), actor=by)
+    return f"{len(done.rules):,} rules, {len(done.proposals):,} proposed to leave"
+
+
+def _drift(node: Node, by: Actor) -> str:
+    from pratique.node.handlers.drift import NoteDrift
+
+    noted = node.execute(NoteDrift(), actor=by)
+    return f"{len(noted.alarms):,} alarms" + (f" ({', '.join(noted.alarms[:5])})" if noted.alarms else "")
+
+
+def _cargo(node: Node, by: Actor) -> str:
+    from pratique.node.handlers.clearing import ClearExpired
+
+    gone = node.execute(ClearExpired(), actor=by)
+    return f"{len(gone.runs):,} runs from before {gone.before} erased"
+
+
+def _access_log(node: Node, by: Actor) -> str:
+    from pratique.node.handlers.access_log import SweepAccessLog
+
+    return f"{node.execute(SweepAccessLog(), actor=by):,} lines past their time erased"
+
+
+STEPS: dict[str, Step] = {
+    "scorecards": _scorecards,
+    "drift": _drift,
+    "cargo data": _cargo,
+    "access log": _access_log,
+}
