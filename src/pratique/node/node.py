@@ -7,22 +7,22 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
 from pratique.node.access import Actor, authorise
 from pratique.node.acts import Command, Done, Progress, Query, View, Work
+from pratique.node.carrying_out import Grouped, carry_out, carry_out_together
 from pratique.node.conditions import Case
 from pratique.node.demonstration import is_demonstration
 from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
-from pratique.node.head import note_head
-from pratique.node.ledger_leaves import add_leaves
 from pratique.node.sessions import Caller
 from pratique.node.storage import journal
 from pratique.node.storage.access_logs import Denial
@@ -113,23 +113,45 @@ class Node:
         """
         at = self._clock()
         self._admit(actor, command, at)
-        files = Files(self.folder, token=secrets.token_hex(8), day=at.astimezone(UTC).date().isoformat())
-        work = Work(self.folder, self._stores, files, actor, at, self._randomness, progress or _quiet)
+        work = self._work(actor, at, progress)
         try:
-            done: Done[R] = self._carry_out(command, work)
+            done: Done[R] = carry_out(command, work, act=_function_of(command)(command, work))
         except BaseException as error:
-            self._forget(files)
+            self._forget(work.files)
             note_failed_way(self._stores, command, error, at)
             full = out_of_space(error)
             if full is not None:
                 raise full from error
             raise
-        files.done()
+        work.files.done()
         if done.refusal is not None:
             raise done.refusal
         assert done.result is not None  # there is a result or a refusal
         note_read(self._stores, actor, command, done.result, at)
         return done.result
+
+    def execute_all(self, commands: Sequence[Command[R]], *, actor: Actor) -> list[R | PratiqueError]:
+        """Carries out commands of one store that do not rest on one another, with one sync of the disk for all.
+
+        Each is authorised and journalled as by ``execute``; one that is refused leaves nothing and holds up no other.
+        Gives the result or the refusal of each, in order. Raises where something else goes wrong: then none was done.
+        """
+        return self.execute_group([(command, actor) for command in commands])
+
+    def execute_group(self, acts: Sequence[tuple[Command[R], Actor]]) -> list[R | PratiqueError]:
+        """The same for commands of several actors."""
+        at = self._clock()
+        group: list[Grouped[R]] = [Grouped(command, self._work(actor, at, None)) for command, actor in acts]
+        for each in group:
+            each.attempt(partial(self._admit, each.work.actor, each.command, at))
+        try:
+            carry_out_together(group, prepare=_function_of)
+        except BaseException as error:
+            for each in group:
+                self._forget(each.work.files)
+            raise (out_of_space(error) or error) from error
+        answers = [self._finished(each, at) for each in group]
+        return answers  # noqa: RET504 - the type of the list is that of its parts
 
     def ask(self, query: Query[R], *, actor: Actor, progress: Progress | None = None) -> R:
         """Answers ``query`` from the store as of now; that person data was read is noted before it is shown.
@@ -192,24 +214,20 @@ class Node:
             note_denial(self._stores, actor, request, refused, at)
             raise
 
-    def _carry_out(self, command: Command[R], work: Work) -> Done[R]:
-        act = _function_of(command)(command, work)
-        with self._stores.of(command.kept_in).writing() as connection:
-            done: Done[R] = act(connection)
-            entry = journal.append(
-                connection,
-                at=work.at,
-                actor=work.actor.name,
-                entry=command.entry,
-                command=done.command,
-                outcome=done.outcome,
-            )
-            add_leaves(connection, entry, command.kept_in, done.leaves)
-        if command.kept_in == "main":
-            note_head(self.folder, entry)
-        if done.after is not None:
-            done.after()
-        return done
+    def _finished(self, each: Grouped[R], at: datetime) -> R | PratiqueError:
+        """What is left to do for a command of a group once the transaction stands, and its answer."""
+        if each.refused is not None:
+            self._forget(each.work.files)
+            note_failed_way(self._stores, each.command, each.refused, at)
+        else:
+            each.work.files.done()
+            if not isinstance(each.answer, PratiqueError):
+                note_read(self._stores, each.work.actor, each.command, each.answer, at)
+        return each.answer
+
+    def _work(self, actor: Actor, at: datetime, progress: Progress | None) -> Work:
+        files = Files(self.folder, token=secrets.token_hex(8), day=at.astimezone(UTC).date().isoformat())
+        return Work(self.folder, self._stores, files, actor, at, self._randomness, progress or _quiet)
 
     def _forget(self, files: Files) -> None:
         """Removes what the failed command had put in place, unless somebody named it meanwhile."""

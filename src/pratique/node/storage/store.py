@@ -10,12 +10,12 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, column, create_engine, event, inspect, select, table
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from pratique.node.errors import refuse
 from pratique.vocabulary.errors import Category, PratiqueError
 
-__all__ = ["REFUSED", "Connection", "Store", "sqlite_url"]
+__all__ = ["REFUSED", "Connection", "Store", "savepoint", "sqlite_url"]
 
 REFUSED: Final = (DBAPIError, sqlite3.Error)  # what the driver raises, until it leaves the store as ``PratiqueError``
 
@@ -96,6 +96,16 @@ class Store:
     def close(self) -> None:
         """Gives back every connection."""
         self._engine.dispose()
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """A part of a transaction that is undone alone where it fails; a broken rule of a table is ``PratiqueError``."""
+    try:
+        with connection.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise _tell(error) from error
 
 
 def _tune_sqlite(engine: Engine, journal_mode: str) -> None:
