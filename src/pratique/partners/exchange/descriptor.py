@@ -19,6 +19,7 @@ from pydantic import Field, StringConstraints
 from pratique.partners.exchange import jws, strict_json
 from pratique.partners.exchange.errors import refuse
 from pratique.partners.exchange.keys import LENGTHS, USES, key_id, sealing_key, verifying_key
+from pratique.partners.exchange.signatures import read_together, sign_together
 from pratique.partners.exchange.wire import (
     Bytes,
     Code,
@@ -29,7 +30,6 @@ from pratique.partners.exchange.wire import (
     Number,
     PartnerId,
     Wire,
-    from_b64,
     record,
 )
 
@@ -115,17 +115,15 @@ class Descriptor(Wire):
 
 @dataclass(frozen=True, slots=True)
 class SignedDescriptor:
-    """A descriptor as it came, signed with one of its own keys; nobody has said yet that it is the partner's."""
+    """A descriptor as it came, signed with one of its own keys; nobody has said yet that it is the partner's.
+
+    ``digest`` is the SHA-256 of the descriptor's exact bytes: what is confirmed, and what the next version names.
+    """
 
     descriptor: Descriptor
-    token: bytes
+    digest: bytes
     signed_by: str
     more_signatures: tuple[bytes, ...] = ()
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256 of the descriptor's exact bytes: what is confirmed, and what the next version names."""
-        return hashlib.sha256(payload_of(self.token)).digest()
 
 
 def make_key(use: str, public: bytes, *, valid_from: datetime, valid_until: datetime) -> DescriptorKey:
@@ -143,9 +141,7 @@ def make_key(use: str, public: bytes, *, valid_from: datetime, valid_until: date
 def sign(descriptor: Descriptor, signer: jws.Signer, *, also: tuple[jws.Signer, ...] = ()) -> bytes:
     """The descriptor as it is handed over: signed with its own key, and ``also`` with the key of the version before
     (rotation) or with root keys (a new start). Raises what :func:`read` would raise for it."""
-    payload = strict_json.write(descriptor.dump())
-    tokens = [jws.signed(payload, kind=KIND, signer=each) for each in (signer, *also)]
-    data = strict_json.write({"v": 1, "signatures": [token.decode("ascii") for token in tokens]})
+    data = sign_together(strict_json.write(descriptor.dump()), (signer, *also), kind=KIND)
     read(data)
     return data
 
@@ -156,31 +152,16 @@ def read(data: bytes) -> SignedDescriptor:
     Raises ``exchange.oversized``, ``exchange.not_json``, ``exchange.descriptor_invalid``, ``exchange.signature_form``
     and ``exchange.signature_broken``.
     """
-    tokens = _tokens(data)
-    apart = jws.taken_apart(tokens[0], kind=KIND)
-    descriptor = record(
-        Descriptor,
-        strict_json.read(payload_of(tokens[0]), what="descriptor", at_most=LARGEST),
-        code="exchange.descriptor_invalid",
-        what="descriptor",
-    )
+    signed = read_together(data, what="descriptor", at_most=2 * LARGEST)
+    apart = jws.taken_apart(signed.tokens[0], kind=KIND)
+    said = strict_json.read(signed.payload, what="descriptor", at_most=LARGEST)
+    descriptor = record(Descriptor, said, code="exchange.descriptor_invalid", what="descriptor")
     _require_sound(descriptor)
     own = descriptor.key("sign", apart.key_id)
     if own is None:
         raise _invalid("it is not signed with a signing key of its own")
     apart.verify(verifying_key(own.public))
-    if any(payload_of(token) != payload_of(tokens[0]) for token in tokens):
-        raise _invalid("its signatures are over different contents")
-    return SignedDescriptor(descriptor, tokens[0], apart.key_id, tuple(tokens[1:]))
-
-
-def payload_of(token: bytes) -> bytes:
-    """The bytes a JWS is said to be over; they say nothing before it was verified."""
-    parts = token.split(b".")
-    try:
-        return from_b64(parts[1].decode("ascii"))
-    except (IndexError, ValueError):
-        raise refuse("exchange.signature_form", fault="not base64 for addresses") from None
+    return SignedDescriptor(descriptor, hashlib.sha256(signed.payload).digest(), apart.key_id, signed.tokens[1:])
 
 
 def fingerprint(digest: bytes) -> str:
@@ -200,16 +181,6 @@ def from_fingerprint(text: str) -> bytes:
     if re.fullmatch("[0-9A-Fa-f]{64}", plain) is None:
         raise refuse("exchange.fingerprint", length=len(plain))
     return bytes.fromhex(plain)
-
-
-def _tokens(data: bytes) -> list[bytes]:
-    found = strict_json.read(data, what="descriptor", at_most=2 * LARGEST)
-    tokens = found.get("signatures")
-    if set(found) != {"v", "signatures"} or found["v"] != 1 or not isinstance(tokens, list):
-        raise _invalid("it has the members v (1) and signatures, nothing else")
-    if not 1 <= len(tokens) <= 20 or not all(isinstance(token, str) and token.isascii() for token in tokens):
-        raise _invalid("signatures is a list of 1 to 20 texts")
-    return [token.encode("ascii") for token in tokens]
 
 
 def _require_sound(descriptor: Descriptor) -> None:

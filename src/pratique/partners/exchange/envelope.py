@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PrivateKey, Suite
 
 from pratique.partners.exchange import jws, strict_json
-from pratique.partners.exchange.descriptor import DescriptorKey, payload_of
+from pratique.partners.exchange.descriptor import DescriptorKey
 from pratique.partners.exchange.errors import refuse
 from pratique.partners.exchange.fields import MessageField, Opening, opened
 from pratique.partners.exchange.header import (
@@ -37,6 +37,7 @@ from pratique.partners.exchange.header import (
 from pratique.partners.exchange.inner import Inner
 from pratique.partners.exchange.keys import sealing_key, verifying_key
 from pratique.partners.exchange.partner import Partner
+from pratique.partners.exchange.signatures import payload_of
 from pratique.partners.exchange.wire import b64, from_b64, record
 from pratique.vocabulary.errors import Category
 

@@ -16,9 +16,10 @@ from pydantic import Field
 
 from pratique.partners.exchange import jws, strict_json
 from pratique.partners.exchange.descriptor import KIND as DESCRIPTOR
-from pratique.partners.exchange.descriptor import Descriptor, DescriptorKey, SignedDescriptor, payload_of
+from pratique.partners.exchange.descriptor import Descriptor, DescriptorKey, SignedDescriptor
 from pratique.partners.exchange.errors import refuse
 from pratique.partners.exchange.keys import verifying_key
+from pratique.partners.exchange.signatures import read_together, sign_together
 from pratique.partners.exchange.wire import Code, Line, ListOf, Moment, Number, PartnerId, Wire, record
 from pratique.vocabulary.errors import Category, PratiqueError
 
@@ -156,26 +157,18 @@ def restarted(partner: Partner, found: SignedDescriptor) -> Partner:
 
 def revocation(revoked: Revocation, roots: Iterable[jws.Signer]) -> bytes:
     """A revocation as the officers who keep the roots write it, for every partner to read."""
-    payload = strict_json.write(revoked.dump())
-    tokens = [jws.signed(payload, kind=REVOCATION, signer=root).decode("ascii") for root in roots]
-    return strict_json.write({"v": 1, "signatures": tokens})
+    return sign_together(strict_json.write(revoked.dump()), roots, kind=REVOCATION)
 
 
 def revoked(partner: Partner, data: bytes) -> Partner:
     """The partner without the keys that its roots revoke. Raises ``exchange.revocation`` and, for one that was already
     taken in or is older than one that was, ``exchange.revocation_older``."""
-    found = strict_json.read(data, what="revocation", at_most=LARGEST_REVOCATION)
-    listed = found.get("signatures")
-    if not isinstance(listed, list) or not 1 <= len(listed) <= 20 or not all(isinstance(one, str) for one in listed):
-        raise refuse("exchange.revocation", partner=partner.id, fault="it has no list of signatures")
-    tokens = tuple(one.encode("utf-8") for one in listed)
-    if not _enough_roots(partner, tokens, REVOCATION):
+    signed = read_together(data, what="revocation", at_most=LARGEST_REVOCATION)
+    if not _enough_roots(partner, signed.tokens, REVOCATION):
         raise refuse("exchange.revocation", partner=partner.id, fault="fewer roots than needed have signed it")
-    if len({payload_of(token) for token in tokens}) != 1:
-        raise refuse("exchange.revocation", partner=partner.id, fault="its signatures are over different contents")
     said = record(
         Revocation,
-        strict_json.read(payload_of(tokens[0]), what="revocation", at_most=LARGEST_REVOCATION),
+        strict_json.read(signed.payload, what="revocation", at_most=LARGEST_REVOCATION),
         code="exchange.revocation_invalid",
         what="revocation",
     )
