@@ -95,6 +95,8 @@ def _clause(node: Node, of: InstrumentKind, base: Mapping[str, object], instrume
     kind = _kind(fields["kind"], ClauseKind, "kind")
     if of is InstrumentKind.LAW and kind is ClauseKind.PERMIT:
         raise AgreementError("agreements.law_permits", fields["kind"].line)
+    if kind is ClauseKind.FORBID and "duties" in fields:
+        raise AgreementError("agreements.forbid_obliges", fields["duties"].line)
     return Clause(
         id=_id(fields["id"], "id"),
         article=_text(fields["article"], "article"),
