@@ -215,6 +215,21 @@ def promote(
     show(promoted, as_json=as_json, render=lambda: say(f"Model {promoted.digest[:12]} is in force."))
 
 
+@app.command()
+def retire(
+    digest: Annotated[str, typer.Argument(help="The digest of the model, or its beginning.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a model of the node out of force, or out of shadow."""
+    from pratique.node.handlers.models import RetireModel
+
+    with opened(node) as at:
+        retired = at.execute(RetireModel(digest), actor=acting(actor))
+    show(retired, as_json=as_json, render=lambda: say(f"Model {retired.digest[:12]} is retired."))
+
+
 @app.command("list")
 def list_models(
     model: ModelOption = None, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False

@@ -12,11 +12,11 @@ import polars as pl
 from pratique.flow.learning.columns import DECLARATION, REQUIRED, Brought, fitting
 from pratique.flow.learning.watching import Drift, drift
 from pratique.node.folder import NodeFolder
-from pratique.node.storage.learned_models import LearnedModel, learned_models
+from pratique.node.speakers import MODELS
+from pratique.node.storage.learned_models import LearnedModel, speaking
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import PratiqueError
 
-MODELS: Final = "models"
 EPOCH: Final = date(1970, 1, 1)
 
 
@@ -37,19 +37,14 @@ class ModelDrift:
 
 def model_drift(connection: Connection, folder: NodeFolder, rows: pl.DataFrame) -> ModelDrift | None:
     """The drift of ``rows`` (schema ``DECLARATION``) for the model at work; ``None`` where the node has no model."""
-    chosen = _at_work(learned_models(connection))
+    in_force, shadow = speaking(connection)
+    chosen = in_force or shadow
     if chosen is None:
         return None
     try:
         return _measured(chosen, folder, rows)
     except PratiqueError as fault:
         return ModelDrift(chosen.digest, chosen.state, 0, (), fault.code)
-
-
-def _at_work(models: list[LearnedModel]) -> LearnedModel | None:
-    known = [each for each in models if each.state != "retired"]
-    in_force = [each for each in known if each.state == "in_force"]
-    return (in_force or known or [None])[-1]  # type: ignore[list-item]
 
 
 def _measured(chosen: LearnedModel, folder: NodeFolder, rows: pl.DataFrame) -> ModelDrift:

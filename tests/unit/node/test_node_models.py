@@ -13,7 +13,14 @@ from pratique.flow.learning.files import keep
 from pratique.flow.learning.training import train
 from pratique.node import Node
 from pratique.node.handlers.journal import ReadJournal
-from pratique.node.handlers.models import MODELS, KeepModel, ListModels, PromoteModel
+from pratique.node.handlers.models import (
+    MODELS,
+    KeepModel,
+    ListModelCards,
+    ListModels,
+    PromoteModel,
+    RetireModel,
+)
 from pratique.vocabulary.errors import Category, PratiqueError
 
 pytestmark = needs_lightgbm
@@ -67,3 +74,23 @@ def test_a_model_that_nobody_kept_is_not_promoted(tmp_path, models):
         with pytest.raises(PratiqueError) as caught:
             node.execute(PromoteModel(digest), actor=BEN)
         assert caught.value.code == "model.not_kept"
+
+
+def test_a_model_that_is_retired_decides_no_more_and_its_card_is_still_there(tmp_path, models):
+    with new_node(tmp_path / "node") as node:
+        first, second = (kept(node, tmp_path / "node", model) for model in models)
+        node.execute(PromoteModel(first), actor=BEN)
+        assert node.execute(RetireModel(first[:12]), actor=BEN).state == "retired"
+        with pytest.raises(PratiqueError) as caught:
+            node.execute(RetireModel(first), actor=BEN)
+        assert (caught.value.code, caught.value.category) == ("model.retired_already", Category.CONFLICT)
+        cards = node.ask(ListModelCards(), actor=ANNA)
+        assert [each.model.digest for each in cards] == [second, first]
+        assert all(each.card and each.card["metrics"]["auc"]["low"] <= 1 for each in cards)
+        (tmp_path / "node" / MODELS / second / "card.json").write_text("{}")
+        assert [each.card is None for each in node.ask(ListModelCards(), actor=ANNA)] == [True, False]
+        (alone,) = node.ask(ListModelCards(first[:9]), actor=ANNA)
+        assert alone.model.state == "retired"
+        with pytest.raises(PratiqueError) as caught:
+            node.ask(ListModelCards("abcdef"), actor=ANNA)
+        assert caught.value.category is Category.NOT_FOUND

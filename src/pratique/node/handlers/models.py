@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
@@ -30,6 +31,29 @@ class PromoteModel(Command[LearnedModel]):
 
     digest: str
     entry: ClassVar[str] = "models.promoted"
+
+
+@dataclass(frozen=True, slots=True)
+class RetireModel(Command[LearnedModel]):
+    """Takes a model out of force, or out of shadow; rules go on alone until another one is promoted."""
+
+    digest: str
+    entry: ClassVar[str] = "models.retired"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """A model with its card: data, measures with intervals, limits; ``None`` where its files are not those kept."""
+
+    model: LearnedModel
+    card: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListModelCards(Query[tuple[ModelCard, ...]]):
+    """Every model of the node (else those whose digest begins so) with its card, the newest first."""
+
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +99,31 @@ def promote_model(command: PromoteModel, work: Work) -> Act[LearnedModel]:
         return Done(now, command={"digest": digest}, outcome=_facts(now))
 
     return act
+
+
+def retire_model(command: RetireModel, work: Work) -> Act[LearnedModel]:
+    """Runs that used it can still be replayed; raises ``CONFLICT`` where it is retired already."""
+
+    def act(connection: Connection) -> Done[LearnedModel]:
+        chosen = model_kept(connection, command.digest)
+        if chosen.state == "retired":
+            raise refuse("model.retired_already", Category.CONFLICT, digest=chosen.digest[:12])
+        stored.retire(connection, chosen.digest, at=work.at)
+        now = model_kept(connection, chosen.digest)
+        return Done(now, command=_facts(chosen), outcome=_facts(now))
+
+    return act
+
+
+def list_model_cards(query: ListModelCards, view: View) -> tuple[ModelCard, ...]:
+    """Raises ``NOT_FOUND`` where a digest is given and no model has it."""
+    from pratique.flow.learning.files import kept_in
+
+    found = stored.learned_models(view.connection, query.digest)
+    if query.digest and not found:
+        raise refuse("model.not_kept", Category.NOT_FOUND, digest=query.digest[:12])
+    cards = dict(kept_in(view.folder.root / MODELS)) if found else {}
+    return tuple(ModelCard(each, cards.get(each.digest) or None) for each in reversed(found))
 
 
 def list_models(query: ListModels, view: View) -> list[LearnedModel]:

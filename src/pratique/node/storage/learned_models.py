@@ -74,3 +74,9 @@ def speaking(connection: Connection) -> tuple[LearnedModel | None, LearnedModel 
     models = learned_models(connection)
     in_force = next((each for each in models if each.state == "in_force"), None)
     return in_force, next((each for each in reversed(models) if each.state == "shadow"), None)
+
+
+def retire(connection: Connection, digest: str, *, at: datetime) -> None:
+    """From here on the model neither decides nor scores in shadow."""
+    chosen = update(learned_model).where(learned_model.c.digest == digest)
+    connection.execute(chosen.values(retired_at=to_text(at)))
