@@ -150,8 +150,9 @@ class Node:
             for each in group:
                 self._forget(each.work.files)
             raise (out_of_space(error) or error) from error
-        answers = [self._finished(each, at) for each in group]
-        return answers  # noqa: RET504 - the type of the list is that of its parts
+        for each in group:
+            self._finish(each, at)
+        return [each.answer for each in group]
 
     def ask(self, query: Query[R], *, actor: Actor, progress: Progress | None = None) -> R:
         """Answers ``query`` from the store as of now; that person data was read is noted before it is shown.
@@ -214,8 +215,8 @@ class Node:
             note_denial(self._stores, actor, request, refused, at)
             raise
 
-    def _finished(self, each: Grouped[R], at: datetime) -> R | PratiqueError:
-        """What is left to do for a command of a group once the transaction stands, and its answer."""
+    def _finish(self, each: Grouped[Any], at: datetime) -> None:
+        """What is left to do for a command of a group once the transaction stands."""
         if each.refused is not None:
             self._forget(each.work.files)
             note_failed_way(self._stores, each.command, each.refused, at)
@@ -223,7 +224,6 @@ class Node:
             each.work.files.done()
             if not isinstance(each.answer, PratiqueError):
                 note_read(self._stores, each.work.actor, each.command, each.answer, at)
-        return each.answer
 
     def _work(self, actor: Actor, at: datetime, progress: Progress | None) -> Work:
         files = Files(self.folder, token=secrets.token_hex(8), day=at.astimezone(UTC).date().isoformat())
