@@ -11,7 +11,7 @@ from pydantic import WithJsonSchema
 from pratique.flow.intake.amendments import VERSION
 from pratique.flow.intake.document import document_schema, object_schema
 from pratique.vocabulary.frames import CONSIGNMENT, EQUIPMENT, FINDING, GOODS_ITEM, MESSAGE, PARTY, TRANSPORT, Schema
-from pratique.vocabulary.reasons import ASSESSED_HIT, DECISION, SCORE
+from pratique.vocabulary.reasons import ASSESSED_HIT, DECISION, LEARNED, SCORE
 
 WORDS: Final = {"type": "object", "additionalProperties": {"type": ["string", "integer", "number", "boolean", "null"]}}
 
@@ -43,5 +43,6 @@ FindingRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(FINDING, params
 VersionRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(VERSION))]
 HitRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(ASSESSED_HIT, raised_by={"type": ["integer", "null"]}))]
 ScoreRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(SCORE))]
+LearnedRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(LEARNED))]
 DecisionRow = Annotated[dict[str, Any], WithJsonSchema(row_schema(DECISION))]
 ReadDocument = Annotated[dict[str, Any], WithJsonSchema(read_schema())]

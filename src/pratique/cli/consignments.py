@@ -66,13 +66,13 @@ def _render_shown(shown: ConsignmentShown, language: str) -> None:
 
 def _render_explained(explained: Explained, tell: Tell, language: str) -> None:
     _headline(explained.found, explained.decision)
-    total = max(explained.score["score"], 1)
+    total = max(sum(each.reason.points for each in explained.reasons if each.reason.points > 0), 1)
     running, rows = 0, []
     for each in explained.reasons:
-        start = running * BAR // total
-        running += each.reason.points
-        bar = " " * start + "█" * max(running * BAR // total - start, 1)
-        rows.append((f"+{each.reason.points}", running, bar, each.reason.risk_type, tell(each.reason)))
+        start, running = running, running + each.reason.points
+        low, high = (min(max(at, 0) * BAR // total, BAR) for at in sorted((start, running)))
+        bar = " " * low + ("█" if each.reason.points > 0 else "░") * max(high - low, 1)
+        rows.append((f"{each.reason.points:+d}", running, bar, each.reason.risk_type, tell(each.reason)))
     table("", ["points", "sum", "waterfall", "risk type", "reason"], rows, right=["points", "sum"])
     say(f"Score {explained.score['score']}, the sum of {len(explained.reasons)} reason(s).")
     evidence = [
@@ -105,8 +105,15 @@ def _why(decision: Mapping[str, Any]) -> str:
         return "must be controlled, no slot left"
     if decision["basis"] == "random":
         return f"drawn at random, chance {decision['probability_' + decision['control']]:.2%}"
-    words = {"mandatory": "mandatory", "points": "chosen by points", "line": "above the high line"}
-    return (words | {"officer": "decided by an officer"}).get(decision["basis"], "not chosen")
+    words = {
+        "mandatory": "mandatory",
+        "points": "chosen by points",
+        "value": "chosen by expected value",
+        "unsure": "chosen where the model is least sure",
+        "line": "above the high line",
+        "officer": "decided by an officer",
+    }
+    return words.get(decision["basis"], "not chosen")
 
 
 def _version(version: Mapping[str, Any]) -> None:

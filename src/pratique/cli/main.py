@@ -25,6 +25,7 @@ from pratique.cli import (
     control_list,
     control_reports,
     desk,
+    disputes,
     export,
     forward,
     hits,
@@ -87,6 +88,8 @@ app.command(rich_help_panel=LIST)(control_list.override)
 app.command(rich_help_panel=LIST)(control_list.undo)
 app.command(rich_help_panel=LIST)(control_list.acts)
 app.command(rich_help_panel=LIST)(control_list.reasons)
+app.command(rich_help_panel=LIST)(disputes.dispute)
+app.command(rich_help_panel=LIST)(disputes.disputes)
 app.command(rich_help_panel=LIST)(capacity.capacity)
 app.command(rich_help_panel=LIST)(capacity.approve)
 app.add_typer(control_reports.app, name="controls", rich_help_panel=LIST)

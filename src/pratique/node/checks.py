@@ -20,10 +20,12 @@ from pratique.node.profile_texts import kept_profile, text_digest
 from pratique.node.retention_checks import retention
 from pratique.node.row_checks import profile_states, run_rows, runs, settings, versions
 from pratique.node.settings import Settings
+from pratique.node.speakers import MODELS
 from pratique.node.storage import journal
 from pratique.node.storage.access_officers import first_sealed
 from pratique.node.storage.access_tables import ACCESS_REVISION, access_metadata
 from pratique.node.storage.kept_files import named_files, unnamed
+from pratique.node.storage.learned_models import learned_models
 from pratique.node.storage.profiles import StoredProfile, active_profiles, stored_profiles
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.tables import REVISION, metadata
@@ -153,6 +155,17 @@ def _usable(kept: StoredProfile) -> bool:
     return True
 
 
+def models(view: View) -> Check:
+    """Every model that speaks or may be promoted lies there as it was kept."""
+    kept = [each for each in learned_models(view.connection) if each.state != "retired"]
+    if not kept:
+        return judged("models", [], seen="0")
+    from pratique.flow.learning.files import kept_in
+
+    whole = {digest for digest, card in kept_in(view.folder.path(MODELS)) if card}
+    return judged("models", [each.digest[:12] for each in kept if each.digest not in whole], seen=str(len(kept)))
+
+
 def rates(view: View) -> Check:
     """Exchange rates are loaded."""
     loaded = [version for version in tables_in_force(view.connection) if version.kind == "rates"]
@@ -183,5 +196,6 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     lists,
     profiles,
     profile_texts,
+    models,
     rates,
 )

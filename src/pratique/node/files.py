@@ -21,6 +21,7 @@ from pratique.vocabulary.errors import Category
 
 CHUNK: Final = 1 << 20
 INTENTS: Final = ".intents"
+NEWEST_MODEL: Final = "models/newest"  # points to the model kept last, for who names none; it decides nothing
 LEFT_AFTER_SECONDS: Final = 3600.0  # younger leftovers may belong to a command that is still at work
 
 
@@ -197,7 +198,9 @@ def files_in_place(folder: NodeFolder) -> Iterator[str]:
     """Every file under ``blobs/``, ``lake/``, ``lists/`` and ``models/``, by its relative path."""
     for name in KEPT:
         for path in _regular_files(folder.root / name):
-            yield path.relative_to(folder.root).as_posix()
+            place = path.relative_to(folder.root).as_posix()
+            if place != NEWEST_MODEL:
+                yield place
 
 
 def files_below(folder: NodeFolder, name: str, *, kind: str) -> list[KeptFile]:

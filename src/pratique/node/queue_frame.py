@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.flow.assess import standing
-from pratique.flow.risk.point_source import PointSource, source_of
+from pratique.flow.risk.point_source import MODEL, PointSource, source_of
 from pratique.node.calls import Call
 from pratique.node.canonical import digest
 from pratique.node.folder import NodeFolder
@@ -123,7 +123,13 @@ def _sources(reasons: pl.DataFrame, profiles: list[StoredProfile]) -> pl.DataFra
     told = reasons.select(
         "consignment",
         "points",
-        source=pl.col("profile_id").replace_strict(source, default=PointSource.RULES.value, return_dtype=pl.String),
+        source=pl.col("profile_id")
+        .replace_strict(source, default=None, return_dtype=pl.String)
+        .fill_null(
+            pl.when(pl.col("profile_id").str.starts_with(MODEL))
+            .then(pl.lit(PointSource.MODEL.value))
+            .otherwise(pl.lit(PointSource.RULES.value))
+        ),
     )
     return told.group_by("consignment").agg(
         pl.col("points").filter(pl.col("source") == each.value).sum().alias(f"from_{each.value}")

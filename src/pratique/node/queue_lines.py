@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from pratique.flow.risk.point_source import PointSource, source_of
+from pratique.flow.risk.point_source import PointSource, source_of, source_of_reason
 from pratique.flow.risk.profiles import RiskProfile
 from pratique.node.calls import Call
 from pratique.node.control_state import RANDOM
@@ -191,7 +191,7 @@ def reasons_shown(rows: pl.DataFrame, profiles: Mapping[tuple[str, int], RiskPro
             QueueReason(
                 profile_id=row["profile_id"],
                 profile_version=row["profile_version"],
-                source=(source_of(profile) if profile else PointSource.RULES).value,
+                source=(source_of(profile) if profile else source_of_reason(row["profile_id"])).value,
                 risk_type=row["risk_type"],
                 points=row["points"],
                 control=row["control"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.languages import ENGLISH
+from pratique.vocabulary.model_reasons import is_of_a_model, model_sentence
 
 if TYPE_CHECKING:
     from pratique.node import Actor, Node
@@ -26,7 +27,10 @@ def reason_sentences(node: Node, actor: Actor, language: str = ENGLISH) -> Tell:
 
 
 def sentences_of(stored: Iterable[StoredProfile], language: str = ENGLISH) -> Tell:
-    """The same, from profiles at hand; a reason of a profile that is not among them gives its code."""
+    """The same, from profiles at hand; those of models have sentences of their own.
+
+    A reason of a profile that is not among them gives its code.
+    """
     from pratique.flow.risk import parse_profile, render_reason
 
     texts = {(item.id, item.version): item.text for item in stored}
@@ -41,6 +45,8 @@ def sentences_of(stored: Iterable[StoredProfile], language: str = ENGLISH) -> Te
 
     def tell(reason: ShortReason) -> str:
         found = template(reason.profile_id, reason.profile_version)
+        if found is None and is_of_a_model(reason.profile_id):
+            return model_sentence(reason.profile_id, reason.params, language)
         if found is None:
             return reason.profile_id
         return render_reason(reason.profile_id, found, reason.params, language)

@@ -96,7 +96,7 @@ DECISION: Final = {
     "rank": pl.Int64,  # 1 first
     "channel": pl.String,  # red, scan, yellow, blue, green
     "control": pl.String,  # the slot given: open, scan, documents; audit and none take no slot
-    "basis": pl.String,  # mandatory, points, random, line, none
+    "basis": pl.String,  # mandatory, points, value, random, unsure, line, none
     "probability_open": pl.Float64,  # of having been drawn for each resource, before the draw
     "probability_scan": pl.Float64,
     "probability_documents": pl.Float64,

@@ -51,6 +51,12 @@ def sentence(code: str, params: Mapping[str, object], language: str = ENGLISH) -
     return f"{code}: {told}" if told else code
 
 
+def is_whole(code: str, params: Mapping[str, object], language: str = ENGLISH) -> bool:
+    """Whether ``code`` has a template whose every field was given."""
+    template = _templates(shipped(language) or ENGLISH).get(code) or _templates(ENGLISH).get(code)
+    return template is not None and all(params.get(field["name"]) is not None for field in _FIELD.finditer(template))
+
+
 def fill(template: str, params: Mapping[str, object], language: str = ENGLISH) -> str:
     """The template, which is of ``language``, with its fields replaced; one without a parameter stays as it is."""
     return _FIELD.sub(lambda field: _shown(field, params, language), template)

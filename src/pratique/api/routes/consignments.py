@@ -14,6 +14,7 @@ from pratique.api.frames import (
     FindingRow,
     GoodsItemRow,
     HitRow,
+    LearnedRow,
     MessageRow,
     PartyRow,
     ScoreRow,
@@ -32,6 +33,7 @@ from pratique.node.handlers.consignments import (
     ShowConsignment,
 )
 from pratique.node.reason_sentences import reason_sentences
+from pratique.node.storage.disputes import StoredDispute
 
 SLICE: Final = Slice("consignments", persons=True)
 
@@ -102,6 +104,10 @@ class Explanation(BaseModel):
     hits: list[HitRow]
     version: VersionRow
     findings: list[FindingRow]
+    model_spoke: bool = Field(description="A model was in force.")
+    learned: LearnedRow | None = Field(description="What it said of the consignment; null where it said nothing.")
+    shadow: LearnedRow | None = Field(description="What a model in shadow said; it counted nothing.")
+    disputes: list[StoredDispute] = Field(description="Reasons that officers say are wrong.")
 
 
 @SLICE.read("/consignments", missing=True, summary="Find a consignment by its bill number")
@@ -125,7 +131,8 @@ def explain_consignment(by: By, ref: Ref) -> Explanation:
     """The reasons with their evidence: their points add up to the score."""
     explained = by.ask(ExplainConsignment(ref))
     tell = reason_sentences(by.serving.node, EDGE)
-    plain = {name: getattr(explained, name) for name in ("score", "decision", "version", "findings")}
+    names = ("score", "decision", "version", "findings", "model_spoke", "learned", "shadow", "disputes")
+    plain = {name: getattr(explained, name) for name in names}
     return Explanation(
         **plain,
         found=_found(explained.found),

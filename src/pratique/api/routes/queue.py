@@ -47,7 +47,9 @@ class QueueLine(BaseModel):
     bill: str | None = Field(description="Number of the transport contract document.")
     channel: str
     control: str = Field(description="The slot given: open, scan, documents; audit and none take no slot.")
-    basis: str = Field(description="Why it was chosen: mandatory, points, random, line or none.")
+    basis: str = Field(
+        description="Why it was chosen: mandatory, points, value, random, unsure, line, officer or none."
+    )
     score: int
     mandatory: bool
     unplaced: bool = Field(description="Must be controlled, but no slot was left.")

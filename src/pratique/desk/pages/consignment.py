@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from starlette.responses import Response
 
+from pratique.desk.pages.model_said import dispute_codes, disputes_seen, model_said
 from pratique.desk.pages.queue_rows import control_words, seen
 from pratique.desk.pictures.waterfall import Axis, head, steps, total
 from pratique.desk.visit import Visit
 from pratique.flow.risk import parse_profile, render_reason
-from pratique.flow.risk.point_source import source_of
+from pratique.flow.risk.point_source import source_of, source_of_reason
 from pratique.node.handlers.consignments import (
     ConsignmentShown,
     ExplainConsignment,
@@ -24,6 +25,7 @@ from pratique.node.handlers.consignments import (
 )
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.model_reasons import is_of_a_model, model_sentence
 from pratique.vocabulary.sentences import kilograms, money
 
 WIDE: Final = 330
@@ -45,6 +47,7 @@ class Step:
 
     sentence: str
     rule: str
+    code: str
     points: int
     source: str
     picture: Markup
@@ -58,7 +61,8 @@ def show(visit: Visit) -> Response:
     shown, explained = visit.ask(ShowConsignment(ref)), visit.ask(ExplainConsignment(ref))
     page = visit.ask(QueuePage(run=explained.found.run.id, only=(explained.found.chosen.id,)))
     line = page.rows[0]
-    axis = Axis(line.score - line.points.trust, page.high_line, width=WIDE)
+    reached = sum(each.reason.points for each in explained.reasons if each.reason.points > 0)
+    axis = Axis(reached, page.high_line, width=WIDE)
     row = seen(visit, line, axis)
     rows = _steps(visit, shown, explained, axis)
     return visit.page(
@@ -71,6 +75,9 @@ def show(visit: Visit) -> Response:
         heading=row.title,
         goods=_goods(shown),
         steps=rows,
+        model=model_said(visit, explained),
+        disputes=disputes_seen(visit, explained),
+        dispute_codes=dispute_codes(visit),
         sources={row.source for row in rows},
         head=head(axis, line_words=visit.gettext("high line")),
         total=total(axis, line.score),
@@ -96,6 +103,7 @@ def _steps(visit: Visit, shown: ConsignmentShown, explained: Explained, axis: Ax
         Step(
             sentence=_sentence(visit, each),
             rule=f"{each.reason.profile_id}, {version} {each.reason.profile_version}",
+            code=each.reason.profile_id,
             points=each.reason.points,
             source=source,
             picture=picture,
@@ -108,11 +116,13 @@ def _steps(visit: Visit, shown: ConsignmentShown, explained: Explained, axis: Ax
 
 def _source(each: ReasonExplained) -> str:
     profile = _profile(each)
-    return source_of(profile).value if profile else "rules"
+    return (source_of(profile) if profile else source_of_reason(each.reason.profile_id)).value
 
 
 def _sentence(visit: Visit, each: ReasonExplained) -> str:
     profile = _profile(each)
+    if profile is None and is_of_a_model(each.reason.profile_id):
+        return model_sentence(each.reason.profile_id, each.reason.params, visit.language)
     if profile is None:
         return each.reason.profile_id
     return render_reason(each.reason.profile_id, profile.sentence, each.reason.params, visit.language)

@@ -15,6 +15,7 @@ from pratique.flow.risk import render_reason
 from pratique.node.handlers.queue_page import QueueLine, QueuePageShown
 from pratique.node.queue_lines import QueueReason
 from pratique.node.storage.control_acts import StoredAct
+from pratique.vocabulary.model_reasons import is_of_a_model, model_sentence
 from pratique.vocabulary.reasons import Control
 from pratique.vocabulary.sentences import kilograms
 
@@ -91,7 +92,8 @@ def seen(visit: Visit, line: QueueLine, axis: Axis) -> Seen:
 def sentence(visit: Visit, reason: QueueReason) -> str:
     """The sentence of a reason in the language of the page; its code where its profile is no longer known."""
     if reason.template is None:
-        return reason.profile_id
+        told = is_of_a_model(reason.profile_id)
+        return model_sentence(reason.profile_id, reason.params, visit.language) if told else reason.profile_id
     return render_reason(reason.profile_id, reason.template, reason.params, visit.language)
 
 

@@ -36,6 +36,11 @@ class PointSource(StrEnum):
     TRUST = "trust"
 
 
+def source_of_reason(code: str) -> PointSource:
+    """The source of a reason whose profile is not at hand: a model, where its code is one of a model's."""
+    return PointSource.MODEL if code.startswith(MODEL) else PointSource.RULES
+
+
 @cache
 def source_of(profile: RiskProfile) -> PointSource:
     """The source of a profile's points, from what its rule looks at.

@@ -18,6 +18,7 @@ from pratique.node.raised import RAISED_BY
 from pratique.node.run_at_hand import taken_at_hand
 from pratique.node.storage import profiles
 from pratique.node.storage import runs as stored
+from pratique.node.storage.disputes import StoredDispute, disputes_of
 from pratique.node.storage.runs import StoredConsignment, StoredRun
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.reasons import ASSESSED_HIT, DECISION
@@ -75,7 +76,9 @@ class Explained:
 
     ``decision`` is as it stands: what an officer decided has the basis ``officer``. ``hits`` has those that stay quiet
     (``quiet_by``) and those that a list raised since (``raised_by``), which both gave no points; ``hit_numbers`` name
-    them inside the run, in the same order.
+    them inside the run, in the same order. ``learned`` is what the model in force said (schema ``LEARNED``), ``shadow``
+    what one in shadow said, which counted nothing; ``None`` where none spoke of it. ``model_spoke``
+    says that one was in force. ``disputes`` are those that stand.
     """
 
     found: Found
@@ -86,6 +89,10 @@ class Explained:
     hit_numbers: tuple[int, ...]
     version: dict[str, Any]
     findings: Rows
+    learned: dict[str, Any] | None
+    shadow: dict[str, Any] | None
+    model_spoke: bool
+    disputes: tuple[StoredDispute, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
     found = _found(query.ref, view)
     hits = _hits(found, view)
     rows = _many(found, "reasons", view)
+    frames = taken_at_hand(view.connection, view.folder, found.run).frames
     ordered = sorted(rows, key=lambda row: (-row["points"], row["profile_id"]))
     return Explained(
         found=found,
@@ -136,6 +144,10 @@ def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
         hit_numbers=tuple(hits["number"].to_list()),
         version=_one(found, "versions", view),
         findings=_findings(found, view),
+        learned=_said(frames.learned, found),
+        shadow=_said(frames.shadow, found),
+        model_spoke=frames.learned is not None,
+        disputes=tuple(disputes_of(view.connection, found.chosen.id)),
     )
 
 
@@ -145,6 +157,12 @@ def _found(ref: str, view: View) -> Found:
         raise refuse("consignments.not_found", Category.NOT_FOUND, ref=ref)
     chosen = called[0]
     return Found(ref, stored.run_by_seq(view.connection, chosen.run_seq), chosen, tuple(called[1:]))
+
+
+def _said(learned: pl.DataFrame | None, found: Found) -> dict[str, Any] | None:
+    """What a model said of the consignment, if it said anything."""
+    rows = () if learned is None else _rows(learned, consignment=found.chosen.consignment)
+    return next(iter(rows), None)
 
 
 def _explained(row: dict[str, Any], view: View) -> ReasonExplained:

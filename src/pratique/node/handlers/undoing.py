@@ -9,15 +9,16 @@ from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
 from pratique.node.order_at_hand import require_not_concluded
-from pratique.node.storage import control_acts, dispositions, journal, selections
+from pratique.node.storage import control_acts, dispositions, disputes, journal, selections
 from pratique.node.storage.approvals import approvals_of
 from pratique.node.storage.control_acts import StoredAct
 from pratique.node.storage.dispositions import StoredDisposition
+from pratique.node.storage.disputes import StoredDispute
 from pratique.node.storage.selections import StoredSelection
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
-Undoable = StoredAct | StoredDisposition | StoredSelection
+Undoable = StoredAct | StoredDisposition | StoredDispute | StoredSelection
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class ActUndone:
 
 @dataclass(frozen=True, slots=True)
 class UndoAct(Command[ActUndone]):
-    """Undoes an act on the control list, an answer to a list hit, or a change of capacity.
+    """Undoes an act on the control list, an answer to a list hit, a dispute of a reason, or a change of capacity.
 
     ``act`` is the number of its journal entry. An approval cannot be undone: acts after it are told as such.
     """
@@ -62,6 +63,7 @@ def _found(connection: Connection, seq: int) -> Undoable:
     found = (
         control_acts.act_by_seq(connection, seq)
         or dispositions.disposition_by_seq(connection, seq)
+        or disputes.dispute_by_seq(connection, seq)
         or selections.selection_by_seq(connection, seq)
     )
     if found is None:
@@ -80,6 +82,9 @@ def _undone(connection: Connection, found: Undoable, work: Work) -> ActUndone:
             dispositions.undo_disposition(connection, found.seq, by_seq=by_seq, at=at, by=by)
             hit = dispositions.hit_of(connection, found.run_seq, found.number)
             return ActUndone(found.seq, "answered", found.run_seq, hit.consignment_id if hit else None)
+        case StoredDispute():
+            disputes.undo_dispute(connection, found.seq, by_seq=by_seq)
+            return ActUndone(found.seq, "disputed", found.run_seq, found.consignment_id)
         case StoredSelection():
             if any(each.seq > found.seq for each in approvals_of(connection, found.run_seq).values()):
                 raise refuse("capacity.approved_since", Category.CONFLICT, act=found.seq)

@@ -1,4 +1,4 @@
-"""What models at work leave: the history each reads as of a day, and reasons that an officer said are wrong."""
+"""What models at work leave: the history each reads as of a day, and reasons that officers dispute."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ model_history: Final = Table(
     *person_data(),
 )
 
-wrong_reason: Final = Table(
-    "wrong_reason",
+disputed_reason: Final = Table(
+    "disputed_reason",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),  # of its journal entry
     Column("at", Text, nullable=False),
@@ -34,6 +34,6 @@ wrong_reason: Final = Table(
     Column("note", Text, nullable=False),
     Column("undone_seq", Integer),
     *person_data(),
-    Index("ix_wrong_reason_profile_id", "profile_id", "profile_version"),
-    Index("ix_wrong_reason_consignment_id", "consignment_id"),
+    Index("ix_disputed_reason_profile_id", "profile_id", "profile_version"),
+    Index("ix_disputed_reason_consignment_id", "consignment_id"),
 )

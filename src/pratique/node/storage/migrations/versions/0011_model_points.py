@@ -1,4 +1,4 @@
-"""Models at work: the number of each, the history it reads as of a day, and reasons that an officer said are wrong.
+"""Models at work: the number of each, the history it reads as of a day, and reasons that officers dispute.
 
 Revision ID: 0011
 """
@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("model", "as_of", name=op.f("pk_model_history")),
     )
     op.create_table(
-        "wrong_reason",
+        "disputed_reason",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
@@ -44,10 +44,10 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("undone_seq", sa.Integer(), nullable=True),
         *_person_data(),
-        sa.PrimaryKeyConstraint("seq", name=op.f("pk_wrong_reason")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_disputed_reason")),
     )
-    op.create_index("ix_wrong_reason_profile_id", "wrong_reason", ["profile_id", "profile_version"])
-    op.create_index("ix_wrong_reason_consignment_id", "wrong_reason", ["consignment_id"])
+    op.create_index("ix_disputed_reason_profile_id", "disputed_reason", ["profile_id", "profile_version"])
+    op.create_index("ix_disputed_reason_consignment_id", "disputed_reason", ["consignment_id"])
 
 
 def _person_data() -> tuple[sa.Column[str], sa.Column[str]]:
