@@ -38,6 +38,7 @@ from pratique.partners.agreements.model import (
 from pratique.partners.agreements.onward import Use, UseFault, decide_onward, inherited_caveat, passed_on, use_faults
 from pratique.partners.agreements.redact import Disclosure, Field, Why, Withheld, facts_of, redact
 from pratique.partners.agreements.replay import Replayed, replay
+from pratique.partners.agreements.telling import told, told_duties, told_way, told_withheld
 
 __all__ = [
     "AgreementError",
@@ -85,6 +86,10 @@ __all__ = [
     "shipped_instruments",
     "shipped_law",
     "shipped_text",
+    "told",
+    "told_duties",
+    "told_way",
+    "told_withheld",
     "use_faults",
     "ways_for_withheld",
 ]
