@@ -14,13 +14,16 @@ from pratique.cli.session import acting, opened
 from pratique.vocabulary.sentences import sentence
 
 if TYPE_CHECKING:
+    from pratique.flow.controls.attribution import Gain, Wave
     from pratique.flow.controls.effectiveness import Group, Rate
     from pratique.node.drift_measuring import DriftMeasured, Moved
+    from pratique.node.effectiveness_parts import EquipmentYield
     from pratique.node.handlers.effectiveness import Measured
 
 app = typer.Typer(help="What the work came to, measured.", no_args_is_help=True)
 
 SHOWN = 15
+GAIN_AT = (50, 100, 200)  # thousandths of the consignments
 DAY = ["%Y-%m-%d"]
 
 
@@ -109,9 +112,45 @@ def _render(found: Measured) -> None:
         say(f"Recovered: {amount:,} in the smallest unit of {currency}.")
     if told.days_until_known is not None:
         say(f"A result was known {told.days_until_known:.1f} day(s) after the control, in the mean.")
+    _rates("By what spoke for the control (one control may count several times)", found.by_source)
+    _rates("By list that was hit", found.by_list)
+    _gain(found.gain)
+    _waves(found.waves)
+    _equipment(found.equipment)
     _groups("By origin", told.origins)
     _groups("By office", told.offices)
     _groups("By how many consignments a trader has", told.sizes)
+
+
+def _gain(told: Gain | None) -> None:
+    if told is not None:
+        points = [point for point in told.curve if point.controlled_permille in GAIN_AT]
+        words = ", ".join(f"{_percent(each.found_permille)} at {_percent(each.controlled_permille)}" for each in points)
+        say(f"Of all finds, the consignments ranked first hold {words} ({told.finds:,} finds, weighted by chance).")
+
+
+def _percent(permille: int) -> str:
+    return f"{permille / 10:g} %"
+
+
+def _waves(found: Sequence[Wave]) -> None:
+    rows = [
+        (each.threat, each.finds, each.first_on, each.days_to_third, "lot" if each.first_by_lot else "choice")
+        for each in found[:SHOWN]
+    ]
+    if rows:
+        heads = ["", "finds", "first", "days to the third", "first by"]
+        table("Kinds of wrongdoing, the newest first", heads, rows, right=["finds", "days to the third"])
+
+
+def _equipment(found: Sequence[EquipmentYield]) -> None:
+    rows = [
+        (each.name, each.on_duty_s // 3600, each.finds.controlled, each.finds.found, _share(each.finds))
+        for each in found[:SHOWN]
+    ]
+    if rows:
+        heads = ["", "hours on duty", "controls", "finds", "share (95 %)"]
+        table("By equipment and team", heads, rows, right=["hours on duty", "controls", "finds"])
 
 
 def _rates(title: str, rates: Sequence[Rate]) -> None:

@@ -18,6 +18,7 @@ Last = Annotated[date | None, Query(description="Last day (UTC); else the last t
 
 @SLICE.read("/effectiveness", summary="Measure what controls found")
 def measure_effectiveness(by: By, since: First = None, until: Last = None) -> Measured:
-    """Counts and shares with their 95 % intervals, by why a control was made, by control, profile, origin, office and
-    size of trader; what the random part says of consignments nobody controlled."""
+    """Counts and shares with their 95 % intervals, by why a control was made, by control, profile, source of points,
+    list, origin, office, size of trader and equipment; what the random part says of consignments nobody controlled;
+    what the ranking gained, and how long each kind of wrongdoing went unseen."""
     return by.ask(MeasureEffectiveness(since, until))

@@ -7,9 +7,11 @@ from datetime import date
 
 import polars as pl
 
-from pratique.flow.controls.effectiveness import FIRED, Effectiveness, effectiveness
+from pratique.flow.controls.attribution import Gain, Wave, by_name, gain, waves
+from pratique.flow.controls.effectiveness import FIRED, Effectiveness, Rate, effectiveness
 from pratique.node.acts import Query, View
 from pratique.node.control_results import control_results
+from pratique.node.effectiveness_parts import EquipmentYield, equipment, lists, ranked, sources
 from pratique.node.handlers.runs import run_frame
 from pratique.node.past import past_declarations, runs_between
 from pratique.node.run_record import CONSIGNMENT_ID
@@ -19,11 +21,21 @@ from pratique.vocabulary.errors import PratiqueError
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The days measured, both included, in UTC (``None``: from the first, until the last), and the measure."""
+    """The days measured, both included, in UTC (``None``: from the first, until the last), and the measure.
+
+    ``by_source`` are finds by what spoke for the control: a source of points, or information of others; ``by_list``
+    by the list that was hit. ``gain`` is what ranking by score gained, ``waves`` one for each threat that was found,
+    ``equipment`` what scanners and teams did.
+    """
 
     since: date | None
     until: date | None
     measure: Effectiveness
+    by_source: tuple[Rate, ...]
+    by_list: tuple[Rate, ...]
+    gain: Gain | None
+    waves: tuple[Wave, ...]
+    equipment: tuple[EquipmentYield, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,17 @@ def measure_effectiveness(query: MeasureEffectiveness, view: View) -> Measured:
     )
     fired = pl.concat([pl.DataFrame(schema=FIRED), *(_fired(run, view) for run in period)]).unique()
     results = control_results(view.connection, as_of=view.at)
-    return Measured(query.since, query.until, effectiveness(population, fired, results))
+    placed = results.filter(pl.col("consignment").is_in(population["consignment"].implode()))
+    return Measured(
+        since=query.since,
+        until=query.until,
+        measure=effectiveness(population, fired, results),
+        by_source=by_name(sources(view.connection, view.folder, period), placed),
+        by_list=by_name(lists(view.folder, period), placed),
+        gain=gain(ranked(view.folder, period), placed),
+        waves=waves(placed),
+        equipment=equipment(view.connection, since=query.since, until=query.until, at=view.at),
+    )
 
 
 def _fired(run: StoredRun, view: View) -> pl.DataFrame:
