@@ -34,11 +34,12 @@ from pratique.cli import (
     looking,
     messages,
     model,
+    nightly,
     nodes,
     officers,
-    profiles,
     report,
     resources,
+    rule_life,
     runs,
     screen,
     serve,
@@ -102,7 +103,7 @@ app.command(rich_help_panel=LOOK)(looking.route)
 app.command(rich_help_panel=LOOK)(looking.place)
 app.command(rich_help_panel=LOOK)(looking.search)
 app.add_typer(lists.app, name="lists", rich_help_panel=DATA)
-app.add_typer(profiles.app, name="profiles", rich_help_panel=DATA)
+app.add_typer(rule_life.app, name="profiles", rich_help_panel=DATA)
 app.add_typer(tables.rates_app, name="rates", rich_help_panel=DATA)
 app.add_typer(tables.locations_app, name="locations", rich_help_panel=DATA)
 app.add_typer(model.app, name="model", rich_help_panel=DATA)
@@ -112,6 +113,7 @@ app.command(rich_help_panel=RUNS)(compare.diff)
 app.command(rich_help_panel=NODE)(nodes.init)
 app.command(rich_help_panel=NODE)(serve.serve)
 app.command(rich_help_panel=NODE)(nodes.doctor)
+app.command(rich_help_panel=NODE)(nightly.nightly)
 app.command(rich_help_panel=NODE)(nodes.backup)
 app.command(rich_help_panel=NODE)(nodes.restore)
 app.command(rich_help_panel=NODE)(nodes.journal)
