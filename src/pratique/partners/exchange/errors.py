@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from pratique.vocabulary.errors import Category, PratiqueError
@@ -25,13 +26,19 @@ ALARMS: Final = frozenset(
 
 def refuse(code: str, category: Category = Category.REJECTED, /, **params: object) -> PratiqueError:
     """The error of that code: what happened, what was kept and what to do, with ``params`` filled in."""
-    known = known_codes()
-    happened, kept, todo = (
-        sentence(each, params) if each in known else "" for each in (code, f"{code}.kept", f"{code}.todo")
+    error = PratiqueError(
+        code,
+        _told(code, params),
+        category=category,
+        kept=_told(f"{code}.kept", params) or _told("exchange.kept", params),
+        todo=_told(f"{code}.todo", params),
     )
-    error = PratiqueError(code, happened, category=category, kept=kept, todo=todo)
     error.params = params
     return error
+
+
+def _told(code: str, params: Mapping[str, object]) -> str:
+    return sentence(code, params) if code in known_codes() else ""
 
 
 def is_alarm(error: PratiqueError) -> bool:
