@@ -137,6 +137,15 @@ def _first_of_party(case: Case) -> str:
     return next((each.proposed_by for each in proposed if str(each.seq) == case.asked("proposal")), "")
 
 
+def _first_of_descriptor(case: Case) -> str:
+    from pratique.node.storage.partners import descriptors
+
+    with case.stores.main.reading() as connection:
+        waiting = [each for each in descriptors(connection, case.asked("partner")) if each.counts_by is None]
+    typed = "".join(case.asked("fingerprint").split()).lower()
+    return next((each.by for each in waiting if each.sha256 == typed), "")
+
+
 def _places(case: Case) -> set[str]:
     """Where the ship arrives; where no message says so, where the goods are unloaded. Empty where nothing is known."""
     from pratique.node.run_at_hand import run_at_hand
@@ -175,6 +184,7 @@ LOOKS: Final[Mapping[str, Look]] = {
 }
 FIRST_PERSONS: Final[Mapping[str, Callable[[Case], str]]] = {
     "ActivateProfile": _first_of_profile,
+    "ConfirmDescriptor": _first_of_descriptor,
     "AdoptAgreement": _first_of_agreement,
     "AdoptParty": _first_of_party,
     "CorrectOutcome": _first_of_outcome,

@@ -18,7 +18,7 @@ THEIRS: Final = "theirs"
 
 @dataclass(frozen=True, slots=True)
 class StoredStream:
-    """A stream: number and hash of its newest envelope, and the alarm that stopped it, if one did."""
+    """A stream: number and hash of its newest envelope, the alarm that stopped it if one did, which in order it is."""
 
     partner_id: str
     direction: str
@@ -26,6 +26,7 @@ class StoredStream:
     sequence: int
     head: bytes
     stopped: str | None = None
+    begun: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,13 @@ def stream_of(connection: Connection, partner_id: str, direction: str, stream: s
     return StoredStream(**row._asdict()) if row else None
 
 
-def streams(connection: Connection) -> list[StoredStream]:
-    """Every stream."""
+def streams(connection: Connection, partner_id: str | None = None) -> list[StoredStream]:
+    """The streams with a partner, or all, in the order in which they were begun."""
     ordered = select(exchange_stream).order_by(
-        exchange_stream.c.partner_id, exchange_stream.c.direction, exchange_stream.c.stream
+        exchange_stream.c.partner_id, exchange_stream.c.direction, exchange_stream.c.begun
     )
+    if partner_id is not None:
+        ordered = ordered.where(exchange_stream.c.partner_id == partner_id)
     return [StoredStream(**row._asdict()) for row in connection.execute(ordered)]
 
 

@@ -58,12 +58,11 @@ disclosure: Final = Table(
     Column("thread", Text, nullable=False),
     Column("answers", Text),
     Column("about", Text),  # the consignment, or what else of this node it was made from
-    Column("retention_until", Text, nullable=False),
+    Column("retention_until", Text),  # the last day; null where nothing agreed says one
     Column("terms", Text, nullable=False),  # canonical JSON: the signed terms
     Column("withheld", Text, nullable=False),  # canonical JSON: names of fields and why
-    Column("decision", LargeBinary, nullable=False),  # the gate's record, which replays
-    Column("decision_sha256", Text, nullable=False),
-    Column("content", Text),  # canonical JSON: the fields; null once erased
+    Column("decision_sha256", Text, nullable=False),  # of the gate's record, which is kept and replays
+    Column("openings", LargeBinary),  # of the fields, a line each; null once erased
     Column("at", Text, nullable=False),
     Column("by", Text, nullable=False),
     *_content(),
@@ -80,7 +79,6 @@ refused_disclosure: Final = Table(
     Column("agreement", Text, nullable=False),
     Column("clause", Text, nullable=False),
     Column("verdict", Text, nullable=False),
-    Column("decision", LargeBinary, nullable=False),
     Column("decision_sha256", Text, nullable=False),
     Column("about", Text),
     Column("at", Text, nullable=False),
@@ -98,16 +96,16 @@ inbox: Final = Table(
     Column("expires", Text, nullable=False),
     Column("sha256", LargeBinary, nullable=False),
     Column("receipt", LargeBinary, nullable=False),  # this node's, signed: the same again however often it comes
+    Column("status", Text, nullable=False),  # received; expired: it came too late, and nobody acts on it
     Column("type", Text, nullable=False),
     Column("agreement", Text, nullable=False),
     Column("message_purpose", Text, nullable=False),
     Column("thread", Text, nullable=False),
     Column("answers", Text),
-    Column("retention_until", Text, nullable=False),
+    Column("retention_until", Text),  # the last day; null where nothing agreed says one
     Column("terms", Text, nullable=False),  # canonical JSON: the signed terms
     Column("token", LargeBinary),  # the signed terms as they came, for passing on; null once erased
     Column("openings", LargeBinary),  # of the fields, a line each; null once erased
-    Column("content", Text),  # canonical JSON: the fields; null once erased
     Column("faults", Text, nullable=False),  # canonical JSON: where the content is not what its type says
     Column("received_at", Text, nullable=False),
     *_content(),
@@ -137,7 +135,8 @@ exchange_stream: Final = Table(
     Column("stream", Text, primary_key=True),
     Column("sequence", Integer, nullable=False),  # of the newest message; 0: none yet
     Column("head", LargeBinary, nullable=False),
-    Column("stopped", Text),  # the alarm that stopped it
+    Column("stopped", Text),  # the alarm that stopped it, or that another follows it
+    Column("begun", Integer, nullable=False),  # 1 for the first of a partner and direction
 )
 
 exchange_refusal: Final = Table(

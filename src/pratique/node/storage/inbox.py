@@ -13,7 +13,7 @@ from pratique.node.storage.exchange_tables import exchange_refusal, inbox, messa
 
 @dataclass(frozen=True, slots=True)
 class StoredIn:
-    """A message that was taken in. ``token``, ``openings`` and ``content`` are ``None`` once it was destroyed."""
+    """A message that was taken in. ``token`` and ``openings`` are ``None`` once it was destroyed."""
 
     id: str
     seq: int
@@ -23,16 +23,16 @@ class StoredIn:
     expires: str
     sha256: bytes
     receipt: bytes
+    status: str
     type: str
     agreement: str
     message_purpose: str
     thread: str
     answers: str | None
-    retention_until: str
+    retention_until: str | None
     terms: str
     token: bytes | None
     openings: bytes | None
-    content: str | None
     faults: str
     received_at: str
 
@@ -81,6 +81,15 @@ def in_of(connection: Connection, message_id: str) -> StoredIn | None:
     return StoredIn(*row) if row else None
 
 
+def in_at(connection: Connection, partner_id: str, stream: str, sequence: int) -> StoredIn | None:
+    """The message that took that number of a partner's stream."""
+    wanted = select(*_COLUMNS).where(
+        inbox.c.partner_id == partner_id, inbox.c.stream == stream, inbox.c.sequence == sequence
+    )
+    row = connection.execute(wanted).first()
+    return StoredIn(*row) if row else None
+
+
 def ins(connection: Connection, *, most: int, partner_id: str | None = None) -> list[StoredIn]:
     """The newest messages, of one partner or of all."""
     wanted = select(*_COLUMNS).order_by(inbox.c.seq.desc(), inbox.c.sequence.desc()).limit(most)
@@ -99,7 +108,7 @@ def ins_due(connection: Connection, *, before: str) -> list[StoredIn]:
     """Messages whose content must be destroyed before that moment, earliest first."""
     wanted = (
         select(*_COLUMNS)
-        .where(inbox.c.content.is_not(None), inbox.c.retention_until < before)
+        .where(inbox.c.openings.is_not(None), inbox.c.retention_until < before)
         .order_by(inbox.c.retention_until, inbox.c.id)
     )
     return [StoredIn(*row) for row in connection.execute(wanted)]
@@ -108,9 +117,7 @@ def ins_due(connection: Connection, *, before: str) -> list[StoredIn]:
 def erase_in(connection: Connection, message_id: str) -> bool:
     """Destroys what a message said; ``False`` where it was gone already. That it came, and its receipt, stay."""
     done = connection.execute(
-        update(inbox)
-        .where(inbox.c.id == message_id, inbox.c.content.is_not(None))
-        .values(content=None, token=None, openings=None)
+        update(inbox).where(inbox.c.id == message_id, inbox.c.openings.is_not(None)).values(token=None, openings=None)
     )
     return bool(done.rowcount)
 
@@ -120,6 +127,12 @@ def add_events(connection: Connection, added: Iterable[StoredEvent]) -> None:
     rows = [asdict(each) for each in added]
     if rows:
         connection.execute(insert(message_event), rows)
+
+
+def next_event(connection: Connection, seq: int) -> int:
+    """The number of the next event of a journal entry, from 1."""
+    wanted = select(func.max(message_event.c.number)).where(message_event.c.seq == seq)
+    return int(connection.execute(wanted).scalar_one() or 0) + 1
 
 
 def events_of(connection: Connection, message_id: str) -> list[StoredEvent]:

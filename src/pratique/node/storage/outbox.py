@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from pratique.node.storage.exchange_tables import disclosure, outbox, refused_disclosure
 
@@ -40,7 +40,7 @@ class StoredOut:
 
 @dataclass(frozen=True, slots=True)
 class StoredDisclosure:
-    """What was disclosed, to whom, under which clause; ``content`` is ``None`` once it was erased."""
+    """What was disclosed, to whom, under which clause; ``openings`` hold the fields, and are ``None`` once erased."""
 
     id: str
     seq: int
@@ -52,12 +52,11 @@ class StoredDisclosure:
     thread: str
     answers: str | None
     about: str | None
-    retention_until: str
+    retention_until: str | None
     terms: str
     withheld: str
-    decision: bytes
     decision_sha256: str
-    content: str | None
+    openings: bytes | None
     at: str
     by: str
 
@@ -72,7 +71,6 @@ class StoredRefusal:
     agreement: str
     clause: str
     verdict: str
-    decision: bytes
     decision_sha256: str
     about: str | None
     at: str
@@ -202,6 +200,21 @@ def refused(connection: Connection, *, most: int) -> list[StoredRefusal]:
 def erase_disclosed(connection: Connection, message_id: str) -> bool:
     """Destroys the content of a disclosure here; ``False`` where it was gone already."""
     done = connection.execute(
-        update(disclosure).where(disclosure.c.id == message_id, disclosure.c.content.is_not(None)).values(content=None)
+        update(disclosure)
+        .where(disclosure.c.id == message_id, disclosure.c.openings.is_not(None))
+        .values(openings=None)
     )
     return bool(done.rowcount)
+
+
+def unsettled(connection: Connection, partner_id: str) -> list[StoredOut]:
+    """What a partner has not given a receipt for, in the order in which it was disclosed."""
+    wanted = select(outbox).where(outbox.c.partner_id == partner_id, outbox.c.state.in_((WAITING, REFUSED)))
+    ordered = wanted.order_by(outbox.c.seq, outbox.c.sequence)
+    return [StoredOut(**row._asdict()) for row in connection.execute(ordered)]
+
+
+def seal_anew(connection: Connection, now: StoredOut) -> None:
+    """Puts another envelope of the same message in the place of one that cannot arrive."""
+    connection.execute(delete(outbox).where(outbox.c.id == now.id))
+    connection.execute(insert(outbox).values(**asdict(now)))

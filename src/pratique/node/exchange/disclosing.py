@@ -1,0 +1,211 @@
+"""The act of disclosing inside a command's transaction: decide, withhold, seal, store, log; or refuse, and log that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pratique.node.acts import Leaf, Work
+from pratique.node.agreements_at_hand import Place, decision_kept
+from pratique.node.canonical import canonical
+from pratique.node.errors import refuse
+from pratique.node.exchange.fresh import field_salt, message_id
+from pratique.node.exchange.held import openings_bytes, terms_text
+from pratique.node.exchange.own import own
+from pratique.node.exchange.sending import put_out
+from pratique.node.exchange.share import Decided, Share, decided
+from pratique.node.exchange.terms import Written, inner_of
+from pratique.node.instants import to_text
+from pratique.node.storage import journal, outbox
+from pratique.node.storage.outbox import StoredDisclosure, StoredRefusal
+from pratique.node.storage.store import Connection
+from pratique.partners.agreements import Explanation, Withheld, explain
+from pratique.partners.exchange.envelope import Content
+from pratique.partners.exchange.fields import Opening, committed
+from pratique.partners.exchange.inner import Inner
+from pratique.vocabulary.errors import Category
+
+REFUSED = "exchange.refused"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a message belongs to: the thread and the message it answers, and what of this node it was made from."""
+
+    thread: str | None = None
+    answers: str | None = None
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A field that stayed here, and why: ``why`` is forbidden, not_covered, duty or officer."""
+
+    field: str
+    category: str
+    why: str
+    clause: str
+    article: str
+    condition: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """What came of a disclosure. ``message`` is ``None`` where it was refused; ``explanation`` then says why and what
+
+    would do. ``verified``: a lawyer compared the clause with the authentic text.
+    """
+
+    message: str | None
+    verdict: str
+    to: str
+    agreement: str
+    version: int
+    clause: str
+    article: str
+    verified: bool
+    sent: tuple[str, ...]
+    withheld: tuple[Kept, ...]
+    retain_until: str | None
+    onward: str | None
+    acts: tuple[str, ...]
+    decision_sha256: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone:
+    """The result with what goes to the journal and to the log."""
+
+    disclosed: Disclosed
+    facts: dict[str, object]
+    outcome: dict[str, object]
+    leaves: tuple[Leaf, ...]
+
+
+def disclose_in(connection: Connection, share: Share, about: About, work: Work) -> ActDone:
+    """One disclosure, whole or refused. The decision is kept either way, with every file that decided it."""
+    me = own(work.folder, work.stores, connection)
+    said = decided(connection, share, me, at=work.at)
+    if said.standing.stopped:
+        raise refuse("share.stopped", Category.CONFLICT, partner=said.partner.id)
+    decision, seq = said.disclosure.decision, journal.next_seq(connection)
+    place = Place(seq, 1, work.at, work.actor.name)
+    decision_kept(connection, decision, place, gate=said.gate, recipient=said.partner.id)
+    if not decision.permitted or decision.duties is None:
+        return _refused(connection, share, said, about, work)
+    openings = committed(said.sent, salt=field_salt)
+    identity = message_id(work.at)
+    written = Written(identity, work.at, about.thread or identity, about.answers, openings)
+    inner = inner_of(share, said, decision.duties, written, me)
+    sealed = put_out(connection, Content(inner, openings, {}), said.partner, me, seq=seq, at=work.at)
+    outbox.add_disclosure(connection, _row(inner, openings, said, about, place), sealed.out)
+    result = told(said, share, identity)
+    outcome: dict[str, object] = {"message": identity, "envelope": sealed.out.sha256.hex(), "verdict": result.verdict}
+    return ActDone(result, _facts(share, said, about), outcome, (sealed.leaf,))
+
+
+def told(said: Decided, share: Share, message: str | None) -> Disclosed:
+    """The decision as people read it."""
+    decision = said.disclosure.decision
+    duties = decision.duties
+    left_out = tuple(Kept(name, "", "officer", "", "", "", True) for name in sorted(share.leave_out))
+    return Disclosed(
+        message=message,
+        verdict=decision.verdict.value,
+        to=said.partner.id,
+        agreement=decision.agreement,
+        version=decision.version,
+        clause=decision.clause,
+        article=decision.article,
+        verified=decision.verified,
+        sent=tuple(each.name for each in said.disclosure.sent) if decision.permitted else (),
+        withheld=(*(_kept(each) for each in said.disclosure.withheld), *left_out),
+        retain_until=duties.retain_until.isoformat() if duties and duties.retain_until else None,
+        onward=duties.onward.value if duties else None,
+        acts=duties.acts if duties else (),
+        decision_sha256=decision.sha256,
+        explanation=explain(said.disclosure.facts, decision, gate=said.gate),
+    )
+
+
+def _row(inner: Inner, openings: tuple[Opening, ...], said: Decided, about: About, place: Place) -> StoredDisclosure:
+    retain = inner.duties.retain_until
+    return StoredDisclosure(
+        id=inner.id,
+        seq=place.seq,
+        partner_id=inner.recipient,
+        type=inner.type,
+        agreement=inner.agreement.id,
+        clause=inner.clauses[0],
+        message_purpose=inner.purpose,
+        thread=inner.thread or inner.id,
+        answers=inner.answers,
+        about=about.about,
+        retention_until=retain.isoformat() if retain else None,
+        terms=terms_text(inner),
+        withheld=canonical([each.field.name for each in said.disclosure.withheld]),
+        decision_sha256=said.disclosure.decision.sha256,
+        openings=openings_bytes(openings),
+        at=to_text(place.at),
+        by=place.by,
+    )
+
+
+def _refused(connection: Connection, share: Share, said: Decided, about: About, work: Work) -> ActDone:
+    """Nothing goes; that somebody wanted to, and why not, is kept and logged."""
+    decision = said.disclosure.decision
+    row = StoredRefusal(
+        journal.next_seq(connection),
+        said.partner.id,
+        share.type,
+        decision.agreement,
+        decision.clause,
+        decision.verdict.value,
+        decision.sha256,
+        about.about,
+        to_text(work.at),
+        work.actor.name,
+    )
+    outbox.add_refused(connection, row)
+    record = {
+        "v": 1,
+        "kind": REFUSED,
+        "partner": row.partner_id,
+        "type": row.type,
+        "decision": row.decision_sha256,
+        "verdict": row.verdict,
+        "at": row.at,
+    }
+    leaf = Leaf(REFUSED, canonical(record).encode())
+    outcome: dict[str, object] = {"verdict": row.verdict, "decision": row.decision_sha256}
+    return ActDone(told(said, share, None), _facts(share, said, about), outcome, (leaf,))
+
+
+def _facts(share: Share, said: Decided, about: About) -> dict[str, object]:
+    """What the journal says: names and codes, nothing of the content."""
+    return {
+        "to": said.partner.id,
+        "type": share.type,
+        "agreement": share.agreement,
+        "clause": share.clause,
+        "purpose": share.circumstances.purpose,
+        "sent": [each.name for each in said.disclosure.sent] if said.disclosure.decision.permitted else [],
+        "withheld": [each.field.name for each in said.disclosure.withheld],
+        "decision": said.disclosure.decision.sha256,
+        "about": about.about,
+        "answers": about.answers,
+    }
+
+
+def _kept(each: Withheld) -> Kept:
+    cited = each.cited
+    return Kept(
+        each.field.name,
+        each.field.category,
+        each.why.value,
+        f"{cited.agreement}/{cited.clause}",
+        cited.article,
+        each.condition,
+        cited.verified,
+    )

@@ -1,0 +1,120 @@
+"""Putting a message that the gate let through into the outbox: numbered, signed, sealed, and logged as sent.
+
+``Disclose`` and the acts built on it are the only callers (``tests/architecture`` holds that): no other code reaches
+the outbox, so that nothing leaves without an article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from pratique.node.acts import Leaf
+from pratique.node.canonical import canonical
+from pratique.node.exchange.own import Own
+from pratique.node.instants import to_text
+from pratique.node.ledger_leaves import fresh_salt
+from pratique.node.storage import exchange_streams as streams
+from pratique.node.storage.exchange_streams import OUT, OWN, StoredOpening, StoredStream
+from pratique.node.storage.outbox import WAITING, StoredOut
+from pratique.node.storage.store import Connection
+from pratique.partners.exchange.envelope import Content, Sealed, seal
+from pratique.partners.exchange.partner import Partner
+from pratique.partners.exchange.stream import Outgoing, outgoing
+from pratique.partners.ledger.commitments import commitment
+
+MAIN: Final = "main"
+LIFETIME: Final = timedelta(days=30)
+SENT: Final = "exchange.sent"
+RECEIVED: Final = "exchange.received"
+
+
+@dataclass(frozen=True, slots=True)
+class PutOut:
+    """An envelope as it goes to the outbox, and the leaf that says it was sent."""
+
+    out: StoredOut
+    leaf: Leaf
+
+
+def put_out(connection: Connection, content: Content, partner: Partner, me: Own, *, seq: int, at: datetime) -> PutOut:
+    """Seals ``content`` as the next of the stream to ``partner`` and moves the stream on.
+
+    The row is given back for the caller to store with what was disclosed. Raises what sealing raises.
+    """
+    stream = current_stream(connection, partner.id, me.id)
+    sealed = _sealed(content, stream, partner, me, at)
+    _move_on(connection, partner.id, stream.after(sealed.hash))
+    record = logged_record(SENT, sealed, at=at)
+    salt = fresh_salt()
+    opening = StoredOpening(
+        content.inner.id, OWN, SENT, partner.id, commitment(salt, record), salt, record, seq, to_text(at)
+    )
+    streams.add_openings(connection, [opening])
+    return PutOut(row_of(sealed, partner.id, seq=seq, at=at), Leaf(SENT, record, salt))
+
+
+def current_stream(connection: Connection, partner_id: str, own_id: str) -> Outgoing:
+    """The stream that the next message to the partner goes into: the one that a person began last, else ``main``."""
+    mine = [each for each in streams.streams(connection, partner_id) if each.direction == OUT and each.stopped is None]
+    if not mine:
+        return outgoing(sender=own_id, recipient=partner_id, stream=MAIN)
+    return Outgoing(mine[-1].stream, mine[-1].sequence + 1, mine[-1].head)
+
+
+def seal_again(
+    connection: Connection, before: StoredOut, content: Content, partner: Partner, me: Own, *, at: datetime
+) -> StoredOut:
+    """The same message in a new envelope, in the stream that is current now."""
+    stream = current_stream(connection, partner.id, me.id)
+    sealed = _sealed(content, stream, partner, me, at)
+    _move_on(connection, partner.id, stream.after(sealed.hash))
+    return replace(row_of(sealed, partner.id, seq=before.seq, at=at), created=before.created, attempts=before.attempts)
+
+
+def row_of(sealed: Sealed, partner_id: str, *, seq: int, at: datetime) -> StoredOut:
+    """The envelope as the outbox keeps it."""
+    header = sealed.header
+    return StoredOut(
+        id=header.id,
+        seq=seq,
+        partner_id=partner_id,
+        stream=header.stream,
+        sequence=header.sequence,
+        created=to_text(header.created),
+        expires=to_text(header.expires),
+        sha256=sealed.hash,
+        envelope=sealed.data,
+        state=WAITING,
+        attempts=0,
+        next_at=to_text(at),
+    )
+
+
+def logged_record(kind: str, sealed: Sealed, *, at: datetime) -> bytes:
+    """What each side's log commits to of an envelope: nothing of its content, enough to compare and to prove."""
+    header = sealed.header
+    said = {
+        "v": 1,
+        "kind": kind,
+        "message": header.id,
+        "envelope": sealed.hash.hex(),
+        "sender": header.sender,
+        "recipient": header.recipient,
+        "stream": header.stream,
+        "sequence": header.sequence,
+        "at": to_text(at),
+    }
+    return canonical(said).encode()
+
+
+def _sealed(content: Content, stream: Outgoing, partner: Partner, me: Own, at: datetime) -> Sealed:
+    place = stream.place(
+        descriptor=me.descriptor.version, expires=content.inner.created.replace(microsecond=0) + LIFETIME
+    )
+    return seal(content, place, signer=me.signer, recipient_key=partner.sealing_key(at))
+
+
+def _move_on(connection: Connection, partner_id: str, now: Outgoing) -> None:
+    streams.put_stream(connection, StoredStream(partner_id, OUT, now.name, now.next_number - 1, now.head))
