@@ -72,7 +72,7 @@ class Contact(Wire):
     mail: Annotated[str, StringConstraints(pattern=r"^[^@\s\x00-\x1f]{1,100}@[^@\s\x00-\x1f]{1,150}$")] | None = None
     hours: Line | None = None
     languages: Annotated[
-        tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")], ...], ListOf, Field(max_length=20)
+        tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")], ...], Field(max_length=20), ListOf
     ] = ()
 
 
@@ -92,9 +92,9 @@ class Descriptor(Wire):
     valid_from: Moment
     valid_until: Moment
     endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[!-~]{1,300}$")] | None = None
-    keys: Annotated[tuple[DescriptorKey, ...], ListOf, Field(min_length=2, max_length=40)]
+    keys: Annotated[tuple[DescriptorKey, ...], Field(min_length=2, max_length=40), ListOf]
     roots_needed: Annotated[Number, Field(le=20)] = 0
-    contacts: Annotated[tuple[Contact, ...], ListOf, Field(max_length=20)] = ()
+    contacts: Annotated[tuple[Contact, ...], Field(max_length=20), ListOf] = ()
     replaces: Hash | None = None
 
     def of_use(self, use: str) -> tuple[DescriptorKey, ...]:

@@ -17,8 +17,8 @@ Tlp = Literal["clear", "green", "amber", "amber_strict", "red"]
 EuropolHandling = Literal["h0", "h1", "h2", "h3"]
 Onward = Literal["free", "with_consent", "never"]
 Category = Annotated[str, StringConstraints(pattern="^[a-z_]{2,40}$")]
-Codes = Annotated[tuple[Code, ...], ListOf, Field(max_length=60)]
-HandlingCodes = Annotated[tuple[EuropolHandling, ...], ListOf, Field(max_length=4)]
+Codes = Annotated[tuple[Code, ...], Field(max_length=60), ListOf]
+HandlingCodes = Annotated[tuple[EuropolHandling, ...], Field(max_length=4), ListOf]
 
 
 class AgreementRef(Wire):
@@ -85,7 +85,7 @@ class Duties(Wire):
     use: Codes | None = None
     answer_by: Day | None = None
     acts: Codes = ()
-    sources: Annotated[tuple[DutySource, ...], ListOf, Field(max_length=100)] = ()
+    sources: Annotated[tuple[DutySource, ...], Field(max_length=100), ListOf] = ()
 
 
 class PersonalData(Wire):
@@ -122,12 +122,12 @@ class Inner(Wire):
     answers: MessageId | None = None
     thread: MessageId | None = None
     agreement: AgreementRef
-    clauses: Annotated[tuple[Code, ...], ListOf, Field(min_length=1, max_length=20)]
+    clauses: Annotated[tuple[Code, ...], Field(min_length=1, max_length=20), ListOf]
     purpose: Code
-    categories: Annotated[tuple[Category, ...], ListOf, Field(max_length=40)]
+    categories: Annotated[tuple[Category, ...], Field(max_length=40), ListOf]
     handling: Handling
-    origins: Annotated[tuple[Origin, ...], ListOf, Field(min_length=1, max_length=10)]
+    origins: Annotated[tuple[Origin, ...], Field(min_length=1, max_length=10), ListOf]
     duties: Duties
     personal: PersonalData
-    fields: Annotated[tuple[Hash, ...], ListOf, Field(max_length=200)] = ()
-    attachments: Annotated[tuple[AttachmentRef, ...], ListOf, Field(max_length=50)] = ()
+    fields: Annotated[tuple[Hash, ...], Field(max_length=200), ListOf] = ()
+    attachments: Annotated[tuple[AttachmentRef, ...], Field(max_length=50), ListOf] = ()

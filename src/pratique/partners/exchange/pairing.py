@@ -37,7 +37,7 @@ class Pairing(Wire):
 
     v: Literal[1]
     parties: Annotated[tuple[Party, Party], ListOf]
-    agreements: Annotated[tuple[AgreementRef, ...], ListOf, Field(min_length=1, max_length=60)]
+    agreements: Annotated[tuple[AgreementRef, ...], Field(min_length=1, max_length=60), ListOf]
     since: Moment
 
 

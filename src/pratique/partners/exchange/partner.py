@@ -48,7 +48,7 @@ class Revocation(Wire):
     v: Literal[1]
     partner: PartnerId
     number: Annotated[Number, Field(ge=1)]
-    keys: Annotated[tuple[Code, ...], ListOf, Field(min_length=1, max_length=40)]
+    keys: Annotated[tuple[Code, ...], Field(min_length=1, max_length=40), ListOf]
     since: Moment
     reason: Line
 

@@ -1,4 +1,4 @@
-"""JSON from a stranger: bounded, no key twice, nothing but integers as numbers, so that two readers cannot differ.
+"""JSON from a stranger: bounded, no key twice, no null, whole numbers alone, so that two readers cannot differ.
 
 What is signed is signed as bytes and never written again, so no canonical form is needed to check it; :func:`write` is
 one all the same, which makes equal values equal bytes.
@@ -21,8 +21,8 @@ _LONGEST_INTEGER: Final = 17  # characters, with its sign
 def read(data: bytes, *, what: str, at_most: int) -> JsonObject:
     """The object that ``data`` is. ``what`` names it in the error.
 
-    Raises ``exchange.oversized``, ``exchange.not_json`` (not UTF-8, not JSON, not an object, half a surrogate pair),
-    ``exchange.key_twice``, ``exchange.number`` (a fraction, or beyond 2^53), ``exchange.too_deep``.
+    Raises ``exchange.oversized``, ``exchange.not_json`` (not UTF-8, not JSON, not an object, a null, half a surrogate
+    pair), ``exchange.key_twice``, ``exchange.number`` (a fraction, or beyond 2^53), ``exchange.too_deep``.
     """
     if len(data) > at_most:
         raise refuse("exchange.oversized", what=what, size=len(data), most=at_most)
@@ -80,6 +80,8 @@ def _require_shallow(found: JsonObject, what: str) -> None:
                 below.extend(value)
             elif isinstance(value, str):
                 _require_text(value, what)
+            elif value is None:
+                raise refuse("exchange.not_json", what=what, fault="null: what is not given is left out")
         if not below:
             return
         level = below

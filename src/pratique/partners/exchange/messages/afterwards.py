@@ -21,7 +21,7 @@ class Feedback(Message):
         has.PROCEDURE,
     ]
     at: Annotated[Day | None, has.PROCEDURE] = None
-    found: Annotated[tuple[Quantity, ...], ListOf, Field(max_length=100), has.FINDING] = ()
+    found: Annotated[tuple[Quantity, ...], Field(max_length=100), ListOf, has.FINDING] = ()
     used_as_evidence: Annotated[bool | None, has.PROCEDURE] = None
     remarks: Annotated[Text | None, has.FINDING] = None
 
@@ -49,7 +49,7 @@ class DestructionCertificate(Message):
     copies: Annotated[Number | None, has.PROCEDURE] = None
     kept: Annotated[Text | None, has.PROCEDURE] = None
     kept_under: Annotated[Line | None, has.PROCEDURE] = None
-    passed_on_to: Annotated[tuple[PartnerId, ...], ListOf, Field(max_length=60), has.PROCEDURE] = ()
+    passed_on_to: Annotated[tuple[PartnerId, ...], Field(max_length=60), ListOf, has.PROCEDURE] = ()
 
 
 class ConsentAsked(Message):

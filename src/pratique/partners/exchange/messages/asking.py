@@ -12,7 +12,7 @@ from pratique.partners.exchange.messages.parts import Amount, Codes, Language, L
 from pratique.partners.exchange.wire import Code, Day, Hash, Line, ListOf, MessageId, Moment, Number, Text, Wire
 
 MOST_ELEMENTS = 100
-Elements = Annotated[tuple[Hash, ...], ListOf, Field(min_length=1, max_length=MOST_ELEMENTS)]
+Elements = Annotated[tuple[Hash, ...], Field(min_length=1, max_length=MOST_ELEMENTS), ListOf]
 IdentifierKind = Literal["container", "company_number", "company_name", "vessel", "person", "identity_document", "bill"]
 
 
@@ -48,7 +48,7 @@ class Request(Message):
     reference: has.Reference
     assistance: Annotated[Code, has.PROCEDURE]
     matter: Annotated[Line, has.PROCEDURE]
-    sought: Annotated[tuple[Sought, ...], ListOf, Field(max_length=200), has.PROCEDURE] = ()
+    sought: Annotated[tuple[Sought, ...], Field(max_length=200), ListOf, has.PROCEDURE] = ()
     purpose: Annotated[Text | None, has.PROCEDURE] = None
     reason: Annotated[Text | None, has.PROCEDURE] = None
     facts: Annotated[Text | None, has.INTELLIGENCE] = None
@@ -74,7 +74,7 @@ class Request(Message):
     documents: has.Documents = ()
     value: Annotated[Amount | None, has.VALUE] = None
     companies: has.Companies = ()
-    accounts: Annotated[tuple[Line, ...], ListOf, Field(max_length=100), has.FINANCIAL] = ()
+    accounts: Annotated[tuple[Line, ...], Field(max_length=100), ListOf, has.FINANCIAL] = ()
     persons: has.Persons = ()
     contacts: has.Contacts = ()
     identity_documents: has.IdentityDocuments = ()
@@ -105,7 +105,7 @@ class Answer(Message):
 
     request: Annotated[MessageId, has.PROCEDURE]
     result: Annotated[Literal["full", "partial", "refused", "postponed"], has.PROCEDURE]
-    items: Annotated[tuple[AnswerItem, ...], ListOf, Field(max_length=500), has.PROCEDURE] = ()
+    items: Annotated[tuple[AnswerItem, ...], Field(max_length=500), ListOf, has.PROCEDURE] = ()
     grounds: Annotated[Codes, has.PROCEDURE] = ()
     reasons: Annotated[Text | None, has.PROCEDURE] = None
     until: Annotated[Day | None, has.PROCEDURE] = None
@@ -113,9 +113,9 @@ class Answer(Message):
     true_copies: Annotated[bool | None, has.PROCEDURE] = None
     costs: Annotated[Amount | None, has.PROCEDURE] = None
     text: Annotated[Text | None, has.INTELLIGENCE] = None
-    statements: Annotated[tuple[Statement, ...], ListOf, Field(max_length=200), has.INTELLIGENCE] = ()
+    statements: Annotated[tuple[Statement, ...], Field(max_length=200), ListOf, has.INTELLIGENCE] = ()
     about_persons: has.SummaryAboutPersons = None
-    found: Annotated[tuple[Quantity, ...], ListOf, Field(max_length=100), has.FINDING] = ()
+    found: Annotated[tuple[Quantity, ...], Field(max_length=100), ListOf, has.FINDING] = ()
     goods: has.Goods = ()
     equipment: has.Boxes = ()
     transport: has.Means = None
@@ -123,7 +123,7 @@ class Answer(Message):
     documents: has.Documents = ()
     value: Annotated[Amount | None, has.VALUE] = None
     companies: has.Companies = ()
-    accounts: Annotated[tuple[Line, ...], ListOf, Field(max_length=100), has.FINANCIAL] = ()
+    accounts: Annotated[tuple[Line, ...], Field(max_length=100), ListOf, has.FINANCIAL] = ()
     persons: has.Persons = ()
     contacts: has.Contacts = ()
     identity_documents: has.IdentityDocuments = ()

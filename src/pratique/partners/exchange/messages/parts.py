@@ -15,9 +15,9 @@ from pratique.partners.exchange.wire import Code, Day, Line, ListOf, MessageId, 
 Country = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
 Location = Annotated[str, StringConstraints(pattern="^[A-Z]{2}[A-Z2-9]{3}$")]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
-Codes = Annotated[tuple[Code, ...], ListOf, Field(max_length=60)]
-Lines = Annotated[tuple[Line, ...], ListOf, Field(max_length=60)]
-MessageIds = Annotated[tuple[MessageId, ...], ListOf, Field(min_length=1, max_length=200)]
+Codes = Annotated[tuple[Code, ...], Field(max_length=60), ListOf]
+Lines = Annotated[tuple[Line, ...], Field(max_length=60), ListOf]
+MessageIds = Annotated[tuple[MessageId, ...], Field(min_length=1, max_length=200), ListOf]
 Grade = Annotated[str, StringConstraints(pattern="^[A-F][1-6]$")]
 
 
@@ -68,7 +68,7 @@ class TransportMeans(Wire):
     registration: Code | None = None
     voyage: Code | None = None
     flag: Country | None = None
-    route: Annotated[tuple[Stop, ...], ListOf, Field(max_length=40)] = ()
+    route: Annotated[tuple[Stop, ...], Field(max_length=40), ListOf] = ()
 
 
 class DocumentRef(Wire):
@@ -114,7 +114,7 @@ class Person(Wire):
     other_names: Lines = ()
     born_on: Day | None = None
     birth_place: Line | None = None
-    nationalities: Annotated[tuple[Country, ...], ListOf, Field(max_length=10)] = ()
+    nationalities: Annotated[tuple[Country, ...], Field(max_length=10), ListOf] = ()
     sex: Literal["female", "male", "other", "unknown"] | None = None
     role: Line | None = None
 

@@ -30,15 +30,15 @@ class Alert(Message):
     urgency: Annotated[Urgency, has.PROCEDURE]
     wished: Annotated[
         tuple[Literal["control", "observe", "inform_of_outcome", "do_not_warn_trader", "hold"], ...],
-        ListOf,
         Field(max_length=5),
+        ListOf,
         has.PROCEDURE,
     ] = ()
     expected: Annotated[Moment | None, has.TRANSPORT] = None
     summary: has.Summary = None
     about_persons: has.SummaryAboutPersons = None
     threats: Annotated[Codes, has.RISK] = ()
-    reasons: Annotated[tuple[RiskReason, ...], ListOf, Field(max_length=100), has.RISK] = ()
+    reasons: Annotated[tuple[RiskReason, ...], Field(max_length=100), ListOf, has.RISK] = ()
     goods: has.Goods = ()
     equipment: has.Boxes = ()
     transport: has.Means = None
@@ -46,7 +46,7 @@ class Alert(Message):
     documents: has.Documents = ()
     value: Annotated[Amount | None, has.VALUE] = None
     companies: has.Companies = ()
-    findings: Annotated[tuple[Quantity, ...], ListOf, Field(max_length=100), has.FINDING] = ()
+    findings: Annotated[tuple[Quantity, ...], Field(max_length=100), ListOf, has.FINDING] = ()
     persons: has.Persons = ()
     contacts: has.Contacts = ()
     identity_documents: has.IdentityDocuments = ()
@@ -61,14 +61,14 @@ class IntelligenceReport(Message):
     reference: has.Reference
     subject: Annotated[Line, has.PROCEDURE]
     reviewed_by: Annotated[Day | None, has.PROCEDURE] = None
-    statements: Annotated[tuple[Statement, ...], ListOf, Field(max_length=200), has.INTELLIGENCE] = ()
-    about_persons: Annotated[tuple[Statement, ...], ListOf, Field(max_length=200), has.ABOUT_PERSONS] = ()
+    statements: Annotated[tuple[Statement, ...], Field(max_length=200), ListOf, has.INTELLIGENCE] = ()
+    about_persons: Annotated[tuple[Statement, ...], Field(max_length=200), ListOf, has.ABOUT_PERSONS] = ()
     threats: Annotated[Codes, has.RISK] = ()
     goods: has.Goods = ()
     equipment: has.Boxes = ()
     transport: has.Means = None
     companies: has.Companies = ()
-    accounts: Annotated[tuple[Line, ...], ListOf, Field(max_length=100), has.FINANCIAL] = ()
+    accounts: Annotated[tuple[Line, ...], Field(max_length=100), ListOf, has.FINANCIAL] = ()
     persons: has.Persons = ()
     contacts: has.Contacts = ()
     identity_documents: has.IdentityDocuments = ()
@@ -91,8 +91,8 @@ class ContainerWarning(Message):
     grade: Annotated[Grade | None, has.INTELLIGENCE] = None
     wished: Annotated[
         tuple[Literal["scan", "open", "documents", "observe", "inform_of_outcome"], ...],
-        ListOf,
         Field(max_length=5),
+        ListOf,
         has.PROCEDURE,
     ] = ()
     goods: has.Goods = ()
@@ -111,7 +111,7 @@ class ContainerFeedback(Message):
     place: Annotated[Location | None, has.TRANSPORT] = None
     moved_on_to: Annotated[Location | None, has.TRANSPORT] = None
     controls: Annotated[Codes, has.FINDING] = ()
-    found: Annotated[tuple[Quantity, ...], ListOf, Field(max_length=100), has.FINDING] = ()
+    found: Annotated[tuple[Quantity, ...], Field(max_length=100), ListOf, has.FINDING] = ()
     remarks: Annotated[Text | None, has.FINDING] = None
     method: has.Method = None
 
@@ -122,7 +122,7 @@ class SeizureNotice(Message):
     reference: has.Reference
     seized_on: Annotated[Day, has.FINDING]
     place: Annotated[Location | None, has.FINDING] = None
-    found: Annotated[tuple[Quantity, ...], ListOf, Field(max_length=100), has.FINDING] = ()
+    found: Annotated[tuple[Quantity, ...], Field(max_length=100), ListOf, has.FINDING] = ()
     concealment: Annotated[Codes, has.FINDING] = ()
     remarks: Annotated[Text | None, has.FINDING] = None
     case_pending: Annotated[bool | None, has.PROCEDURE] = None
