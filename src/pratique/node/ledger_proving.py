@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pratique.node.acts import View
 from pratique.node.errors import refuse
 from pratique.node.ledger_files import log_hashes
-from pratique.node.ledger_log import cosigned_note
+from pratique.node.ledger_log import cosigned_note, log_keys
 from pratique.node.settings import Settings
+from pratique.node.signing_keys import NodeKeys
 from pratique.node.storage import journal
 from pratique.node.storage.ledger import ENTRY_PART, StoredLeaf, entry_record, leaf
 from pratique.node.storage.ledger_order import OrderedEntry, StoredCheckpoint, cosigned_checkpoint, newest_checkpoint
+from pratique.node.storage.ledger_witnesses import witnesses
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.partners.ledger.checkpoints import Checkpoint
@@ -74,6 +76,17 @@ def proved(view: View, entry: OrderedEntry) -> ProvedEntry:
 def witnesses_needed(view: View) -> int:
     """How many witnesses have to cosign a checkpoint before it counts as witnessed."""
     return Settings.of(changed_settings(view.connection)).number("ledger_witnesses")
+
+
+def policy_text(view: View) -> str:
+    """Logs, witnesses and quorum of this node as a C2SP tlog-policy, for who checks its proofs."""
+    known = witnesses(view.connection)
+    least = min(witnesses_needed(view), len(known))
+    lines = [f"log {key}" for key in log_keys(NodeKeys(view.folder, view.stores)).vkeys]
+    lines += [f"witness {each.name} {each.vkey}" for each in known]
+    if least:
+        lines.append(f"group witnesses-of-the-log {least} {' '.join(each.name for each in known)}")
+    return "\n".join([*lines, f"quorum {'witnesses-of-the-log' if least else 'none'}"]) + "\n"
 
 
 def _best_checkpoint(view: View, *, at_least: int) -> StoredCheckpoint:

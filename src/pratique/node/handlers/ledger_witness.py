@@ -9,6 +9,7 @@ from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
 from pratique.node.ledger_log import log_keys
+from pratique.node.ledger_proving import policy_text
 from pratique.node.signing_keys import NodeKeys
 from pratique.node.storage import journal
 from pratique.node.storage.ledger_order import checkpoint_of
@@ -258,6 +259,16 @@ def show_witnessing(query: ShowWitnessing, view: View) -> Witnessing:
         watched=tuple(watched(view.connection)),
         breaches=tuple(breaches(view.connection)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLogPolicy(Query[str]):
+    """By which logs, witnesses and quorum the proofs of this node are to be checked, as a C2SP tlog-policy."""
+
+
+def show_log_policy(query: ShowLogPolicy, view: View) -> str:
+    """Raises ``MISCONFIGURED`` where the node has no keys yet."""
+    return policy_text(view)
 
 
 def _key(text: str, kind: int) -> VerifierKey:

@@ -52,6 +52,17 @@ ledger_checkpoint = Table(
     Column("at", Text, nullable=False),
 )
 
+ledger_check = Table(
+    "ledger_check",  # each time the whole ledger was hashed again, and what that came to
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),  # of the journal entry
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("tree_size", Integer, nullable=False),
+    Column("fault_count", Integer, nullable=False),
+    Column("verdict", Text, nullable=False),  # JSON: root, steps with their times, faults
+)
+
 ledger_witness = Table(
     "ledger_witness",  # a partner who cosigns this node's checkpoints
     metadata,

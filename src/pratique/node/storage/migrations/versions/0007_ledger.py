@@ -16,6 +16,7 @@ def upgrade() -> None:
     """Every journal entry from before gets its leaf, in the transaction of the migration."""
     create_leaves()
     _create_order()
+    _create_checks()
     _create_witnesses()
     guard_leaves()
     commit_earlier_entries("main")
@@ -41,6 +42,19 @@ def _create_order() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("tree_size", name=op.f("pk_ledger_checkpoint")),
+    )
+
+
+def _create_checks() -> None:
+    op.create_table(
+        "ledger_check",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("tree_size", sa.Integer(), nullable=False),
+        sa.Column("fault_count", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_ledger_check")),
     )
 
 
