@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
@@ -174,9 +175,12 @@ def list_decisions(query: ListDecisions, view: View) -> list[StoredDecision]:
 
 
 def replay_decision(query: ReplayDecision, view: View) -> Replayed:
-    """Raises ``NOT_FOUND`` where no decision has the id, ``BROKEN`` where a file that decided it is gone."""
+    """Raises ``NOT_FOUND`` where no decision has the id, ``BROKEN`` where its record or a file is not what was kept."""
     kept = _decision(view.connection, query.decision_id)
-    return replay(kept.record.encode(), lambda sha256: text_at_hand(view.connection, sha256))
+    record = kept.record.encode()
+    if hashlib.sha256(record).hexdigest() != kept.sha256:
+        raise refuse("agreements.record_changed", Category.BROKEN, decision=kept.id)
+    return replay(record, lambda sha256: text_at_hand(view.connection, sha256))
 
 
 def _decision(connection: Connection, decision_id: str) -> StoredDecision:

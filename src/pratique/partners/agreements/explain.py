@@ -30,10 +30,11 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """What to do so that the clause permits it; the engine said yes to the facts as they would then be."""
+    """What to do so that the clause permits it; the engine said yes to ``then``, the facts as they would be."""
 
     cited: Cited
     changes: tuple[Change, ...]
+    then: Facts
 
     @property
     def effort(self) -> tuple[int, int]:
@@ -93,9 +94,9 @@ def _smallest(facts: Facts, gate: Gate, permits: Sequence[Clause]) -> WayOut | N
     for clause in permits:
         changed = _repaired(facts, gate, clause)
         if changed is not None and changed[0]:
-            ways.append((WayOut(_cite(gate, clause), changed[0]), changed[1]))
-    for way, then in sorted(ways, key=lambda each: each[0].effort):
-        if decide(then, gate=gate, clause=way.cited.clause).permitted:
+            ways.append(WayOut(_cite(gate, clause), *changed))
+    for way in sorted(ways, key=lambda each: each.effort):
+        if decide(way.then, gate=gate, clause=way.cited.clause).permitted:
             return way
     return None
 
