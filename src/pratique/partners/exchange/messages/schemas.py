@@ -80,7 +80,7 @@ def _plain(said: Any) -> Any:
         if name not in _LEFT_OUT
     }
     if "description" in given:
-        given["description"] = " ".join(given["description"].split()).replace("``", "`")
+        given["description"] = " ".join(str(given["description"]).split()).replace("``", "`")
     others = [each for each in given.get("anyOf", ()) if each != {"type": "null"}]
     if len(others) == 1:
         del given["anyOf"]
