@@ -17,7 +17,7 @@ import polars as pl
 
 from pratique.flow.learning.columns import DECLARATION, REQUIRED
 from pratique.flow.learning.look import Results, days_of, look
-from pratique.flow.learning.manifests import declared
+from pratique.flow.learning.manifests import WITHDRAWN, declared
 from pratique.flow.learning.model import Model
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.store_bytes import store_of
@@ -112,7 +112,8 @@ def _first_declared(connection: Connection, folder: NodeFolder, run: StoredRun) 
 
 def _declared(folder: NodeFolder, run: StoredRun) -> pl.DataFrame:
     frames = _frames(folder, run)
-    return declared(frames, ids=frames["consignments"][CONSIGNMENT_ID], on=_day(run)).drop_nulls(REQUIRED)
+    ids = frames["consignments"][CONSIGNMENT_ID]
+    return declared(frames, ids=ids, on=_day(run), gone=WITHDRAWN).drop_nulls(REQUIRED)
 
 
 def _frames(folder: NodeFolder, run: StoredRun) -> dict[str, pl.DataFrame]:

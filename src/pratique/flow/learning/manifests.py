@@ -19,19 +19,24 @@ CONSIGNEE: Final = ("CN",)
 CONSIGNOR: Final = ("CZ", "EX")
 DECLARANT: Final = ("DT", "AE")
 CARRIER: Final = ("CA",)
-GONE: Final = ("cancelled", "superseded", "duplicate")
+WITHDRAWN: Final = ("cancelled", "superseded")
+GONE: Final = (*WITHDRAWN, "duplicate")  # the same bill again is one declaration, however often it is assessed
 _TELEPHONE: Final = "TE:"
 _HEADING_DIGITS: Final = 6
 _OWNER_LETTERS: Final = 3  # of a container number (ISO 6346)
 
 
-def declared(frames: Mapping[str, pl.DataFrame], *, ids: pl.Series, on: date) -> pl.DataFrame:
+def declared(
+    frames: Mapping[str, pl.DataFrame], *, ids: pl.Series, on: date, gone: tuple[str, ...] = GONE
+) -> pl.DataFrame:
     """Declarations of a run that took place ``on`` a day; ``ids`` are the short ids of its consignments, in order.
 
+    Those whose change is among ``gone`` are left out: who counts leaves out the same bill again, who speaks of them
+    leaves out only what is withdrawn.
     Values count only in the currency that most consignments of the run are valued in.
     """
     consignments = frames["consignments"].with_columns(ids.alias("id"))
-    gone = frames["versions"].filter(pl.col("change").is_in(GONE))["consignment"]
+    absent = frames["versions"].filter(pl.col("change").is_in(gone))["consignment"]
     parts = (
         _goods(frames["goods_items"]),
         _boxes(frames["equipment"]),
@@ -40,7 +45,7 @@ def declared(frames: Mapping[str, pl.DataFrame], *, ids: pl.Series, on: date) ->
         _party(frames["parties"], DECLARANT, "broker"),
         _party(frames["parties"], CARRIER, "carrier"),
     )
-    rows = consignments.filter(~pl.col("consignment").is_in(gone.implode())).join(
+    rows = consignments.filter(~pl.col("consignment").is_in(absent.implode())).join(
         frames["message"].select("message", office="declaration_office_id"), on="message", how="left"
     )
     for part in parts:

@@ -21,7 +21,7 @@ import polars as pl
 from pratique.flow.learning.columns import REQUIRED
 from pratique.flow.learning.explanation import POINTS_A_DOUBLING, Explained, Line, explained, known_of
 from pratique.flow.learning.look import NO_RESULTS, Look, days_of, look
-from pratique.flow.learning.manifests import declared
+from pratique.flow.learning.manifests import WITHDRAWN, declared
 from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.reasons import RISK_OF
@@ -62,7 +62,7 @@ def said(
     shadow) nothing is explained, which is most of the work. Raises ``ValueError`` where the history already holds the
     day: a row would read itself.
     """
-    model, rows = speaker.model, declared(frames, ids=ids, on=on).drop_nulls(REQUIRED)
+    model, rows = speaker.model, declared(frames, ids=ids, on=on, gone=WITHDRAWN).drop_nulls(REQUIRED)
     if not rows.height:
         return Said(frame(LEARNED), frame(REASON))
     if speaker.history.as_of > days_of(rows["lodged_on"])[0]:
