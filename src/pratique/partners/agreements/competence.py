@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import yaml
 
-_FOLDER: Final = "agreements/reference"
+_FOLDER: Final = "agreements/reference/"
 
 
 class Answer(StrEnum):
@@ -99,6 +99,6 @@ def known(part: str) -> tuple[str, ...]:
 
 def _read(name: str) -> Mapping[str, Any]:
     """A file of the package: trusted, and tried by the tests."""
-    text = files("pratique.data").joinpath(_FOLDER, name).read_text(encoding="utf-8")
+    text = files("pratique.data").joinpath(_FOLDER + name).read_text(encoding="utf-8")
     found: Mapping[str, Any] = yaml.safe_load(text)
     return found
