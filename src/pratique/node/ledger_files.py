@@ -20,7 +20,7 @@ from pratique.node.storage.store import Connection
 from pratique.partners.ledger.checkpoints import parse_checkpoint
 from pratique.partners.ledger.commitments import HASH_BYTES
 from pratique.partners.ledger.notes import NoteError, parse_note
-from pratique.partners.ledger.tiles import HEIGHT, WIDTH, Tile, TileHashes, bundle_of, entries_path, tiles_of
+from pratique.partners.ledger.tiles import WIDTH, Tile, TileHashes, bundle_of, entries_path, tile_root, tiles_of
 
 FOLDER: Final = "ledger"
 CHECKPOINT: Final = "checkpoint"
@@ -36,18 +36,7 @@ def log_folder(folder: NodeFolder) -> Path:
 def log_hashes(folder: NodeFolder, connection: Connection, size: int) -> TileHashes:
     """The hashes of the log at that size: from its files, and from the rows where a file is missing."""
     root = log_folder(folder)
-
-    def read(tile: Tile) -> bytes:
-        kept = _whole(root / tile.path, tile.width * HASH_BYTES)
-        if kept is not None:
-            return kept
-        if tile.level == 0:
-            return leaf_hashes(connection, tile.number * WIDTH, tile.width)
-        level, first = tile.level * HEIGHT, tile.number * WIDTH
-        return b"".join(hashes.complete(level, first + place) for place in range(tile.width))
-
-    hashes = TileHashes(size, read)
-    return hashes
+    return TileHashes(size, lambda tile: _hashes_of(root, connection, tile))
 
 
 def write_tiles(target: Path, connection: Connection, access: Connection, *, size: int, since: int = 0) -> int:
@@ -61,7 +50,7 @@ def write_tiles(target: Path, connection: Connection, access: Connection, *, siz
             _write(target / tile.path, leaf_hashes(connection, tile.number * WIDTH, tile.width))
             _write(target / entries_path(tile.number, tile.width), _bundle(connection, access, tile))
         else:
-            _write(target / tile.path, _above(target, connection, tile))
+            _write(target / tile.path, _hashes_of(target, connection, tile))
         written += 1
     return written
 
@@ -92,21 +81,15 @@ def tile_faults(target: Path, tile: Tile, expected: bytes) -> Iterator[int]:
             yield place
 
 
-def _above(target: Path, connection: Connection, tile: Tile) -> bytes:
-    """A tile above level 0, of the roots of the full tiles below it."""
-    size = (tile.number * WIDTH + tile.width) << tile.level * HEIGHT
-
-    def read(below: Tile) -> bytes:
-        kept = _whole(target / below.path, below.width * HASH_BYTES)
-        if kept is not None:
-            return kept
-        if below.level == 0:
-            return leaf_hashes(connection, below.number * WIDTH, below.width)
-        return _above(target, connection, below)
-
-    hashes = TileHashes(size, read)
-    level, first = tile.level * HEIGHT, tile.number * WIDTH
-    return b"".join(hashes.complete(level, first + place) for place in range(tile.width))
+def _hashes_of(root: Path, connection: Connection, tile: Tile) -> bytes:
+    """The hashes of a tile: from its file, else from the rows or from the full tiles below it."""
+    kept = _read(root / tile.path)
+    if kept is not None and len(kept) == tile.width * HASH_BYTES:
+        return kept
+    if tile.level == 0:
+        return leaf_hashes(connection, tile.number * WIDTH, tile.width)
+    below = (Tile(tile.level - 1, tile.number * WIDTH + place) for place in range(tile.width))
+    return b"".join(tile_root(_hashes_of(root, connection, each)) for each in below)
 
 
 def _bundle(connection: Connection, access: Connection, tile: Tile) -> bytes:
@@ -131,11 +114,6 @@ def _write(path: Path, content: bytes) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
-
-
-def _whole(path: Path, size: int) -> bytes | None:
-    kept = _read(path)
-    return kept if kept is not None and len(kept) == size else None
 
 
 def _read(path: Path) -> bytes | None:

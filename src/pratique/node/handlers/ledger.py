@@ -12,6 +12,7 @@ from pratique.node.errors import refuse
 from pratique.node.ledger_entries import LoggedEntry, as_people_see
 from pratique.node.ledger_log import cosigned_note, order_new_leaves, sign_checkpoint
 from pratique.node.ledger_proving import ProvedEntry, proved
+from pratique.node.ledger_tree_check import file_beside, size_told
 from pratique.node.signing_keys import NodeKeys
 from pratique.node.storage.ledger import ENTRY_PART, KeptIn, destroy_opening, leaf
 from pratique.node.storage.ledger_order import (
@@ -51,14 +52,18 @@ class MakeCheckpoint(Command[SignedCheckpoint]):
 def make_checkpoint(command: MakeCheckpoint, work: Work) -> Act[SignedCheckpoint]:
     """The journal entry names size and root, so that the journal shows what the log has signed.
 
-    Tiles and the file of the checkpoint follow once the transaction stands. Raises ``MISCONFIGURED`` without a log key.
+    Tiles and the file of the checkpoint follow once the transaction stands. Raises ``MISCONFIGURED`` without a log key,
+    ``CONFLICT`` where the store is older than what the log has shown: to sign then would fork the log.
     """
     keys = NodeKeys(work.folder, work.stores)
     keys.signing("log")
+    shown_before = size_told(file_beside(ledger_files.log_folder(work.folder)) or b"")
 
     def act(connection: Connection) -> Done[SignedCheckpoint]:
         with work.stores.access.reading() as access:
             tree = order_new_leaves(connection, access)
+        if shown_before is not None and shown_before > tree.size:
+            raise refuse("ledger.store_is_older", Category.CONFLICT, told=shown_before, size=tree.size)
         signed = sign_checkpoint(connection, tree, keys=keys, at=work.at)
         facts: dict[str, object] = {"size": signed.tree_size, "root": signed.root.hex()}
         shown = _shown(connection, signed)

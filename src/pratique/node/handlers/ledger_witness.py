@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
@@ -46,6 +46,8 @@ from pratique.partners.ledger.notes import (
 )
 from pratique.partners.ledger.witnessing import Verdict, judge
 from pratique.vocabulary.errors import Category
+
+LONGEST_REASON: Final = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,34 +125,33 @@ def take_cosignature(command: TakeCosignature, work: Work) -> Act[str]:
 class WatchLog(Command[str]):
     """This node is to witness a partner's log: ``vkey`` is its log key, as exchanged at signing.
 
-    Answers with the origin of the log. What was seen of the log stays when its key changes.
+    Answers with the origin of the log. What was seen of the log stays when its key changes. Only ``anew_because`` makes
+    this node forget it: where the partner explained why the log had to begin again, such as from an older backup.
     """
 
     vkey: str
+    anew_because: str = ""
     entry: ClassVar[str] = "ledger.log_watched"
 
 
 def watch_log(command: WatchLog, work: Work) -> Act[str]:
-    """Raises ``REJECTED`` for a text that is no key of a log, and for this node's own."""
+    """Raises ``REJECTED`` for a text that is no key of a log, for this node's own, and for too long a reason."""
     key = _key(command.vkey, PLAIN)
     _require_foreign(key, work)
+    if len(command.anew_because) > LONGEST_REASON or not command.anew_because.isprintable():
+        raise refuse("ledger.no_reason", most=LONGEST_REASON)
 
     def act(connection: Connection) -> Done[str]:
         known = watched_log(connection, key.name)
         new = WatchedLog(key.name, str(key), 0, None, None, None, to_text(work.at), work.actor.name)
-        if known is not None:
-            new = WatchedLog(
-                key.name,
-                str(key),
-                known.tree_size,
-                known.root,
-                known.note,
-                known.seen_at,
-                known.added_at,
-                known.added_by,
-            )
+        if known is not None and not command.anew_because:
+            new = replace(known, vkey=str(key))
+        elif known is not None:
+            seen = Breach(journal.next_seq(connection), key.name, "begun_anew", known.note or "", "", to_text(work.at))
+            put_breach(connection, seen)
         put_watched(connection, new)
-        return Done(key.name, command={"vkey": str(key)}, outcome={"origin": key.name})
+        facts = {"vkey": str(key), "anew_because": command.anew_because}
+        return Done(key.name, command=facts, outcome={"origin": key.name, "size": new.tree_size})
 
     return act
 
@@ -190,10 +191,7 @@ def cosign_checkpoint(command: CosignCheckpoint, work: Work) -> Act[str]:
         if verdict.is_breach:
             return _breached(connection, log, command.checkpoint.decode(), verdict, facts, work)
         seen_at = to_text(work.at)
-        put_watched(
-            connection,
-            WatchedLog(origin, log.vkey, told.size, told.root, str(note), seen_at, log.added_at, log.added_by),
-        )
+        put_watched(connection, replace(log, tree_size=told.size, root=told.root, note=str(note), seen_at=seen_at))
         line = cosign(note.text, name, private, time=int(work.at.timestamp())).line
         return Done(line, command=facts, outcome={"line": line})
 
