@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pratique.partners.evidence.custody import SignedEvent, event_of
+from pratique.partners.evidence.custody import SignedEvent, hand_of
 
 FORMAT: Final = "pratique-bundle-1"
 LONGEST: Final = 16 * 1024 * 1024
@@ -93,10 +93,10 @@ def signed_of(said: Any) -> SignedEvent:
 
 
 def keys_of(events: Iterable[SignedEvent]) -> dict[str, bytes]:
-    """The public keys that the events name, by id."""
+    """The public keys that events and certificate name, by id; of this node's own, or of events followed before."""
     found: dict[str, bytes] = {}
     for each in events:
-        for hand in event_of(each.text).hands:
+        for hand in map(hand_of, json.loads(each.text)["hands"]):
             found[hand.officer_key] = base64.b64decode(hand.officer_public)
             found[hand.agency_key] = base64.b64decode(hand.agency_public)
     return found

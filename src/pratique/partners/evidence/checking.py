@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -21,6 +22,9 @@ from pratique.partners.evidence.custody import (
     signed_bytes,
 )
 from pratique.partners.evidence.items import item_of
+
+Agencies: TypeAlias = Mapping[str, Collection[bytes]]
+"""The raw public keys of agencies by their names, as exchanged when the agreement was signed; older ones too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,12 @@ class Chain:
     breaks: tuple[Break, ...]
 
 
-def follow(item: str, signed: Sequence[SignedEvent], *, agencies: Mapping[str, bytes] | None = None) -> Chain:
+def follow(item: str, signed: Sequence[SignedEvent], *, agencies: Agencies | None = None) -> Chain:
     """Follows the chain of an item as far as it holds.
 
-    ``agencies`` are the public keys of agencies by key id, as exchanged when the agreement was signed. With them a key
-    that is not among them, or not the same, is a break; without them the keys that the events name are taken on their
-    word. Officers' keys are certified by the agency's signature over the text that names them.
+    With ``agencies`` an agency that is not among them, or signs with another key, is a break; without them the keys
+    that the events name are taken on their word. Officers' keys are certified by the agency's signature over the text
+    that names them.
     """
     custody, events, breaks = Custody(item), list[CustodyEvent](), list[Break]()
     for place, each in enumerate(signed, 1):
@@ -89,23 +93,23 @@ def _manifest(custody: Custody, event: CustodyEvent) -> Iterator[Break]:
         yield Break(custody.item, event.number, "manifest", {"part": "id, files"})
 
 
-def _signatures(event: CustodyEvent, signed: SignedEvent, agencies: Mapping[str, bytes] | None) -> Iterator[Break]:
-    message = signed_bytes(signed.text)
+def _signatures(event: CustodyEvent, signed: SignedEvent, agencies: Agencies | None) -> Iterator[Break]:
     for hand in event.hands:
-        yield from _hand(event, hand, signed, message)
-        known = None if agencies is None else agencies.get(hand.agency_key)
-        if agencies is not None and known != _raw(hand.agency_public):
-            yield Break(event.item, event.number, "agency_unknown", {"key": hand.agency_key[:120]})
+        yield from hand_breaks(Break(event.item, event.number, ""), hand, signed, agencies)
 
 
-def _hand(event: CustodyEvent, hand: Hand, signed: SignedEvent, message: bytes) -> Iterator[Break]:
+def hand_breaks(place: Break, hand: Hand, signed: SignedEvent, agencies: Agencies | None) -> Iterator[Break]:
+    """What is wrong with the two signatures of a hand, told at ``place``."""
+    message = signed_bytes(signed.text)
     pairs = ((hand.officer_key, hand.officer_public), (hand.agency_key, hand.agency_public))
     for key, public in pairs:
         signature = signed.signatures.get(key)
         if signature is None:
-            yield Break(event.item, event.number, "signature_missing", {"key": key[:120]})
+            yield replace(place, code="signature_missing", params={"key": key[:120]})
         elif not verifies(_raw(public), signature, message):
-            yield Break(event.item, event.number, "signature_wrong", {"key": key[:120]})
+            yield replace(place, code="signature_wrong", params={"key": key[:120]})
+    if agencies is not None and _raw(hand.agency_public) not in agencies.get(hand.agency, ()):
+        yield replace(place, code="agency_unknown", params={"agency": hand.agency[:120]})
 
 
 def verifies(public: bytes, signature: bytes, message: bytes) -> bool:
