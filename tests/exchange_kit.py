@@ -59,24 +59,24 @@ class Administration:
     recipient: KeysInMemory
 
 
-def described(name: str, *, generation: int = 1, **changes: Any) -> Descriptor:
-    sign, seal_key = signer(sign_private(name, generation)), seal_private(name, generation)
+def described(who: str, *, generation: int = 1, **changes: Any) -> Descriptor:
+    sign, seal_key = signer(sign_private(who, generation)), seal_private(who, generation)
     since, until = NOW - 100 * DAY, NOW + 600 * DAY
     lines = [make_key("sign", sign.private.public_key().public_bytes_raw(), valid_from=since, valid_until=until)]
     lines.append(make_key("seal", public_of_opening(seal_key), valid_from=since, valid_until=until))
-    for root in roots_of(name):
+    for root in roots_of(who):
         public = root.private.public_key().public_bytes_raw()
         lines.append(make_key("root", public, valid_from=since, valid_until=until))
     said: dict[str, Any] = {
         "v": 1,
-        "id": name,
-        "name": f"Customs of {name}",
-        "country": name[:2].upper(),
+        "id": who,
+        "name": f"Customs of {who}",
+        "country": who[:2].upper(),
         "authority": "customs",
         "version": 1,
         "valid_from": since,
         "valid_until": until,
-        "endpoint": f"https://{name}/partner/v1",
+        "endpoint": f"https://{who}/partner/v1",
         "keys": tuple(lines),
         "roots_needed": 2,
     }
