@@ -18,6 +18,7 @@ from typer.models import CommandInfo
 
 import pratique as package
 from pratique.cli import (
+    agreements_decided,
     arrivals,
     capacity,
     compare,
@@ -107,6 +108,7 @@ app.add_typer(rule_life.app, name="profiles", rich_help_panel=DATA)
 app.add_typer(tables.rates_app, name="rates", rich_help_panel=DATA)
 app.add_typer(tables.locations_app, name="locations", rich_help_panel=DATA)
 app.add_typer(model.app, name="model", rich_help_panel=DATA)
+app.add_typer(agreements_decided.app, name="agreements", rich_help_panel="Partners")
 app.command("runs", rich_help_panel=RUNS)(runs.list_runs)
 app.command(rich_help_panel=RUNS)(compare.replay)
 app.command(rich_help_panel=RUNS)(compare.diff)

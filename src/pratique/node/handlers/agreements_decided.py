@@ -21,12 +21,14 @@ from pratique.partners.agreements import (
     Facts,
     Field,
     Replayed,
+    Told,
     WayOut,
     decide,
     explain,
     permitting,
     redact,
     replay,
+    told,
     ways_for_withheld,
 )
 from pratique.vocabulary.errors import Category
@@ -37,10 +39,11 @@ MOST_DECISIONS: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that was kept, with its explanation."""
+    """A decision that was kept, with its explanation, and that in words."""
 
     stored: StoredDecision
     explanation: Explanation
+    lines: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Preview:
 
     disclosure: Disclosure
     explanation: Explanation
+    lines: tuple[Told, ...]
     relied: Relied | None
     ways: tuple[tuple[tuple[Field, ...], WayOut | None], ...]
     elsewhere: tuple[Cited, ...]
@@ -129,9 +133,10 @@ def decide_disclosure(command: DecideDisclosure, work: Work) -> Act[Decided]:
         decision = decide(facts, gate=gate, clause=command.clause)
         place = Place(journal.next_seq(connection), 1, work.at, work.actor.name)
         kept = decision_kept(connection, decision, place, gate=gate, recipient=facts.recipient)
-        told = {"agreement": kept.agreement_id, "version": kept.version, "clause": kept.clause}
-        outcome = told | {"verdict": kept.verdict, "decision": kept.sha256}
-        return Done(Decided(kept, explain(facts, decision, gate=gate)), command=told, outcome=outcome)
+        named = {"agreement": kept.agreement_id, "version": kept.version, "clause": kept.clause}
+        explanation = explain(facts, decision, gate=gate)
+        decided = Decided(kept, explanation, told(explanation, facts, gate=gate))
+        return Done(decided, command=named, outcome=named | {"verdict": kept.verdict, "decision": kept.sha256})
 
     return act
 
@@ -147,9 +152,11 @@ def preview_disclosure(query: PreviewDisclosure, view: View) -> Preview:
     elsewhere = [
         other.cited(each) for other in gates_at_hand(view.connection) for each in permitting(made.facts, gate=other)
     ]
+    explanation = explain(made.facts, made.decision, gate=gate)
     return Preview(
         disclosure=made,
-        explanation=explain(made.facts, made.decision, gate=gate),
+        explanation=explanation,
+        lines=told(explanation, made.facts, gate=gate),
         relied=relied,
         ways=ways_for_withheld(made, gate=gate),
         elsewhere=tuple(elsewhere),

@@ -38,7 +38,7 @@ from pratique.partners.agreements.model import (
 from pratique.partners.agreements.onward import Use, UseFault, decide_onward, inherited_caveat, passed_on, use_faults
 from pratique.partners.agreements.redact import Disclosure, Field, Why, Withheld, facts_of, redact
 from pratique.partners.agreements.replay import Replayed, replay
-from pratique.partners.agreements.telling import told, told_duties, told_way, told_withheld
+from pratique.partners.agreements.telling import Told, told, told_duties, told_way, told_withheld
 
 __all__ = [
     "AgreementError",
@@ -64,6 +64,7 @@ __all__ = [
     "PartyStatus",
     "Replayed",
     "Request",
+    "Told",
     "Use",
     "UseFault",
     "Verdict",

@@ -6,7 +6,7 @@ that it found is then decided by the engine, since only the engine opens the gat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,10 +14,11 @@ from pratique.partners.agreements.changes import Change, to_fail, to_hold
 from pratique.partners.agreements.decide import Cited, Decision, Gate, Met, decide
 from pratique.partners.agreements.facts import Facts
 from pratique.partners.agreements.interpret import applies, failing, found
-from pratique.partners.agreements.model import Clause, ClauseKind, Condition, Instrument
+from pratique.partners.agreements.model import Clause, ClauseKind, Instrument
 from pratique.partners.agreements.redact import Disclosure, Field, facts_of
 
 MOST_CHANGES: Final = 4
+OF_REQUEST: Final = ("request_written", "request_complete", "purpose_as_requested", "categories_as_requested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,11 @@ def _undone(clause: Clause, instrument: Instrument, facts: Facts) -> tuple[Chang
 
 
 def _missed(clause: Clause, facts: Facts, instrument: Instrument) -> tuple[Met, ...]:
-    return _as_met(failing(clause, facts, instrument), facts, instrument)
-
-
-def _as_met(conditions: Iterable[Condition], facts: Facts, instrument: Instrument) -> tuple[Met, ...]:
-    return tuple(Met(each.name, each.words, found(each.name, facts, instrument)) for each in conditions)
+    """What fails; where there is no request at all, not also that it is neither written nor complete."""
+    failed = failing(clause, facts, instrument)
+    if any(each.name == "request_given" for each in failed):
+        failed = tuple(each for each in failed if each.name not in OF_REQUEST)
+    return tuple(Met(each.name, each.words, found(each.name, facts, instrument)) for each in failed)
 
 
 def _cite(gate: Gate, clause: Clause) -> Cited:

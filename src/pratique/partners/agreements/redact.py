@@ -63,7 +63,8 @@ class Disclosure:
 def redact(fields: Sequence[Field], facts: Facts, *, gate: Gate, clause: str) -> Disclosure:
     """Withholds what ``clause`` does not permit and decides on the rest.
 
-    Where nothing remains, or the clause is none, the decision is on everything: the refusal that explains itself.
+    Where nothing remains, or the clause is none, the decision is on everything: the refusal that explains itself. A
+    message without fields holds what ``facts`` say.
     Raises ``ValueError`` for a field of no known category.
     """
     named = gate.instrument.clause(clause)
@@ -97,7 +98,7 @@ def facts_of(fields: Iterable[Field], facts: Facts) -> Facts:
 def _whole(
     fields: Sequence[Field], facts: Facts, gate: Gate, clause: str, withheld: tuple[Withheld, ...] = ()
 ) -> Disclosure:
-    decided = facts_of(fields, facts)
+    decided = facts_of(fields, facts) if fields else facts
     decision = decide(decided, gate=gate, clause=clause)
     return Disclosure(decision, () if withheld else tuple(fields), withheld, decided)
 

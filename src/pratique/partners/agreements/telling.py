@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pratique.partners.agreements.changes import Change
 from pratique.partners.agreements.decide import Cited, Decision, Gate, Met, Verdict
@@ -47,10 +48,13 @@ class Act:
         return coded(self.kind, self.code, language)
 
 
-def told(explanation: Explanation, facts: Facts, *, gate: Gate) -> tuple[Line | Act, ...]:
+Told: TypeAlias = Line | Act
+
+
+def told(explanation: Explanation, facts: Facts, *, gate: Gate) -> tuple[Told, ...]:
     """The whole explanation: the verdict, the conditions met, the duties; or what was near and what would do."""
     decision = explanation.decision
-    lines: list[Line | Act] = [*_verdict(decision, facts, gate)]
+    lines: list[Told] = [*_verdict(decision, facts, gate)]
     lines += [_met(each) for each in decision.met]
     if decision.duties is not None:
         lines += told_duties(decision.duties)
@@ -64,9 +68,9 @@ def told(explanation: Explanation, facts: Facts, *, gate: Gate) -> tuple[Line | 
     return (*lines, *_unverified(explanation))
 
 
-def told_duties(duties: Duties) -> tuple[Line | Act, ...]:
+def told_duties(duties: Duties) -> tuple[Told, ...]:
     """What binds the recipient, each as a sentence."""
-    lines: list[Line | Act] = [Line("gate.duty.marking", {"tlp": duties.tlp})]
+    lines: list[Told] = [Line("gate.duty.marking", {"tlp": duties.tlp})]
     if duties.handling:
         lines.append(Line("gate.duty.handling", {"codes": _words(duties.handling)}))
     if duties.use is not None:
