@@ -177,7 +177,7 @@ def test_changed_cosignature_is_named(tmp_path: Path) -> None:
         paired(log, witness)
         cosigned(log, witness)
     assert verdict(tmp_path / "a").holds
-    change(tmp_path / "a", "UPDATE ledger_cosignature SET line = replace(line, 'A', 'B')")
+    change(tmp_path / "a", "UPDATE ledger_cosignature SET line = substr(line, 1, 60) || 'AAAA' || substr(line, 65)")
     assert codes(verdict(tmp_path / "a")) == {"cosignature_broken"}
 
 

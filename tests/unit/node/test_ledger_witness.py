@@ -142,7 +142,7 @@ def test_only_a_witness_of_this_node_counts(tmp_path: Path) -> None:
             log.execute(TakeCosignature(size, line), actor=ANNA)
         log.execute(AddWitness(witness.ask(ShowWitnessing(), actor=ANNA).own_key), actor=ANNA)
         with pytest.raises(PratiqueError, match="does not hold"):
-            log.execute(TakeCosignature(size, line.replace("A", "B")), actor=ANNA)
+            log.execute(TakeCosignature(size, line[:-20] + ("A" if line[-20] != "A" else "B") + line[-19:]), actor=ANNA)
         with pytest.raises(PratiqueError, match="no checkpoint of 1 entries"):
             log.execute(TakeCosignature(1, line), actor=ANNA)
         log.execute(TakeCosignature(size, line), actor=ANNA)
