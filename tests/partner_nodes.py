@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from nodes import ANNA, BEN
+from nodes import ANNA, BEN, copied
+from partner_lines import free_endpoint
 from pratique.node import Node
 from pratique.node.exchange.share import Circumstances, Share
 from pratique.node.handlers.agreements import AdoptAgreement, AdoptParty, ProposeAgreement, ProposeParty
@@ -62,13 +63,26 @@ def agree(node: Node, *states: str, agreement: str = AGREEMENT) -> None:
 
 
 def two(folder: Path, clock: Clock) -> tuple[Node, Node]:
-    """``xa-customs`` and ``xb-customs``, who know each other and have an agreement."""
-    one, other = (administration(folder / state, state, clock=clock) for state in ("xa", "xb"))
-    introduce(one, publish(other, "xb"))
-    introduce(other, publish(one, "xa"))
-    for node in (one, other):
-        agree(node, "xa", "xb")
-    return one, other
+    """``xa-customs`` and ``xb-customs``, who know each other and have an agreement. Made once and copied."""
+    copied(_prepare_two, folder)
+    return tuple(Node.open(folder / state, clock=clock) for state in ("xa", "xb"))  # type: ignore[return-value]
+
+
+def endpoint_of(folder: Path) -> str:
+    """Where ``xb-customs`` says that it is called."""
+    return (folder / "endpoint").read_text()
+
+
+def _prepare_two(folder: Path) -> None:
+    clock, endpoint = Clock(), free_endpoint()
+    (folder / "endpoint").write_text(endpoint)
+    one = administration(folder / "xa", "xa", clock=clock)
+    other = administration(folder / "xb", "xb", clock=clock, endpoint=endpoint)
+    with one, other:
+        introduce(one, publish(other, "xb", endpoint=endpoint))
+        introduce(other, publish(one, "xa"))
+        for node in (one, other):
+            agree(node, "xa", "xb")
 
 
 def alert(to: str = "xb-customs", *, clause: str = "spontaneous", **fields: Any) -> Share:

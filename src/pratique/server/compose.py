@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 
 from pratique.api import build_api
 from pratique.desk import build_desk
+from pratique.door.app import PREFIX, build_door
 from pratique.node import Node
 from pratique.node.jobs import JobBoard
 from pratique.server.diary import Diary
@@ -61,7 +62,7 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
         lifespan=lifespan,
         exception_handlers={Exception: _told_nothing},
         middleware=[
-            Middleware(Diary, known=frozenset({"", "api", *_first_parts(desk)})),
+            Middleware(Diary, known=frozenset({"", "api", "partner", *_first_parts(desk)})),
             Middleware(Headers),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*serving.hosts], www_redirect=False),
             Middleware(Limits, bounds=serving.bounds, note=noted),
@@ -69,7 +70,8 @@ def build_server(node: Node, *, board: JobBoard, serving: Serving) -> Starlette:
             Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
         ],
     )
-    server.router.default = Under("/api", inside=api, outside=desk)
+    officers = Under("/api", inside=api, outside=desk)
+    server.router.default = Under(PREFIX, inside=build_door(node), outside=officers)
     return server
 
 

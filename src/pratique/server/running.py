@@ -53,7 +53,7 @@ def run(node: Node, *, address: Address, zone: str, actor: Actor, tell: Callable
     if address.certificate is not None:
         require_strong_certificate(address.certificate)
     keep_diary()
-    listening = _listening(address)
+    listening = listening_on(address)
     settings = {each.name: each.value for each in node.ask(ListSettings(), actor=actor)}
     serving = Serving(
         hosts=(*LOOPBACK, *address.names) if not address.names else address.names,
@@ -88,7 +88,8 @@ def believed(address: Address) -> dict[str, Any]:
     return {"proxy_headers": address.behind is not None, "forwarded_allow_ips": address.behind}
 
 
-def _listening(address: Address) -> socket.socket:
+def listening_on(address: Address) -> socket.socket:
+    """A socket that listens there. Raises ``UNAVAILABLE`` where the port is taken."""
     try:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, place = sorted(found, key=lambda each: each[0] != socket.AF_INET)[0]

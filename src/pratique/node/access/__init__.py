@@ -5,7 +5,7 @@ In: an actor and a request. Out: nothing, or a refusal that names the rule, who 
 ``node.py`` is the only place that authorises.
 """
 
-from pratique.node.access.actor import LOCAL, OFFICER, VISITOR, Actor, local_operator
+from pratique.node.access.actor import LOCAL, OFFICER, VISITOR, Actor, local_operator, partner_program
 from pratique.node.access.gate import authorise
 
-__all__ = ["LOCAL", "OFFICER", "VISITOR", "Actor", "authorise", "local_operator"]
+__all__ = ["LOCAL", "OFFICER", "VISITOR", "Actor", "authorise", "local_operator", "partner_program"]

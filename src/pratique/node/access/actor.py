@@ -11,6 +11,7 @@ from pratique.vocabulary.errors import Category
 
 LOCAL: Final = "local:"
 OFFICER: Final = "officer:"
+PARTNER: Final = "partner:"
 LONGEST_NAME: Final = 120
 
 
@@ -47,6 +48,11 @@ class Actor:
         """The login of an officer; ``None`` for anybody else."""
         return self.name.removeprefix(OFFICER) if self.name.startswith(OFFICER) else None
 
+    @property
+    def is_partner(self) -> bool:
+        """The program of a partner administration, whose request was signed with a key that is confirmed."""
+        return self.name.startswith(PARTNER)
+
 
 VISITOR: Final = Actor("visitor")  # somebody who has not signed in
 
@@ -54,3 +60,8 @@ VISITOR: Final = Actor("visitor")  # somebody who has not signed in
 def local_operator(login: str) -> Actor:
     """The person at the keyboard of the node itself, known by the login of the operating system."""
     return Actor(LOCAL + login.strip())
+
+
+def partner_program(partner_id: str) -> Actor:
+    """The program of that partner, at the partner's door."""
+    return Actor(PARTNER + partner_id)

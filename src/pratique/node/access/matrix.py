@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pratique.node.access.policy import ANYBODY, NOBODY, OFFICER, Line, Policy
+from pratique.node.access.policy import ANYBODY, NOBODY, OFFICER, PARTNER, Line, Policy
 from pratique.node.access.roles import known_roles
 
 
@@ -50,6 +50,8 @@ def _besides(line: Line) -> list[str]:
         told.append("also who has not signed in")
     if NOBODY in line.may:
         told.append("local operator only")
+    if PARTNER in line.may:
+        told.append("a partner's program")
     if line.persons is not None:
         told.append("purpose, recorded")
     if line.strong:

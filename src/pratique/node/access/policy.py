@@ -28,6 +28,7 @@ else:
 ANYBODY: Final = "anybody"  # also who has not signed in
 OFFICER: Final = "officer"  # whoever has signed in, in any role
 NOBODY: Final = "nobody"  # the local operator alone
+PARTNER: Final = "partner"  # the program of a partner, at its door
 KINDS: Final = {"ask": "read", "do": "write"}
 CONDITIONS: Final = ("own_office", "office_of_order", "other_person", "not_self", "strong_above_line", "whole_sign_in")
 
@@ -99,6 +100,8 @@ class Policy:
             return ALLOWED
         if actor == VISITOR:
             return Verdict("access.signed_out")
+        if actor.is_partner and PARTNER in line.may:
+            return ALLOWED
         if actor.login is None or not _has_role(line, actor):
             return Verdict("access.no_role")
         if actor.scopes is not None and not (line.by_token and line.scope in actor.scopes):
@@ -172,7 +175,8 @@ def _line(request: str, section: str, kind: str, rest: object, *, by_token: bool
     may = given.get("may")
     wanted = [may] if isinstance(may, str) else may
     words = {ANYBODY, OFFICER, NOBODY}
-    if not isinstance(wanted, list) or not wanted or not all(each in {*words, *known_roles()} for each in wanted):
+    known = {*words, PARTNER, *known_roles()}
+    if not isinstance(wanted, list) or not wanted or not all(each in known for each in wanted):
         raise _broken(f"{request}: may")
     if words & set(wanted) and len(wanted) > 1:
         raise _broken(f"{request}: may")

@@ -11,7 +11,7 @@ from pratique.node.errors import refuse
 from pratique.node.exchange.fresh import field_salt, message_id
 from pratique.node.exchange.held import openings_bytes, terms_text
 from pratique.node.exchange.own import own
-from pratique.node.exchange.sending import put_out
+from pratique.node.exchange.sending import Hands, Logged, put_out
 from pratique.node.exchange.share import Decided, Share, decided
 from pratique.node.exchange.terms import Written, inner_of
 from pratique.node.instants import to_text
@@ -98,7 +98,7 @@ def disclose_in(connection: Connection, share: Share, about: About, work: Work) 
     identity = message_id(work.at)
     written = Written(identity, work.at, about.thread or identity, about.answers, openings)
     inner = inner_of(share, said, decision.duties, written, me)
-    sealed = put_out(connection, Content(inner, openings, {}), said.partner, me, seq=seq, at=work.at)
+    sealed = put_out(connection, Content(inner, openings, {}), Hands(me, said.partner), Logged(seq, work.at))
     outbox.add_disclosure(connection, _row(inner, openings, said, about, place), sealed.out)
     result = told(said, share, identity)
     outcome: dict[str, object] = {"message": identity, "envelope": sealed.out.sha256.hex(), "verdict": result.verdict}

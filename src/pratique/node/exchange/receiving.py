@@ -150,7 +150,7 @@ def _accepted(
     now = StoredStream(header.sender, IN, header.stream, verdict.stream.expected - 1, verdict.stream.head, None, begun)
     streams.put_stream(connection, now)
     record, salt = logged_record(RECEIVED, Sealed(header, b"", opened.hash), at=at), fresh_salt()
-    promised = commitment(salt, record)
+    promised = leaf_hash(commitment(salt, record))
     status = "received" if in_time else "expired"
     receipt = sign_receipt(_receipt(opened, status, promised, receiving), receiving.me.signer)
     row = _row(opened, status, receipt, receiving)
@@ -175,7 +175,7 @@ def _receipt(opened: Opened, status: str, promised: bytes, receiving: Receiving)
         sequence=header.sequence,
         status=status,  # type: ignore[arg-type]  # checked by the record itself
         at=at,
-        log=LogPromise(leaf=leaf_hash(promised), by=at + PROMISED),
+        log=LogPromise(leaf=promised, by=at + PROMISED),
     )
 
 

@@ -22,12 +22,28 @@ from pratique.node.storage.store import Connection
 from pratique.partners.exchange.envelope import Content, Sealed, seal
 from pratique.partners.exchange.partner import Partner
 from pratique.partners.exchange.stream import Outgoing, outgoing
-from pratique.partners.ledger.commitments import commitment
+from pratique.partners.ledger.commitments import commitment, leaf_hash
 
 MAIN: Final = "main"
 LIFETIME: Final = timedelta(days=30)
 SENT: Final = "exchange.sent"
 RECEIVED: Final = "exchange.received"
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """From whom to whom."""
+
+    me: Own
+    partner: Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The journal entry and the moment that an envelope is logged under."""
+
+    seq: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +54,13 @@ class PutOut:
     leaf: Leaf
 
 
-def put_out(connection: Connection, content: Content, partner: Partner, me: Own, *, seq: int, at: datetime) -> PutOut:
-    """Seals ``content`` as the next of the stream to ``partner`` and moves the stream on.
+def put_out(connection: Connection, content: Content, hands: Hands, logged: Logged) -> PutOut:
+    """Seals ``content`` as the next of the stream to the partner and moves the stream on.
 
     The row is given back for the caller to store with what was disclosed. Raises what sealing raises.
     """
-    stream = current_stream(connection, partner.id, me.id)
-    sealed = _sealed(content, stream, partner, me, at)
-    _move_on(connection, partner.id, stream.after(sealed.hash))
-    record = logged_record(SENT, sealed, at=at)
-    salt = fresh_salt()
-    opening = StoredOpening(
-        content.inner.id, OWN, SENT, partner.id, commitment(salt, record), salt, record, seq, to_text(at)
-    )
-    streams.add_openings(connection, [opening])
-    return PutOut(row_of(sealed, partner.id, seq=seq, at=at), Leaf(SENT, record, salt))
+    sealed, leaf = _sealed_and_logged(connection, content, hands, logged)
+    return PutOut(row_of(sealed, hands.partner.id, seq=logged.seq, at=logged.at), leaf)
 
 
 def current_stream(connection: Connection, partner_id: str, own_id: str) -> Outgoing:
@@ -63,14 +71,11 @@ def current_stream(connection: Connection, partner_id: str, own_id: str) -> Outg
     return Outgoing(mine[-1].stream, mine[-1].sequence + 1, mine[-1].head)
 
 
-def seal_again(
-    connection: Connection, before: StoredOut, content: Content, partner: Partner, me: Own, *, at: datetime
-) -> StoredOut:
+def seal_again(connection: Connection, before: StoredOut, content: Content, hands: Hands, logged: Logged) -> PutOut:
     """The same message in a new envelope, in the stream that is current now."""
-    stream = current_stream(connection, partner.id, me.id)
-    sealed = _sealed(content, stream, partner, me, at)
-    _move_on(connection, partner.id, stream.after(sealed.hash))
-    return replace(row_of(sealed, partner.id, seq=before.seq, at=at), created=before.created, attempts=before.attempts)
+    sealed, leaf = _sealed_and_logged(connection, content, hands, logged)
+    row = row_of(sealed, hands.partner.id, seq=before.seq, at=logged.at)
+    return PutOut(replace(row, created=before.created, attempts=before.attempts), leaf)
 
 
 def row_of(sealed: Sealed, partner_id: str, *, seq: int, at: datetime) -> StoredOut:
@@ -109,12 +114,17 @@ def logged_record(kind: str, sealed: Sealed, *, at: datetime) -> bytes:
     return canonical(said).encode()
 
 
-def _sealed(content: Content, stream: Outgoing, partner: Partner, me: Own, at: datetime) -> Sealed:
-    place = stream.place(
-        descriptor=me.descriptor.version, expires=content.inner.created.replace(microsecond=0) + LIFETIME
-    )
-    return seal(content, place, signer=me.signer, recipient_key=partner.sealing_key(at))
-
-
-def _move_on(connection: Connection, partner_id: str, now: Outgoing) -> None:
-    streams.put_stream(connection, StoredStream(partner_id, OUT, now.name, now.next_number - 1, now.head))
+def _sealed_and_logged(connection: Connection, content: Content, hands: Hands, logged: Logged) -> tuple[Sealed, Leaf]:
+    """The envelope as the next of the current stream, and the leaf that says it was sent."""
+    stream = current_stream(connection, hands.partner.id, hands.me.id)
+    expires = content.inner.created.replace(microsecond=0) + LIFETIME
+    place = stream.place(descriptor=hands.me.descriptor.version, expires=expires)
+    sealed = seal(content, place, signer=hands.me.signer, recipient_key=hands.partner.sealing_key(logged.at))
+    after = stream.after(sealed.hash)
+    streams.put_stream(connection, StoredStream(hands.partner.id, OUT, after.name, after.next_number - 1, after.head))
+    record, salt = logged_record(SENT, sealed, at=logged.at), fresh_salt()
+    leaf = leaf_hash(commitment(salt, record))
+    identity, at = content.inner.id, to_text(logged.at)
+    opening = StoredOpening(identity, OWN, SENT, hands.partner.id, leaf, salt, record, logged.seq, at)
+    streams.replace_opening(connection, opening)
+    return sealed, Leaf(SENT, record, salt)

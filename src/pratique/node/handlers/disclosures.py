@@ -35,7 +35,7 @@ class Disclose(Command[Disclosed]):
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewDisclosure(Query[Disclosed]):
+class PreviewShare(Query[Disclosed]):
     """What ``Disclose`` would come to: what would be sent, what withheld, why, and the smallest lawful change."""
 
     share: Share
@@ -85,7 +85,7 @@ def disclose(command: Disclose, work: Work) -> Act[Disclosed]:
     return act
 
 
-def preview_disclosure(query: PreviewDisclosure, view: View) -> Disclosed:
+def preview_share(query: PreviewShare, view: View) -> Disclosed:
     """Decides as the act would and keeps nothing."""
     me = own(view.folder, view.stores, view.connection)
     return told(decided(view.connection, query.share, me, at=view.at), query.share, None)

@@ -113,6 +113,13 @@ class ListNotTaken(Query[NotTaken]):
     most: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class StreamsFrom(Query[dict[str, int]]):
+    """The number of the newest envelope of each stream from a partner."""
+
+    partner: str
+
+
 def receive_envelopes(command: ReceiveEnvelopes, work: Work) -> Act[tuple[Taken, ...]]:
     """Never raises for what an envelope holds; ``REJECTED`` for more than 2,000 at once."""
     if len(command.envelopes) > MOST_AT_ONCE:
@@ -190,6 +197,12 @@ def list_not_taken(query: ListNotTaken, view: View) -> NotTaken:
     most = min(max(query.most, 1), MOST)
     lines = inbox.not_taken(view.connection, most=most, alarms_only=query.alarms_only)
     return NotTaken(tuple(lines), inbox.open_alarms(view.connection))
+
+
+def streams_from(query: StreamsFrom, view: View) -> dict[str, int]:
+    """Empty where nothing ever came."""
+    known = streams.streams(view.connection, query.partner)
+    return {each.stream: each.sequence for each in known if each.direction == IN}
 
 
 def _alarm(one: Taken, data: bytes) -> list[Leaf]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from pratique.node.storage.exchange_tables import exchange_opening, exchange_stream
 
@@ -31,13 +31,13 @@ class StoredStream:
 
 @dataclass(frozen=True, slots=True)
 class StoredOpening:
-    """What one side logged of a message: the commitment in its log, and (unless erased) what opens it."""
+    """What one side logged of a message: the hash of its leaf, and what opens it where that is known here."""
 
     message_id: str
     side: str
     kind: str
     partner_id: str
-    commitment: bytes
+    leaf_sha256: bytes
     salt: bytes | None
     record: bytes | None
     seq: int
@@ -85,6 +85,16 @@ def add_openings(connection: Connection, added: Iterable[StoredOpening]) -> None
     for each in added:
         if opening_of(connection, each.message_id, each.side) is None:
             connection.execute(insert(exchange_opening).values(**asdict(each)))
+
+
+def replace_opening(connection: Connection, now: StoredOpening) -> None:
+    """Puts what a side logged last of a message in the place of what it logged before."""
+    connection.execute(
+        delete(exchange_opening).where(
+            exchange_opening.c.message_id == now.message_id, exchange_opening.c.side == now.side
+        )
+    )
+    connection.execute(insert(exchange_opening).values(**asdict(now)))
 
 
 def opening_of(connection: Connection, message_id: str, side: str) -> StoredOpening | None:

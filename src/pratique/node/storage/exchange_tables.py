@@ -162,7 +162,7 @@ exchange_opening: Final = Table(
     Column("side", Text, primary_key=True),  # own, theirs
     Column("kind", Text, nullable=False),  # exchange.sent, exchange.received
     Column("partner_id", Text, nullable=False),
-    Column("commitment", LargeBinary, nullable=False),
+    Column("leaf_sha256", LargeBinary, nullable=False),
     Column("salt", LargeBinary),
     Column("record", LargeBinary),
     Column("seq", Integer, nullable=False),

@@ -9,7 +9,7 @@ import pytest
 from nodes import ANNA
 from partner_nodes import AGREEMENT, Clock, alert, two
 from pratique.node import Node
-from pratique.node.handlers.disclosures import Disclose, ListDisclosures, PreviewDisclosure, ShowDisclosure
+from pratique.node.handlers.disclosures import Disclose, ListDisclosures, PreviewShare, ShowDisclosure
 from pratique.node.handlers.inbox import ListInbox, ListNotTaken, ReceiveEnvelopes, ShowMessage
 from pratique.node.handlers.journal import ReadJournal
 
@@ -65,7 +65,7 @@ def test_refusal_is_a_result_with_reasons_and_is_logged(nodes: tuple[Node, Node]
 def test_preview_keeps_nothing(nodes: tuple[Node, Node]) -> None:
     one, _ = nodes
     before = one.changes
-    shown = one.ask(PreviewDisclosure(alert()), actor=ANNA)
+    shown = one.ask(PreviewShare(alert()), actor=ANNA)
     assert shown.verdict == "permitted"
     assert one.changes == before
     assert one.ask(ListDisclosures(), actor=ANNA).made == ()

@@ -191,7 +191,7 @@ def _create_streams() -> None:
     op.create_table(
         "exchange_opening",
         *_texts(["message_id", "side", "kind", "partner_id"]),
-        *_bytes(["commitment"]),
+        *_bytes(["leaf_sha256"]),
         *_bytes(["salt", "record"], nullable=True),
         *_integers(["seq"]),
         *_texts(["at"]),

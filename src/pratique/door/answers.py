@@ -1,0 +1,132 @@
+"""What a partner may ask at the door, and what it gets. Each function is one path; who calls is known already."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from pratique.node import Node
+from pratique.node.access import partner_program
+from pratique.node.errors import refuse
+from pratique.node.exchange.client import ERROR_TYPE, RECEIPT_TYPE
+from pratique.node.exchange.settling import Tried
+from pratique.node.handlers.inbox import ReceiveEnvelopes
+from pratique.node.handlers.ledger import ShowCheckpoint
+from pratique.node.handlers.ledger_witness import CosignCheckpoint
+from pratique.node.handlers.outbox import CurrentStreams, EnvelopesAfter, SettleDeliveries
+from pratique.node.handlers.partners_own import ShowOwnDescriptor
+from pratique.node.handlers.reconciliation import OwnOpenings, TakeOpenings
+from pratique.node.instants import from_text
+from pratique.partners.exchange import strict_json
+from pratique.partners.exchange.http_signature import Caller
+
+MOST_ANSWERS: Final = 500
+LARGEST_JSON: Final = 4 * 1024 * 1024
+MOST_OPENINGS: Final = 10_000
+MOST_PROOF: Final = 64  # hashes of a consistency proof
+CONFLICTS: Final = frozenset({"exchange.conflict", "exchange.fork", "exchange.gap", "exchange.stream_stopped"})
+
+
+def take_in(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """An envelope: a signed receipt comes back, or a signed error."""
+    (taken,) = node.execute(ReceiveEnvelopes((body,), caller.partner), actor=partner_program(caller.partner))
+    if taken.code is None:
+        return Response(taken.answer, media_type=RECEIPT_TYPE)
+    return Response(taken.answer, 409 if taken.code in CONFLICTS else 422, media_type=ERROR_TYPE)
+
+
+def give_out(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """The envelopes for the caller behind a number of a stream."""
+    stream, after = request.query_params.get("stream", ""), request.query_params.get("after", "")
+    if not (after.isascii() and after.isdigit() and len(after) < 16):
+        raise refuse("share.no_such_number", number=after[:20])
+    query = EnvelopesAfter(caller.partner, stream, int(after))
+    return _listed("envelopes", node.ask(query, actor=partner_program(caller.partner)))
+
+
+def name_streams(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """The names of the streams to the caller."""
+    names = node.ask(CurrentStreams(caller.partner), actor=partner_program(caller.partner))
+    return _listed("streams", tuple(name.encode() for name in names))
+
+
+def take_receipts(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """Receipts and errors for envelopes that the caller fetched."""
+    tries = tuple(_tried(each) for each in _said(body, "answers"))
+    settled = node.execute(SettleDeliveries(caller.partner, tries), actor=partner_program(caller.partner))
+    return JSONResponse({"settled": [[each.message, each.state] for each in settled]})
+
+
+def give_descriptor(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """What this administration says of itself now."""
+    own = node.ask(ShowOwnDescriptor(), actor=partner_program(caller.partner))
+    return Response(own.data, media_type="application/json")
+
+
+def _listed(name: str, items: tuple[bytes, ...]) -> Response:
+    return JSONResponse({name: [base64.b64encode(each).decode("ascii") for each in items]})
+
+
+def _said(body: bytes, name: str) -> list[Any]:
+    """The list of that name. Raises ``REJECTED`` for anything but an object with a list of bounded length."""
+    found = strict_json.read(body, what="request", at_most=LARGEST_JSON)
+    items = found.get(name)
+    if set(found) != {name} or not isinstance(items, list) or len(items) > MOST_ANSWERS:
+        raise refuse("share.no_such_request", name=name, most=MOST_ANSWERS)
+    return items
+
+
+def _tried(said: Any) -> Tried:
+    """One answer to an envelope."""
+    kinds = [kind for kind in ("receipt", "error") if isinstance(said, dict) and isinstance(said.get(kind), str)]
+    if len(kinds) != 1 or set(said) != {"message", kinds[0]} or not isinstance(said["message"], str):
+        raise refuse("share.no_such_request", name="answers", most=MOST_ANSWERS)
+    try:
+        data = base64.b64decode(said[kinds[0]], validate=True)
+    except ValueError:
+        raise refuse("share.no_such_request", name="answers", most=MOST_ANSWERS) from None
+    return Tried(said["message"], receipt=data) if kinds == ["receipt"] else Tried(said["message"], error=data)
+
+
+def give_checkpoint(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """The newest checkpoint of this node's log, as a signed note."""
+    found = node.ask(ShowCheckpoint(), actor=partner_program(caller.partner))
+    return Response(found.note, media_type="text/plain")
+
+
+def cosign(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """Cosigns the caller's checkpoint (C2SP tlog-witness, ``add-checkpoint``): ``old N``, proof lines, the note."""
+    old, proof, note = _add_checkpoint(body)
+    line = node.execute(CosignCheckpoint(note, proof, old), actor=partner_program(caller.partner))
+    return Response(f"{line}\n", media_type="text/plain")
+
+
+def compare(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """Takes in what the caller logged of a period, and lays open what this node logged of it."""
+    found = strict_json.read(body, what="request", at_most=LARGEST_JSON)
+    openings, since, until = (found.get(name) for name in ("openings", "since", "until"))
+    if set(found) != {"openings", "since", "until"} or not isinstance(openings, list):
+        raise refuse("share.no_such_request", name="openings", most=MOST_OPENINGS)
+    try:
+        period = from_text(str(since)), from_text(str(until))
+    except ValueError:
+        raise refuse("share.no_such_request", name="since, until", most=MOST_OPENINGS) from None
+    actor = partner_program(caller.partner)
+    node.execute(TakeOpenings(caller.partner, tuple(openings[:MOST_OPENINGS])), actor=actor)
+    return JSONResponse({"openings": node.ask(OwnOpenings(caller.partner, *period), actor=actor)})
+
+
+def _add_checkpoint(body: bytes) -> tuple[int, tuple[bytes, ...], bytes]:
+    """The size the proof starts from, its hashes, and the note."""
+    head, gap, note = body.partition(b"\n\n")
+    first, *rest = head.split(b"\n")
+    number = first.removeprefix(b"old ")
+    if not gap or not first.startswith(b"old ") or not number.isdigit() or len(number) > 16 or len(rest) > MOST_PROOF:
+        raise refuse("share.no_such_request", name="old", most=MOST_PROOF)
+    try:
+        return int(number), tuple(base64.b64decode(each, validate=True) for each in rest), note
+    except ValueError:
+        raise refuse("share.no_such_request", name="proof", most=MOST_PROOF) from None
