@@ -31,6 +31,7 @@ from pratique.cli import (
     forward,
     hits,
     keys,
+    ledger,
     lists,
     looking,
     messages,
@@ -119,6 +120,7 @@ app.command(rich_help_panel=NODE)(nightly.nightly)
 app.command(rich_help_panel=NODE)(nodes.backup)
 app.command(rich_help_panel=NODE)(nodes.restore)
 app.command(rich_help_panel=NODE)(nodes.journal)
+app.add_typer(ledger.app, name="ledger", rich_help_panel=NODE)
 app.add_typer(officers.app, name="officers", rich_help_panel=NODE)
 app.add_typer(officers.access_app, name="access", rich_help_panel=NODE)
 officers.access_app.command("breached")(keys.breached)
