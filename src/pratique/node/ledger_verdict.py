@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pratique.node.errors import told
+from pratique.vocabulary.sentences import sentence
 
 MOST_TOLD: Final = 100  # faults that are told one by one; all are counted
 
@@ -25,6 +26,10 @@ class LedgerFault:
     def of(cls, code: str, params: Mapping[str, object]) -> LedgerFault:
         """The fault with its sentence."""
         return cls(code, params, told(code, params))
+
+    def in_language(self, language: str) -> str:
+        """The sentence in another language."""
+        return sentence(self.code, self.params, language)
 
 
 @dataclass(frozen=True, slots=True)

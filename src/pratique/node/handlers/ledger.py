@@ -30,6 +30,7 @@ from pratique.vocabulary.errors import Category
 
 MOST_ENTRIES: Final = 1000
 LONGEST_REASON: Final = 200  # characters
+LONGEST_NUMBER: Final = 18  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,17 @@ class ProveEntry(Query[ProvedEntry]):
     number: int = 0
     place: tuple[KeptIn, int, int] | None = None
 
+    @classmethod
+    def named(cls, text: str) -> ProveEntry:
+        """The entry as people name it: ``212587``, ``main:12``, ``access:3``, ``main:12:1``. Raises ``NOT_FOUND``."""
+        store, _, rest = text.partition(":")
+        seq, _, part = rest.partition(":")
+        if _is_number(text):
+            return cls(number=int(text))
+        if store not in ("main", "access") or not _is_number(seq) or not _is_number(part or "0"):
+            raise refuse("ledger.no_entry", Category.NOT_FOUND, entry=text[:40])
+        return cls(place=("access" if store == "access" else "main", int(seq), int(part or "0")))
+
 
 def prove_entry(query: ProveEntry, view: View) -> ProvedEntry:
     """Raises ``NOT_FOUND`` where no checkpoint has the entry, ``BROKEN`` where rows or tiles were changed."""
@@ -234,6 +246,10 @@ def _newest(connection: Connection) -> StoredCheckpoint:
 def _shown(connection: Connection, checkpoint: StoredCheckpoint) -> SignedCheckpoint:
     note = cosigned_note(connection, checkpoint)
     return SignedCheckpoint(checkpoint.tree_size, checkpoint.root.hex(), checkpoint.at, note)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER
 
 
 def _meant(query: ProveEntry, connection: Connection) -> OrderedEntry:

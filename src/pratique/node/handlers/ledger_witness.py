@@ -44,7 +44,7 @@ from pratique.partners.ledger.notes import (
     parse_vkey,
     signed_by,
 )
-from pratique.partners.ledger.witnessing import Verdict, judge
+from pratique.partners.ledger.witnessing import Verdict, judge, parse_request
 from pratique.vocabulary.errors import Category
 
 LONGEST_REASON: Final = 200  # characters
@@ -168,6 +168,15 @@ class CosignCheckpoint(Command[str]):
     proof: tuple[bytes, ...] = ()
     old: int = 0
     entry: ClassVar[str] = "ledger.cosigned"
+
+    @classmethod
+    def of_request(cls, content: bytes) -> CosignCheckpoint:
+        """As a partner's node asks for it (C2SP tlog-witness). Raises ``REJECTED`` for another form."""
+        try:
+            asked = parse_request(content)
+        except NoteError as error:
+            raise refuse("ledger.no_note", why=str(error)) from error
+        return cls(asked.checkpoint, asked.proof, asked.old)
 
 
 def cosign_checkpoint(command: CosignCheckpoint, work: Work) -> Act[str]:

@@ -1,0 +1,109 @@
+"""``ledger keys``: the node's key pairs, made, renewed, and kept past the loss of its machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from pratique.cli.options import ActorOption, JsonOption, NodeOption
+from pratique.cli.output import say, show, table
+from pratique.cli.session import acting, opened
+
+GIVEN_BY: Final = "PRATIQUE_PASSPHRASE"
+
+app = typer.Typer(help="The node's key pairs.", no_args_is_help=True)
+
+
+@app.command("make")
+def make_keys(
+    owner: Annotated[str, typer.Argument(help="The name by which partners know the administration: customs.example.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the key pairs that sign the log, witness, sign messages and open what is sealed for the node."""
+    from pratique.node.handlers.ledger_keys import MakeKeys
+
+    with opened(node) as at:
+        made = at.execute(MakeKeys(owner), actor=acting(actor))
+
+    def render() -> None:
+        say(f"Made: {', '.join(made) or 'nothing, all were there'}.")
+        say("Now keep a copy that outlives this machine: `pratique ledger keys export FILE`.")
+
+    show({"made": made}, as_json=as_json, render=render)
+
+
+@app.command("list")
+def list_keys(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """The public parts of the key pairs."""
+    from pratique.node.handlers.ledger_keys import ListKeys
+
+    with opened(node) as at:
+        keys: list[dict[str, str | None]] = [
+            {"id": key.id, "name": key.key_name, "algorithm": key.algorithm, "public_key": key.public_key.hex()}
+            | {"made_at": key.made_at, "retired_at": key.retired_at}
+            for key in at.ask(ListKeys(), actor=acting(actor))
+        ]
+
+    def render() -> None:
+        rows = [[key[part] for part in ("id", "name", "algorithm", "made_at", "retired_at")] for key in keys]
+        table("", ["key", "name", "algorithm", "made", "retired"], rows)
+
+    show({"keys": keys}, as_json=as_json, render=render)
+
+
+@app.command("rotate")
+def rotate_key(
+    name: Annotated[str, typer.Argument(help="log, sign, seal or witness.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a new key pair in the place of one; partners need the new public part."""
+    from pratique.node.handlers.ledger_keys import RotateKey
+
+    with opened(node) as at:
+        made = at.execute(RotateKey(name), actor=acting(actor))
+    show({"made": made}, as_json=as_json, render=lambda: say(f"{made[0]} is in use; the one before it still checks."))
+
+
+@app.command("export")
+def export_keys(
+    target: Annotated[Path, typer.Argument(readable=False, help="The file to write, for a safe.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write every key pair to a file that a passphrase closes (asked for, else PRATIQUE_PASSPHRASE)."""
+    from pratique.node.handlers.ledger_keys import ExportKeys
+
+    with opened(node) as at:
+        kept = at.execute(ExportKeys(target, _passphrase(twice=True)), actor=acting(actor))
+    told = f"{target}: {len(kept)} key pairs. Keep it in a safe, and the passphrase elsewhere."
+    show({"keys": kept, "file": str(target)}, as_json=as_json, render=lambda: say(told))
+
+
+@app.command("import")
+def import_keys(
+    source: Annotated[Path, typer.Argument(readable=False, help="A file that export wrote.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take the key pairs into a node that was restored without its node.key."""
+    from pratique.node.handlers.ledger_keys import ImportKeys
+
+    with opened(node) as at:
+        taken = at.execute(ImportKeys(source, _passphrase(twice=False)), actor=acting(actor))
+    show({"keys": taken}, as_json=as_json, render=lambda: say(f"{len(taken)} key pairs are in use again."))
+
+
+def _passphrase(*, twice: bool) -> str:
+    given = os.environ.get(GIVEN_BY)
+    if given is not None:
+        return given
+    return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=twice, err=True))
