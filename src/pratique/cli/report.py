@@ -11,7 +11,6 @@ import typer
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
-from pratique.vocabulary.sentences import sentence
 
 if TYPE_CHECKING:
     from pratique.flow.controls.attribution import Gain, Wave
@@ -75,7 +74,7 @@ def _render_drift(found: DriftMeasured) -> None:
     if found.model is None:
         say("The node has no model.")
     elif found.model.fault:
-        say(f"Model {found.model.digest[:12]} cannot be asked: {sentence(found.model.fault, {})}")
+        say(f"Model {found.model.digest[:12]} cannot be asked ({found.model.fault}); pratique doctor says more.")
     else:
         title = f"Model {found.model.digest[:12]} ({found.model.state}), {found.model.rows:,} rows since its training"
         _moved(title, found.model.moved)

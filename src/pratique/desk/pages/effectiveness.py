@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from markupsafe import Markup
 from starlette.responses import Response
 
 from pratique.desk.pages.controls import words_of
 from pratique.desk.pictures.bands import Stream, bands
-from pratique.desk.pictures.interval import interval
+from pratique.desk.pictures.gain import Words, gain_curve
+from pratique.desk.shares import drawn
 from pratique.desk.visit import Visit
-from pratique.flow.controls.effectiveness import OFFICER, RANDOM, RISK, TOO_OFTEN, TOO_SELDOM, Effectiveness, Rate
+from pratique.flow.controls.attribution import Gain
+from pratique.flow.controls.effectiveness import OFFICER, RANDOM, RISK, TOO_OFTEN, TOO_SELDOM, Effectiveness
+from pratique.node.handlers.drift import ListDriftDays, MeasureDrift
 from pratique.node.handlers.effectiveness import MeasureEffectiveness
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import money
 
 FOUND, NOTHING = "found", "nothing"
+MARKED = 10  # hundredths of the consignments
 
 
 def show(visit: Visit) -> Response:
@@ -46,11 +51,76 @@ def show(visit: Visit) -> Response:
             TOO_SELDOM: word("controlled less often than others, found more often"),
         },
         sankey=_streams(visit, measured.measure, {**ends, **reasons}),
-        drawn=lambda told: _interval(visit, told),
+        drawn=lambda told: drawn(visit, told),
+        told=measured,
+        gain=None if measured.gain is None else _gain(visit, measured.gain),
+        source_words=_source_words(visit),
+        may_drift=visit.may(MeasureDrift),
         money=lambda minor, currency: money(minor, currency, visit.language),
         coded_control=lambda code: words_of(visit)("control", code),
+        coded_threat=lambda code: words_of(visit)("threat", code),
         same=lambda name: name,
     )
+
+
+def drift(visit: Visit) -> Response:
+    """How far things have moved: a part of the page, else a page of its own."""
+    values: dict[str, Any] = {
+        "found": visit.ask(MeasureDrift()),
+        "days": visit.ask(ListDriftDays()),
+        "drawn": lambda told: drawn(visit, told),
+        "input_words": _input_words(visit),
+    }
+    if visit.partial:
+        return visit.part("drift.html", "moved", **values)
+    return visit.page("drift.html", **values)
+
+
+def _gain(visit: Visit, told: Gain) -> Markup:
+    """The curve in hundredths of the consignments, marked at a tenth of them."""
+    curve = [(point.controlled_permille // 10, point.found_permille / 1000) for point in told.curve]
+    at = next(point for point in curve if point[0] == MARKED)
+    words = Words(
+        told=visit.gettext("The tenth with the highest scores holds %(share)s of all finds")
+        % {"share": visit.figures.percent(at[1])},
+        by_lot=visit.gettext("by lot"),
+        controls=visit.gettext("% of consignments"),
+    )
+    return gain_curve(curve, at=at, lot=1.0, words=words)
+
+
+def _source_words(visit: Visit) -> dict[str, str]:
+    word = visit.gettext
+    return {
+        "list": word("A list that was hit"),
+        "rules": word("Rules about the data itself"),
+        "history": word("What was known before"),
+        "model": word("A model"),
+        "trust": word("Trust"),
+        "information": word("Information of another service or partner"),
+    }
+
+
+def _input_words(visit: Visit) -> dict[str, str]:
+    word = visit.gettext
+    return {
+        "score": word("Score"),
+        "chance": word("Chance that the model gives"),
+        "office": word("Office"),
+        "origin": word("Country of origin"),
+        "dispatch": word("Country of dispatch"),
+        "loading": word("Place of loading"),
+        "chapter": word("Chapter of the goods"),
+        "container_operator": word("Owner of the box"),
+        "package_type": word("Kind of package"),
+        "procedure": word("Procedure"),
+        "regime": word("Nature of the bill"),
+        "gross_mass_g": word("Gross mass"),
+        "net_mass_g": word("Net mass"),
+        "packages": word("Packages"),
+        "value_minor": word("Value"),
+        "freight_minor": word("Freight"),
+    }
 
 
 def _day(visit: Visit, name: str) -> date | None:
@@ -77,15 +147,3 @@ def _streams(visit: Visit, told: Effectiveness, words: Mapping[str, str]) -> Mar
 
 def _count(streams: list[Stream], name: str) -> int:
     return sum(each.count for each in streams if name in (each.source, each.end))
-
-
-def _interval(visit: Visit, told: Rate) -> Markup:
-    if told.permille is None or told.low_permille is None or told.high_permille is None:
-        return Markup()
-    percent = visit.figures.percent
-    sentence = visit.gettext("%(share)s, 95 %% interval %(low)s to %(high)s") % {
-        "share": percent(told.permille / 1000, 1),
-        "low": percent(told.low_permille / 1000, 1),
-        "high": percent(told.high_permille / 1000, 1),
-    }
-    return interval(told.low_permille, told.permille, told.high_permille, told=sentence)

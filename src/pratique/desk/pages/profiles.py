@@ -7,19 +7,26 @@ from typing import Final
 
 from starlette.responses import Response
 
+from pratique.desk.pages.rule_life import ground_words
+from pratique.desk.shares import drawn
 from pratique.desk.visit import Visit
 from pratique.flow.risk import RiskProfile, render
 from pratique.flow.risk.fields import FIELDS
 from pratique.flow.risk.point_source import source_of
 from pratique.flow.risk.profiles import ProfileError
+from pratique.node.back_testing import BackTest
+from pratique.node.handlers.models import ListModelCards
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile, ListProfiles, RetireProfile, ShowProfile
 from pratique.node.handlers.projections import ProjectProfile
+from pratique.node.handlers.rule_life import BackTestVersion, ReviewProfile, ShowActivationTest
+from pratique.node.handlers.scorecards import ListScorecards, ShowScorecards
 from pratique.node.profile_texts import kept_profile
+from pratique.node.reason_codes import reason_codes
 from pratique.node.storage.profiles import StoredProfile
 from pratique.vocabulary.errors import PratiqueError
 
 MOST_FIELDS: Final = 12
-STATES: Final = ("active", "draft", "retired")
+PROPOSED: Final = "proposed"
 EXAMPLE: Final = """id: own.heavy_parcels
 sentence: "{package_count} packages weigh {gross_mass_g}: more than 100 kg each."
 rule: mass_per_package_g > 100000
@@ -53,23 +60,36 @@ class Fault:
 def show_list(visit: Visit) -> Response:
     """The version of each profile that counts: the active, else the newest; those of one state alone on request."""
     state = visit.asked("state")
+    days = {each.profile_id: each for each in visit.ask(ListScorecards())}
     newest: dict[str, StoredProfile] = {}
     for each in visit.ask(ListProfiles()):
         if each.id not in newest or each.state == "active" or newest[each.id].state != "active":
             newest[each.id] = each
     drafts = [each for each in visit.ask(ListProfiles()) if each.state == "draft"]
     rows = [_row(each) for each in newest.values()]
-    shown = [_row(each) for each in drafts] if state == "draft" else [r for r in rows if state in ("", r.kept.state)]
-    counts = {"": len(rows), "draft": len(drafts)}
+    proposed = [row for row in rows if row.kept.id in days and days[row.kept.id].open_grounds]
+    of_state = {"draft": [_row(each) for each in drafts], PROPOSED: proposed}
+    shown = of_state[state] if state in of_state else [row for row in rows if state in ("", row.kept.state)]
+    counts = {"": len(rows), "draft": len(drafts), PROPOSED: len(proposed)}
     counts |= {name: sum(row.kept.state == name for row in rows) for name in ("active", "retired")}
     return visit.page(
-        "profiles.html", rows=shown, counts=counts, state=state, words=_states(visit), may_add=visit.may(AddProfile)
+        "profiles.html",
+        rows=shown,
+        counts=counts,
+        state=state,
+        words=_states(visit),
+        days=days,
+        drawn=lambda told: drawn(visit, told),
+        may_add=visit.may(AddProfile),
+        may_models=visit.may(ListModelCards),
     )
 
 
 def show(visit: Visit) -> Response:
     """Every version of one profile, newest first, with the steps that this officer may take."""
     versions = visit.ask(ShowProfile(visit.request.path_params["profile"]))
+    scored = visit.ask(ShowScorecards(versions[0].id))
+    day = scored[0] if scored else None
     return visit.page(
         "profile.html",
         versions=versions,
@@ -78,6 +98,14 @@ def show(visit: Visit) -> Response:
         may_add=visit.may(AddProfile),
         may_activate=visit.may(ActivateProfile),
         may_retire=visit.may(RetireProfile),
+        may_review=visit.may(ReviewProfile),
+        may_test=visit.may(BackTestVersion),
+        tested=next((each for each in versions if each.state == "draft"), versions[0]),
+        day=day if day and (day.version, "active") in {(each.version, each.state) for each in versions} else None,
+        foretold=_foretold(visit, versions),
+        reasons=reason_codes()["review"],
+        ground_words=lambda ground: ground_words(visit, ground),
+        drawn=lambda told: drawn(visit, told),
         own=visit.actor.name,
         done=visit.asked("done"),
     )
@@ -153,6 +181,12 @@ def _fault(visit: Visit, fault: ProfileError, text: str) -> Fault:
     around = range(max(1, fault.line - 2), min(len(lines), fault.line + 2) + 1)
     shown = tuple((number, lines[number - 1], number == fault.line) for number in around)
     return Fault(fault.line, visit.retold(fault).happened, shown)
+
+
+def _foretold(visit: Visit, versions: list[StoredProfile]) -> BackTest | None:
+    """What was known of the version in force when it was put in force."""
+    active = next((each for each in versions if each.state == "active"), None)
+    return visit.ask(ShowActivationTest(active.id, active.version)) if active else None
 
 
 def _row(kept: StoredProfile) -> Row:

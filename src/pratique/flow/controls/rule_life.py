@@ -16,6 +16,7 @@ from typing import Final
 from pratique.flow.controls.scorecard import Overlap, Scorecard
 
 LEAST_FIRES: Final = 20  # before it can be said that another rule says the same
+ALIKE_PERMILLE: Final = 800  # of what the other fires on: what is far narrower says something of its own
 
 
 class Ground(StrEnum):
@@ -106,11 +107,15 @@ def _silent(life: Life, card: Scorecard, bounds: Bounds, day: date) -> Proposed 
 
 
 def _overlapped(card: Scorecard, bounds: Bounds, since: Mapping[str, date]) -> Proposed | None:
-    """Of two rules that say the same, the narrower goes; of two equal ones the younger."""
+    """Of two rules that say the same, the narrower goes; of two equal ones the younger.
+
+    A rule that fires on much more, or on everything, takes the place of none.
+    """
     if card.fires < LEAST_FIRES:
         return None
     for other in card.overlaps:
-        if other.permille >= bounds.overlap_permille and other.profile in since and _stays(other, card, since):
+        alike = other.permille >= bounds.overlap_permille and other.both * 1000 >= ALIKE_PERMILLE * other.fires
+        if alike and other.profile in since and _stays(other, card, since):
             return Proposed(Ground.OVERLAPPED, {"other": other.profile, "permille": other.permille})
     return None
 

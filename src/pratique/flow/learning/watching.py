@@ -80,7 +80,8 @@ def stability(training: Sequence[float], values: Floats) -> float:
     reached = np.searchsorted(whole, edges, side="right") / (len(whole) + 1)
     expected = np.diff(np.concatenate([[0.0], reached, [1.0]]))
     seen = np.diff(np.concatenate([[0], np.searchsorted(np.sort(values), edges, side="right"), [len(values)]]))
-    before, after = (np.maximum(part, LEAST_SHARE) for part in (expected, seen / len(values)))
+    # half a row more in every bin, as in ``moved``
+    after, before = (seen + 0.5) / (len(values) + 0.5 * len(seen)), np.maximum(expected, LEAST_SHARE)
     return float(((after - before) * np.log(after / before)).sum())
 
 
@@ -88,10 +89,16 @@ def drift(
     card: Mapping[str, Any], names: Sequence[str], matrix: npt.NDArray[np.float32], chance: Floats
 ) -> list[Drift]:
     """How far each input and the chance have moved since training, farthest first."""
-    watch = card["watch"]
-    told = [Drift("chance", stability(watch["chance"], chance))]
-    for name, values in zip(names, matrix.T, strict=True):
-        told.append(Drift(name, stability(watch["deciles"][name], values.astype(np.float64))))
+    watch, learned, rows = card["watch"], int(card["data"]["labelled"]), len(chance)
+    columns = [("chance", watch["chance"], chance)]
+    columns += [
+        (name, watch["deciles"][name], values.astype(np.float64)) for name, values in zip(names, matrix.T, strict=True)
+    ]
+    told = []
+    for name, training, values in columns:
+        bins = len(set(training)) + 1
+        by_chance = chance_alone(bins, learned, rows) if rows else 0.0
+        told.append(Drift(name, stability(training, values), by_chance, learned, rows))
     return sorted(told, key=lambda each: (-each.index, each.name))
 
 

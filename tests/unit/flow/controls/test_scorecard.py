@@ -87,14 +87,15 @@ def test_silence_is_held_against_a_rule_that_had_the_time_to_speak() -> None:
 
 
 def test_of_two_rules_that_say_the_same_the_narrower_or_the_younger_is_proposed() -> None:
-    wider, equal = Overlap("B", 50, 1000, 80), Overlap("B", 50, 1000, 50)
+    wider, equal = Overlap("B", 50, 1000, 60), Overlap("B", 50, 1000, 50)
     older, younger = life("B", in_force_since=date(2020, 1, 1)), life("B", in_force_since=DAY)
     assert told(card(overlaps=(wider,)), None, younger) == [Ground.OVERLAPPED]
     assert told(card(overlaps=(equal,)), None, older) == [Ground.OVERLAPPED]
     assert told(card(overlaps=(equal,)), None, younger) == []
-    assert told(card(overlaps=(Overlap("B", 49, 980, 80),)), None, older) == []
+    assert told(card(overlaps=(Overlap("B", 49, 980, 60),)), None, older) == []
+    assert told(card(overlaps=(Overlap("B", 50, 1000, 63),)), None, older) == []  # it fires on much more
     assert told(card(overlaps=(wider,))) == []  # the other is in force no more
-    assert told(card(fires=19, overlaps=(Overlap("B", 19, 1000, 80),)), None, older) == []
+    assert told(card(fires=19, overlaps=(Overlap("B", 19, 1000, 20),)), None, older) == []
 
 
 def test_a_rule_nobody_looked_at_is_due_and_one_that_has_ended_says_only_that() -> None:

@@ -1,0 +1,69 @@
+"""Models: the list, the card of one with its measures and limits, and the steps that a second person takes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.responses import Response
+
+from pratique.desk.visit import Visit
+from pratique.node.handlers.models import ListModelCards, PromoteModel, RetireModel
+
+SHARES: Final = (1, 5, 10)
+
+
+def show_list(visit: Visit) -> Response:
+    """Every model of the node, the newest first."""
+    return visit.page("models.html", cards=visit.ask(ListModelCards()), words=_states(visit))
+
+
+def show(visit: Visit) -> Response:
+    """The card of one model."""
+    shown = visit.ask(ListModelCards(str(visit.request.path_params["model"])))[0]
+    return visit.page(
+        "model.html",
+        it=shown.model,
+        card=shown.card,
+        words=_states(visit),
+        measures=_measures(visit),
+        limits=[visit.told(code, {}) for code in shown.card["limits"]] if shown.card else [],
+        may_promote=visit.may(PromoteModel),
+        may_retire=visit.may(RetireModel),
+        own=visit.actor.name,
+        done=visit.asked("done"),
+    )
+
+
+def promote(visit: Visit) -> Response:
+    """Puts a model in force; whoever kept it cannot."""
+    done = visit.execute(PromoteModel(str(visit.request.path_params["model"])))
+    return visit.go(f"/models/{done.digest}", done="promoted")
+
+
+def retire(visit: Visit) -> Response:
+    """Takes a model out of force, or out of shadow."""
+    done = visit.execute(RetireModel(str(visit.request.path_params["model"])))
+    return visit.go(f"/models/{done.digest}", done="retired")
+
+
+def _states(visit: Visit) -> dict[str, str]:
+    return {
+        "shadow": visit.gettext("In shadow: it scores and decides nothing"),
+        "in_force": visit.gettext("In force"),
+        "retired": visit.gettext("Retired"),
+    }
+
+
+def _measures(visit: Visit) -> dict[str, str]:
+    """What the measures of a card are called."""
+    word, percent = visit.gettext, visit.figures.percent
+    told = {
+        "auc": word("A find ranks above what is none (AUC)"),
+        "average_precision": word("Average precision"),
+        "calibration_error": word("Error of the chance (ECE)"),
+    }
+    for share in SHARES:
+        at = {"share": percent(share / 100)}
+        told[f"precision_at_{share}"] = word("Finds among the first %(share)s") % at
+        told[f"revenue_at_{share}"] = word("Duty reached by the first %(share)s") % at
+    return told
