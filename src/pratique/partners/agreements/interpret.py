@@ -18,13 +18,14 @@ Truth = Callable[[Facts, Instrument], bool]
 
 def holds(condition: Condition, facts: Facts, instrument: Instrument) -> bool:
     """Whether the facts satisfy the condition of a clause of this instrument."""
-    shape = CONDITIONS[condition.name].shape
+    name, words = condition.name, condition.words
+    shape = CONDITIONS[name].shape
     if shape is Shape.TRUTH:
-        return TRUTHS[condition.name](facts, instrument) is (condition.words == ("true",))
+        return TRUTHS[name](facts, instrument) is (words[0] == "true")
     if shape is Shape.ONE_OF:
-        return found(condition.name, facts, instrument)[0] in condition.words
-    given, named = set(found(condition.name, facts, instrument)), set(condition.words)
-    return given <= named if shape is Shape.WITHIN else bool(given & named)
+        return (facts.marking if name == "tlp" else getattr(facts, name)) in words
+    given = _SETS[name](facts)
+    return given.issubset(words) if shape is Shape.WITHIN else not given.isdisjoint(words)
 
 
 def failing(clause: Clause, facts: Facts, instrument: Instrument) -> tuple[Condition, ...]:
@@ -34,19 +35,17 @@ def failing(clause: Clause, facts: Facts, instrument: Instrument) -> tuple[Condi
 
 def applies(clause: Clause, facts: Facts, instrument: Instrument) -> bool:
     """Whether the clause binds both sides on the day and every condition of it holds."""
-    return clause.id in instrument.binding(facts) and not failing(clause, facts, instrument)
+    if not all(holds(each, facts, instrument) for each in clause.when):
+        return False
+    return clause.id in instrument.binding(facts)
 
 
 def found(name: str, facts: Facts, instrument: Instrument) -> tuple[str, ...]:
     """What the facts say where that condition looks, as words in order."""
     if name in TRUTHS:
         return ("true" if TRUTHS[name](facts, instrument) else "false",)
-    if name in ("categories", "any_category"):
-        return tuple(sorted(facts.categories))
-    if name == "any_handling":
-        return tuple(sorted(facts.codes))
-    if name == "any_objection":
-        return tuple(sorted(facts.objections))
+    if name in _SETS:
+        return tuple(sorted(str(each) for each in _SETS[name](facts)))
     return (facts.marking if name == "tlp" else str(getattr(facts, name)),)
 
 
@@ -98,6 +97,12 @@ def _kept_too_long(facts: Facts, _: Instrument) -> bool:
     return any(each.until is not None and facts.at > each.until for each in facts.standing)
 
 
+_SETS: Final[Mapping[str, Callable[[Facts], frozenset[str]]]] = {
+    "categories": lambda facts: facts.categories,
+    "any_category": lambda facts: facts.categories,
+    "any_handling": lambda facts: facts.codes,
+    "any_objection": lambda facts: facts.objections,
+}
 TRUTHS: Final[Mapping[str, Truth]] = {
     "personal": lambda facts, _: facts.about_persons,
     "urgent": lambda facts, _: facts.urgent,

@@ -70,11 +70,15 @@ def redact(fields: Sequence[Field], facts: Facts, *, gate: Gate, clause: str) ->
     named = gate.instrument.clause(clause)
     if named is None or named.kind is not ClauseKind.PERMIT:
         return _whole(fields, facts, gate, clause)
+    alike: dict[tuple[str, bool], Withheld | None] = {}
     withheld: dict[str, Withheld] = {}
     for each in fields:
-        stays = _stays(each, facts, gate, named)
+        kind = (each.category, each.about_person)
+        if kind not in alike:
+            alike[kind] = _stays(each, facts, gate, named)
+        stays = alike[kind]
         if stays is not None:
-            withheld[each.name] = stays
+            withheld[each.name] = replace(stays, field=each)
     sent = [each for each in fields if each.name not in withheld]
     withheld |= {each.field.name: each for each in _left_out_by_duty(sent, facts, gate, named)}
     sent = [each for each in sent if each.name not in withheld]
