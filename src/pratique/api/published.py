@@ -70,6 +70,8 @@ TAGS: Final = {
     "offices": "Customs offices.",
     "settings": "Settings, as they are in force.",
     "journal": "The journal: one entry for every command, each bound to the one before it.",
+    "ledger": "The ledger: the log that partners witness, and one entry proved alone.",
+    "ledger_verify": "The whole ledger, checked.",
     "access_log": "The log of access: who read what for which purpose, and who was refused.",
     "misuse": "Signs of misuse: own names, mass reads, reading out of shift.",
     "doctor": "Whether the node is whole, check by check.",
