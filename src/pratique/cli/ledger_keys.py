@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
+
+if TYPE_CHECKING:
+    from pratique.node.signing_keys import PublicKey
 
 GIVEN_BY: Final = "PRATIQUE_PASSPHRASE"
 
@@ -43,11 +46,8 @@ def list_keys(node: NodeOption = None, actor: ActorOption = None, as_json: JsonO
     from pratique.node.handlers.ledger_keys import ListKeys
 
     with opened(node) as at:
-        keys: list[dict[str, str | None]] = [
-            {"id": key.id, "name": key.key_name, "algorithm": key.algorithm, "public_key": key.public_key.hex()}
-            | {"made_at": key.made_at, "retired_at": key.retired_at}
-            for key in at.ask(ListKeys(), actor=acting(actor))
-        ]
+        found = at.ask(ListKeys(), actor=acting(actor))
+    keys = [_shown(key) for key in found]
 
     def render() -> None:
         rows = [[key[part] for part in ("id", "name", "algorithm", "made_at", "retired_at")] for key in keys]
@@ -100,6 +100,17 @@ def import_keys(
     with opened(node) as at:
         taken = at.execute(ImportKeys(source, _passphrase(twice=False)), actor=acting(actor))
     show({"keys": taken}, as_json=as_json, render=lambda: say(f"{len(taken)} key pairs are in use again."))
+
+
+def _shown(key: PublicKey) -> dict[str, str | None]:
+    return {
+        "id": key.id,
+        "name": key.key_name,
+        "algorithm": key.algorithm,
+        "public_key": key.public_key.hex(),
+        "made_at": key.made_at,
+        "retired_at": key.retired_at,
+    }
 
 
 def _passphrase(*, twice: bool) -> str:
