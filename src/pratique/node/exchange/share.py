@@ -12,7 +12,8 @@ from pratique.node.errors import refuse
 from pratique.node.exchange.held import caveats_of
 from pratique.node.exchange.own import Own
 from pratique.node.exchange.register import Standing, known_partner, standing_of
-from pratique.node.storage.inbox import StoredIn, in_of
+from pratique.node.exchange.told import RETRACTED
+from pratique.node.storage.inbox import StoredIn, events_of, in_of
 from pratique.node.storage.store import Connection
 from pratique.partners.agreements import Consent, Disclosure, Facts, Field, Gate, Request, redact
 from pratique.partners.agreements.facts_data import facts_data, facts_from
@@ -127,6 +128,8 @@ def _source(connection: Connection, message_id: str) -> StoredIn:
         raise refuse("share.no_source", Category.NOT_FOUND, message=message_id[:60])
     if found.openings is None:
         raise refuse("share.source_gone", Category.CONFLICT, message=found.id)
+    if any(each.event == RETRACTED for each in events_of(connection, found.id)):
+        raise refuse("share.source_retracted", Category.CONFLICT, message=found.id)
     return found
 
 
