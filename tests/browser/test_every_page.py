@@ -43,9 +43,16 @@ PATHS = {
         "/no-such-page",
         "/data-protection",
     ),
-    "analyst": ("/profiles", "/profiles/lists.name_strong"),
+    "analyst": (
+        "/profiles",
+        "/profiles?state=proposed",
+        "/profiles/new",
+        "/profiles/lists.name_strong",
+        "/profiles/lists.name_strong/back-test",
+        "/models",
+    ),
     "data_protection": ("/data-protection",),
-    "manager": ("/administration", "/effectiveness"),
+    "manager": ("/administration", "/effectiveness", "/effectiveness/drift"),
 }
 ROOM = {"width": 1440, "height": 900}
 
