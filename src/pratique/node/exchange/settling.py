@@ -23,7 +23,7 @@ from pratique.vocabulary.errors import PratiqueError
 
 NOW_AND_THEN: Final = frozenset({"exchange.gap", "exchange.not_yet_valid", "exchange.sender_unknown"})
 """Refusals that pass: what is missing is sent first, clocks meet, the partner confirms the new descriptor."""
-UNSIGNED: Final = "exchange.answer_unsigned"
+UNSIGNED: Final = "line.unsigned"
 MOST_TRIES: Final = 200  # then a person looks
 
 
