@@ -34,6 +34,16 @@ APPROVED: Final = "approved"
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """The journal entry, the moment and who; ``happened_at`` where that was earlier than it was noted."""
+
+    seq: int
+    at: datetime
+    by: str
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RequestEventLine:
     """Something that happened, with its details as plain values."""
 
@@ -42,6 +52,7 @@ class RequestEventLine:
     happened_at: datetime
     at: str
     by: str
+    message: str
     details: Mapping[str, Any]
     seq: int
 
@@ -109,9 +120,8 @@ def assembled(
 def event_line(row: StoredRequestEvent) -> RequestEventLine:
     """An event out of its row."""
     details = json.loads(row.details)
-    return RequestEventLine(
-        Event(row.event), Side(row.side), from_text(row.happened_at), row.at, row.by, details, row.seq
-    )
+    moment = from_text(row.happened_at)
+    return RequestEventLine(Event(row.event), Side(row.side), moment, row.at, row.by, row.message, details, row.seq)
 
 
 def happened(line: RequestEventLine) -> Happened:
@@ -139,17 +149,20 @@ def require_possible(at_hand: RequestAtHand, event: Event, side: Side) -> None:
         raise refuse(code, Category.CONFLICT, **told) from error
 
 
-def require_after_last(at_hand: RequestAtHand, moment: datetime, now: datetime) -> None:
-    """Raises ``REJECTED`` for a moment to come, or one before what happened last."""
-    if moment > now or (at_hand.events and moment < at_hand.events[-1].happened_at):
-        raise refuse("requests.moment", request=at_hand.request.id, moment=to_text(moment)[:16])
-
-
 def event_row(
-    request_id: str, event: Event, side: Side, details: Mapping[str, object], stamp: tuple[int, int, datetime, str]
+    request_id: str, event: Event, side: Side, details: Mapping[str, object], stamp: Stamp
 ) -> StoredRequestEvent:
-    """The row of something that happened just now; ``stamp`` is journal entry, part, moment, who."""
-    seq, part, at, by = stamp
-    moment = to_text(at)
-    told = canonical({name: value for name, value in details.items() if value not in (None, "", (), [])})
-    return StoredRequestEvent(seq, part, request_id, event.value, side.value, moment, moment, by, told)
+    """The row of something that happened; what is empty is left out of its details."""
+    told = {name: value for name, value in details.items() if value not in (None, "", (), []) and name != "message"}
+    return StoredRequestEvent(
+        seq=stamp.seq,
+        part=0,
+        request_id=request_id,
+        event=event.value,
+        side=side.value,
+        happened_at=to_text(stamp.happened_at or stamp.at),
+        at=to_text(stamp.at),
+        by=stamp.by,
+        message=str(details.get("message", "")),
+        details=canonical(told),
+    )

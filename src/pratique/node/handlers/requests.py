@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
@@ -14,6 +14,7 @@ from pratique.node.instants import to_text
 from pratique.node.request_at_hand import (
     APPROVED,
     RequestAtHand,
+    Stamp,
     event_row,
     profile_of,
     request_at_hand,
@@ -21,6 +22,7 @@ from pratique.node.request_at_hand import (
 )
 from pratique.node.request_lines import RequestShown, request_shown
 from pratique.node.request_reading import require_may_see
+from pratique.node.request_sealed import Way, carried
 from pratique.node.storage import journal
 from pratique.node.storage import requests as stored
 from pratique.node.storage.requests import StoredRequest, StoredVersion
@@ -36,6 +38,7 @@ from pratique.vocabulary.errors import Category
 PARTNER: Final = re.compile(r"[a-z0-9][a-z0-9.\-]{0,98}")
 LONGEST_NOTE: Final = 2000
 LONGEST_REF: Final = 120
+NAMED: Final = ("version", "sha256", "items", "ground", "article", "decision", "message")  # what the journal may name
 ESCALATION_REASONS: Final = ("politically_sensitive", "high_value", "partner_overdue", "refusal_disputed", "safety")
 
 
@@ -61,19 +64,24 @@ class ReviseRequest(Command[RequestShown]):
 
 @dataclass(frozen=True, slots=True)
 class SendRequest(Command[RequestShown]):
-    """Notes that the newest version goes out. Refused while something is missing, naming it with its article."""
+    """Sends the newest version by the sealed line, or notes that it goes out by other means where no ``way`` is given.
+
+    Refused while something is missing, naming it with its article.
+    """
 
     request: str
     note: str = ""
+    way: Way | None = None
     entry: ClassVar[str] = "requests.sent"
 
 
 @dataclass(frozen=True, slots=True)
 class RemindPartner(Command[RequestShown]):
-    """Notes a reminder to the partner."""
+    """Reminds the partner."""
 
     request: str
     note: str = ""
+    way: Way | None = None
     entry: ClassVar[str] = "requests.reminded"
 
 
@@ -83,6 +91,7 @@ class WithdrawRequest(Command[RequestShown]):
 
     request: str
     reason: str
+    way: Way | None = None
     entry: ClassVar[str] = "requests.withdrawn"
 
 
@@ -200,8 +209,7 @@ def send_request(command: SendRequest, work: Work) -> Act[RequestShown]:
         if at_hand.request.sensitive and not at_hand.approved:
             raise refuse("requests.not_approved", Category.CONFLICT, request=at_hand.request.id)
         details = {"version": version.version, "sha256": version.sha256, "note": command.note.strip()}
-        add_event(connection, at_hand, event, details, work)
-        return told(connection, at_hand.request.id, work, version=version.version, sha256=version.sha256)
+        return event_done(connection, at_hand, event, details, (command.way, work))
 
     return act
 
@@ -217,14 +225,14 @@ def require_complete(at_hand: RequestAtHand, work: Work) -> None:
 
 def remind_partner(command: RemindPartner, work: Work) -> Act[RequestShown]:
     """Raises ``NOT_FOUND``, ``CONFLICT``."""
-    return simple_event(command.request, Event.REMINDED, {"note": command.note}, work)
+    return simple_event(command.request, Event.REMINDED, {"note": command.note}, work, command.way)
 
 
 def withdraw_request(command: WithdrawRequest, work: Work) -> Act[RequestShown]:
     """Raises ``NOT_FOUND``, ``CONFLICT``, ``REJECTED`` without a reason."""
     if not command.reason.strip():
         raise refuse("requests.reason_needed")
-    return simple_event(command.request, Event.WITHDRAWN, {"reason": command.reason}, work)
+    return simple_event(command.request, Event.WITHDRAWN, {"reason": command.reason}, work, command.way)
 
 
 def escalate_request(command: EscalateRequest, work: Work) -> Act[RequestShown]:
@@ -248,8 +256,7 @@ def decide_escalation(command: DecideEscalation, work: Work) -> Act[RequestShown
             raise refuse("requests.own_escalation", Category.CONFLICT, request=at_hand.request.id)
         require_possible(at_hand, Event.ESCALATED, at_hand.side)
         details = {"decision": APPROVED if command.approve else "held_back", "note": command.note.strip()}
-        add_event(connection, at_hand, Event.ESCALATED, details, work)
-        return told(connection, at_hand.request.id, work)
+        return event_done(connection, at_hand, Event.ESCALATED, details, (None, work))
 
     return act
 
@@ -276,7 +283,9 @@ def list_request_profiles(query: ListRequestProfiles, view: View) -> list[Reques
     return list(shipped_profiles().values())
 
 
-def simple_event(request: str, event: Event, details: Mapping[str, object], work: Work) -> Act[RequestShown]:
+def simple_event(
+    request: str, event: Event, details: Mapping[str, object], work: Work, way: Way | None = None
+) -> Act[RequestShown]:
     """An act that notes one event of this side, with texts of bounded length."""
     for value in details.values():
         if isinstance(value, str):
@@ -286,18 +295,29 @@ def simple_event(request: str, event: Event, details: Mapping[str, object], work
         at_hand = request_at_hand(connection, request)
         require_may_see(at_hand, work.actor)
         require_possible(at_hand, event, at_hand.side)
-        add_event(connection, at_hand, event, details, work)
-        return told(connection, at_hand.request.id, work)
+        return event_done(connection, at_hand, event, details, (way, work))
 
     return act
 
 
-def add_event(
-    connection: Connection, at_hand: RequestAtHand, event: Event, details: Mapping[str, object], work: Work
-) -> None:
-    """Notes one event of this side, as of now."""
-    stamp = (journal.next_seq(connection), 0, work.at, work.actor.name)
-    stored.add_events(connection, [event_row(at_hand.request.id, event, at_hand.side, details, stamp)])
+def event_done(
+    connection: Connection,
+    at_hand: RequestAtHand,
+    event: Event,
+    details: Mapping[str, object],
+    carrier: tuple[Way | None, Work],
+) -> Done[RequestShown]:
+    """One event of this side, as of now, told to the partner; where the gate refuses to tell it, it did not happen."""
+    work = carrier[1]
+    gone = carried(connection, at_hand, event, details, carrier)
+    if gone.refusal is not None:
+        facts = {"request": at_hand.request.id, **gone.facts}
+        return Done(None, command=facts, outcome={}, refusal=gone.refusal, leaves=gone.leaves)
+    stamp = Stamp(journal.next_seq(connection), work.at, work.actor.name)
+    row = event_row(at_hand.request.id, event, at_hand.side, {**details, **gone.details}, stamp)
+    stored.add_events(connection, [row])
+    done = told(connection, at_hand.request.id, work, **{name: details[name] for name in NAMED if name in details})
+    return replace(done, command={**gone.facts, **done.command}, leaves=gone.leaves)
 
 
 def add_version(connection: Connection, request_id: str, version: int, draft: Draft, work: Work) -> None:

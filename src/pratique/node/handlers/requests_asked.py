@@ -12,22 +12,23 @@ from pratique.node.handlers.requests import (
     LONGEST_NOTE,
     LONGEST_REF,
     PARTNER,
-    add_event,
     add_version,
+    event_done,
     next_request_id,
     simple_event,
-    told,
 )
 from pratique.node.instants import to_text
 from pratique.node.request_at_hand import RequestAtHand, profile_of, request_at_hand, require_possible
 from pratique.node.request_lines import RequestShown
 from pratique.node.request_reading import require_may_see
+from pratique.node.request_sealed import Way
 from pratique.node.storage import journal
 from pratique.node.storage import requests as stored
 from pratique.node.storage.custody import item_of_id
 from pratique.node.storage.requests import StoredRequest
 from pratique.node.storage.store import Connection
 from pratique.partners.assistance.check import Partner, check
+from pratique.partners.assistance.clocks import lapses
 from pratique.partners.assistance.drafts import Draft
 from pratique.partners.assistance.model import Effect, RefusalGround
 from pratique.partners.assistance.states import Event, Side
@@ -54,6 +55,7 @@ class AcknowledgeRequest(Command[RequestShown]):
 
     request: str
     note: str = ""
+    way: Way | None = None
     entry: ClassVar[str] = "requests.acknowledged"
 
 
@@ -64,6 +66,7 @@ class ReturnRequest(Command[RequestShown]):
     request: str
     fields: tuple[str, ...] = ()
     note: str = ""
+    way: Way | None = None
     entry: ClassVar[str] = "requests.returned"
 
 
@@ -80,6 +83,7 @@ class AnswerRequest(Command[RequestShown]):
     evidence: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     note: str = ""
+    way: Way | None = None
     entry: ClassVar[str] = "requests.answered"
 
 
@@ -101,6 +105,7 @@ class PostponeRequest(Command[RequestShown]):
     ground: str
     until: date
     reason: str = ""
+    way: Way | None = None
     entry: ClassVar[str] = "requests.postponed"
 
 
@@ -120,6 +125,7 @@ class RefuseRequest(Command[RequestShown]):
     request: str
     ground: str
     reason: str = ""
+    way: Way | None = None
     entry: ClassVar[str] = "requests.refused"
 
 
@@ -148,8 +154,7 @@ def receive_request(command: ReceiveRequest, work: Work) -> Act[RequestShown]:
         details: dict[str, object] = {"version": 1, "sha256": at_hand.versions[0].sha256}
         faults = check(at_hand.draft, at_hand.profile, partner=Partner(), today=work.at.date())
         details["missing"] = [fault.field for fault in faults if fault.missing]
-        add_event(connection, at_hand, Event.RECEIVED, details, work)
-        return told(connection, added, work)
+        return event_done(connection, at_hand, Event.RECEIVED, details, (None, work))
 
     return act
 
@@ -178,7 +183,7 @@ def keep_received(connection: Connection, command: ReceiveRequest, work: Work) -
 
 def acknowledge_request(command: AcknowledgeRequest, work: Work) -> Act[RequestShown]:
     """Raises ``NOT_FOUND``, ``CONFLICT``."""
-    return simple_event(command.request, Event.ACKNOWLEDGED, {"note": command.note}, work)
+    return simple_event(command.request, Event.ACKNOWLEDGED, {"note": command.note}, work, command.way)
 
 
 def return_request(command: ReturnRequest, work: Work) -> Act[RequestShown]:
@@ -192,8 +197,7 @@ def return_request(command: ReturnRequest, work: Work) -> Act[RequestShown]:
         if not fields or not set(fields) <= known:
             raise refuse("requests.nothing_to_return", request=at_hand.request.id, known=", ".join(sorted(known)))
         details = {"fields": list(dict.fromkeys(fields)), "note": command.note[:LONGEST_NOTE]}
-        add_event(connection, at_hand, Event.RETURNED, details, work)
-        return told(connection, at_hand.request.id, work)
+        return event_done(connection, at_hand, Event.RETURNED, details, (command.way, work))
 
     return act
 
@@ -222,8 +226,7 @@ def answer_request(command: AnswerRequest, work: Work) -> Act[RequestShown]:
             "conditions": conditions,
             "note": command.note[:LONGEST_NOTE],
         }
-        add_event(connection, at_hand, event, details, work)
-        return told(connection, at_hand.request.id, work, items=sorted(set(command.items)))
+        return event_done(connection, at_hand, event, details, (command.way, work))
 
     return act
 
@@ -241,7 +244,7 @@ def postpone_request(command: PostponeRequest, work: Work) -> Act[RequestShown]:
     if command.until <= work.at.date():
         raise refuse("requests.until_past", day=command.until.isoformat())
     details: dict[str, object] = {"ground": command.ground, "reason": command.reason, "until": str(command.until)}
-    return _on_ground(command.request, Event.POSTPONED, Effect.POSTPONE, details, work)
+    return _on_ground(command.request, Event.POSTPONED, Effect.POSTPONE, details, (command.way, work))
 
 
 def resume_request(command: ResumeRequest, work: Work) -> Act[RequestShown]:
@@ -252,26 +255,27 @@ def resume_request(command: ResumeRequest, work: Work) -> Act[RequestShown]:
 def refuse_request(command: RefuseRequest, work: Work) -> Act[RequestShown]:
     """Raises ``REJECTED`` (ground, reason), ``CONFLICT`` where the partner has to be consulted first."""
     details: dict[str, object] = {"ground": command.ground, "reason": command.reason}
-    return _on_ground(command.request, Event.REFUSED, Effect.REFUSE, details, work)
+    return _on_ground(command.request, Event.REFUSED, Effect.REFUSE, details, (command.way, work))
 
 
 def close_lapsed_request(command: CloseLapsedRequest, work: Work) -> Act[RequestShown]:
     """Raises ``CONFLICT`` where it has not lapsed."""
-    from pratique.partners.assistance.clocks import lapses
 
     def act(connection: Connection) -> Done[RequestShown]:
         at_hand = _own_turn(connection, command.request, Event.LAPSED, work)
         clock = at_hand.clock(work.at.date())
         if clock is None or not lapses(at_hand.standing, clock):
             raise refuse("requests.not_lapsed", Category.CONFLICT, request=at_hand.request.id)
-        add_event(connection, at_hand, Event.LAPSED, {"note": command.note[:LONGEST_NOTE]}, work)
-        return told(connection, at_hand.request.id, work)
+        return event_done(connection, at_hand, Event.LAPSED, {"note": command.note[:LONGEST_NOTE]}, (None, work))
 
     return act
 
 
-def _on_ground(request: str, event: Event, effect: Effect, details: dict[str, object], work: Work) -> Act[RequestShown]:
+def _on_ground(
+    request: str, event: Event, effect: Effect, details: dict[str, object], carrier: tuple[Way | None, Work]
+) -> Act[RequestShown]:
     """An event that needs a ground of the instrument, with what that ground demands."""
+    work = carrier[1]
 
     def act(connection: Connection) -> Done[RequestShown]:
         at_hand = _own_turn(connection, request, event, work)
@@ -289,8 +293,7 @@ def _on_ground(request: str, event: Event, effect: Effect, details: dict[str, ob
                 ground=ground.code,
                 article=ground.article,
             )
-        add_event(connection, at_hand, event, {**details, "article": ground.article}, work)
-        return told(connection, at_hand.request.id, work, ground=ground.code, article=ground.article)
+        return event_done(connection, at_hand, event, {**details, "article": ground.article}, carrier)
 
     return act
 

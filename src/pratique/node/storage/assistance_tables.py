@@ -67,9 +67,11 @@ assistance_event: Final = Table(
     Column("happened_at", Text, nullable=False),
     Column("at", Text, nullable=False),  # when it was noted here
     Column("by", Text, nullable=False),
+    Column("message", Text, nullable=False),  # the sealed message that told it; empty: it was told by other means
     Column("details", Text, nullable=False),  # JSON object
     *_kept_as(REQUEST_CLASS),
     Index("ix_assistance_event_request_id", "request_id", "seq", "part"),
+    Index("ix_assistance_event_message", "message"),
 )
 
 custody_item: Final = Table(

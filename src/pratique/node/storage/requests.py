@@ -53,6 +53,7 @@ class StoredRequestEvent:
     happened_at: str
     at: str
     by: str
+    message: str
     details: str
 
 
@@ -95,6 +96,13 @@ def request_of_partner(connection: Connection, partner: str, their_id: str, side
     )
     row = connection.execute(wanted).first()
     return _request(row._asdict()) if row else None
+
+
+def request_of_message(connection: Connection, message: str) -> str | None:
+    """The id of the request that a sealed message told something of."""
+    wanted = select(assistance_event.c.request_id).where(assistance_event.c.message == message)
+    found: str | None = connection.execute(wanted.limit(1)).scalar()
+    return found
 
 
 def all_requests(connection: Connection) -> list[StoredRequest]:

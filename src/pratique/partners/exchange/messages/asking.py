@@ -42,10 +42,18 @@ class Sought(Wire):
     kind: Code | None = None
 
 
+class NotKnown(Wire):
+    """A content that the instrument asks for and that cannot be given, with why."""
+
+    content: Code
+    why: Line
+
+
 class Request(Message):
     """A request for assistance under an instrument; what it must contain depends on that instrument."""
 
     reference: has.Reference
+    instrument: Annotated[Code | None, has.PROCEDURE] = None
     assistance: Annotated[Code, has.PROCEDURE]
     matter: Annotated[Line, has.PROCEDURE]
     sought: Annotated[tuple[Sought, ...], Field(max_length=200), ListOf, has.PROCEDURE] = ()
@@ -65,6 +73,11 @@ class Request(Message):
     language: Annotated[Language | None, has.PROCEDURE] = None
     requesting_office: Annotated[Line | None, has.PROCEDURE] = None
     requested_office: Annotated[Line | None, has.PROCEDURE] = None
+    contact_point: Annotated[Line | None, has.PROCEDURE] = None
+    proceeding: Annotated[Text | None, has.PROCEDURE] = None
+    measure_order: Annotated[Text | None, has.PROCEDURE] = None
+    as_evidence: Annotated[bool | None, has.PROCEDURE] = None
+    not_known: Annotated[tuple[NotKnown, ...], ListOf, Field(max_length=40), has.PROCEDURE] = ()
     signatory: Annotated[Line | None, has.PROCEDURE] = None
     sensitive: Annotated[bool | None, has.PROCEDURE] = None
     goods: has.Goods = ()

@@ -44,11 +44,12 @@ def _requests() -> None:
         "assistance_event",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("part", sa.Integer(), autoincrement=False, nullable=False),
-        *_texts("request_id", "event", "side", "happened_at", "at", "by", "details"),
+        *_texts("request_id", "event", "side", "happened_at", "at", "by", "message", "details"),
         *_kept_as("assistance-request"),
         sa.PrimaryKeyConstraint("seq", "part", name=op.f("pk_assistance_event")),
     )
     op.create_index("ix_assistance_event_request_id", "assistance_event", ["request_id", "seq", "part"])
+    op.create_index("ix_assistance_event_message", "assistance_event", ["message"])
 
 
 def _custody() -> None:
