@@ -26,6 +26,11 @@ def show(visit: Visit) -> Response:
         card=shown.card,
         words=_states(visit),
         measures=_measures(visit),
+        stakes={
+            "learned": visit.gettext("learned from what finds recovered"),
+            "share": visit.gettext("a usual share of the value"),
+            "duty": visit.gettext("the duty as declared"),
+        },
         limits=[visit.told(code, {}) for code in shown.card["limits"]] if shown.card else [],
         may_promote=visit.may(PromoteModel),
         may_retire=visit.may(RetireModel),
