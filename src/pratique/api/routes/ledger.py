@@ -6,13 +6,14 @@ import base64
 from typing import Annotated, Final
 
 from fastapi import Path, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from pratique.api.serving import By
 from pratique.api.shown import Moment, Sha256
 from pratique.api.slice import Slice
 from pratique.node.handlers.ledger import (
     Consistency,
+    EraseOpening,
     ListEntries,
     MakeCheckpoint,
     ProveConsistency,
@@ -69,6 +70,20 @@ class EntryProved(BaseModel):
     file_base64: str
 
 
+class ErasedBecause(BaseModel):
+    """Why the time of what was logged is up."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    because: Annotated[str, Field(min_length=1, max_length=200, examples=["five years after the case was closed"])]
+
+
+class Erased(BaseModel):
+    """`erased` is false where it was gone already."""
+
+    erased: bool
+
+
 class LogFile(BaseModel):
     """A static file of the log: hashes, commitments and signatures, never what was recorded."""
 
@@ -116,6 +131,12 @@ def prove_entry(by: By, number: Number) -> EntryProved:
         path=list(proved.path),
         file_base64=base64.b64encode(proved.file).decode("ascii"),
     )
+
+
+@SLICE.write("/ledger/openings/{seq}/{part}/erase", missing=True, summary="Erase what a leaf is of")
+def erase_opening(by: By, seq: Number, part: Number, said: ErasedBecause) -> Erased:
+    """Destroys salt and record for good; the log stays whole. Needs a second factor."""
+    return Erased(erased=by.execute(EraseOpening(seq, part, said.because)))
 
 
 @SLICE.read("/ledger/files/{path:path}", missing=True, summary="Read a static file of the log")

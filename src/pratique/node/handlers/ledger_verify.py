@@ -93,6 +93,29 @@ def show_ledger_state(query: ShowLedgerState, view: View) -> LedgerState:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerBadge:
+    """What every page says of the ledger: when all of it was last checked (``None``: never), and what did not hold."""
+
+    checked_at: str | None
+    fault_count: int
+    first_fault: LedgerFault | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLedgerBadge(Query[LedgerBadge]):
+    """The last check of the ledger in short."""
+
+
+def show_ledger_badge(query: ShowLedgerBadge, view: View) -> LedgerBadge:
+    """One row is read."""
+    checked = last_check(view.connection)
+    if checked is None:
+        return LedgerBadge(None, 0, None)
+    faults = _verdict(checked).faults if checked.fault_count else ()
+    return LedgerBadge(checked.at, checked.fault_count, faults[0] if faults else None)
+
+
 def _verdict(check: StoredCheck) -> Verdict:
     told: dict[str, Any] = json.loads(check.verdict)
     return Verdict(
