@@ -16,6 +16,7 @@ from pratique.flow.intake.format import Reading
 from pratique.flow.screening import ListFile, Screener
 from pratique.node import Actor, Node
 from pratique.node.handlers.assessments import AssessMessages
+from pratique.node.handlers.ledger_verify import VerifyLedger
 from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.messages import MessageRead, ReadMessage
 from pratique.node.handlers.quarantine import RereadQuarantined
@@ -107,6 +108,11 @@ def _reread_quarantined(node: Node, job: Given) -> dict[str, Any]:
     return _read(found, job)
 
 
+def _verify_ledger(node: Node, job: Given) -> dict[str, Any]:
+    verdict = node.execute(VerifyLedger(), actor=job.actor, progress=job.stage)
+    return {"entries": verdict.size, "faults": verdict.fault_count}
+
+
 def _read(found: MessageRead, job: Given) -> dict[str, Any]:
     """The reading becomes the document of the job, as ``pratique read --json`` prints it."""
     with (job.folder / DOCUMENT).open("w", encoding="utf-8") as target:
@@ -136,4 +142,5 @@ KINDS: Final = {
     "load_list": _load_list,
     "read_message": _read_message,
     "reread_quarantined": _reread_quarantined,
+    "verify_ledger": _verify_ledger,
 }
