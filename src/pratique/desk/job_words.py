@@ -20,6 +20,10 @@ def stage_words(word: Callable[[str], str]) -> Mapping[str, str]:
         "selection": word("selecting"),
         "storing": word("storing"),
         "indexing": word("preparing the names for comparison"),
+        "records": word("comparing every record with its leaf"),
+        "branches": word("hashing every entry again"),
+        "checkpoints": word("checking signatures and witnesses"),
+        "copies": word("comparing with copies that lie elsewhere"),
         "comparing": word("comparing with the list in force and what is not yet released"),
     }
 
