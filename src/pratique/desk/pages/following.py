@@ -13,6 +13,7 @@ from pratique.desk.visit import Visit
 from pratique.node.acts import Command
 from pratique.node.errors import refuse
 from pratique.node.handlers.assessments import AssessMessages
+from pratique.node.handlers.ledger_verify import VerifyLedger
 from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.quarantine import RereadQuarantined
 from pratique.node.jobs import Job
@@ -24,8 +25,14 @@ ADMITTED: Final[Mapping[str, Command[Any]]] = {  # who may give the command may 
     "assess": AssessMessages(()),
     "load_list": LoadList("", ()),
     "reread_quarantined": RereadQuarantined(""),
+    "verify_ledger": VerifyLedger(),
 }
-BACK: Final[Mapping[str, str]] = {"assess": "/", "load_list": "/lists", "reread_quarantined": "/quarantine"}
+BACK: Final[Mapping[str, str]] = {
+    "assess": "/",
+    "load_list": "/lists",
+    "reread_quarantined": "/quarantine",
+    "verify_ledger": "/ledger",
+}
 
 
 def begun(visit: Visit, job: Job) -> Response:
@@ -80,6 +87,8 @@ def _result(job: Job, result: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
         return f"/lists/changes/{result['change']}", {"loaded": job.id}
     if job.kind == "reread_quarantined":
         return "/quarantine", {"reread": str(result["closed"])}
+    if job.kind == "verify_ledger":
+        return "/ledger", {}
     return f"/queue/{result['run']}", {}
 
 
@@ -88,6 +97,7 @@ def _told(visit: Visit, job: Job) -> dict[str, Any]:
         "assess": visit.gettext("Assessing"),
         "load_list": visit.gettext("Loading a list"),
         "reread_quarantined": visit.gettext("Reading again"),
+        "verify_ledger": visit.gettext("Checking the ledger"),
     }
     return {
         "job": job,
