@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -23,6 +23,7 @@ from pratique.node import Actor, Node
 from pratique.node.access import VISITOR
 from pratique.node.access.policy import shipped_policy
 from pratique.node.acts import Command, Query
+from pratique.node.handlers.ledger_verify import LedgerBadge, ShowLedgerBadge
 from pratique.node.handlers.sessions import SessionShown
 from pratique.node.instants import from_text
 from pratique.node.jobs import Jobs
@@ -104,6 +105,15 @@ class Visit:
     def execute(self, command: Command[R]) -> R:
         """The command, given by the officer of this visit."""
         return self.desk.node.execute(command, actor=self.actor)
+
+    @cached_property
+    def ledger(self) -> LedgerBadge | None:
+        """What every page says of the ledger; ``None`` to a visitor."""
+        return self.ask(ShowLedgerBadge()) if self.session and self.may(ShowLedgerBadge) else None
+
+    def epoch(self, seconds: int) -> datetime:
+        """The moment that many seconds after the epoch."""
+        return datetime.fromtimestamp(seconds, UTC)
 
     def instant(self, text: str) -> datetime:
         """A moment as the store keeps it."""
