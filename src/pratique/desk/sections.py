@@ -9,6 +9,7 @@ from pratique.node.handlers.arrivals import ListArrivals
 from pratique.node.handlers.break_glass import ListTakenRights
 from pratique.node.handlers.effectiveness import MeasureEffectiveness
 from pratique.node.handlers.hits import ListHits
+from pratique.node.handlers.ledger import ListEntries
 from pratique.node.handlers.lists import ListLists
 from pratique.node.handlers.officers import ListOfficers
 from pratique.node.handlers.orders import ListControls
@@ -40,6 +41,7 @@ def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[S
         Section("/lists", "l", word("Lists"), ListLists),
         Section("/profiles", "p", word("Profiles"), ShowProfile),
         Section("/quarantine", "u", word("Quarantine"), ListQuarantine),
+        Section("/ledger", "k", word("Ledger"), ListEntries),
         Section("/data-protection", "d", word("Data protection"), ListTakenRights),
         Section("/administration", "m", word("Administration"), ListOfficers),
     )
