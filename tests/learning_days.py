@@ -11,11 +11,13 @@ from control_days import Clock, approve_all, finished, orders
 from nodes import ANNA
 from pratique.flow.controls.outcomes import ControlFinding
 from pratique.flow.learning.columns import Brought, brought, fitting
+from pratique.flow.learning.files import keep
 from pratique.flow.learning.labels import Labels, labels_of_table
 from pratique.flow.learning.model import Model
 from pratique.flow.learning.training import train
 from pratique.node import Node
 from pratique.node.handlers.assessments import AssessMessages, MessagesAssessed
+from pratique.node.handlers.models import MODELS, KeepModel
 from pratique.node.handlers.past_declarations import ListPastDeclarations
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.results import ListControlResults
@@ -78,17 +80,28 @@ def control_day(node: Node, *, cheats: frozenset[int] = CHEATS) -> int:
     return len(mine)
 
 
-def learned_days(folder: Path, clock: Clock, *, days: int = 5) -> Node:
-    """A node after some days of controls drawn by lot; the clock stands on the morning after."""
-    clock.moment = FIRST
-    node = Node.create(folder / "node", actor=ANNA, clock=clock, randomness=lambda: 1)
-    node.execute(ChangeSetting("random_share_permille", "1000"), actor=ANNA)
-    for day in range(1, days + 1):
-        assess_day(node, folder, day)
-        control_day(node)
-        clock.later(days=1)
-    node.execute(ChangeSetting("random_share_permille", "100"), actor=ANNA)
-    return node
+def learned_days(folder: Path, *, days: int = 5) -> None:
+    """A demonstration node after some days of controls drawn by lot, with a model of its own past kept in shadow.
+
+    Beside it lie the digest of the model and the moment of the next morning; what :func:`nodes.copied` copies.
+    """
+    clock = Clock(FIRST)
+    with Node.create(folder / "node", actor=ANNA, clock=clock, randomness=lambda: 1, demonstration=True) as node:
+        node.execute(ChangeSetting("random_share_permille", "1000"), actor=ANNA)
+        for day in range(1, days + 1):
+            assess_day(node, folder, day)
+            control_day(node)
+            clock.later(days=1)
+        node.execute(ChangeSetting("random_share_permille", "100"), actor=ANNA)
+        digest = keep(model_of(node), folder / "node" / MODELS)
+        node.execute(KeepModel(digest), actor=ANNA)
+    (folder / "digest").write_text(digest)
+    (folder / "moment").write_text(clock.moment.isoformat())
+
+
+def next_morning(folder: Path) -> tuple[Clock, str]:
+    """The clock of the morning after, and the digest of the model."""
+    return Clock(datetime.fromisoformat((folder / "moment").read_text())), (folder / "digest").read_text()
 
 
 def lesson_of(node: Node) -> tuple[Brought, Labels]:

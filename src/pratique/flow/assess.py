@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -63,6 +63,7 @@ class Assessment:
 
     ``hits`` (schema ``ASSESSED_HIT``) has those that stay quiet too (``quiet_by`` is the number of the answer); they
     added no points. ``learned`` and ``shadow`` (schema ``LEARNED``) are what models said; ``None`` where none spoke.
+    ``undeclared`` are columns that the model in force was trained with and that nobody declares here.
     """
 
     manifest: Manifest
@@ -74,6 +75,7 @@ class Assessment:
     decisions: pl.DataFrame
     learned: pl.DataFrame | None = None
     shadow: pl.DataFrame | None = None
+    undeclared: tuple[str, ...] = ()
 
 
 def assess(
@@ -121,8 +123,8 @@ def assess(
         seed=inputs.seed,
         value=None if spoke is None else value_of(spoke.learned, scored.scores, inputs.knobs),
     )
-    learned = (None if each is None else each.learned for each in (spoke, shadow))
-    return Assessment(manifest, ids, known, hits, scored.reasons, scored.scores, decisions, *learned)
+    decided = Assessment(manifest, ids, known, hits, scored.reasons, scored.scores, decisions)
+    return _with_said(decided, spoke, shadow)
 
 
 def _spoken(
@@ -139,6 +141,12 @@ def _spoken(
     spoke = None if inputs.speaker is None else said(inputs.speaker, frames, ids=ids, on=on)
     shadow = None if inputs.shadow is None else said(inputs.shadow, frames, ids=ids, on=on, with_reasons=False)
     return spoke, shadow
+
+
+def _with_said(decided: Assessment, spoke: Said | None, shadow: Said | None) -> Assessment:
+    if shadow is not None:
+        decided = replace(decided, shadow=shadow.learned)
+    return decided if spoke is None else replace(decided, learned=spoke.learned, undeclared=spoke.undeclared)
 
 
 def identify(manifest: Manifest) -> pl.Series:

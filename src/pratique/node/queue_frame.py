@@ -18,6 +18,7 @@ from pratique.node.run_record import CONSIGNMENT_ID
 from pratique.node.storage.profiles import StoredProfile
 from pratique.vocabulary.reasons import RiskType
 
+LEARNED_SHOWN: Final = ("chance_ppm", "low_ppm", "high_ppm", "stake_minor")
 CONSIGNOR: Final = "CZ"
 CONSIGNEE: Final = "CN"
 SOURCES: Final = tuple(f"from_{source.value}" for source in PointSource)
@@ -65,7 +66,8 @@ def queue_frame(
     ``profiles`` are those that the run worked with, ``raised`` hits raised since. Columns: what the message says
     (``bill, consignor, consignee, description, equipment_ids, loading_location, unloading_location, gross_mass_g,
     nature_code``), ``call`` (number of its call), ``score, mandatory, points_*`` by risk type, ``from_*`` by source,
-    ``above_line``, ``hit_count``, ``fault_count`` and ``sought`` (lower-case text that a filter looks into).
+    ``above_line``, ``hit_count``, ``fault_count``, what the model in force said (``LEARNED_SHOWN``, null where it said
+    nothing) and ``sought`` (lower-case text that a filter looks into).
     """
     numbers = raised["number"].to_list()
     key = digest(["queue", frames.key, frames.high_line, [each.sha256 for each in profiles], numbers])
@@ -108,6 +110,7 @@ def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile], r
         frames["findings"].filter(pl.col("severity").is_in(FAULTS)).group_by("consignment").agg(fault_count=pl.len()),
     ):
         rows = rows.join(extra.filter(pl.col("consignment").is_not_null()), on="consignment", how="left")
+    rows = _with_learned(rows, frames.learned)
     counts = [*SOURCES, "hit_count", "fault_count"]
     return (
         rows.sort("consignment")
@@ -115,6 +118,12 @@ def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile], r
         .with_columns(pl.col("equipment_ids").fill_null(pl.lit([], dtype=pl.List(pl.String))))
         .with_columns(sought=_sought())
     )
+
+
+def _with_learned(rows: pl.DataFrame, learned: pl.DataFrame | None) -> pl.DataFrame:
+    if learned is None:
+        return rows.with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in LEARNED_SHOWN)
+    return rows.join(learned.select("consignment", *LEARNED_SHOWN), on="consignment", how="left")
 
 
 def _sources(reasons: pl.DataFrame, profiles: list[StoredProfile]) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from pratique.node.calls import Call
 from pratique.node.control_state import RANDOM
 from pratique.node.hit_pairs import OPEN, SUPERSEDED, answered, answers_by_pair
 from pratique.node.profile_texts import kept_profile
+from pratique.node.queue_frame import LEARNED_SHOWN
 from pratique.node.raised import RAISED_BY
 from pratique.node.run_at_hand import RunAtHand
 from pratique.node.storage.control_acts import StoredAct
@@ -71,8 +72,9 @@ class QueueLine:
 
     ``control`` and ``channel`` are what counts now; ``proposed_control`` is what was selected before any act.
     ``left_open`` says that the row is above the line, has no control and nobody decided. ``is_random`` is ``None`` for
-    those who are not told of the draw. ``newer_run`` names a later run that has a newer version of the bill. ``acts``
-    are those that stand, oldest first.
+    those who are not told of the draw. ``chance_ppm`` (millionths, with its interval) and ``stake_minor`` are what the
+    model in force said; ``None`` where it said nothing. ``newer_run`` names a later run that has a newer version of the
+    bill. ``acts`` are those that stand, oldest first.
     """
 
     rank: int
@@ -103,6 +105,10 @@ class QueueLine:
     reason_count: int
     hits: HitCounts
     fault_count: int
+    chance_ppm: int | None
+    low_ppm: int | None
+    high_ppm: int | None
+    stake_minor: int | None
     acts: tuple[StoredAct, ...]
     newer_run: str | None
 
@@ -158,6 +164,7 @@ PLAIN: Final = (
     "unloading_location",
     "gross_mass_g",
     "fault_count",
+    *LEARNED_SHOWN,
 )
 
 

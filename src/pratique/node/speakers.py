@@ -25,6 +25,7 @@ from pratique.vocabulary.errors import Category, PratiqueError
 from pratique.vocabulary.findings import Finding
 
 if TYPE_CHECKING:
+    from pratique.flow.assess import Assessment
     from pratique.flow.learning.model import Model
     from pratique.flow.learning.speaking import Speaker
     from pratique.node.model_history import History
@@ -33,6 +34,7 @@ MODELS: Final = "models"  # below the node's folder
 IN_FORCE: Final = "model"
 SHADOW: Final = "shadow_model"
 MODELS_IN_MEMORY: Final = 2
+ENOUGH: Final = 20  # consignments, of which one at least should declare what all others declared
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,15 @@ class Speakers:
     def new_files(self) -> list[KeptFile]:
         """Files of histories that the run has to name."""
         return [ready.new[0] for ready in (self.in_force, self.shadow) if ready is not None and ready.new]
+
+    def warned_of(self, assessment: Assessment) -> tuple[Finding, ...]:
+        """A warning where a run of some size declares nothing of what the model in force was trained with."""
+        count = assessment.manifest.consignments.height
+        if self.in_force is None or not assessment.undeclared or count < ENOUGH:
+            return ()
+        digest, columns = self.in_force.speaker.digest[:12], ", ".join(assessment.undeclared)
+        params: dict[str, str | int] = {"digest": digest, "count": count, "columns": columns}
+        return (Finding("model.columns_silent", severity="warning", params=params),)
 
 
 SILENT: Final = Speakers()

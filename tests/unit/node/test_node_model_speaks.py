@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 
 import polars as pl
 import pytest
 
-from control_days import Clock
-from learning_days import CHEATS, NEW_CHEAT, assess_day, control_day, learned_days, model_of
+from learning_days import CHEATS, NEW_CHEAT, assess_day, control_day, learned_days, model_of, next_morning
 from learning_needs import needs_lightgbm
-from nodes import ANNA, BEN
-from pratique.flow.learning.files import keep
+from nodes import ANNA, BEN, copied
 from pratique.node import Node
 from pratique.node.handlers.backups import TakeBackup
 from pratique.node.handlers.consignments import ExplainConsignment
 from pratique.node.handlers.disputes import DisputeReason, ListDisputes
 from pratique.node.handlers.doctor import Doctor
-from pratique.node.handlers.models import MODELS, KeepModel, PromoteModel
+from pratique.node.handlers.models import MODELS, PromoteModel
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.runs import ReplayRun, ShowRun
 from pratique.node.handlers.settings import ChangeSetting
@@ -32,27 +28,13 @@ pytestmark = [needs_lightgbm, pytest.mark.long]
 FEW = {"open": 0, "scan": 0, "documents": 10}
 
 
-@pytest.fixture(scope="module")
-def learned(tmp_path_factory) -> Path:
-    """A folder with a node that controlled for five days and keeps a model of its own past, which nobody promoted."""
-    folder = tmp_path_factory.mktemp("learned")
-    clock = Clock()
-    with learned_days(folder, clock) as node:
-        digest = keep(model_of(node), folder / "node" / MODELS)
-        node.execute(KeepModel(digest), actor=ANNA)
-    (folder / "digest").write_text(digest)
-    (folder / "moment").write_text(clock.moment.isoformat())
-    return folder
-
-
 @pytest.fixture
-def day(learned, tmp_path):
-    """A copy of it, open, with its clock and the digest of its model."""
-    shutil.copytree(learned, tmp_path / "copy")
-    folder = tmp_path / "copy"
-    clock = Clock(type(Clock().moment).fromisoformat((folder / "moment").read_text()))
+def day(tmp_path):
+    """A node that learned from five days, the clock of the next morning, the digest of its model, and its folder."""
+    folder = copied(learned_days, tmp_path / "copy")
+    clock, digest = next_morning(folder)
     with Node.open(folder / "node", clock=clock, randomness=lambda: 1) as node:
-        yield node, clock, (folder / "digest").read_text(), folder
+        yield node, clock, digest, folder
 
 
 def cheating(assessment) -> pl.Series:

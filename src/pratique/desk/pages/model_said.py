@@ -8,12 +8,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from pratique.desk.pages.queue_rows import MILLION
 from pratique.desk.visit import Visit
 from pratique.node.handlers.consignments import Explained
 from pratique.node.handlers.disputes import ACT, DisputeReason
 from pratique.node.reason_codes import reason_codes
-
-MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from pratique.vocabulary.reasons import Control
 from pratique.vocabulary.sentences import kilograms
 
 SLOTS: Final = (Control.OPEN.value, Control.SCAN.value, Control.DOCUMENTS.value)
+MILLION: Final = 1_000_000
 STRONGEST: Final = {control: number for number, control in enumerate(SLOTS)}
 
 
@@ -33,6 +34,7 @@ class Seen:
     why: str
     more: str
     drawn: str
+    chance: str
     mass: str
     asks_for: str
     told_acts: tuple[str, ...]
@@ -80,6 +82,7 @@ def seen(visit: Visit, line: QueueLine, axis: Axis) -> Seen:
         why=sentence(visit, line.reasons[0]) if line.reasons else "",
         more=_more(visit, line),
         drawn=_drawn(visit, line),
+        chance=_chance(visit, line),
         mass=kilograms(line.gross_mass_g, visit.language)
         if line.gross_mass_g is not None
         else visit.gettext("not stated"),
@@ -141,6 +144,15 @@ def _drawn(visit: Visit, line: QueueLine) -> str:
         return ""
     chance = visit.figures.percent(line.probability, 2)
     return visit.gettext("Drawn with known probability, %(chance)s.") % {"chance": chance}
+
+
+def _chance(visit: Visit, line: QueueLine) -> str:
+    """The chance that the model in force sees, with its interval."""
+    if line.chance_ppm is None or line.low_ppm is None or line.high_ppm is None:
+        return ""
+    names = {"chance": line.chance_ppm, "low": line.low_ppm, "high": line.high_ppm}
+    shares = {name: visit.figures.percent(ppm / MILLION) for name, ppm in names.items()}
+    return visit.gettext("Chance of a find %(chance)s (%(low)s to %(high)s).") % shares
 
 
 def _asks_for(reasons: Sequence[QueueReason]) -> str:

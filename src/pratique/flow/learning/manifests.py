@@ -36,7 +36,7 @@ def declared(
     Values count only in the currency that most consignments of the run are valued in.
     """
     consignments = frames["consignments"].with_columns(ids.alias("id"))
-    absent = frames["versions"].filter(pl.col("change").is_in(gone))["consignment"]
+    left_out = frames["versions"].filter(pl.col("change").is_in(gone))["consignment"]
     parts = (
         _goods(frames["goods_items"]),
         _boxes(frames["equipment"]),
@@ -45,7 +45,7 @@ def declared(
         _party(frames["parties"], DECLARANT, "broker"),
         _party(frames["parties"], CARRIER, "carrier"),
     )
-    rows = consignments.filter(~pl.col("consignment").is_in(absent.implode())).join(
+    rows = consignments.filter(~pl.col("consignment").is_in(left_out.implode())).join(
         frames["message"].select("message", office="declaration_office_id"), on="message", how="left"
     )
     for part in parts:
@@ -71,6 +71,15 @@ def declared(
     )
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in DECLARATION.items() if name not in told.columns]
     return told.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in DECLARATION.items())
+
+
+def usual_currency(frames: Mapping[str, pl.DataFrame]) -> str | None:
+    """The currency that most consignments of a run, else most of its goods, are valued in."""
+    for name in ("consignments", "goods_items"):
+        usual = frames[name]["customs_value_currency"].drop_nulls().mode().sort()
+        if usual.len():
+            return str(usual[0])
+    return None
 
 
 def _goods(items: pl.DataFrame) -> pl.DataFrame:

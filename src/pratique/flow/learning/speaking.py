@@ -21,7 +21,7 @@ import polars as pl
 from pratique.flow.learning.columns import REQUIRED
 from pratique.flow.learning.explanation import POINTS_A_DOUBLING, Explained, Line, explained, known_of
 from pratique.flow.learning.look import NO_RESULTS, Look, days_of, look
-from pratique.flow.learning.manifests import WITHDRAWN, declared
+from pratique.flow.learning.manifests import WITHDRAWN, declared, usual_currency
 from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.reasons import RISK_OF
@@ -32,6 +32,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 MILLION: Final = 1_000_000
 LEAST_POINTS: Final = POINTS_A_DOUBLING  # twice the usual odds: below that a model gives no points
+VALUED: Final = frozenset({"model.unit_value", "model.freight", "model.splitting", "model.amounts"})
 SCANNED: Final = (RiskType.SECURITY, RiskType.PROHIBITED_GOODS)  # what a scan answers better than papers do
 
 
@@ -47,10 +48,14 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """``learned`` (schema ``LEARNED``) and ``reasons`` (schema ``REASON``), both by consignment."""
+    """``learned`` (schema ``LEARNED``) and ``reasons`` (schema ``REASON``), both by consignment.
+
+    ``undeclared`` are columns that the model was trained with and of which no consignment of the run says anything.
+    """
 
     learned: pl.DataFrame
     reasons: pl.DataFrame
+    undeclared: tuple[str, ...] = ()
 
 
 def said(
@@ -80,8 +85,10 @@ def said(
     learned = _learned(model, matrix, margin).with_columns(
         numbers, pl.Series("points", points), pl.Series("would_change", change.tolist(), dtype=pl.String)
     )
-    reasons = _reasons(numbers.gather(above).to_list(), told, speaker.number)
-    return Said(frame(LEARNED, learned.sort("consignment").to_dict()), reasons)
+    currency = usual_currency(frames)
+    reasons = _reasons(numbers.gather(above).to_list(), _valued(told, currency), speaker.number)
+    undeclared = tuple(name for name in model.columns if rows[name].null_count() == rows.height)
+    return Said(frame(LEARNED, learned.sort("consignment").to_dict()), reasons, undeclared)
 
 
 def _learned(model: Model, matrix: npt.NDArray[np.float32], margin: Floats) -> pl.DataFrame:
@@ -106,6 +113,15 @@ def _explained(model: Model, seen: Look, above: npt.NDArray[np.int64]) -> list[E
     return explained(
         model.trees, ordered(seen, model.names)[above], model.names, Line(float(least), model.usual), evidence
     )
+
+
+def _valued(told: Sequence[Explained], currency: str | None) -> Sequence[Explained]:
+    """The same, where reasons that speak of amounts name the currency that they are in."""
+    for each in told:
+        for reason in each.reasons:
+            if currency is not None and reason["code"] in VALUED:
+                reason["params"]["currency"] = currency
+    return told
 
 
 def _points(margin: Floats, start: float) -> Ints:

@@ -139,6 +139,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     warnings = (
         *set_aside_warnings(given.set_aside),
         *read.speakers.warnings,
+        *read.speakers.warned_of(assessment),
         *ended_warnings(given.profiles, work.at),
         *read.repeated,
         *overdue_lists(given.lists, given.settings, work.at),

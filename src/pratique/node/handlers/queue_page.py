@@ -17,6 +17,7 @@ from pratique.node.errors import refuse
 from pratique.node.handlers.queue import ShortReason
 from pratique.node.queue_lines import QueueLine, lines_of
 from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.node.settings import Settings
 from pratique.node.storage.approvals import StoredApproval
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.reasons import CHANNEL, RiskType
@@ -69,6 +70,7 @@ class QueuePageShown:
     officer sees here, to be given back when the list is approved. ``next`` is the cursor of the page behind this one.
     ``left_open`` counts rows above the line without control or decision, in the scope (call or run).
     ``moved_since_approval`` says that the list is no longer the approved one: acts came after it or were undone.
+    ``by_value``: a model spoke, and the order is by expected value, in which money weighs ``money_permille``.
     """
 
     run: RunHead
@@ -89,6 +91,8 @@ class QueuePageShown:
     approval: StoredApproval | None
     acts_after_approval: int
     moved_since_approval: bool
+    by_value: bool
+    money_permille: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ def queue_page(query: QueuePage, view: View) -> QueuePageShown:
         approval=approval,
         acts_after_approval=acts_after_approval(at_hand, call),
         moved_since_approval=approval is not None and approval.list_sha256 != sha256,
+        by_value=at_hand.frames.learned is not None,
+        money_permille=Settings.of(at_hand.manifest["settings"]).number("value_money_permille"),
     )
 
 
