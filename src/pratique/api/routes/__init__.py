@@ -6,6 +6,8 @@ from typing import Final
 
 from pratique.api.routes import (
     access_log,
+    agreements,
+    agreements_decided,
     approvals,
     arrivals,
     assessments,
@@ -95,6 +97,8 @@ SLICES: Final = (
     rule_life.SLICE,
     scorecards.SLICE,
     drift.SLICE,
+    agreements.SLICE,
+    agreements_decided.SLICE,
     rates.SLICE,
     locations.SLICE,
     tables.SLICE,
