@@ -7,6 +7,7 @@ one all the same, which makes equal values equal bytes.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Final, NoReturn, TypeAlias
 
 from pratique.partners.exchange.errors import refuse
@@ -14,6 +15,7 @@ from pratique.partners.exchange.errors import refuse
 JsonObject: TypeAlias = dict[str, Any]
 
 DEEPEST: Final = 12
+DEEPEST_FOREIGN: Final = 40
 LARGEST_INTEGER: Final = 2**53 - 1  # what every reader of JSON holds exactly (RFC 8259, 6)
 _LONGEST_INTEGER: Final = 17  # characters, with its sign
 
@@ -47,6 +49,35 @@ def read(data: bytes, *, what: str, at_most: int) -> JsonObject:
 def write(value: object) -> bytes:
     """Equal values as equal bytes: keys in order, no space, UTF-8. Raises ``ValueError`` for what JSON has not."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def write_for_people(value: object) -> bytes:
+    """The same in lines, in the order given."""
+    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
+
+
+def read_foreign(data: bytes, *, what: str, at_most: int) -> JsonObject:
+    """An object from another system, which may hold fractions and nulls and be nested deeper; else as :func:`read`."""
+    if len(data) > at_most:
+        raise refuse("exchange.oversized", what=what, size=len(data), most=at_most)
+    try:
+        found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_without_repeats, parse_constant=_no_fraction)
+    except RecursionError:
+        raise refuse("exchange.too_deep", what=what, most=DEEPEST_FOREIGN) from None
+    except ValueError as fault:
+        raise refuse("exchange.not_json", what=what, fault=str(fault)[:120]) from None
+    if not isinstance(found, dict):
+        raise refuse("exchange.not_json", what=what, fault="not an object")
+    level: list[Any] = [found]
+    for _ in range(DEEPEST_FOREIGN):
+        level = [below for value in level for below in _inside(value)]
+        if not level:
+            return found
+    raise refuse("exchange.too_deep", what=what, most=DEEPEST_FOREIGN)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> JsonObject:

@@ -131,8 +131,8 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:/+()\
 ListOf = BeforeValidator(_list)
 Number = Annotated[int, Field(ge=0, le=strict_json.LARGEST_INTEGER)]
 Plain = BeforeValidator(lambda value: _plain(value) if isinstance(value, str) else value)
-Line = Annotated[str, Plain, StringConstraints(min_length=1, max_length=300)]
-Text = Annotated[str, Plain, StringConstraints(min_length=1, max_length=20_000)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$"), Plain]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), Plain]
 
 AnyWire = TypeVar("AnyWire", bound=Wire)
 
