@@ -25,8 +25,10 @@ from pratique.cli import (
     consignments,
     control_list,
     control_reports,
+    custody,
     desk,
     disputes,
+    exchange,
     export,
     forward,
     hits,
@@ -39,13 +41,17 @@ from pratique.cli import (
     nightly,
     nodes,
     officers,
+    partners,
     report,
+    requests_asked,
     resources,
     rule_life,
     runs,
     screen,
     serve,
+    share,
     tables,
+    wire_messages,
     world,
 )
 from pratique.cli.output import show_error
@@ -110,6 +116,12 @@ app.add_typer(tables.rates_app, name="rates", rich_help_panel=DATA)
 app.add_typer(tables.locations_app, name="locations", rich_help_panel=DATA)
 app.add_typer(model.app, name="model", rich_help_panel=DATA)
 app.add_typer(agreements_decided.app, name="agreements", rich_help_panel="Partners")
+app.add_typer(requests_asked.app, name="requests", rich_help_panel="Partners")
+app.add_typer(custody.app, name="custody", rich_help_panel="Partners")
+app.add_typer(partners.app, name="partners", rich_help_panel="Partners")
+app.add_typer(share.app, name="share", rich_help_panel="Partners")
+app.add_typer(exchange.app, name="exchange", rich_help_panel="Partners")
+app.add_typer(wire_messages.app, name="messages", rich_help_panel="Partners")
 app.command("runs", rich_help_panel=RUNS)(runs.list_runs)
 app.command(rich_help_panel=RUNS)(compare.replay)
 app.command(rich_help_panel=RUNS)(compare.diff)

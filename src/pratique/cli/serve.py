@@ -38,14 +38,14 @@ def serve(
     from pratique.node import Node
     from pratique.server.running import Address, run
 
-    _require_secure(host, certificate)
+    require_secure(host, certificate)
     _require_proxy(behind)
     with Node.open(node_folder(node)) as at:
         address = Address(host, port, tuple(name or ()), certificate, key, behind)
         run(at, address=address, zone=zone, actor=acting(actor), tell=typer.echo)
 
 
-def _require_secure(host: str, certificate: Path | None) -> None:
+def require_secure(host: str, certificate: Path | None) -> None:
     """Passwords and person data go in the clear over the loopback only, from a proxy too."""
     if host not in LOOPBACK and certificate is None:
         raise PratiqueError(

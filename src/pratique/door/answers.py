@@ -22,6 +22,8 @@ from pratique.node.handlers.reconciliation import OwnOpenings, TakeOpenings
 from pratique.node.instants import from_text
 from pratique.partners.exchange import strict_json
 from pratique.partners.exchange.http_signature import Caller
+from pratique.partners.ledger.notes import NoteError
+from pratique.partners.ledger.witnessing import parse_request
 
 MOST_ANSWERS: Final = 500
 LARGEST_JSON: Final = 4 * 1024 * 1024
@@ -98,9 +100,13 @@ def give_checkpoint(node: Node, caller: Caller, request: Request, body: bytes) -
 
 
 def cosign(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
-    """Cosigns the caller's checkpoint (C2SP tlog-witness, ``add-checkpoint``): ``old N``, proof lines, the note."""
-    old, proof, note = _add_checkpoint(body)
-    line = node.execute(CosignCheckpoint(note, proof, old), actor=partner_program(caller.partner))
+    """Cosigns the caller's checkpoint (C2SP tlog-witness, ``add-checkpoint``)."""
+    try:
+        asked = parse_request(body)
+    except NoteError:
+        raise refuse("share.no_such_request", name="add-checkpoint", most=MOST_PROOF) from None
+    cosigning = CosignCheckpoint(asked.checkpoint, asked.proof, asked.old)
+    line = node.execute(cosigning, actor=partner_program(caller.partner))
     return Response(f"{line}\n", media_type="text/plain")
 
 
@@ -117,16 +123,3 @@ def compare(node: Node, caller: Caller, request: Request, body: bytes) -> Respon
     actor = partner_program(caller.partner)
     node.execute(TakeOpenings(caller.partner, tuple(openings[:MOST_OPENINGS])), actor=actor)
     return JSONResponse({"openings": node.ask(OwnOpenings(caller.partner, *period), actor=actor)})
-
-
-def _add_checkpoint(body: bytes) -> tuple[int, tuple[bytes, ...], bytes]:
-    """The size the proof starts from, its hashes, and the note."""
-    head, gap, note = body.partition(b"\n\n")
-    first, *rest = head.split(b"\n")
-    number = first.removeprefix(b"old ")
-    if not gap or not first.startswith(b"old ") or not number.isdigit() or len(number) > 16 or len(rest) > MOST_PROOF:
-        raise refuse("share.no_such_request", name="old", most=MOST_PROOF)
-    try:
-        return int(number), tuple(base64.b64decode(each, validate=True) for each in rest), note
-    except ValueError:
-        raise refuse("share.no_such_request", name="proof", most=MOST_PROOF) from None

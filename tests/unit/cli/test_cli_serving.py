@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from nodes import ANNA
-from pratique.cli.serve import _require_proxy, _require_secure
+from pratique.cli.serve import _require_proxy, require_secure
 from pratique.node import Node
 from pratique.server.certificates import require_strong_certificate
 from pratique.server.running import Address, believed, run
@@ -25,10 +25,10 @@ from pratique.vocabulary.errors import PratiqueError
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "desk.customs.example"])
 def test_nothing_is_served_in_the_clear_to_other_machines(host: str) -> None:
     with pytest.raises(PratiqueError) as refused:
-        _require_secure(host, None)
+        require_secure(host, None)
     assert refused.value.code == "serve.not_secure"
-    _require_secure(host, Path("chain.pem"))
-    _require_secure("localhost", None)
+    require_secure(host, Path("chain.pem"))
+    require_secure("localhost", None)
 
 
 def test_a_demonstration_is_served_on_this_computer_only(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from pratique.node.errors import told
 from pratique.partners.exchange.envelope import MEDIA_TYPE
+from pratique.vocabulary.errors import Category, PratiqueError
 
 TIMEOUT_SECONDS: Final = 20.0
 LARGEST_ANSWER: Final = 16 * 1024 * 1024
@@ -23,12 +25,12 @@ Sign = Callable[[str, str, bytes], Mapping[str, str]]
 """The fields that sign a request: method, whole address, body."""
 
 
-class LineFault(Exception):
+class LineFault(PratiqueError):
     """The partner was not reached, or what answered is no partner's door. ``code`` says which."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+        super().__init__(code, told(code, {}), category=Category.UNAVAILABLE)
+        self.params = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ the same receipt.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from pratique.node.handlers.reconciliation import OwnOpenings, Reconcile, TakeOp
 from pratique.node.instants import to_text
 from pratique.node.node import Node
 from pratique.partners.exchange import strict_json
+from pratique.partners.ledger.witnessing import WitnessRequest
 
 BATCH: Final = 50
 OK: Final = 200
@@ -83,8 +83,7 @@ class Exchange:
     def ask_witness(self, partner: str, *, old: int) -> str:
         """Asks the partner, who saw this log at size ``old``, to cosign the newest checkpoint; keeps what it signs."""
         found = self._node.ask(ProveConsistency(old), actor=self._actor)
-        proof = "".join(f"{base64.b64encode(each).decode()}\n" for each in found.proof)
-        body = f"old {old}\n{proof}\n{found.checkpoint.note}".encode()
+        body = bytes(WitnessRequest(old, found.proof, found.checkpoint.note.encode()))
         with self._line(self._endpoint(partner)) as line:
             answer = line.ask("/add-checkpoint", body, "text/plain")
         if answer.status != OK:

@@ -1,0 +1,219 @@
+"""``exchange``: the door for partners, the worker that delivers, what is under way, what was not taken."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pratique.cli.options import ActorOption, JsonOption, NodeOption
+from pratique.cli.output import say, show, table
+from pratique.cli.session import acting, node_folder, opened
+from pratique.cli.share import MessageArgument
+
+if TYPE_CHECKING:
+    from pratique.node.exchange.comparing import Compared
+    from pratique.node.exchange.worker import RoundDone
+
+app = typer.Typer(help="Deliver to partners and take in what they send.", no_args_is_help=True)
+
+PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help="Id of a partner.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8041,
+    name: Annotated[list[str] | None, typer.Option("--name", help="A host name that partners use.")] = None,
+    certificate: Annotated[Path | None, typer.Option(help="TLS certificate chain (PEM).")] = None,
+    key: Annotated[Path | None, typer.Option(help="Its private key (PEM).")] = None,
+    behind: Annotated[str | None, typer.Option(help="IP address of the reverse proxy in front.")] = None,
+    node: NodeOption = None,
+) -> None:
+    """Serve the partners' door alone, on a port of its own; Ctrl-C ends it."""
+    from pratique.cli.serve import require_secure
+    from pratique.node import Node
+    from pratique.server.partner_door import run_door
+    from pratique.server.running import Address
+
+    require_secure(host, certificate)
+    with Node.open(node_folder(node)) as at:
+        run_door(at, address=Address(host, port, tuple(name or ()), certificate, key, behind), tell=typer.echo)
+
+
+@app.command()
+def run(
+    every: Annotated[float, typer.Option("--every", help="Seconds between rounds; 0 makes one round.")] = 0,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Deliver what is due; where this node cannot be called, fetch what partners have for it."""
+    from pratique.node.exchange.worker import Exchange
+
+    with opened(node) as at:
+        worker = Exchange(at, actor=acting(actor))
+        while True:
+            _show_round(worker.round(), as_json=as_json)
+            if not every:
+                return
+            time.sleep(every)
+
+
+@app.command()
+def outbox(
+    needs_person: Annotated[bool, typer.Option("--needs-person", help="What was refused, or came too late.")] = False,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What is under way, newest first."""
+    from pratique.node.handlers.outbox import ListOutbox
+
+    with opened(node) as at:
+        found = at.ask(ListOutbox(needs_person), actor=acting(actor))
+    rows = [
+        (
+            each.out.created[:16],
+            each.out.id,
+            each.out.partner_id,
+            each.disclosure.type if each.disclosure else "",
+            each.out.state,
+            each.out.attempts,
+            each.out.fault,
+        )
+        for each in found
+    ]
+    heads = ("created", "message", "to", "type", "state", "tries", "fault")
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    show(told, as_json=as_json, render=lambda: table("", heads, rows, right=("tries",)))
+
+
+@app.command()
+def inbox(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """What came, newest first."""
+    from pratique.node.handlers.inbox import ListInbox
+
+    with opened(node) as at:
+        found = at.ask(ListInbox(), actor=acting(actor))
+    rows = [
+        (
+            each.message.received_at[:16],
+            each.message.id,
+            each.message.partner_id,
+            each.message.type,
+            each.message.retention_until,
+            "destroyed" if each.destroyed else "retracted" if each.retracted else each.message.status,
+        )
+        for each in found
+    ]
+    heads = ("received", "message", "from", "type", "keep until", "state")
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    show(told, as_json=as_json, render=lambda: table("", heads, rows))
+
+
+@app.command()
+def refused(
+    alarms: Annotated[bool, typer.Option("--alarms", help="Only what no honest partner sends.")] = False,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What was not taken in, and why."""
+    from pratique.node.handlers.inbox import ListNotTaken
+
+    with opened(node) as at:
+        found = at.ask(ListNotTaken(alarms), actor=acting(actor))
+    rows = [
+        (each.at[:16], each.seq, each.came_from, each.message_id, each.code, bool(each.alarm), each.seen_by)
+        for each in found.lines
+    ]
+    heads = ("at", "entry", "from", "message", "code", "alarm", "seen by")
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    show(told, as_json=as_json, render=lambda: table(f"{found.open_alarms} alarms wait", heads, rows))
+
+
+@app.command()
+def decide(
+    message: MessageArgument,
+    decision: Annotated[str, typer.Argument(help="retry or give_up.")],
+    reason: ReasonOption,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Decide what becomes of a message that cannot be delivered."""
+    from pratique.node.handlers.outbox import DecideLetter
+
+    with opened(node) as at:
+        done = at.execute(DecideLetter(message, decision, reason), actor=acting(actor))
+    show({"message": message, "state": done}, as_json=as_json, render=lambda: say(f"{message}: {done}."))
+
+
+@app.command()
+def stream(
+    partner: PartnerArgument,
+    name: Annotated[str, typer.Argument(help="Name of the new stream.")],
+    reason: ReasonOption,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Allow the partner to begin it, instead of us.")] = False,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Begin another stream after one was stopped; what has no receipt is sealed anew for it."""
+    from pratique.node.handlers.inbox import AllowStream
+    from pratique.node.handlers.outbox import BeginStream
+
+    again = 0
+    with opened(node) as at:
+        if theirs:
+            at.execute(AllowStream(partner, name, reason), actor=acting(actor))
+        else:
+            again = at.execute(BeginStream(partner, name, reason), actor=acting(actor))
+    told = {"partner": partner, "stream": name, "sealed_anew": again}
+    show(told, as_json=as_json, render=lambda: say(f"Stream {name} is begun; {again} messages were sealed anew."))
+
+
+@app.command()
+def reconcile(
+    partner: PartnerArgument,
+    days: Annotated[int, typer.Option("--days", help="How far back.")] = 31,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Lay both logs open over a period and compare them; a denial is named."""
+    from pratique.node.exchange.worker import Exchange
+
+    until = datetime.now(UTC) + timedelta(minutes=1)
+    with opened(node) as at:
+        since = until - timedelta(days=days)
+        found = Exchange(at, actor=acting(actor)).reconcile(partner, since=since, until=until)
+    show(found, as_json=as_json, render=lambda: render_compared(found))
+
+
+def render_compared(found: Compared) -> None:
+    """What agrees, and each message that does not."""
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.counts.items()) or "no messages"
+    say(f"{found.partner}: {counts}.")
+    rows = [
+        (line.message, line.finding, line.own_at, line.their_at) for line in found.lines if line.finding != "agreed"
+    ]
+    if rows:
+        table("", ("message", "finding", "here", "there"), rows)
+
+
+def _show_round(done: list[RoundDone], *, as_json: bool) -> None:
+    show(done, as_json=as_json, render=lambda: _render_round(done))
+
+
+def _render_round(done: list[RoundDone]) -> None:
+    if not done:
+        say("Nothing is due.")
+    for each in done:
+        told = f"{each.partner}: {each.delivered} delivered, {each.waiting} wait, {each.refused} refused"
+        say(f"{told}, {each.fetched} fetched{f' ({each.fault})' if each.fault else ''}")
