@@ -17,6 +17,7 @@ from pratique.partners.exchange.adapters.message_file import (
 )
 from pratique.partners.exchange.errors import refuse
 from pratique.partners.exchange.inner import Handling, Tlp
+from pratique.partners.exchange.wire import record
 
 MOST_NAMES = 100
 MOST_TOLD = 50
@@ -91,16 +92,18 @@ class Draft:
         message |= self._some("companies", list(self._companies.values()), MOST_NAMES)
         message |= self._some("persons", list(self._persons.values()), MOST_NAMES)
         kept = self._some("conditions", self._conditions, MOST_CONDITIONS).get("conditions", [])
-        file = MessageFile(
-            v=1,
-            type="intelligence_report/1",
-            id=self._stamp.id,
-            created=self._stamp.created,
-            sender=self._stamp.sender,
-            handling=Handling(tlp=self._marking(), grade=self._grade),
-            conditions=tuple(kept),
-            message=message,
-        )
+        handling = Handling(tlp=self._marking(), grade=self._grade)
+        said = {
+            "v": 1,
+            "type": "intelligence_report/1",
+            "id": self._stamp.id,
+            "created": self._stamp.created,
+            "sender": self._stamp.sender,
+            "handling": handling,
+            "conditions": tuple(kept),
+            "message": message,
+        }
+        file = record(MessageFile, said, code="exchange.message_invalid", what="draft")
         file.checked()
         told = self._left_out[:MOST_TOLD]
         more = [f"{len(self._left_out) - MOST_TOLD} more"] if len(self._left_out) > MOST_TOLD else []
