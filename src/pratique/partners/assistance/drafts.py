@@ -12,7 +12,7 @@ from typing import Any, Final
 from pratique.partners.assistance.model import FIELDS, TYPES
 
 LONGEST_TEXT: Final = 20_000
-LONGEST_ITEM: Final = 500
+LONGEST_ITEM: Final = 300
 MOST_ITEMS: Final = 200
 
 

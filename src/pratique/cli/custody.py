@@ -1,0 +1,316 @@
+"""``pratique custody``: items of evidence, who holds them, hand-overs, and bundles that a court checks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pratique.cli.options import ActorOption, JsonOption, NodeOption
+from pratique.cli.output import say, show, table
+from pratique.cli.session import acting, language_of, opened
+
+if TYPE_CHECKING:
+    from pratique.node.acts import Command
+    from pratique.node.handlers.custody import ItemShown, NewItem
+    from pratique.partners.evidence.custody import What
+
+app = typer.Typer(help="Evidence: custody by both hands, and bundles that are checked offline.", no_args_is_help=True)
+
+ItemArgument = Annotated[str, typer.Argument(metavar="ITEM", help="Id of an item: pratique custody list.")]
+FilesArgument = Annotated[list[Path] | None, typer.Argument(metavar="FILES", help="The files of the item.")]
+TitleOption = Annotated[str, typer.Option("--title", help="What it is, in a few words.")]
+KindOption = Annotated[
+    str, typer.Option("--kind", help="photograph, document, recording, data, object, sample or analysis.")
+]
+PlaceOption = Annotated[str, typer.Option("--place", help="Where this is done.")]
+WithOption = Annotated[str, typer.Option("--with", help="Camera or tool it was acquired with.")]
+BasisOption = Annotated[str, typer.Option("--legal-basis", help="The article that it was taken under.")]
+NoteOption = Annotated[str, typer.Option("--note", help="What else is to be said.")]
+OutOption = Annotated[Path, typer.Option("-o", "--out", help="File to write; it must not be there.")]
+
+
+@app.command("list")
+def list_items(
+    order: Annotated[str, typer.Option("--order", help="Only of this order of a control.")] = "",
+    request: Annotated[str, typer.Option("--request", help="Only for this request.")] = "",
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Items of evidence, with who holds them and whether their custody holds."""
+    from pratique.node.handlers.custody import ListItems
+
+    with opened(node) as at:
+        found = at.ask(ListItems(order, request), actor=acting(actor))
+        language = language_of(at)
+    show(found, as_json=as_json, render=lambda: _render_list(found, language))
+
+
+@app.command("show")
+def show_one(
+    item: ItemArgument, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False
+) -> None:
+    """One item: its files and its custody, each event checked just now."""
+    from pratique.node.handlers.custody import ShowItem
+
+    with opened(node) as at:
+        found = at.ask(ShowItem(item), actor=acting(actor))
+        language = language_of(at)
+    show(found, as_json=as_json, render=lambda: _render_item(found, language))
+
+
+@app.command()
+def collect(
+    title: TitleOption,
+    kind: KindOption,
+    place: PlaceOption,
+    files: FilesArgument = None,
+    order: Annotated[str, typer.Option("--order", help="The order of the control that it comes from.")] = "",
+    evidence: Annotated[list[str] | None, typer.Option("--evidence", help="SHA-256 of the order's own.")] = None,
+    request: Annotated[str, typer.Option("--request", help="The request that it is for.")] = "",
+    tool: WithOption = "",
+    legal_basis: BasisOption = "",
+    acquired_at: Annotated[datetime | None, typer.Option("--acquired-at", help="When (UTC), if not just now.")] = None,
+    note: NoteOption = "",
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take an item into custody; photos of a control are taken in by their SHA-256."""
+    from dataclasses import replace
+    from datetime import UTC
+
+    from pratique.node.handlers.custody import CollectEvidence
+
+    when = None if acquired_at is None else acquired_at.replace(tzinfo=UTC)
+    new = replace(
+        _new(title, kind, place, files, tool),
+        evidence=tuple(evidence or ()),
+        legal_basis=legal_basis,
+        acquired_at=when,
+        note=note,
+    )
+    _do(CollectEvidence(new, order, request), node, actor, as_json=as_json)
+
+
+@app.command()
+def record(
+    item: ItemArgument,
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="seal, open, receive, return or destroy.")],
+    place: PlaceOption,
+    seal: Annotated[str, typer.Option("--seal", help="Number of the seal put on, or found.")] = "",
+    note: NoteOption = "",
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Record what the holder does with an item."""
+    from pratique.node.handlers.custody import RecordCustody
+
+    _do(RecordCustody(item, _what(what), place, seal, note), node, actor, as_json=as_json)
+
+
+@app.command()
+def derive(
+    item: ItemArgument,
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="copy or analyse.")],
+    title: TitleOption,
+    kind: KindOption,
+    place: PlaceOption,
+    files: FilesArgument = None,
+    tool: WithOption = "",
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a copy, or keep the result of an analysis, as an item of its own that points back."""
+    from pratique.node.handlers.custody import DeriveItem
+
+    _do(DeriveItem(item, _what(what), _new(title, kind, place, files, tool)), node, actor, as_json=as_json)
+
+
+@app.command()
+def offer(
+    item: ItemArgument,
+    place: PlaceOption,
+    to: Annotated[str, typer.Option("--to", help="Login of an officer of this administration.")] = "",
+    card: Annotated[Path | None, typer.Option("--card", help="Card of a partner's officer.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="File for the partner's officer.")] = None,
+    note: NoteOption = "",
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hand an item over: signed by the giving hand now, by the taking one with `take` or `countersign`."""
+    from pratique.node.handlers.custody_handover import OfferHandOver, ShowOffer
+
+    with opened(node) as at:
+        said = OfferHandOver(item, place, to, card.read_bytes() if card else b"", note)
+        done = at.execute(said, actor=acting(actor))
+        if out is not None:
+            _write(out, at.ask(ShowOffer(item), actor=acting(actor)))
+        language = language_of(at)
+    show(done, as_json=as_json, render=lambda: _render_item(done, language))
+
+
+@app.command()
+def withdraw(
+    item: ItemArgument, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False
+) -> None:
+    """Take a hand-over back before the other hand has signed."""
+    from pratique.node.handlers.custody_handover import WithdrawOffer
+
+    _do(WithdrawOffer(item), node, actor, as_json=as_json)
+
+
+@app.command()
+def take(item: ItemArgument, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Sign for an item that was offered to you, and hold it from now on."""
+    from pratique.node.handlers.custody_handover import TakeOver
+
+    _do(TakeOver(item), node, actor, as_json=as_json)
+
+
+@app.command()
+def card(out: OutOption, node: NodeOption = None, actor: ActorOption = None) -> None:
+    """Your card: names and public keys, for a partner's officer who hands something over to you."""
+    from pratique.node.handlers.custody_handover import ShowHandCard
+
+    with opened(node) as at:
+        _write(out, at.ask(ShowHandCard(), actor=acting(actor)))
+
+
+@app.command()
+def countersign(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What the partner's officer offered.")],
+    out: OutOption,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+) -> None:
+    """Sign, as the taking hand, a hand-over that a partner's officer signed."""
+    from pratique.node.handlers.custody_handover import CountersignHandOver
+
+    with opened(node) as at:
+        _write(out, at.execute(CountersignHandOver(file.read_bytes()), actor=acting(actor)))
+
+
+@app.command()
+def complete(
+    item: ItemArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What the partner's officer countersigned.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add the signatures of the partner's officer: the hand-over counts."""
+    from pratique.node.handlers.custody_handover import CompleteHandOver
+
+    _do(CompleteHandOver(item, file.read_bytes()), node, actor, as_json=as_json)
+
+
+@app.command()
+def bundle(
+    items: Annotated[list[str], typer.Argument(metavar="ITEMS", help="Ids of items.")],
+    title: TitleOption,
+    recipient: Annotated[str, typer.Option("--for", help="Court, prosecutor or partner that it is made for.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write; it must not be there.")],
+    request: Annotated[str, typer.Option("--request", help="The request whose answer names the items.")] = "",
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write items with custody, proofs, conditions and summary as a folder for `pratique-verify`."""
+    from pratique.node.bundle_folder import write_folder
+    from pratique.node.handlers.evidence_bundles import MakeBundle
+
+    with opened(node) as at:
+        made = at.execute(MakeBundle(tuple(items), title, recipient, request), actor=acting(actor))
+        write_folder(out, made.parts)
+    told = {"title": made.title, "items": made.items, "files": made.files, "events": made.events, "proofs": made.proofs}
+    line = f"{out}: {len(made.items)} items, {made.files} files, {made.events} custody events, {made.proofs} proofs."
+    show(told, as_json=as_json, render=lambda: say(line))
+
+
+@app.command("take-in")
+def take_in(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A partner's bundle, unpacked.")],
+    request: Annotated[str, typer.Option("--request", help="The request that it answers.")] = "",
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in a partner's bundle once every file, signature and chain of it holds."""
+    from pratique.node.handlers.evidence_bundles import TakeInBundle
+
+    with opened(node) as at:
+        taken = at.execute(TakeInBundle(folder, request), actor=acting(actor))
+    told = f"{taken.title}, of {taken.agency}: {len(taken.new)} new items, {len(taken.continued)} went on."
+    show(taken, as_json=as_json, render=lambda: say(told))
+
+
+def _do(command: Command[ItemShown], node: Path | None, actor: str | None, *, as_json: bool) -> None:
+    with opened(node) as at:
+        done = at.execute(command, actor=acting(actor))
+        language = language_of(at)
+    show(done, as_json=as_json, render=lambda: _render_item(done, language))
+
+
+def _new(title: str, kind: str, place: str, files: list[Path] | None, tool: str) -> NewItem:
+    from pratique.node.errors import refuse
+    from pratique.node.handlers.custody import NewItem
+    from pratique.partners.evidence.items import ItemKind
+
+    if kind not in {each.value for each in ItemKind}:
+        raise refuse("custody.kind", kind=kind[:40], known=", ".join(each.value for each in ItemKind))
+    return NewItem(title, ItemKind(kind), place, acquired_with=tool, files=tuple(files or ()))
+
+
+def _what(what: str) -> What:
+    from pratique.node.errors import refuse
+    from pratique.partners.evidence.custody import What as Known
+
+    if what not in {each.value for each in Known}:
+        raise refuse("custody.not_alone", what=what[:40], known=", ".join(each.value for each in Known))
+    return Known(what)
+
+
+def _write(out: Path, content: bytes) -> None:
+    with out.open("xb") as sink:
+        sink.write(content)
+
+
+def _render_list(found: list[ItemShown], language: str) -> None:
+    from pratique.vocabulary.sentences import coded
+
+    rows = [
+        (
+            each.id,
+            each.item.title,
+            coded("item_kind", each.item.kind.value, language),
+            len(each.item.files),
+            each.at_hand.custody.holder[0],
+            each.at_hand.custody.seal,
+            "BROKEN" if each.at_hand.chain.breaks else f"{each.at_hand.custody.number} events hold",
+        )
+        for each in found
+    ]
+    table("", ["item", "title", "kind", "files", "holder", "seal", "custody"], rows, right=["files"])
+
+
+def _render_item(found: ItemShown, language: str) -> None:
+    from pratique.vocabulary.sentences import coded
+
+    say(f"{found.id} {found.item.title} ({coded('item_kind', found.item.kind.value, language)})")
+    for file in found.item.files:
+        say(f"  {file.sha256}  {file.name}")
+    for event in found.at_hand.chain.events:
+        hands = ", ".join(f"{hand.officer} of {hand.agency}" for hand in event.hands)
+        seal = f" [{event.seal}]" if event.seal else ""
+        say(f"  {event.number}. {event.at[:16]} {coded('custody_what', event.what.value, language)}{seal}: {hands}")
+    for fault in found.at_hand.chain.breaks:
+        say(f"  BROKEN at event {fault.number}: {coded('custody_fault', fault.code, language)}", style="bold")
+    if found.at_hand.offer is not None:
+        say(f"  offered to {found.at_hand.offer.to_officer} of {found.at_hand.offer.to_agency}, who has to sign")
