@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pratique.node.handlers.agreements_decided import ListDecisions
 from pratique.node.handlers.arrivals import ListArrivals
 from pratique.node.handlers.break_glass import ListTakenRights
 from pratique.node.handlers.effectiveness import MeasureEffectiveness
@@ -40,6 +41,7 @@ def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[S
         Section("/hits", "h", word("Hits"), ListHits),
         Section("/lists", "l", word("Lists"), ListLists),
         Section("/profiles", "p", word("Profiles"), ShowProfile),
+        Section("/agreements", "t", word("Agreements"), ListDecisions),
         Section("/quarantine", "u", word("Quarantine"), ListQuarantine),
         Section("/ledger", "k", word("Ledger"), ListEntries),
         Section("/data-protection", "d", word("Data protection"), ListTakenRights),
