@@ -24,6 +24,17 @@ and the gate withholds field by field. So few fields are required; whatever else
 and the rest goes. Absent members are left out, never `null`. Moments are UTC and whole seconds
 (`2026-01-31T08:00:00Z`), masses integers of grams, amounts integers of minor units, bytes base64 for addresses.
 """
+NAMED = {
+    r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$": "moment",
+    r"^\d{4}-\d{2}-\d{2}$": "day",
+    "^[A-Za-z0-9_-]{43}$": "hash",
+    r"^[^\x00-\x1f\x7f]+$": "line",
+    schema("retraction/1")["properties"]["about"]["pattern"]: "message id",
+    schema("header/1")["properties"]["sender"]["pattern"]: "partner id",
+    schema("header/1")["properties"]["recipient_key"]["pattern"]: "code",
+    "^[A-Z]{2}$": "country",
+    "^[A-Z]{2}[A-Z2-9]{3}$": "UN/LOCODE",
+}
 
 
 def page() -> str:
@@ -82,8 +93,12 @@ def _kind(said: dict[str, Any]) -> str:
     if said.get("type") == "array":
         most = f", at most {said['maxItems']}" if "maxItems" in said else ""
         return f"list of {_kind(said['items'])}{most}"
+    if said.get("pattern") in NAMED:
+        return NAMED[said["pattern"]]
     if "pattern" in said:
-        return f"{said.get('type', 'string')} `{said['pattern'].replace('|', chr(92) + '|')}`"
+        return f"text `{said['pattern']}`"
+    if said.get("type") == "string":
+        return "text"
     return str(said.get("type", "value"))
 
 

@@ -61,7 +61,9 @@ def test_commands_that_the_documents_name_exist() -> None:
     named = {
         (page.name, words)
         for page in pages
-        for words in re.findall(r"(?:^|[`/ ])pratique ([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)", page.read_text(), flags=re.MULTILINE)
+        for words in re.findall(
+            r"(?:^|[`/ ])pratique ([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)", page.read_text(), flags=re.MULTILINE
+        )
     }
     groups = {name.split()[0] for name in known}
     in_code = {(page, words) for page, words in named if words.split()[0] in groups}
