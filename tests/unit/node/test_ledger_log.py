@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import sys
 from pathlib import Path
 
 import pytest
@@ -31,10 +30,8 @@ from pratique.partners.ledger.merkle import consistency_holds
 from pratique.partners.ledger.notes import PLAIN, VerifierKey
 from pratique.partners.ledger.proofs import check_proof, parse_proof
 from pratique.vocabulary.errors import PratiqueError
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "reference"))
-from naive_merkle import mth
-from naive_merkle import proof as proof_by_the_book
+from reference.naive_merkle import mth
+from reference.naive_merkle import proof as proof_by_the_book
 
 
 def keyed(folder: Path) -> Node:
