@@ -16,6 +16,7 @@ from pratique.node.files import file_digest, files_in_place
 from pratique.node.head import head_fault
 from pratique.node.hit_checks import answers, list_changes
 from pratique.node.instants import from_text
+from pratique.node.ledger_check import ledger
 from pratique.node.profile_texts import kept_profile, text_digest
 from pratique.node.retention_checks import retention
 from pratique.node.row_checks import profile_states, run_rows, runs, settings, versions
@@ -180,6 +181,7 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     access_database,
     node_key,
     journal_entries,
+    ledger,
     runs,
     run_rows,
     settings,
