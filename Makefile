@@ -15,7 +15,7 @@ PYTEST := $(if $(shell [ "$(ROOM)0" -gt 40000 ] 2>/dev/null && echo yes),TMPDIR=
 LEFT := not soak
 
 .DEFAULT_GOAL := help
-.PHONY: help demo desk test check bench bench-peers bench-risk bench-screening soak lock words clean
+.PHONY: help demo demo-partners desk test check bench bench-peers bench-risk bench-screening soak lock words clean
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ $(STAMP): requirements-dev.lock pyproject.toml
 
 demo: $(STAMP)  ## Write the sample port, assess its three vessels, print the list with reasons
 	$(BIN)/pratique demo --out $(DEMO)
+
+demo-partners: $(STAMP)  ## Two administrations share under an agreement, with a witness, over HTTP: the story, checked
+	$(BIN)/pratique demo-partners --out $(DEMO)-partners
 
 desk: $(STAMP)  ## Load the sample port and serve the officers' desk on it; Ctrl-C stops it
 	$(BIN)/pratique desk --out $(DESK)

@@ -157,6 +157,16 @@ def demo(
     run_demo(Path(out), seed=seed)
 
 
+@app.command("demo-partners", rich_help_panel="Practice")
+def demo_partners(
+    out: Annotated[str, typer.Option("--out", help="Folder of the demonstration; made anew.")] = "demo-partners",
+) -> None:
+    """Let two administrations share under an agreement, with a third as witness, over HTTP on this machine."""
+    from pratique.cli.demo_partners import run_demo_partners
+
+    run_demo_partners(Path(out))
+
+
 @app.callback(invoke_without_command=True)
 def pratique(
     context: typer.Context,

@@ -38,7 +38,7 @@ def note_failed_way(stores: Stores, command: object, failed: BaseException, at: 
     never slowed; a stranger cannot fill the store, since only :data:`MOST_AN_HOUR` of one way and address are kept.
     """
     way = getattr(command, "way", None)
-    if way is None or not isinstance(failed, PratiqueError):
+    if not isinstance(way, str) or not isinstance(failed, PratiqueError):
         return
     from pratique.node.access.passkeys import named_in
 
