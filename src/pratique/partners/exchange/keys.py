@@ -7,6 +7,7 @@ then the X25519 key (32). The id is the first 16 bytes of ``SHA-256(algorithm ||
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,6 +23,7 @@ ED25519: Final = "ed25519"
 HYBRID: Final = "mlkem768-x25519"
 USES: Final = {"sign": ED25519, "seal": HYBRID, "log": ED25519, "witness": ED25519, "root": ED25519}
 LENGTHS: Final = {ED25519: 32, HYBRID: 1216}
+KEPT: Final = 256  # keys of partners taken apart once
 _LATTICE_PUBLIC: Final = 1184
 _LATTICE_SEED: Final = 64
 _ID_BYTES: Final = 16
@@ -37,11 +39,13 @@ def signer(private: Ed25519PrivateKey) -> KeyInMemory:
     return KeyInMemory(key_id(ED25519, private.public_key().public_bytes_raw()), private)
 
 
+@lru_cache(maxsize=KEPT)
 def verifying_key(public: bytes) -> OKPKey:
     """The raw Ed25519 key in the form that checks signatures."""
     return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": b64(public)})
 
 
+@lru_cache(maxsize=KEPT)
 def sealing_key(public: bytes) -> MLKEM768X25519PublicKey:
     """The raw hybrid key to seal for. Raises ``ValueError`` for bytes that are no such key."""
     if len(public) != LENGTHS[HYBRID]:

@@ -29,26 +29,25 @@ def read(data: bytes, *, what: str, at_most: int) -> JsonObject:
     if len(data) > at_most:
         raise refuse("exchange.oversized", what=what, size=len(data), most=at_most)
     try:
-        found = json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=_without_repeats,
-            parse_int=_integer,
-            parse_float=_no_fraction,
-            parse_constant=_no_fraction,
-        )
+        found = _READER.decode(data.decode("utf-8"))
     except RecursionError:
         raise refuse("exchange.too_deep", what=what, most=DEEPEST) from None
     except ValueError as fault:
         raise refuse("exchange.not_json", what=what, fault=str(fault)[:120]) from None
     if not isinstance(found, dict):
         raise refuse("exchange.not_json", what=what, fault="not an object")
-    _require_shallow(found, what)
+    if data.count(b"{") + data.count(b"[") > DEEPEST:
+        _require_shallow(found, what)
+    if b"null" in data:
+        _require_no_null(found, what)
+    if b"\\u" in data:
+        _require_text(found, what)
     return found
 
 
 def write(value: object) -> bytes:
     """Equal values as equal bytes: keys in order, no space, UTF-8. Raises ``ValueError`` for what JSON has not."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
+    return _WRITER.encode(value).encode("utf-8")
 
 
 def write_for_people(value: object) -> bytes:
@@ -98,29 +97,32 @@ def _no_fraction(text: str) -> NoReturn:
     raise refuse("exchange.number", number=text[:40])
 
 
-def _require_shallow(found: JsonObject, what: str) -> None:
-    """Level by level, so that depth costs no stack; every text must be text (no half of a surrogate pair)."""
-    level: list[Any] = [found]
+def _require_shallow(found: Any, what: str) -> None:
+    """Level by level, so that depth costs no stack."""
+    level = [found]
     for _ in range(DEEPEST):
-        below: list[Any] = []
-        for value in level:
-            if isinstance(value, dict):
-                below.extend(value)
-                below.extend(value.values())
-            elif isinstance(value, list):
-                below.extend(value)
-            elif isinstance(value, str):
-                _require_text(value, what)
-            elif value is None:
-                raise refuse("exchange.not_json", what=what, fault="null: what is not given is left out")
-        if not below:
+        level = [below for value in level for below in _inside(value) if isinstance(below, dict | list)]
+        if not level:
             return
-        level = below
     raise refuse("exchange.too_deep", what=what, most=DEEPEST)
 
 
-def _require_text(text: str, what: str) -> None:
+def _require_no_null(found: Any, what: str) -> None:
+    for value in _inside(found):
+        if value is None:
+            raise refuse("exchange.not_json", what=what, fault="null: what is not given is left out")
+        _require_no_null(value, what)
+
+
+def _require_text(found: Any, what: str) -> None:
+    """Escapes can spell half of a surrogate pair, which is no text."""
     try:
-        text.encode("utf-8")
+        write(found)
     except UnicodeEncodeError:
         raise refuse("exchange.not_json", what=what, fault="half of a surrogate pair") from None
+
+
+_READER: Final = json.JSONDecoder(
+    object_pairs_hook=_without_repeats, parse_int=_integer, parse_float=_no_fraction, parse_constant=_no_fraction
+)
+_WRITER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
