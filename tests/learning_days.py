@@ -80,19 +80,25 @@ def control_day(node: Node, *, cheats: frozenset[int] = CHEATS) -> int:
     return len(mine)
 
 
-def learned_days(folder: Path, *, days: int = 5) -> None:
-    """A demonstration node after some days of controls drawn by lot, with a model of its own past kept in shadow.
+def controlled_days(folder: Path, clock: Clock, *, days: int = 5) -> Node:
+    """A demonstration node, open, after some days of controls drawn by lot; the clock stands on the morning after."""
+    node = Node.create(folder / "node", actor=ANNA, clock=clock, randomness=lambda: 1, demonstration=True)
+    node.execute(ChangeSetting("random_share_permille", "1000"), actor=ANNA)
+    for day in range(1, days + 1):
+        assess_day(node, folder, day)
+        control_day(node)
+        clock.later(days=1)
+    node.execute(ChangeSetting("random_share_permille", "100"), actor=ANNA)
+    return node
 
-    Beside it lie the digest of the model and the moment of the next morning; what :func:`nodes.copied` copies.
+
+def learned_days(folder: Path) -> None:
+    """A node after five days that keeps a model of its own past in shadow; what :func:`nodes.copied` copies.
+
+    Beside it lie the digest of the model and the moment of the next morning.
     """
     clock = Clock(FIRST)
-    with Node.create(folder / "node", actor=ANNA, clock=clock, randomness=lambda: 1, demonstration=True) as node:
-        node.execute(ChangeSetting("random_share_permille", "1000"), actor=ANNA)
-        for day in range(1, days + 1):
-            assess_day(node, folder, day)
-            control_day(node)
-            clock.later(days=1)
-        node.execute(ChangeSetting("random_share_permille", "100"), actor=ANNA)
+    with controlled_days(folder, clock) as node:
         digest = keep(model_of(node), folder / "node" / MODELS)
         node.execute(KeepModel(digest), actor=ANNA)
     (folder / "digest").write_text(digest)

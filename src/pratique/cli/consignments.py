@@ -75,6 +75,8 @@ def _render_explained(explained: Explained, tell: Tell, language: str) -> None:
         rows.append((f"{each.reason.points:+d}", running, bar, each.reason.risk_type, tell(each.reason)))
     table("", ["points", "sum", "waterfall", "risk type", "reason"], rows, right=["points", "sum"])
     say(f"Score {explained.score['score']}, the sum of {len(explained.reasons)} reason(s).")
+    for line in _said_by_models(explained, language):
+        say(line)
     evidence = [
         (each.reason.profile_id, item["field"], for_people(item["field"], item["value"])[1], item.get("place"))
         for each in explained.reasons
@@ -87,6 +89,43 @@ def _render_explained(explained: Explained, tell: Tell, language: str) -> None:
         table("List hits", names, [[hit[name] for name in names] for hit in explained.hits], right=["score_permille"])
     _version(explained.version)
     _findings(explained.findings, language)
+
+
+def _said_by_models(explained: Explained, language: str) -> list[str]:
+    """Chance with its interval, stake and what would change it; then how a model in shadow sees it, and disputes."""
+    from pratique.vocabulary.sentences import sentence
+
+    told = []
+    if explained.model_spoke and explained.learned is None:
+        told.append(sentence("model.silent_here", {}, language))
+    if explained.learned is not None:
+        stake = {"stake_minor": explained.learned["stake_minor"], "currency": explained.currency}
+        told += [_chance(explained.learned, language), sentence("model.stake", stake, language)]
+        told.append(_change(explained.learned, language))
+    if explained.shadow is not None:
+        told.append(f"A model in shadow, which counts nothing: {_chance(explained.shadow, language)}")
+    told += [f"Disputed by {each.by}: {each.profile_id} (act {each.seq})" for each in explained.disputes]
+    return told
+
+
+def _chance(said: Mapping[str, Any], language: str) -> str:
+    from pratique.vocabulary.sentences import figure, sentence
+
+    columns = {"chance": "chance_ppm", "low": "low_ppm", "high": "high_ppm"}
+    shares = {name: figure("percent", f"{said[each] / 10_000:,.1f}", language) for name, each in columns.items()}
+    return sentence("model.said", shares, language)
+
+
+def _change(said: Mapping[str, Any], language: str) -> str:
+    from pratique.vocabulary.sentences import sentence
+
+    if not said["points"]:
+        return sentence("model.no_points", {}, language)
+    if said["would_change"] is None:
+        return sentence("model.would_keep_points", {}, language)
+    return sentence(
+        "model.would_lose_points", {"reason": sentence(f"{said['would_change']}.name", {}, language)}, language
+    )
 
 
 def _headline(found: Found, decision: Mapping[str, Any]) -> None:

@@ -37,31 +37,34 @@ EPOCH: Final = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class History:
-    """What a model may know on a day; ``kept`` is the stored history that it is, ``None`` where it is new."""
+    """What a model may know on a day; one that ``is_new`` lies in no file yet."""
 
     store: ProfileStore
     sha256: str
-    kept: StoredHistory | None
+    is_new: bool
 
 
 def history_on(connection: Connection, folder: NodeFolder, *, digest: str, model: Model, day: date) -> History | None:
     """The history of the model of that digest on a day; ``None`` where the model was trained on later days.
 
+    A model that was trained on the very day knows what came before the training, and speaks at once.
+
     The newest stored history that does not reach beyond the day is carried on; one whose file is not what was stored is
     passed over, and the next older one, at last the model's own, takes its place.
     """
-    if model.store.as_of > days_since_1970(day):
+    today = days_since_1970(day)
+    if model.store.as_of > today + 1:
         return None
-    begun, kept = model.store, None
+    begun, sha256 = model.store, ""
     for stored in histories_of(connection, digest):
         found = _read(folder, stored) if stored.as_of <= day.isoformat() else None
         if found is not None and found.as_of >= model.store.as_of:
-            begun, kept = found, stored
+            begun, sha256 = found, stored.store_sha256
             break
-    if begun.as_of == days_since_1970(day):
-        return History(begun, kept.store_sha256 if kept else begun.digest(), kept)
+    if begun.as_of >= today:
+        return History(begun, sha256 or begun.digest(), is_new=False)
     carried = _carried_on(connection, folder, begun, columns=model.columns, until=day)
-    return History(carried, carried.digest(), None)
+    return History(carried, carried.digest(), is_new=True)
 
 
 def days_since_1970(day: date) -> int:

@@ -129,9 +129,7 @@ def _made_ready(
     if history is None:
         when: dict[str, str | int] = {"digest": kept.digest[:12], "day": at.date().isoformat()}
         return Finding("model.day_before_training", severity="error", params=when)
-    new = None
-    if history.kept is None:
-        new = _keep(files, kept.digest, history, at)
+    new = _keep(files, kept.digest, history, at) if history.is_new else None
     return _ready(kept.digest, kept.number, model, history, new)
 
 

@@ -105,6 +105,7 @@ class Explanation(BaseModel):
     version: VersionRow
     findings: list[FindingRow]
     model_spoke: bool = Field(description="A model was in force.")
+    currency: str = Field(description="Currency of stakes.")
     learned: LearnedRow | None = Field(description="What it said of the consignment; null where it said nothing.")
     shadow: LearnedRow | None = Field(description="What a model in shadow said; it counted nothing.")
     disputes: list[StoredDispute] = Field(description="Reasons that officers say are wrong.")
@@ -131,7 +132,7 @@ def explain_consignment(by: By, ref: Ref) -> Explanation:
     """The reasons with their evidence: their points add up to the score."""
     explained = by.ask(ExplainConsignment(ref))
     tell = reason_sentences(by.serving.node, EDGE)
-    names = ("score", "decision", "version", "findings", "model_spoke", "learned", "shadow", "disputes")
+    names = ("score", "decision", "version", "findings", "model_spoke", "currency", "learned", "shadow", "disputes")
     plain = {name: getattr(explained, name) for name in names}
     return Explanation(
         **plain,

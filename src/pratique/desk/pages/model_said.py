@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +38,7 @@ def model_said(visit: Visit, explained: Explained) -> ModelSaid | None:
     if explained.learned is None:
         return ModelSaid((visit.told("model.silent_here", {}),), shadow)
     said = explained.learned
-    stake = {"stake_minor": said["stake_minor"], "currency": _currency(explained)}
+    stake = {"stake_minor": said["stake_minor"], "currency": explained.currency}
     told = [_chance(visit, said), visit.told("model.stake", stake) if said["stake_minor"] else ""]
     return ModelSaid((*filter(None, told), _change(visit, said)), shadow)
 
@@ -80,8 +79,3 @@ def _change(visit: Visit, said: dict[str, Any]) -> str:
     if said["would_change"] is None:
         return visit.told("model.would_keep_points", {})
     return visit.told("model.would_lose_points", {"reason": visit.told(f"{said['would_change']}.name", {})})
-
-
-def _currency(explained: Explained) -> str:
-    settings = json.loads(explained.found.run.manifest)["settings"]
-    return str(settings["base_currency"])

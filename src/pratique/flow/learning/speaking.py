@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +20,7 @@ import polars as pl
 
 from pratique.flow.learning.columns import REQUIRED
 from pratique.flow.learning.explanation import POINTS_A_DOUBLING, Explained, Line, explained, known_of
-from pratique.flow.learning.look import NO_RESULTS, Look, days_of, look
+from pratique.flow.learning.look import NO_RESULTS, Look, look
 from pratique.flow.learning.manifests import WITHDRAWN, declared, usual_currency
 from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.profiles import ProfileStore
@@ -30,6 +30,7 @@ from pratique.vocabulary.reasons import LEARNED, REASON, Control, RiskType
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+EPOCH: Final = date(1970, 1, 1)
 MILLION: Final = 1_000_000
 LEAST_POINTS: Final = POINTS_A_DOUBLING  # twice the usual odds: below that a model gives no points
 VALUED: Final = frozenset({"model.unit_value", "model.freight", "model.splitting", "model.amounts"})
@@ -64,14 +65,16 @@ def said(
     """What the model says of the consignments of a run that takes place ``on`` a day; ``ids`` are their short ids.
 
     ``frames`` are those that :func:`~pratique.flow.learning.manifests.declared` reads. Without reasons (a model in
-    shadow) nothing is explained, which is most of the work. Raises ``ValueError`` where the history already holds the
-    day: a row would read itself.
+    shadow) nothing is explained, which is most of the work. Raises ``ValueError`` where the history is
+    of a later day than the one after.
     """
-    model, rows = speaker.model, declared(frames, ids=ids, on=on, gone=WITHDRAWN).drop_nulls(REQUIRED)
+    known = EPOCH + timedelta(days=speaker.history.as_of)
+    if known > on + timedelta(days=1):
+        raise ValueError("the history reaches beyond the day of the run")
+    day = max(on, known)  # of a model trained on the very day: its rows read what was known when it was trained
+    model, rows = speaker.model, declared(frames, ids=ids, on=day, gone=WITHDRAWN).drop_nulls(REQUIRED)
     if not rows.height:
         return Said(frame(LEARNED), frame(REASON))
-    if speaker.history.as_of > days_of(rows["lodged_on"])[0]:
-        raise ValueError("the history reaches beyond the day of the run")
     seen = look(rows.select(model.columns), NO_RESULTS, speaker.history)
     matrix = ordered(seen, model.names)
     margin = model.trees.margin(matrix)

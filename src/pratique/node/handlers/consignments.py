@@ -14,6 +14,7 @@ from pratique.node.errors import refuse
 from pratique.node.handlers.queue import ShortReason, short_reason
 from pratique.node.handlers.runs import run_frame
 from pratique.node.hit_pairs import SUPERSEDED
+from pratique.node.in_force import manifest_of
 from pratique.node.raised import RAISED_BY
 from pratique.node.run_at_hand import taken_at_hand
 from pratique.node.storage import profiles
@@ -78,7 +79,7 @@ class Explained:
     (``quiet_by``) and those that a list raised since (``raised_by``), which both gave no points; ``hit_numbers`` name
     them inside the run, in the same order. ``learned`` is what the model in force said (schema ``LEARNED``), ``shadow``
     what one in shadow said, which counted nothing; ``None`` where none spoke of it. ``model_spoke``
-    says that one was in force. ``disputes`` are those that stand.
+    says that one was in force, ``currency`` is that of stakes. ``disputes`` are those that stand.
     """
 
     found: Found
@@ -92,6 +93,7 @@ class Explained:
     learned: dict[str, Any] | None
     shadow: dict[str, Any] | None
     model_spoke: bool
+    currency: str
     disputes: tuple[StoredDispute, ...]
 
 
@@ -147,6 +149,7 @@ def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
         learned=_said(frames.learned, found),
         shadow=_said(frames.shadow, found),
         model_spoke=frames.learned is not None,
+        currency=manifest_of(found.run)["settings"]["base_currency"],
         disputes=tuple(disputes_of(view.connection, found.chosen.id)),
     )
 
