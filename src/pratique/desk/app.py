@@ -44,6 +44,7 @@ from pratique.desk.pages import (
     rule_life,
     screening,
     search,
+    share,
     sign_in,
 )
 from pratique.desk.visit import Desk
@@ -126,6 +127,9 @@ ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
     ("POST", "/agreements/{agreement}/adopt", agreements.adopt),
     ("POST", "/agreements/{agreement}/withdraw", agreements.withdraw),
     ("POST", "/agreements/{agreement}/parties", agreements.propose_party),
+    ("GET", "/share/{ref}", share.show),
+    ("POST", "/share/{ref}/preview", share.preview),
+    ("POST", "/share/{ref}", share.send),
     ("GET", "/models", models.show_list),
     ("GET", "/models/{model}", models.show),
     ("POST", "/models/{model}/promote", models.promote),

@@ -16,6 +16,8 @@ from pratique.desk.pictures.waterfall import Axis, head, steps, total
 from pratique.desk.visit import Visit
 from pratique.flow.risk import parse_profile, render_reason
 from pratique.flow.risk.point_source import source_of, source_of_reason
+from pratique.node.handlers.agreements_shares import PreviewFields
+from pratique.node.handlers.alerts import DraftAlert
 from pratique.node.handlers.consignments import (
     ConsignmentShown,
     ExplainConsignment,
@@ -78,6 +80,7 @@ def show(visit: Visit) -> Response:
         model=model_said(visit, explained),
         disputes=disputes_seen(visit, explained),
         dispute_codes=dispute_codes(visit),
+        may_share=visit.may(DraftAlert, PreviewFields),
         sources={row.source for row in rows},
         head=head(axis, line_words=visit.gettext("high line")),
         total=total(axis, line.score),

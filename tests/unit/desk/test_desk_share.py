@@ -1,0 +1,104 @@
+"""The share page: what would leave and what stays, by which article, and the act itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from desk_visits import Browser, Whole, whole_server
+from nodes import ANNA, write_manifest
+from partner_nodes import Clock, administration, agree, introduce
+from pratique.node.handlers.assessments import AssessMessages
+from pratique.node.handlers.disclosures import ListDisclosures
+from pratique.node.handlers.ledger_keys import MakeKeys
+from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
+from pratique.node.handlers.queue import ListQueue
+
+PERSON = "JONATHAN QUARTERMAINE"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    """A node that knows a partner, has an agreement with it, and has assessed a bill whose shipper is a person."""
+    folder = tmp_path_factory.mktemp("share")
+    with whole_server(folder / "node") as found:
+        node = found.node
+        node.execute(MakeKeys("xa-customs"), actor=ANNA)
+        node.execute(PublishDescriptor("Customs of XA", "XA", "customs", None), actor=ANNA)
+        with administration(folder / "xb", "xb", clock=Clock()) as other:
+            introduce(node, other.ask(ShowOwnDescriptor(), actor=ANNA))
+        agree(node, "xa", "xb")
+        path = write_manifest(folder / "manifest.csv", bills=3)
+        path.write_text(path.read_text().replace("NORTHWIND EXPORT 1,", f"{PERSON},"))
+        node.execute(AssessMessages((path,)), actor=ANNA)
+        yield found
+
+
+def bill(whole: Whole, number: int = 1) -> str:
+    rows = whole.node.ask(ListQueue(), actor=ANNA).rows
+    return next(each.consignment_id for each in rows if (each.bill or "").endswith(str(number)))
+
+
+def liaison(whole: Whole) -> tuple[Browser, str]:
+    browser, csrf = whole.signed_in("tomas.erlund")
+    declared = browser.post("/purpose", data={"csrf": csrf, "purpose": "mutual_assistance", "next": "/"})
+    assert declared.status_code == 303, declared.text[:500]
+    return browser, csrf
+
+
+def test_the_person_stays_and_the_rest_would_go(whole: Whole) -> None:
+    browser, _ = liaison(whole)
+    told = browser.get(f"/share/{bill(whole)}").text
+    assert "Alert to Customs of XB" in told
+    assert f"<s><bdi>{PERSON}" in told
+    assert "Art. 17(2) forbids it." in told
+    assert "Permitted by Art. 8(1)" in told
+    assert "No lawyer has compared Art. 8(1)" in told
+    assert "Erase it by" in told
+    assert "Smallest lawful change, under Art. 9(3)" in told
+
+
+def test_another_article_is_refused_with_what_would_do(whole: Whole) -> None:
+    browser, csrf = liaison(whole)
+    chosen = {"csrf": csrf, "to": "xb-customs", "clause": "customs-bilateral/on-request", "purpose": "prevention"}
+    told = browser.post(f"/share/{bill(whole)}/preview", data=chosen | {"summary": "A seal was changed."}).text
+    assert "A seal was changed." in told
+    assert "does not permit it" in told
+    assert "formaction" not in told
+    assert "<s><bdi>A seal was changed." in told
+
+
+def test_sending_leaves_a_disclosure_with_its_id(whole: Whole) -> None:
+    browser, csrf = liaison(whole)
+    chosen = {"csrf": csrf, "to": "xb-customs", "clause": "customs-bilateral/spontaneous", "purpose": "prevention"}
+    done = browser.post(f"/share/{bill(whole)}", data=chosen)
+    assert done.status_code == 303, done.text[:500]
+    made = whole.node.ask(ListDisclosures(), actor=ANNA).made
+    assert [(each.partner_id, each.clause) for each in made] == [("xb-customs", "spontaneous")]
+    assert made[0].id in browser.get(done.headers["location"]).text
+
+
+def test_a_refused_act_sends_nothing_and_explains(whole: Whole) -> None:
+    browser, csrf = liaison(whole)
+    before = len(whole.node.ask(ListDisclosures(), actor=ANNA).made)
+    chosen = {"csrf": csrf, "to": "xb-customs", "clause": "customs-bilateral/on-request", "purpose": "prevention"}
+    answer = browser.post(f"/share/{bill(whole)}", data=chosen)
+    assert answer.status_code == 200
+    assert "does not permit it" in answer.text
+    assert len(whole.node.ask(ListDisclosures(), actor=ANNA).made) == before
+
+
+def test_who_may_not_share_is_refused(whole: Whole) -> None:
+    browser, _ = whole.signed_in("jonas.adeyemi")
+    assert browser.get(f"/share/{bill(whole)}").status_code == 403
+
+
+def test_hostile_names_stay_text(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = write_manifest(tmp_path_factory.mktemp("hostile") / "hostile.csv", bills=1, reference="REF9")
+    path.write_text(path.read_text().replace("NORTHWIND EXPORT 0", "<script>alert(1)</script> LTD"))
+    whole.node.execute(AssessMessages((path,)), actor=ANNA)
+    browser, _ = liaison(whole)
+    told = browser.get(f"/share/{bill(whole, 0)}").text
+    assert "<script>alert(1)" not in told
+    assert "&lt;script&gt;" in told
