@@ -354,7 +354,7 @@ def _sentence(reason: dict[str, Any], language: str = ENGLISH) -> str:
 def _tell_card(card: Any) -> None:
     data = card["data"]
     say(f"{data['rows']:,} declarations of {data['first_day']} to {data['last_day']}; {data['labelled']:,} controlled.")
-    say(f"{data['found']:,} finds; stake {card['stake']}.")
+    say(f"{data['found']:,} finds; stake: {card['stake']}.")
     if card["missing"]:
         say(f"Not in the table, and left out: {', '.join(card['missing'])}.")
     rows = [

@@ -41,9 +41,6 @@ class Engine(Protocol):
     def chance(self, names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats) -> Learned:
         """Learns the log-odds of a find."""
 
-    def stake(self, names: Sequence[str], matrix: Matrix, amount: Floats) -> Learned:
-        """Learns the logarithm of an amount, one added to it."""
-
     def restore(self, text: str) -> Learned:
         """What was learned, from its text. Raises ``ValueError`` where it is none."""
 

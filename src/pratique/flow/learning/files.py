@@ -30,7 +30,7 @@ from pratique.vocabulary.errors import Category
 MANIFEST: Final = "manifest.json"
 NEWEST: Final = "newest"
 _PART: Final = ".part-"
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 def keep(model: Model, folder: Path) -> str:
@@ -67,14 +67,13 @@ def load(folder: Path, digest: str | None = None) -> Model:
     try:
         described = json.loads(files["model.json"])
         engine = engine_called(described["engine"])
-        stake_text = files.get("stake.txt")
         stake = described["stake"]
         return Model(
             names=tuple(described["features"]),
             columns=tuple(described["columns"]),
             trees=engine.restore(files["trees.txt"].decode()),
             calibration=calibrated(described["calibration"]),
-            stake=Stake(stake["kind"], stake["factor"], engine.restore(stake_text.decode()) if stake_text else None),
+            stake=Stake(stake["name"], stake["factor"]),
             usual=np.array(described["usual"], dtype=np.float32),
             start=described["start"],
             store=store_of(files["store.bin"]),
@@ -116,15 +115,12 @@ def _contents(model: Model) -> dict[str, bytes]:
         "start": model.start,
         "store": model.store.digest(),
     }
-    files = {
+    return {
         "model.json": _json(described),
         "trees.txt": model.trees.text.encode(),
         "store.bin": stored(model.store),
         "card.json": _json(model.card),
     }
-    if model.stake.trees is not None:
-        files["stake.txt"] = model.stake.trees.text.encode()
-    return files
 
 
 def _place(folder: Path, digest: str | None) -> Path:
@@ -150,9 +146,12 @@ def _checked(place: Path, *, expected: str | None) -> dict[str, bytes]:
     if any(name is not None and name != _sha256(manifest) for name in (expected, named)):
         raise refuse("model.changed", Category.BROKEN, file=str(place), name=MANIFEST)
     try:
-        wanted = dict(json.loads(manifest)["files"])
+        told = json.loads(manifest)
+        wanted, form = dict(told["files"]), told["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise refuse("model.changed", Category.BROKEN, file=str(place), name=MANIFEST) from error
+    if form != _FORMAT:
+        raise refuse("model.other_form", Category.BROKEN, file=str(place), found=str(form)[:20], wanted=_FORMAT)
     files = {}
     for name, digest in wanted.items():
         file = place / Path(name).name

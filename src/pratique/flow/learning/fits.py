@@ -29,8 +29,24 @@ FITS: Final = {
     "importer_hs4_origin.fit": ("importer_hs4_origin", "importer_hs4"),
     "exporter_origin.fit": ("exporter_origin", "exporter"),
     "exporter_loading.fit": ("exporter_loading", "exporter"),
+    "importer_text_hs4.fit": ("importer_text_hs4", "importer_text"),
+    "importer_exporter_hs4.fit": ("importer_exporter_hs4", "importer_exporter"),
+    "importer_exporter_origin.fit": ("importer_exporter_origin", "importer_exporter"),
+    "importer_exporter_loading.fit": ("importer_exporter_loading", "importer_exporter"),
+    "importer_exporter_text.fit": ("importer_exporter_text", "importer_exporter"),
+    "importer_exporter_preference.fit": ("importer_exporter_preference", "importer_exporter"),
+    "origin_preference.fit": ("origin_preference", "origin"),
+    "origin_hs4_preference.fit": ("origin_hs4_preference", "origin_hs4"),
+    "series.fit": ("series", "importer_exporter"),
     "importer_preference.fit": ("importer_preference", "importer"),
 }
+NEAR_NAMES: Final = {
+    "importer_stem": "importer_exporter",
+    "importer_tail": "importer_exporter",
+    "exporter_stem": "exporter",
+    "exporter_tail": "exporter",
+}
+"""Keys of near names, and the key of the name itself: declarations under the first and not the second are of others."""
 SURPRISES: Final = (
     "text.fit", "origin_route.fit", "importer_hs4_origin.fit", "exporter_origin.fit", "importer_preference.fit",
     "importer_exporter.fit",
@@ -48,6 +64,10 @@ def fits(known: Mapping[str, Column]) -> Mapping[str, npt.NDArray[np.float64]]:
     surprise = [-np.log2(told[name]) for name in SURPRISES if name in told]
     if surprise:
         told["novelty.surprise"] = np.nansum(surprise, axis=0)
+    for near, exact in NEAR_NAMES.items():
+        if {f"{near}.rows", f"{exact}.rows", "exporter.rows"} <= known.keys():
+            others = known[f"{near}.rows"].astype(np.float64) - known[f"{exact}.rows"]
+            told[f"{near}.renamed"] = others / (1.0 + known["exporter.rows"])
     if {"exporter.rows", "importer_hs4.rows"} <= known.keys():
         rows = known["importer_hs4.rows"].astype(np.float64)
         told["exporter.steps_in"] = rows / (rows + SETTLED) / (1.0 + known["exporter.rows"])

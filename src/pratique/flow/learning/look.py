@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pratique.flow.learning import network, peers, sums
+from pratique.flow.learning import habits, network, peers, sums
 from pratique.flow.learning.figures import DUTY, MEASURES, Measures, said_by_rows
 from pratique.flow.learning.fits import fits
 from pratique.flow.learning.keys import KEYS, KeyPlan, Keys, key_numbers, usable
-from pratique.flow.learning.parts import Parts
+from pratique.flow.learning.losses import losses
+from pratique.flow.learning.parts import Parts, column_or_none
 from pratique.flow.learning.profiles import (
-    PRICED,
     RECENT_DAYS,
     RESULTS,
     SHARED,
@@ -34,9 +34,9 @@ Ints = npt.NDArray[np.int64]
 Matrix = npt.NDArray[np.float32]
 PRIOR: Final = 10.0  # a rate of few results leans on that of the wider key, as if ten more had come out like it
 USUAL_RATE: Final = 0.05  # and the widest on this
-DEVIATION_UNIT: Final = 1024
 _STRETCH: Final = 4096
 RECENT_PRIOR: Final = 5.0
+HABIT_OF: Final = {"unit_value": "price", "package_mass": "package"}  # measures whose distance from peers is a habit
 _PLANS: Final = {plan.name: plan for plan in KEYS}
 
 
@@ -113,7 +113,7 @@ def _looked(
     work.histories()
     if {"importer_address", "importer_phone", "importer_director"} & set(rows.columns):
         work.network()
-    for made in (fits, typologies):
+    for made in (fits, typologies, losses):
         for name, values in made(work.features).items():
             work.put(name, values)
     return work.done(told)
@@ -133,8 +133,7 @@ class _Work:
         self.features: dict[str, npt.NDArray[np.float32]] = {}
         self.kept = ProfileStore(keep_as_of or 0, {}, {}, {}, store.links)
         self.new: dict[str, Ints] = {}
-        self.deviation = np.zeros(len(rows), dtype=np.int64)
-        self.priced = np.zeros(len(rows), dtype=np.int64)
+        self.habits = dict(habits.figures_of_rows(rows))
 
     def put(self, name: str, values: npt.ArrayLike) -> None:
         """One feature."""
@@ -177,11 +176,8 @@ class _Work:
         self.put(f"{name}.p5", told.quantiles[0])
         self.put(f"{name}.p50", told.quantiles[2])
         self.put(f"{name}.p95", told.quantiles[4])
-        if name == "unit_value":
-            known = ~np.isnan(away)
-            bounded = np.clip(np.where(known, away, 0) / peers.STEPS, -8, 8)
-            self.deviation = np.rint(bounded * DEVIATION_UNIT).astype(np.int64)
-            self.priced = known.astype(np.int64)
+        if name in HABIT_OF:
+            self.habits[HABIT_OF[name]] = habits.figure_of_peers(away)
 
     def histories(self) -> None:
         """What is known of every key: how much was declared, since when, and what controls found."""
@@ -200,8 +196,7 @@ class _Work:
         adds: dict[str, Ints] = {"rows": np.ones(len(keys), dtype=np.int64)}
         if plan.name in SHARED:
             adds["new"] = self.new.pop(plan.name, np.zeros(len(keys), dtype=np.int64))
-        if plan.name in PRICED:
-            adds |= {"priced": self.priced, "deviation": self.deviation}
+        adds |= habits.adds(plan.name, self.habits, len(keys))
         if plan.recent:
             adds["value"] = self._values()
         known = self.store.declared_under(plan.name)
@@ -217,9 +212,8 @@ class _Work:
             self.new[plan.of] = _first_meetings(np.where(self.fresh, keys, 0), told.sums["rows"])
         if plan.name in SHARED:
             self.put(f"{plan.name}.met", np.where(unknown, np.nan, told.sums["new"]))
-        if plan.name in PRICED:
-            with np.errstate(invalid="ignore", divide="ignore"):
-                self.put(f"{plan.name}.prices", told.sums["deviation"] / (told.sums["priced"] * DEVIATION_UNIT))
+        for name, values in habits.shifts(plan.name, self.habits, told.sums):
+            self.put(name, values)
         if plan.recent:
             self._today(asked, adds["value"])
             earlier = sums.read(known, asked, back=plan.recent)
@@ -237,8 +231,22 @@ class _Work:
         many, total = np.empty(len(place)), np.empty(len(place))
         many[order] = np.bincount(where)[where]
         total[order] = np.bincount(where, weights=value[order])[where]
+        relieved = self._relieved()
+        lots = np.empty(len(place))
+        lots[order] = np.bincount(where, weights=relieved[order])[where]
+        self.put("said.relieved", relieved)
+        self.put("series.today_relieved", np.where(asked.keys == 0, np.nan, lots))
         self.put("series.today", np.where(asked.keys == 0, np.nan, many))
         self.put("series.today_value", np.log1p(total))
+
+    def _relieved(self) -> npt.NDArray[np.float64]:
+        """1 where nothing is due although the goods usually pay, as below a limit of value."""
+        due = column_or_none(self.rows, "duty_minor")
+        free = np.zeros(len(self.rows), dtype=np.bool_) if due is None else due == 0
+        usual = np.nan_to_num(self.features.get("subheading_duty.usual", np.zeros(1, dtype=np.float32)))
+        rate = np.nan_to_num(self.features.get("said.duty_rate_ppm", np.zeros(1, dtype=np.float32)))
+        told: npt.NDArray[np.float64] = (free & ((usual > 0) | (rate > 0))).astype(np.float64)
+        return told
 
     def _values(self) -> Ints:
         if "value_minor" not in self.rows.columns:

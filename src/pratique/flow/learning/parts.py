@@ -15,7 +15,7 @@ from pratique.flow.learning.keys import FEW, Keys, part_numbers
 
 _DERIVED: Final = {
     "hs4": "hs6", "hs2": "hs6", "transhipment_or_none": "transhipment", "regime_or_none": "regime",
-    "text": "description",
+    "text": "description", "exporter_stem": "exporter_name", "exporter_tail": "exporter_name",
 }  # fmt: skip
 _CODE_IN_TEXT: Final = r"\bHS\s*(?:CODE)?\s*:?\s*(\d{4})"
 _LETTERS: Final = r"[^\p{L}]+"
@@ -55,6 +55,8 @@ class Parts:
             return self.rows[source].cast(pl.String).fill_null("-")
         if column == "text":
             return per_different(self.rows["description"], goods_words)
+        if column in NAMES_NEAR:
+            return per_different(self.rows["exporter_name"].cast(pl.String), NAMES_NEAR[column])
         return self.rows[column]
 
 
@@ -67,6 +69,18 @@ def per_different(texts: pl.Series, work: Callable[[pl.Series], pl.Series]) -> p
     return pl.DataFrame({"text": texts}).join(table, on="text", how="left", maintain_order="left", nulls_equal=True)[
         "made"
     ]
+
+
+def stem(names: pl.Series) -> pl.Series:
+    """The first letters of a name, its blanks left out: near names mostly begin alike."""
+    return names.str.to_uppercase().str.replace_all(r"[^\p{L}]", "").str.slice(0, STEM_LETTERS)
+
+
+def tail(names: pl.Series) -> pl.Series:
+    """The end of the longest word of a name: what stays where the beginning was changed."""
+    words = pl.col("name").str.to_uppercase().str.extract_all(r"\p{L}+")
+    longest = words.list.eval(pl.element().sort_by(pl.element().str.len_chars(), descending=True)).list.first()
+    return names.to_frame("name").select(longest.str.slice(-TAIL_LETTERS))["name"]
 
 
 def goods_words(texts: pl.Series) -> pl.Series:
@@ -94,6 +108,11 @@ def _idle() -> str:
     text = (resources.files("pratique") / "data" / "learning" / "idle_words.txt").read_text("utf-8")
     words = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
     return rf" (?:{'|'.join(map(re.escape, words))}) "
+
+
+STEM_LETTERS: Final = 5
+TAIL_LETTERS: Final = 6
+NAMES_NEAR: Final = {"exporter_stem": stem, "exporter_tail": tail}
 
 
 def column_or_none(rows: pl.DataFrame, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from pratique.flow.learning import habits
 from pratique.flow.learning.keys import KEYS
 from pratique.flow.learning.network import Links
 from pratique.flow.learning.network import empty as no_links
@@ -19,7 +20,6 @@ from pratique.flow.learning.peers import empty as no_figures
 from pratique.flow.learning.sums import Sums, none
 
 SHARED: Final = frozenset(plan.of for plan in KEYS if plan.of)  # keys under which first meetings are counted
-PRICED: Final = frozenset({"importer", "exporter", "importer_hs4", "exporter_hs6", "importer_exporter", "broker"})
 WATCHED: Final = (
     "all", "importer", "exporter", "hs6", "hs4", "origin_hs6", "origin_dispatch", "origin_route", "carrier_route",
     "operator_loading", "loading", "address", "director", "text",
@@ -66,8 +66,7 @@ def declared_counts(key: str) -> tuple[str, ...]:
     names = ["rows"]
     if key in SHARED:
         names.append("new")
-    if key in PRICED:
-        names += ["priced", "deviation"]
+    names += habits.counts(key)
     if key == "series":
         names.append("value")
     return tuple(names)

@@ -62,10 +62,23 @@ def _standing(measure: str) -> Mapping[str, Param]:
 GROUPS: Final = (
     ReasonGroup(
         "model.unit_value",
-        ("unit_value.", "text_value.", "*.prices", "typology.low_value", "typology.dear"),
+        (
+            "unit_value.",
+            "text_value.",
+            "*.prices",
+            "*.price_shift",
+            "*.lot_shift",
+            "series.price_shift",
+            "typology.low_value",
+            "typology.dear",
+        ),
         _standing("unit_value"),
     ),
-    ReasonGroup("model.package_mass", ("package_mass.", "typology.other_goods"), _standing("package_mass")),
+    ReasonGroup(
+        "model.package_mass",
+        ("package_mass.", "*.package_shift", "series.package_shift", "typology.other_goods"),
+        _standing("package_mass"),
+    ),
     ReasonGroup("model.freight", ("freight.", "said.freight"), _standing("freight")),
     ReasonGroup(
         "model.novelty",
@@ -73,7 +86,9 @@ GROUPS: Final = (
         {"rows": _count("importer.rows"), "days": _count("importer.age"), "with_heading": _count("importer_hs4.rows")},
     ),
     ReasonGroup("model.importer", ("importer",), _results("importer")),
-    ReasonGroup("model.exporter", ("exporter", "typology.new_seller"), _results("exporter")),
+    ReasonGroup(
+        "model.exporter", ("exporter", "*.renamed", "typology.new_seller", "typology.renamed"), _results("exporter")
+    ),
     ReasonGroup("model.broker", ("broker",), _results("broker")),
     ReasonGroup(
         "model.network",
@@ -94,7 +109,11 @@ GROUPS: Final = (
             "said.duty",
             "said.preference",
             "text_duty.",
+            "*.duty_shift",
+            "series.duty_shift",
+            "said.relieved",
             "typology.new_preference",
+            "typology.lower_heading",
         ),
         {"rate_ppm": _count("said.duty_rate_ppm"), "above_permille": _count("heading_duty.above")},
     ),
@@ -121,7 +140,7 @@ GROUPS: Final = (
     ReasonGroup("model.patterns", ("patterns.",), {"count": _count("patterns.count")}),
     ReasonGroup("model.container", ("container",), _results("container")),
     ReasonGroup("model.repeat", ("repeat.",), _results("repeat")),
-    ReasonGroup("model.amounts", ("said.", "tare."), {"value_minor": _amount("said.value_minor")}),
+    ReasonGroup("model.amounts", ("said.", "tare.", "loss."), {"value_minor": _amount("said.value_minor")}),
     ReasonGroup("model.goods", ("hs", "origin.", "office", "all."), {"found_permille": _thousandths("hs6.rate")}),
 )
 

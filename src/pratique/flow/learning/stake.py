@@ -1,7 +1,7 @@
 """The stake: the duty that is expected to be recovered where something is found.
 
-With enough finds it is learned on the logarithm, and set right so that the sum over past finds agrees. With few it is
-the usual share of the declared value; where no duty is recorded, the declared duty, else a share of the value.
+It is what the row itself shows to be lost (:mod:`~pratique.flow.learning.losses`), set right so that the sum over past
+finds agrees. Where a table has no values it is the declared duty.
 """
 
 from __future__ import annotations
@@ -13,58 +13,49 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.learning.engines import Engine, Learned
-
 Floats = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float32]
 
-LEAST_LEARNED: Final = 150
-LEAST_SHARE: Final = 10
-ASSUMED_SHARE: Final = 0.1  # of the value, where nothing is recorded at all
+LEAST_FINDS: Final = 10  # below which past finds say too little of the amount
+MOST_QUANTILE: Final = 0.995  # of amounts: one find of a fortune must not raise every stake
 MOST: Final = 2.0**53
+SHOWN: Final = "loss.whole"
+DECLARED: Final = "said.duty_minor"
 
 
 @dataclass(frozen=True)
 class Stake:
-    """How stakes are told: ``learned`` by trees, a ``share`` of the value, or the ``duty`` as declared."""
+    """How stakes are told: by the feature ``name`` (a logarithm of an amount, one added), times ``factor``."""
 
-    kind: str
+    name: str
     factor: float
-    trees: Learned | None = None
+
+    @property
+    def words(self) -> str:
+        """What the stake is, for the card."""
+        return "what a row shows to be lost" if self.name == SHOWN else "the declared duty"
 
     def expected(self, names: Sequence[str], matrix: Matrix) -> npt.NDArray[np.int64]:
         """The expected duty of each row where something is found, in minor units."""
-        if self.trees is not None:
-            told = np.expm1(np.clip(self.trees.margin(matrix), 0, 36)) * self.factor
-        elif self.kind == "duty":
-            told = _amount(names, matrix, "said.duty_minor")
-        else:
-            told = _amount(names, matrix, "said.value_minor") * self.factor
+        told = _amount(names, matrix, self.name) * self.factor
         return np.rint(np.clip(np.nan_to_num(told), 0, MOST)).astype(np.int64)
 
     def document(self) -> Mapping[str, Any]:
-        """As JSON knows it; the trees are a file of their own."""
-        return {"kind": self.kind, "factor": self.factor}
+        """As JSON knows it."""
+        return {"name": self.name, "factor": self.factor}
 
 
-def fit_stake(engine: Engine, names: Sequence[str], matrix: Matrix, amount: Floats | None) -> Stake:
+def fit_stake(names: Sequence[str], matrix: Matrix, amount: Floats | None) -> Stake:
     """The stake that past finds give: ``matrix`` and ``amount`` are of the finds alone."""
-    if amount is not None and len(amount) >= LEAST_LEARNED and float(amount.sum()) > 0:
-        trees = engine.stake(names, matrix, amount)
-        raw = np.expm1(np.clip(trees.margin(matrix), 0, 36))
-        most = np.quantile(amount, 0.995)
-        return Stake("learned", float(np.minimum(amount, most).sum() / max(raw.sum(), 1.0)), trees)
-    if amount is not None and len(amount) >= LEAST_SHARE:
-        value = _amount(names, matrix, "said.value_minor")
-        whole = float(np.nansum(value))
-        if whole > 0 and float(amount.sum()) > 0:
-            return Stake("share", float(min(amount.sum() / whole, 1.0)))
-    if "said.duty_minor" in names:
-        return Stake("duty", 1.0)
-    return Stake("share", ASSUMED_SHARE)
+    name = SHOWN if SHOWN in names else DECLARED
+    shown = float(_amount(names, matrix, name).sum())
+    if amount is None or len(amount) < LEAST_FINDS or shown <= 0 or float(amount.sum()) <= 0:
+        return Stake(name, 1.0)
+    most = np.quantile(amount, MOST_QUANTILE)
+    return Stake(name, float(np.minimum(amount, most).sum()) / shown)
 
 
 def _amount(names: Sequence[str], matrix: Matrix, name: str) -> Floats:
     if name not in names:
         return np.zeros(len(matrix))
-    return np.expm1(matrix[:, list(names).index(name)].astype(np.float64))
+    return np.expm1(np.clip(np.nan_to_num(matrix[:, list(names).index(name)].astype(np.float64)), 0, 36))

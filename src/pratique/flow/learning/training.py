@@ -22,12 +22,13 @@ from pratique.flow.learning.labels import Labels, results_of
 from pratique.flow.learning.look import Look, Matrix, days_of, look
 from pratique.flow.learning.model import Model
 from pratique.flow.learning.profiles import ProfileStore
-from pratique.flow.learning.stake import Stake, fit_stake
+from pratique.flow.learning.stake import DECLARED, SHOWN, Stake, fit_stake
 from pratique.flow.learning.watching import deciles
 
 Floats = npt.NDArray[np.float64]
 Told = Callable[[str], None]
 FOLDS: Final = 4
+MOST_HEARD: Final = 2.0
 LEAST: Final = 20  # finds, and controls without one
 MOST_FEATURES: Final = 120
 EVIDENCE: Final = (".labelled", ".found", ".recent_labelled", ".recent_found", ".p5", ".p50", ".p95", ".level")
@@ -43,6 +44,11 @@ class Lesson:
     found: Floats
     weight: Floats
     amount: Floats
+
+    @property
+    def heard(self) -> Floats:
+        """The weights that trees are grown with: few results must not speak for all, or the trees follow their luck."""
+        return np.minimum(self.weight, MOST_HEARD)
 
     def of(self, names: tuple[str, ...]) -> Lesson:
         """The same with these features alone."""
@@ -62,13 +68,13 @@ def train(data: Brought, labels: Labels, *, engine_name: str = DEFAULT, told: To
     engine = engine_called(engine_name)
     whole = _lesson(labels, seen)
     lesson = whole.of(_useful(engine, whole))
-    trees = engine.chance(lesson.names, lesson.matrix, lesson.found, lesson.weight)
+    trees = engine.chance(lesson.names, lesson.matrix, lesson.found, lesson.heard)
     told("calibration")
     unseen = _unseen_margins(engine, lesson)
     calibration = calibrate(unseen, lesson.found, lesson.weight)
     told("stake")
     finds = lesson.found > 0
-    stake = fit_stake(engine, lesson.names, lesson.matrix[finds], lesson.amount[finds] if labels.with_amounts else None)
+    stake = fit_stake(lesson.names, lesson.matrix[finds], lesson.amount[finds] if labels.with_amounts else None)
     told("card")
     card = _card(data, labels, lesson, calibration.chance(unseen), stake)
     model = _model(data, seen, lesson, trees=trees, calibration=calibration, stake=stake, card=card)
@@ -121,9 +127,9 @@ def _useful(engine: Engine, lesson: Lesson) -> tuple[str, ...]:
         if not name.endswith(EVIDENCE) and len(np.unique(values[~np.isnan(values)])) > 1
     )
     first = lesson.of(varied)
-    gains = engine.chance(varied, first.matrix, first.found, first.weight).gains()
+    gains = engine.chance(varied, first.matrix, first.found, first.heard).gains()
     best = np.argsort(-gains, kind="stable")[:MOST_FEATURES]
-    wanted = {varied[place] for place in best.tolist() if gains[place] > 0} | (set(varied) & STAKES)
+    wanted = {varied[place] for place in best.tolist() if gains[place] > 0} | (set(varied) & {SHOWN, DECLARED})
     return tuple(name for name in varied if name in wanted)
 
 
@@ -133,7 +139,7 @@ def _unseen_margins(engine: Engine, lesson: Lesson) -> Floats:
     for part in np.array_split(np.arange(len(told)), FOLDS):
         rest = np.ones(len(told), dtype=np.bool_)
         rest[part] = False
-        trees = engine.chance(lesson.names, lesson.matrix[rest], lesson.found[rest], lesson.weight[rest])
+        trees = engine.chance(lesson.names, lesson.matrix[rest], lesson.found[rest], lesson.heard[rest])
         told[part] = trees.margin(lesson.matrix[part])
     return told
 
@@ -156,7 +162,7 @@ def _card(data: Brought, labels: Labels, lesson: Lesson, chance: Floats, stake: 
         },
         "missing": list(data.missing),
         "metrics": metrics(chance, lesson.found, lesson.amount),
-        "stake": stake.kind,
+        "stake": stake.words,
         "limits": list(LIMITS),
         "watch": _watch(lesson, chance),
     }
@@ -170,12 +176,3 @@ def _watch(lesson: Lesson, chance: Floats) -> Mapping[str, Any]:
 
 def _usual(matrix: Matrix) -> Matrix:
     return np.nanmedian(matrix, axis=0).astype(np.float32)
-
-
-STAKES: Final = frozenset(
-    {
-        "said.value_minor", "said.duty_minor", "said.duty_rate_ppm", "heading_duty.above", "subheading_duty.usual",
-        "unit_value.away", "said.possible_duty", "said.net_mass_g",
-    }
-)  # fmt: skip
-"""Features that tell the stake, whatever they are worth for the chance."""

@@ -23,19 +23,14 @@ _SAME: Final = {
     "num_threads": 1, "deterministic": True, "force_col_wise": True, "verbosity": -1, "seed": 20_260, "max_bin": 127,
 }  # fmt: skip
 CHANCE: Final = {
-    **_SAME, "objective": "binary", "learning_rate": 0.06, "num_leaves": 15, "min_data_in_leaf": 20,
+    **_SAME, "objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 20,
     "min_sum_hessian_in_leaf": 1.0, "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1,
-    "lambda_l2": 5.0,
+    "lambda_l2": 1.0,
 }  # fmt: skip
-STAKE: Final = {
-    **_SAME, "objective": "regression", "learning_rate": 0.06, "num_leaves": 7, "min_data_in_leaf": 10,
-    "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
-}  # fmt: skip
-CHANCE_ROUNDS: Final = 100
+CHANCE_ROUNDS: Final = 140
 RISING_ENDS: Final = (".rate", ".recent_rate")
 RISING_BEGINS: Final = ("typology.", "patterns.")
 """A chance never falls because more was found before, or because a known way of wrongdoing shows more strongly."""
-STAKE_ROUNDS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -78,10 +73,6 @@ class LightGbm:
         if not text.startswith("tree\n"):
             raise ValueError("not the text of trees")
         return Trees(text)
-
-    def stake(self, names: Sequence[str], matrix: Matrix, amount: Floats) -> Trees:
-        """Trees whose sum is the logarithm of an amount, one added to it."""
-        return _trained(dict(STAKE), names, matrix, np.log1p(amount), weight=None, rounds=STAKE_ROUNDS)
 
 
 def _lightgbm() -> Any:

@@ -7,7 +7,7 @@ peers' spread, and belong to no particular country or year.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -18,17 +18,28 @@ Floats = npt.NDArray[np.float64]
 Known = Mapping[str, Column]
 
 FEW_TEXTS: Final = 10
+OWN_TRADES: Final = ("series", "importer_exporter_hs4", "importer_hs4")
 
 
 def low_value(known: Known) -> Floats:
-    """The value by kilogram lies far below that of peers."""
-    return _between(-_of(known, "unit_value.strange"), 0.8, 2.5)
+    """The value by kilogram lies far below that of peers, or below what this very trade usually has."""
+    return np.maximum(_between(-_of(known, "unit_value.strange"), 0.8, 2.5), _shift(known, "price", -1, OWN_TRADES))
 
 
 def dear_goods(known: Known) -> Floats:
     """Everyday goods at the price of better ones, the more so where the words say little."""
-    dear = _between(_of(known, "unit_value.strange"), 0.8, 2.5)
+    beside_peers = _between(_of(known, "unit_value.strange"), 0.8, 2.5)
+    dear = np.maximum(beside_peers, _shift(known, "price", 1, ("importer_exporter_hs4",)))
     return np.maximum(0.6 * dear, dear * _vague(known))
+
+
+def lower_heading(known: Known) -> Floats:
+    """A heading that is new to a settled trade, or to its words, and pays less duty than that trade usually does."""
+    new = _most(_between(_bits(known, f"{key}.fit"), 0.5, 3) for key in ("importer_exporter_hs4", "importer_text_hs4"))
+    less = _most(
+        _between(-_of(known, f"{key}.duty_shift"), 0.03, 0.1) for key in ("importer_exporter", "importer_text")
+    )
+    return new * less
 
 
 def misdescribed(known: Known) -> Floats:
@@ -38,34 +49,47 @@ def misdescribed(known: Known) -> Floats:
 
 
 def false_origin(known: Known) -> Floats:
-    """An origin new to this importer's trade and to its exporter, the more so where it earns a preference."""
+    """An origin new to this importer's trade and to its exporter, the more so where it earns a lower duty."""
     new = _between(_bits(known, "importer_hs4_origin.fit"), 1.5, 5) * _between(
         _bits(known, "exporter_origin.fit"), 1, 5
     )
-    return new * (0.5 + 0.5 * _of(known, "said.preference"))
+    new = np.maximum(new, _between(_bits(known, "importer_exporter_origin.fit"), 0.5, 3))
+    saved = _between(-_of(known, "importer_exporter_hs4.duty_shift"), 0.02, 0.08)
+    return new * (0.5 + 0.5 * np.maximum(_of(known, "said.preference"), saved))
 
 
 def new_preference(known: Known) -> Floats:
     """A preference by somebody who hardly ever claimed one, the more so by way of a third country."""
-    claimed = _of(known, "said.preference") * _between(_bits(known, "importer_preference.fit"), 0.5, 4)
+    by_importer = _between(_bits(known, "importer_preference.fit"), 0.5, 4)
+    in_trade = _between(_bits(known, "importer_exporter_preference.fit"), 0.5, 3)
+    claimed = _of(known, "said.preference") * np.maximum(by_importer, in_trade)
     way = 0.5 * _of(known, "said.transhipped") + 0.5 * _of(known, "said.other_shore")
     return claimed * (0.5 + 0.5 * way)
 
 
 def split(known: Known) -> Floats:
-    """Several declarations of one trade on one day."""
+    """Several declarations of one trade on one day, below the limit under which nothing is due where that is known."""
+    if "series.today_relieved" in known:
+        return _between(_of(known, "series.today_relieved"), 1.5, 3) * _of(known, "said.relieved")
     return _between(_of(known, "series.today"), 1.5, 3)
 
 
 def other_goods(known: Known) -> Floats:
-    """Packages of an unusual mass behind words that say little."""
-    return _vague(known) * _between(np.abs(_of(known, "package_mass.strange")), 0.8, 2.5)
+    """Packages of an unusual mass behind words that say little, or that this trade never used."""
+    beside_peers = _between(np.abs(_of(known, "package_mass.strange")), 0.8, 2.5)
+    mass = np.maximum(beside_peers, _between(np.abs(_of(known, "importer_exporter_hs4.package_shift")), 0.4, 1.2))
+    return mass * np.maximum(_vague(known), 0.7 * _between(_bits(known, "importer_exporter_text.fit"), 1, 4))
 
 
 def new_seller(known: Known) -> Floats:
     """A new exporter in a settled trade of the importer."""
     settled = _between(_of(known, "importer_hs4.rows"), 3, 15)
     return settled * _between(-_of(known, "exporter.rows"), -60, -5) * ("exporter.rows" in known)
+
+
+def renamed(known: Known) -> Floats:
+    """A new exporter whose name is near that of one from whom this importer bought before."""
+    return _between(_most(_of(known, f"{key}.renamed") for key in ("importer_stem", "importer_tail")), 0.2, 2)
 
 
 def shell(known: Known) -> Floats:
@@ -76,7 +100,8 @@ def shell(known: Known) -> Floats:
 TYPOLOGIES: Final[Mapping[str, Callable[[Known], Floats]]] = {
     each.__name__: each
     for each in (
-        low_value, dear_goods, misdescribed, false_origin, new_preference, split, other_goods, new_seller, shell,
+        low_value, dear_goods, lower_heading, misdescribed, false_origin, new_preference, split, other_goods,
+        new_seller, renamed, shell,
     )
 }  # fmt: skip
 
@@ -89,6 +114,16 @@ def typologies(known: Known) -> Mapping[str, Floats]:
     patterns = {"most": whole.max(axis=0), "sum": whole.sum(axis=0), "square": (whole**2).sum(axis=0)}
     counted = (whole >= 0.5).sum(axis=0).astype(np.float64)
     return {**told, **{f"patterns.{name}": values for name, values in patterns.items()}, "patterns.count": counted}
+
+
+def _shift(known: Known, habit: str, sign: int, keys: Iterable[str]) -> Floats:
+    """How far the row lies above (1) or below (-1) what one of its keys usually has, in doublings."""
+    return _most(_between(sign * _of(known, f"{key}.{habit}_shift"), 0.4, 1.2) for key in keys)
+
+
+def _most(each: Iterable[Floats]) -> Floats:
+    told: Floats = np.maximum.reduce(list(each))
+    return told
 
 
 def _vague(known: Known) -> Floats:
