@@ -60,10 +60,18 @@ def _check_leaves(
             looking.fault("leaf_missing", store=kept_in, seq=f"{entry.seq}:{part}")
         if leaf.salt is None and leaf.part != ENTRY_PART:
             gone.add((leaf.seq, leaf.part))
-        elif leaf.salt is None or record is None or not opens(leaf.commitment, salt=leaf.salt, record=record):
+        elif not _opens(leaf, record):
             code = "entry_changed" if leaf.part == ENTRY_PART else "record_changed"
             looking.fault(code, store=kept_in, seq=leaf.seq, part=leaf.part, what=entry.entry)
     return gone
+
+
+def _opens(leaf: StoredLeaf, record: bytes | None) -> bool:
+    """Salt and record are what the leaf commits to; whatever else somebody wrote into the store is not."""
+    parts = (leaf.commitment, leaf.salt, record)
+    if not all(isinstance(part, bytes) for part in parts) or leaf.salt is None or record is None:
+        return False
+    return opens(leaf.commitment, salt=leaf.salt, record=record)
 
 
 def _told_erased(entry: JournalEntry) -> set[tuple[int, int]]:

@@ -81,29 +81,25 @@ class TileCheck:
                 return
 
 
-def rehash(
-    main: Connection, access: Connection, *, sizes: Iterable[int], tiles: TileCheck, looking: Looking
-) -> Rehashed:
+def rehash(main: Connection, access: Connection, *, sizes: Iterable[int], into: Rehashed, tiles: TileCheck) -> None:
     """Hashes every entry again in the order of the log, and compares order, leaf and tile on the way."""
-    wanted = set(sizes)
-    found = Rehashed()
+    wanted, looking = set(sizes), tiles.looking
     if 0 in wanted:
-        found.roots[0] = EMPTY_ROOT
+        into.roots[0] = EMPTY_ROOT
     sources: dict[KeptIn, Iterator[tuple[int, int, bytes]]] = {
         "main": commitments(main, after=BEFORE_ALL),
         "access": commitments(access, after=BEFORE_ALL),
     }
     for entry in entries(main):
-        leaf = _expected_leaf(entry, sources, found.tree.size, looking)
-        found.tree.append(leaf)
+        leaf = _expected_leaf(entry, sources, into.tree.size, looking)
+        into.tree.append(leaf)
         tiles.add(leaf)
         looking.count += 1
-        if found.tree.size in wanted:
-            found.roots[found.tree.size] = found.tree.root()
+        if into.tree.size in wanted:
+            into.roots[into.tree.size] = into.tree.root()
             tiles.partial()
     for number in tiles.first_faults:
         _tell_entry(main, number, "not_as_in_tile", looking)
-    return found
 
 
 def check_checkpoints(connection: Connection, rehashed: Rehashed, keys: LogKeys, looking: Looking) -> None:
@@ -166,11 +162,15 @@ def _expected_leaf(
         looking.fault("number_missing", number=number)
     if row is None or row[:2] != place:
         looking.fault("out_of_order", number=entry.number, store=entry.kept_in, seq=entry.seq, part=entry.part)
-        return entry.leaf_sha256
-    leaf = leaf_hash(row[2])
+        return entry.leaf_sha256 if _is_hash(entry.leaf_sha256) else bytes(HASH_BYTES)
+    leaf = leaf_hash(row[2] if _is_hash(row[2]) else b"")
     if leaf != entry.leaf_sha256:
         looking.fault("leaf_changed", number=entry.number, store=entry.kept_in, seq=entry.seq, part=entry.part)
     return leaf
+
+
+def _is_hash(found: object) -> bool:
+    return isinstance(found, bytes) and len(found) == HASH_BYTES
 
 
 def _compare(size: int, root: bytes, rehashed: Rehashed, good: int, looking: Looking) -> bool:

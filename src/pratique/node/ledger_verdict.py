@@ -80,8 +80,11 @@ class Looking:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """One step: ``count`` is what it looked at."""
+        """One step: ``count`` is what it looked at. One that stumbles over what somebody wrote has found a fault."""
         self.progress(name)
         started, self.count = time.perf_counter(), 0
-        yield
+        try:
+            yield
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            self.fault("stumbled", step=name, why=str(error) or type(error).__name__)
         self.steps.append(Step(name, self.count, round((time.perf_counter() - started) * 1000)))

@@ -9,6 +9,7 @@ from pratique.node.ledger_files import log_folder
 from pratique.node.ledger_log import log_keys, pending
 from pratique.node.ledger_records import check_records
 from pratique.node.ledger_tree_check import (
+    Rehashed,
     TileCheck,
     check_checkpoints,
     check_copy,
@@ -36,6 +37,7 @@ def verified(
     looking = Looking(progress)
     keys = log_keys(NodeKeys(folder, stores))
     with stores.main.reading() as main, stores.access.reading() as access:
+        erased, rehashed = 0, Rehashed()
         with looking.step("records"):
             erased = check_records(main, "main", looking) + check_records(access, "access", looking)
         held = dict(copies)
@@ -45,7 +47,7 @@ def verified(
         with looking.step("branches"):
             tiles = TileCheck(log_folder(folder), looking)
             sizes = {each.tree_size for each in checkpoints(main)} | {size_told(each) or 0 for each in held.values()}
-            rehashed = rehash(main, access, sizes=sizes, tiles=tiles, looking=looking)
+            rehash(main, access, sizes=sizes, into=rehashed, tiles=tiles)
         with looking.step("checkpoints"):
             check_checkpoints(main, rehashed, keys, looking)
         with looking.step("copies"):

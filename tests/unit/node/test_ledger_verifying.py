@@ -186,3 +186,19 @@ def test_many_faults_are_all_counted(node: Path) -> None:
         connection.execute("UPDATE journal SET actor = 'local:eve'")
     found = verdict(node)
     assert found.fault_count > len(found.faults) == 100
+
+
+RUBBISH = [
+    "UPDATE ledger_leaf SET commitment = 'text' WHERE seq = 9",
+    "UPDATE ledger_entry SET leaf_sha256 = 7 WHERE number = 9",
+    "UPDATE ledger_checkpoint SET note = x'ff' WHERE tree_size < 200",
+    "UPDATE ledger_checkpoint SET root = 'text' WHERE tree_size < 200",
+    "UPDATE journal SET command = 'no json' WHERE entry = 'ledger.checkpointed' AND seq < 150",
+    "UPDATE ledger_entry SET kept_in = 'nowhere' WHERE number = 9",
+]
+
+
+@pytest.mark.parametrize("sql", RUBBISH)
+def test_rubbish_in_the_store_is_a_fault_and_no_crash(node: Path, sql: str) -> None:
+    change(node, sql)
+    assert not verdict(node).holds
