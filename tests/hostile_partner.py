@@ -15,7 +15,7 @@ from pratique.node.exchange.held import openings_of, terms_of
 from pratique.node.exchange.own import Own, own
 from pratique.node.exchange.receiving import Taken
 from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
-from pratique.node.handlers.inbox import ReceiveEnvelopes
+from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.partners_own import ShowOwnDescriptor
 from pratique.partners.exchange.descriptor import read
 from pratique.partners.exchange.envelope import Content, Place, Sealed, seal

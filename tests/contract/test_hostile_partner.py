@@ -16,7 +16,8 @@ from nodes import ANNA, BEN
 from partner_nodes import Clock, alert, introduce, two
 from pratique.node.exchange.settling import Tried
 from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
-from pratique.node.handlers.inbox import AllowStream, ListInbox, ListNotTaken
+from pratique.node.handlers.inbox import ListInbox
+from pratique.node.handlers.inbox_line import AllowStream, ListNotTaken
 from pratique.node.handlers.outbox import SettleDeliveries
 from pratique.node.handlers.partners import ImportRevocation
 from pratique.node.handlers.partners_own import PublishDescriptor

@@ -124,7 +124,7 @@ def refused(
     as_json: JsonOption = False,
 ) -> None:
     """What was not taken in, and why."""
-    from pratique.node.handlers.inbox import ListNotTaken
+    from pratique.node.handlers.inbox_line import ListNotTaken
 
     with opened(node) as at:
         found = at.ask(ListNotTaken(alarms), actor=acting(actor))
@@ -165,7 +165,7 @@ def stream(
     as_json: JsonOption = False,
 ) -> None:
     """Begin another stream after one was stopped; what has no receipt is sealed anew for it."""
-    from pratique.node.handlers.inbox import AllowStream
+    from pratique.node.handlers.inbox_line import AllowStream
     from pratique.node.handlers.outbox import BeginStream
 
     again = 0

@@ -13,7 +13,7 @@ from pratique.node.access import partner_program
 from pratique.node.errors import refuse
 from pratique.node.exchange.client import ERROR_TYPE, RECEIPT_TYPE
 from pratique.node.exchange.settling import Tried
-from pratique.node.handlers.inbox import ReceiveEnvelopes
+from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.ledger import ShowCheckpoint
 from pratique.node.handlers.ledger_witness import CosignCheckpoint
 from pratique.node.handlers.outbox import CurrentStreams, EnvelopesAfter, SettleDeliveries

@@ -10,7 +10,8 @@ from nodes import ANNA
 from partner_nodes import AGREEMENT, Clock, alert, two
 from pratique.node import Node
 from pratique.node.handlers.disclosures import Disclose
-from pratique.node.handlers.inbox import ListInbox, ReceiveEnvelopes
+from pratique.node.handlers.inbox import ListInbox
+from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.request_clocks import ShowAnswerTimes
 from pratique.node.handlers.request_intake import TakeUpMessage
 from pratique.node.handlers.requests import (

@@ -18,7 +18,7 @@ from pratique.node.exchange.client import ERROR_TYPE, LARGEST_ANSWER, RECEIPT_TY
 from pratique.node.exchange.comparing import Compared
 from pratique.node.exchange.fresh import nonce
 from pratique.node.exchange.settling import Settled, Tried
-from pratique.node.handlers.inbox import ReceiveEnvelopes, StreamsFrom
+from pratique.node.handlers.inbox_line import ReceiveEnvelopes, StreamsFrom
 from pratique.node.handlers.ledger import ProveConsistency
 from pratique.node.handlers.ledger_witness import TakeCosignature
 from pratique.node.handlers.outbox import Due, EnvelopesAfter, ListDue, SettleDeliveries

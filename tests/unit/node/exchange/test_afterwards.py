@@ -14,7 +14,8 @@ from pratique.node import Node
 from pratique.node.exchange.disclosing import Disclosed
 from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
 from pratique.node.handlers.feedback import GiveFeedback
-from pratique.node.handlers.inbox import ReceiveEnvelopes, ShowMessage
+from pratique.node.handlers.inbox import ShowMessage
+from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.retractions import DestroyMessage, ListShareDue, Retract
 from pratique.vocabulary.errors import PratiqueError
 

@@ -10,7 +10,8 @@ from nodes import ANNA
 from partner_nodes import AGREEMENT, Clock, alert, two
 from pratique.node import Node
 from pratique.node.handlers.disclosures import Disclose, ListDisclosures, PreviewShare, ShowDisclosure
-from pratique.node.handlers.inbox import ListInbox, ListNotTaken, ReceiveEnvelopes, ShowMessage
+from pratique.node.handlers.inbox import ListInbox, ShowMessage
+from pratique.node.handlers.inbox_line import ListNotTaken, ReceiveEnvelopes
 from pratique.node.handlers.journal import ReadJournal
 
 

@@ -1,0 +1,79 @@
+"""Taking back, destroying and reporting: what agreements ask for after a message."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from pratique.api.serving import By
+from pratique.api.shared import MessageId, Outcome, outcome_of
+from pratique.api.shown import Params
+from pratique.api.slice import Slice
+from pratique.node.handlers.feedback import GiveFeedback
+from pratique.node.handlers.retractions import DestroyMessage, DueLine, ListShareDue, Retract
+
+SLICE: Final = Slice("retractions")
+
+Code = Annotated[str, Field(max_length=60)]
+
+
+class RetractionGiven(BaseModel):
+    """Why a message is taken back, and what is wished of the partner."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Code
+    wished: Code = "destroy"
+
+
+class DestructionGiven(BaseModel):
+    """Why a received message is destroyed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cause: Code
+
+
+class FeedbackGiven(BaseModel):
+    """What came of a message that a partner sent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Code
+    fields: Params = Field(default={}, description="What else is told, as the schema of feedback has it.")
+
+
+class Destroyed(BaseModel):
+    """That the content is gone, and what became of the certificate."""
+
+    message: str
+    certificate: Outcome
+
+
+@SLICE.read("/share/due", summary="List duties of sharing")
+def list_share_due(
+    by: By, days: Annotated[int, Query(ge=0, le=3660, description="How many days ahead.")] = 30
+) -> list[DueLine]:
+    """What must be destroyed, reported or certified, here and by partners."""
+    return by.ask(ListShareDue(days))
+
+
+@SLICE.write("/disclosures/{message}/retract", missing=True, summary="Take a message back")
+def retract(by: By, message: MessageId, said: RetractionGiven) -> Outcome:
+    """The partner acknowledges, destroys and certifies."""
+    return outcome_of(by.execute(Retract(message, said.reason, said.wished)))
+
+
+@SLICE.write("/inbox/{message}/destroy", missing=True, summary="Destroy a message")
+def destroy_message(by: By, message: MessageId, said: DestructionGiven) -> Destroyed:
+    """Its content is gone for good, which is certified to the sender."""
+    done = by.execute(DestroyMessage(message, said.cause))
+    return Destroyed(message=done.message, certificate=outcome_of(done.certificate))
+
+
+@SLICE.write("/inbox/{message}/feedback", missing=True, scope="feedback:write", summary="Give feedback")
+def give_feedback(by: By, message: MessageId, said: FeedbackGiven) -> Outcome:
+    """Tells the sender what came of its message."""
+    return outcome_of(by.execute(GiveFeedback(message, said.outcome, said.fields)))
