@@ -154,7 +154,7 @@ def _scalar_with_inverse(secret: bytes) -> tuple[bytes, bytes]:
     if len(secret) != KEY_BYTES:
         raise ValueError(f"a secret has {KEY_BYTES} bytes, not {len(secret)}")
     for attempt in range(256):
-        drawn = hashlib.sha512(b"pratique/blind/scalar/1" + bytes([attempt]) + secret).digest()[:32]
+        drawn = hashlib.sha256(b"pratique/blind/scalar/1" + bytes([attempt]) + secret).digest()
         scalar = (int.from_bytes(drawn, "little") & (2**255 - 8)) % 2**254 | 2**254
         inverse = pow(scalar, -1, ORDER)
         fitting = inverse + ORDER * (-inverse * pow(ORDER, -1, 8) % 8)

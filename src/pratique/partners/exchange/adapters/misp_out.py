@@ -6,13 +6,12 @@ gets it, and that decision is the gate's. Fields about persons take no part in c
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, Final
 
 from pratique.partners.exchange import strict_json
 from pratique.partners.exchange.adapters import misp_words as words
 from pratique.partners.exchange.adapters.message_file import MessageFile
-from pratique.partners.exchange.adapters.stix_words import NAMESPACE
+from pratique.partners.exchange.adapters.stix_words import uuid_of
 from pratique.partners.exchange.messages.registry import message_type
 from pratique.partners.exchange.wire import moment_text
 
@@ -78,4 +77,4 @@ def _attribute(file: MessageFile, field: str, value: Any, seconds: str) -> dict[
 
 
 def _uuid(*parts: str) -> str:
-    return str(uuid.uuid5(NAMESPACE, "/".join(("pratique", "misp", *parts))))
+    return uuid_of("misp", *parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import hashlib
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -38,14 +38,20 @@ TLP_NAMES: Final[MappingProxyType[str, Tlp]] = MappingProxyType(
         "red": "red",
     }
 )
-NAMESPACE: Final = uuid.UUID("6ba7b812-9dad-11d1-80b4-00c04fd430c8")  # for object identifiers (RFC 9562, 6.6)
 CONFIDENCE: Final = MappingProxyType({"1": 90, "2": 70, "3": 50, "4": 30, "5": 10})
 """Admiralty credibility as STIX confidence (STIX 2.1, appendix A); 6 cannot be judged and has none."""
 
 
 def stix_id(kind: str, *parts: str) -> str:
     """An id that follows from ``parts``: the same message gives the same objects."""
-    return f"{kind}--{uuid.uuid5(NAMESPACE, '/'.join(('pratique', kind, *parts)))}"
+    return f"{kind}--{uuid_of(kind, *parts)}"
+
+
+def uuid_of(*parts: str) -> str:
+    """A UUID (in the form of version 4) that follows from ``parts``: 122 bits of their SHA-256."""
+    number = int.from_bytes(hashlib.sha256("\x1f".join(("pratique", *parts)).encode()).digest()[:16], "big")
+    text = f"{number & ~(0xF << 76 | 0x3 << 62) | 0x4 << 76 | 0x2 << 62:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 EXTENSION: Final = stix_id("extension-definition", "message", "1")
