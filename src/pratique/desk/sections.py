@@ -17,6 +17,7 @@ from pratique.node.handlers.orders import ListControls
 from pratique.node.handlers.profiles import ShowProfile
 from pratique.node.handlers.quarantine import ListQuarantine
 from pratique.node.handlers.queue_page import QueuePage
+from pratique.node.handlers.request_clocks import ListRequests
 from pratique.node.handlers.resources import ShowResources
 
 
@@ -38,6 +39,7 @@ def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[S
         Section("/controls", "c", word("Controls"), ListControls),
         Section("/resources", "r", word("Resources"), ShowResources),
         Section("/effectiveness", "e", word("Effectiveness"), MeasureEffectiveness),
+        Section("/requests", "s", word("Requests"), ListRequests),
         Section("/hits", "h", word("Hits"), ListHits),
         Section("/lists", "l", word("Lists"), ListLists),
         Section("/profiles", "p", word("Profiles"), ShowProfile),

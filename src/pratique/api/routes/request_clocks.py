@@ -21,7 +21,7 @@ def list_requests(
     by: By,
     side: Annotated[Literal["", "asking", "asked"], Query(description="asking: ours; asked: theirs.")] = "",
     partner: Partner = "",
-    open_only: bool = True,
+    open_only: Annotated[bool, Query(description="Without those that ended.")] = True,
 ) -> list[RequestStanding]:
     """The most pressing first; of sensitive ones only that they are there."""
     return [standing_of(line) for line in by.ask(ListRequests(side, partner, open_only)).requests]
@@ -29,7 +29,9 @@ def list_requests(
 
 @SLICE.read("/requests/answer_times", summary="Show how long partners take")
 def show_answer_times(
-    by: By, side: Annotated[Literal["asking", "asked"], Query()] = "asking", partner: Partner = ""
+    by: By,
+    side: Annotated[Literal["asking", "asked"], Query(description="asking: their answers; asked: ours.")] = "asking",
+    partner: Partner = "",
 ) -> list[PartnerPanel]:
     """Median with its interval, open requests included (Kaplan-Meier), and what came back as defective."""
     return by.ask(ShowAnswerTimes(side, partner))

@@ -1,0 +1,86 @@
+"""Requests for assistance: the list by their clocks, how long partners take, and a new one under an instrument."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from pratique.desk.pages.request_typed import draft_typed
+from pratique.desk.pictures.waiting_curve import waiting_curve
+from pratique.desk.visit import Visit
+from pratique.node.handlers.request_clocks import ListRequests, PartnerPanel, ShowAnswerTimes
+from pratique.node.handlers.requests import DraftRequest, ListRequestProfiles
+from pratique.partners.assistance.model import RequestProfile
+from pratique.partners.assistance.states import Side
+from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.sentences import coded
+
+DAYS: Final = 90
+MOST_SHOWN: Final = 300
+
+
+def show_list(visit: Visit) -> Response:
+    """Open requests, the most pressing first; all of them for who asks."""
+    every = visit.asked("view") == "all"
+    found = visit.ask(ListRequests(open_only=not every))
+    panels = visit.ask(ShowAnswerTimes(Side.ASKING.value))
+    return visit.page(
+        "requests.html",
+        lines=found.requests[:MOST_SHOWN],
+        total=len(found.requests),
+        every=every,
+        panels=panels,
+        curve=lambda panel: _curve(visit, panel),
+        may_draft=visit.may(DraftRequest),
+        profiles=visit.ask(ListRequestProfiles()),
+        coded=lambda kind, code: coded(kind, code, visit.language),
+    )
+
+
+def new(visit: Visit, error: PratiqueError | None = None) -> Response:
+    """The empty form of an instrument, each content with its article."""
+    profile = _profile(visit, visit.given("instrument") or visit.asked("instrument"))
+    typed: dict[str, Any] = {name: visit.given(name) for name in visit.form if name != "csrf"}
+    return visit.page(
+        "request_new.html",
+        422 if error else 200,
+        profile=profile,
+        typed=typed,
+        refusal=visit.retold(error) if error else None,
+        coded=lambda kind, code: coded(kind, code, visit.language),
+        fix=lambda field: visit.told(f"assistance.fix.{field}", {}),
+    )
+
+
+def draft(visit: Visit) -> Response:
+    """Begins the request; what it still lacks is said on its own page."""
+    try:
+        command = DraftRequest(
+            visit.given("partner").strip(), draft_typed(visit), visit.given("clause"), visit.given("case_ref")
+        )
+        done = visit.execute(command)
+    except PratiqueError as error:
+        if error.category.http_status == 403:
+            raise
+        return new(visit, error)
+    return visit.go(f"/requests/{done.line.request.id}")
+
+
+def _profile(visit: Visit, wanted: str) -> RequestProfile:
+    known = {each.id: each for each in visit.ask(ListRequestProfiles())}
+    return known.get(wanted) or next(each for each in known.values() if each.in_force)
+
+
+def _curve(visit: Visit, panel: PartnerPanel) -> object:
+    times, word = panel.times, visit.gettext
+    median = word("not half answered") if times.median_days is None else str(times.median_days)
+    told = word("%(partner)s: %(settled)s of %(all)s answered, median in days: %(median)s") % {
+        "partner": panel.partner,
+        "settled": visit.figures.number(times.settled),
+        "all": visit.figures.number(times.requests),
+        "median": median,
+    }
+    span = max(DAYS, times.curve[-1].day if times.curve else 0)
+    last = word("%(n)s days") % {"n": visit.figures.number(span)}
+    return waiting_curve(times.curve, days=span, told=told, last=last)
