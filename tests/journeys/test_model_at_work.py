@@ -58,7 +58,7 @@ def test_the_queue_follows_a_promoted_model_and_everything_can_be_done_again(por
     for each in (before, run):
         assert "same" in pratique("replay", each, "--node", "node", cwd=port).out
     pratique("backup", "kept.tar", "--node", "node", cwd=port)
-    pratique("restore", "kept.tar", "again", cwd=port)
+    pratique("restore", "kept.tar", "--node", "again", cwd=port)
     assert "same" in pratique("replay", run, "--node", "again", cwd=port).out
     states = pratique("model", "list", "--node", "again", "--json", cwd=port).json["models"]
     assert [(each["digest"], each["state"], each["changed"]) for each in states] == [(digest, "in_force", False)]
