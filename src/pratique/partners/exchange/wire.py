@@ -24,8 +24,8 @@ from pydantic import (
 from pratique.partners.exchange import strict_json
 from pratique.partners.exchange.errors import refuse
 
-_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ID: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 _PARTNER: Final = r"^[a-z0-9]([a-z0-9.\-]{0,98}[a-z0-9])?$"
 _B64: Final = r"^[A-Za-z0-9_-]*$"
