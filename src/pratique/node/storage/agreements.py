@@ -56,6 +56,7 @@ class StoredParty:
     proposed_at: str
     adopted_by: str | None
     adopted_at: str | None
+    adopted_seq: int | None = None  # of the journal entry that adopted it
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +146,12 @@ def adopt_party(connection: Connection, proposed: int, *, seq: int, at: datetime
 
 def parties_in_force(parties: Iterable[StoredParty], agreement_id: str) -> tuple[Party, ...]:
     """For each side what was adopted last, ordered by id."""
-    newest: dict[str, tuple[str, Party]] = {}
+    newest: dict[str, tuple[int, Party]] = {}
     for each in parties:
-        if each.agreement_id == agreement_id and each.adopted_at is not None:
+        if each.agreement_id == agreement_id and each.adopted_seq is not None:
             before = newest.get(each.party.id)
-            if before is None or before[0] <= each.adopted_at:
-                newest[each.party.id] = (each.adopted_at, each.party)
+            if before is None or before[0] < each.adopted_seq:
+                newest[each.party.id] = (each.adopted_seq, each.party)
     return tuple(newest[name][1] for name in sorted(newest))
 
 
