@@ -20,6 +20,7 @@ import pratique as package
 from pratique.cli import (
     agreements_decided,
     arrivals,
+    blind,
     capacity,
     compare,
     consignments,
@@ -122,6 +123,7 @@ app.add_typer(partners.app, name="partners", rich_help_panel="Partners")
 app.add_typer(share.app, name="share", rich_help_panel="Partners")
 app.add_typer(exchange.app, name="exchange", rich_help_panel="Partners")
 app.add_typer(wire_messages.app, name="messages", rich_help_panel="Partners")
+app.add_typer(blind.app, name="blind", rich_help_panel="Partners")
 app.command("runs", rich_help_panel=RUNS)(runs.list_runs)
 app.command(rich_help_panel=RUNS)(compare.replay)
 app.command(rich_help_panel=RUNS)(compare.diff)
