@@ -20,6 +20,7 @@ from pratique.node.ledger_check import ledger
 from pratique.node.profile_texts import kept_profile, text_digest
 from pratique.node.retention_checks import retention
 from pratique.node.row_checks import profile_states, run_rows, runs, settings, versions
+from pratique.node.rule_checks import rule_rows
 from pratique.node.settings import Settings
 from pratique.node.speakers import MODELS
 from pratique.node.storage import journal
@@ -198,6 +199,7 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     lists,
     profiles,
     profile_texts,
+    rule_rows,
     models,
     rates,
 )

@@ -78,7 +78,7 @@ def equipment(
     connection: Connection, *, since: date | None, until: date | None, at: datetime
 ) -> tuple[EquipmentYield, ...]:
     """What each resource did between the days, at most in the last year of them, most finds first."""
-    last = at if until is None else min(at, datetime.combine(until + timedelta(days=1), time(), UTC))
+    last = at if until is None or until >= at.date() else datetime.combine(until + timedelta(days=1), time(), UTC)
     first = last - LONGEST if since is None else max(datetime.combine(since, time(), UTC), last - LONGEST)
     found = resources_at_hand(connection)
     orders = orders_at_hand(connection) if found else []

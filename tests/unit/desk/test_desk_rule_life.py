@@ -117,3 +117,10 @@ def test_a_rule_that_another_one_covers_is_proposed_until_a_person_keeps_it(whol
     assert "is answered" in told
     assert "Why it stays" not in told
     assert "own.heavy" not in text(browser, "/profiles?state=proposed")
+
+
+def test_shipped_sentences_are_in_the_language_of_the_page(whole: Whole) -> None:
+    browser, _ = whole.signed_in("mira.okonedo")
+    assert "The bill has been sent" in text(browser, "/profiles?lang=en")
+    assert "The bill has been sent" not in text(browser, "/profiles?lang=fr")
+    assert "The bill weighs" in text(browser, "/profiles?lang=fr")  # as its author wrote it

@@ -116,6 +116,8 @@ def test_a_night_is_noted_once_and_later_ones_follow(node: Node, tmp_path: Path,
 def test_days_without_anything_have_not_moved(node: Node) -> None:
     told = node.ask(MeasureDrift(until=date(2020, 1, 1)), actor=ANNA)
     assert (told.before, told.now, told.alarms) == (0, 0, ())
-    with pytest.raises(PratiqueError) as refused:
-        node.ask(MeasureDrift(days=0), actor=ANNA)
-    assert refused.value.code == "rules.days"
+    for query, code in ((MeasureDrift(days=0), "rules.days"), (MeasureDrift(until=date.min), "rules.until")):
+        with pytest.raises(PratiqueError) as refused:
+            node.ask(query, actor=ANNA)
+        assert refused.value.code == code
+    assert node.ask(MeasureDrift(until=date.max), actor=ANNA).now == 0

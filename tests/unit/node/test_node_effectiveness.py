@@ -1,6 +1,8 @@
 """What controls came to, by what spoke for them: lists, rules, information of others; and what equipment did."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,9 @@ def test_gain_waves_and_the_yield_of_equipment_follow_from_the_results(node: Nod
     clock.later(hours=1)
     told = measured(node)
     (team,) = told.equipment
+    assert node.ask(MeasureEffectiveness(date.min, date.max), actor=ANNA) == replace(
+        told, since=date.min, until=date.max
+    )
     assert (team.id, team.finds.controlled, team.finds.found, team.on_duty_s) == ("team-a", 1, 1, 2 * 3600)
     (wave,) = told.waves
     assert (wave.threat, wave.finds, wave.days_to_third) == ("undervaluation", 1, None)

@@ -1,5 +1,6 @@
 """A rule from its back-test to the proposal that it leaves: what is foretold happens, and a person decides."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from pratique.flow.controls.rule_life import Ground
 from pratique.node import Node, lake
 from pratique.node.frame_cache import MEBIBYTE, FrameCache
 from pratique.node.handlers.assessments import AssessMessages
+from pratique.node.handlers.doctor import Doctor
+from pratique.node.handlers.drift import NoteDrift
 from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile, RetireProfile
 from pratique.node.handlers.rule_life import BackTestProfile, BackTestVersion, ReviewProfile, ShowActivationTest
@@ -192,3 +195,35 @@ def test_days_that_cannot_be_are_refused(node: Node, days: int) -> None:
     with pytest.raises(PratiqueError) as refused:
         node.ask(BackTestProfile(PROFILE, days=days), actor=ANNA)
     assert refused.value.code == "rules.days"
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("rule_scorecard", "figures"),
+        ("rule_back_test", "figures"),
+        ("rule_review", "reason"),
+        ("drift_day", "figures"),
+    ],
+)
+def test_the_doctor_sees_what_somebody_wrote_beside_the_node(node: Node, table: str, column: str) -> None:
+    in_force(node)
+    node.execute(MakeScorecards(), actor=ANNA)
+    node.execute(NoteDrift(), actor=ANNA)
+    node.execute(ReviewProfile("test.second_ship", "in_season"), actor=BEN)
+
+    def state() -> str:
+        return next(each.state for each in node.ask(Doctor(), actor=ANNA) if each.name == "rule_rows")
+
+    assert state() == "ok"
+    path = node.folder.root / "pratique.db"
+    with sqlite3.connect(path) as connection:
+        before = connection.execute(f"SELECT rowid, {column} FROM {table} LIMIT 1").fetchone()
+        connection.execute(f"UPDATE {table} SET {column} = '{{}}' WHERE rowid = ?", before[:1])
+    assert state() == "fail"
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", before[::-1])
+    assert state() == "ok"
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"DELETE FROM {table} WHERE rowid = ?", before[:1])
+    assert state() == "fail"

@@ -12,8 +12,8 @@ from pratique.desk.shares import drawn
 from pratique.desk.visit import Visit
 from pratique.flow.risk import RiskProfile, render
 from pratique.flow.risk.fields import FIELDS
-from pratique.flow.risk.point_source import source_of
 from pratique.flow.risk.profiles import ProfileError
+from pratique.flow.risk.translated import in_language
 from pratique.node.back_testing import BackTest
 from pratique.node.handlers.models import ListModelCards
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile, ListProfiles, RetireProfile, ShowProfile
@@ -41,11 +41,14 @@ control: documents
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A profile in the list: the version that counts, as stored and as read (``None`` where it cannot be)."""
+    """A profile in the list: the version that counts, as stored and as read (``None`` where it cannot be).
+
+    ``sentence`` is in the language of the page where the house ships it in that language.
+    """
 
     kept: StoredProfile
     profile: RiskProfile | None
-    source: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,9 @@ def show_list(visit: Visit) -> Response:
         if each.id not in newest or each.state == "active" or newest[each.id].state != "active":
             newest[each.id] = each
     drafts = [each for each in visit.ask(ListProfiles()) if each.state == "draft"]
-    rows = [_row(each) for each in newest.values()]
+    rows = [_row(visit, each) for each in newest.values()]
     proposed = [row for row in rows if row.kept.id in days and days[row.kept.id].open_grounds]
-    of_state = {"draft": [_row(each) for each in drafts], PROPOSED: proposed}
+    of_state = {"draft": [_row(visit, each) for each in drafts], PROPOSED: proposed}
     shown = of_state[state] if state in of_state else [row for row in rows if state in ("", row.kept.state)]
     counts = {"": len(rows), "draft": len(drafts), PROPOSED: len(proposed)}
     counts |= {name: sum(row.kept.state == name for row in rows) for name in ("active", "retired")}
@@ -93,7 +96,7 @@ def show(visit: Visit) -> Response:
     return visit.page(
         "profile.html",
         versions=versions,
-        newest=_row(versions[0]),
+        newest=_row(visit, versions[0]),
         words=_states(visit),
         may_add=visit.may(AddProfile),
         may_activate=visit.may(ActivateProfile),
@@ -189,12 +192,12 @@ def _foretold(visit: Visit, versions: list[StoredProfile]) -> BackTest | None:
     return visit.ask(ShowActivationTest(active.id, active.version)) if active else None
 
 
-def _row(kept: StoredProfile) -> Row:
+def _row(visit: Visit, kept: StoredProfile) -> Row:
     try:
         profile = kept_profile(kept)
     except PratiqueError:
         return Row(kept, None, "")
-    return Row(kept, profile, source_of(profile).value)
+    return Row(kept, profile, in_language(kept.id, profile.sentence, visit.language))
 
 
 def _states(visit: Visit) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
@@ -22,6 +22,7 @@ from pratique.vocabulary.errors import Category
 
 LONGEST: Final = 1095
 MOST_DAYS: Final = 90
+EARLIEST: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def note_drift(command: NoteDrift, work: Work) -> Act[DriftDay]:
         noted = there or StoredDriftDay(day.isoformat(), journal.next_seq(connection), to_text(work.at), figures)
         if made:
             stored.add_drift_day(connection, noted)
-        facts = {"day": noted.day, "figures": digest(noted.figures)}
+        facts = {"day": noted.day, "rows": digest([asdict(noted)] if made else [])}
         return Done(_shown(noted), command=facts, outcome={"made": int(made)})
 
     return act
@@ -105,6 +106,8 @@ def _periods(query: MeasureDrift, connection: Connection, today: date) -> Period
         if not 1 <= given <= LONGEST:
             raise refuse("rules.days", days=given, most=LONGEST)
     until = query.until or today
+    if until < EARLIEST:
+        raise refuse("rules.until", day=until.isoformat(), earliest=EARLIEST.isoformat())
     since = until - timedelta(days=days - 1)
     return Periods(since - timedelta(days=before), since, until)
 

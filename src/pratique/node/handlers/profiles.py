@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -117,8 +117,7 @@ def activate_profile(command: ActivateProfile, work: Work) -> Act[StoredProfile]
             figures=tested,
         )
         add_back_test(connection, kept)
-        told = _facts(now) | {"back_test": digest(tested)}
-        return Done(now, command=_facts(chosen), outcome=told)
+        return Done(now, command=_facts(chosen) | {"row": digest(asdict(kept))}, outcome=_facts(now))
 
     return act
 

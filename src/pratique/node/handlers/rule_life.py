@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.back_testing import BackTest, back_test
-from pratique.node.canonical import canonical
+from pratique.node.canonical import canonical, digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
 from pratique.node.profile_texts import kept_profile, parsed
@@ -102,7 +102,7 @@ def review_profile(command: ReviewProfile, work: Work) -> Act[StoredReview]:
             grounds=canonical([each.ground.value for rule in rules for each in rule.open_grounds]),
         )
         stored.add_review(connection, added)
-        facts = {"profile": added.profile_id, "version": version, "reason": added.reason}
+        facts = {"profile": added.profile_id, "version": version, "row": digest(asdict(added))}
         return Done(added, command=facts, outcome={"grounds": added.grounds})
 
     return act

@@ -101,6 +101,24 @@ def scorecards_on(connection: Connection, day: str) -> list[StoredScorecard]:
     return [StoredScorecard(**row._asdict()) for row in connection.execute(wanted)]
 
 
+def all_scorecards(connection: Connection) -> list[StoredScorecard]:
+    """Every scorecard there is, by journal entry and profile."""
+    rows = connection.execute(select(rule_scorecard).order_by(rule_scorecard.c.seq, rule_scorecard.c.profile_id))
+    return [StoredScorecard(**row._asdict()) for row in rows]
+
+
+def all_back_tests(connection: Connection) -> list[StoredBackTest]:
+    """Every back-test that was kept, oldest first."""
+    rows = connection.execute(select(rule_back_test).order_by(rule_back_test.c.seq))
+    return [StoredBackTest(**row._asdict()) for row in rows]
+
+
+def all_drift_days(connection: Connection) -> list[StoredDriftDay]:
+    """Every day that was noted, oldest first."""
+    rows = connection.execute(select(drift_day).order_by(drift_day.c.seq))
+    return [StoredDriftDay(**row._asdict()) for row in rows]
+
+
 def newest_day(connection: Connection) -> str | None:
     """The last day that has scorecards."""
     day: str | None = connection.execute(select(func.max(rule_scorecard.c.day))).scalar_one()
