@@ -25,7 +25,9 @@ def command_names() -> list[str]:
 
 def test_every_command_is_documented_and_every_documented_command_exists() -> None:
     text = (ROOT / "docs/reference/cli.md").read_text()
-    documented = set(re.findall(r"^\| `pratique ([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)", text, flags=re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `pratique ([a-z]+(?:-[a-z]+)*(?: [a-z]+(?:-[a-z]+)*)?)", text, flags=re.MULTILINE)
+    )
     assert documented == set(command_names())
 
 
@@ -62,7 +64,7 @@ def test_commands_that_the_documents_name_exist() -> None:
         (page.name, words)
         for page in pages
         for words in re.findall(
-            r"(?:^|[`/ ])pratique ([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)", page.read_text(), flags=re.MULTILINE
+            r"(?:^|[`/ ])pratique ([a-z]+(?:-[a-z]+)*(?: [a-z]+(?:-[a-z]+)*)?)", page.read_text(), flags=re.MULTILINE
         )
     }
     groups = {name.split()[0] for name in known}

@@ -70,3 +70,22 @@ def test_schemas_are_shown_by_name(tmp_path: Path) -> None:
     shown = pratique("messages", "schema", "alert/1", cwd=tmp_path).json
     assert shown["properties"]["persons"]["x-personal"] is True
     assert "alert/1" in pratique("messages", "schema", "alert/9", cwd=tmp_path, code=66).err
+
+
+def test_a_partner_is_asked_without_learning_what_was_asked(tmp_path: Path) -> None:
+    (tmp_path / "held.txt").write_text("QZHU4820166\nABCU 123456-7\n", encoding="utf-8")
+    (tmp_path / "asked.txt").write_text("qzhu482016-6\nZZZU9999999\n", encoding="utf-8")
+    query = "019ad001-0000-7000-8000-000000000001"
+    pratique("blind", "set", "held.txt", "--kind", "container", "--until", "2099-12-31", "-o", "set", cwd=tmp_path)
+    pratique("blind", "ask", "asked.txt", "--kind", "container", "-o", "question", cwd=tmp_path)
+    assert "4820166" not in (tmp_path / "question").read_text(encoding="utf-8")
+    for secret in ("set", "question.secret"):
+        assert (tmp_path / secret).stat().st_mode & 0o077 == 0
+    pratique("blind", "answer", "question", "--set", "set", "--query", query, "-o", "answer", cwd=tmp_path)
+    read = ["blind", "read", "answer", "--secret", "question.secret", "--tokens"]
+    told = pratique(*read, "set.tokens", "--json", cwd=tmp_path).json
+    assert told == [
+        {"identifier": "qzhu482016-6", "known": True},
+        {"identifier": "ZZZU9999999", "known": False},
+    ]
+    assert "exchange.blind_set" in pratique(*read, "held.txt", cwd=tmp_path, code=65).err
