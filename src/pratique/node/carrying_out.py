@@ -81,7 +81,7 @@ def carry_out_together(group: Sequence[Grouped[Any]], *, prepare: Prepare) -> No
     newest: JournalEntry | None = None
     with ready[0].work.stores.of(kept_in.pop()).writing() as connection:
         for each in ready:
-            newest = _write(connection, each) or newest
+            newest = _write(connection, each, newest) or newest
     if newest is not None and ready[0].command.kept_in == "main":
         note_head(ready[0].work.folder, newest)
     for each in ready:
@@ -93,18 +93,20 @@ def _prepare(each: Grouped[Any], prepare: Prepare) -> None:
     each.act = prepare(each.command)(each.command, each.work)
 
 
-def _write(connection: Connection, each: Grouped[Any]) -> JournalEntry | None:
+def _write(connection: Connection, each: Grouped[Any], last: JournalEntry | None) -> JournalEntry | None:
     assert each.act is not None  # only prepared commands come here
     try:
         with savepoint(connection):
-            each.done, entry = _written(connection, each.command, each.work, each.act)
+            each.done, entry = _written(connection, each.command, each.work, each.act, last=last)
     except PratiqueError as error:
         each.refused = error
         return None
     return entry
 
 
-def _written(connection: Connection, command: Command[R], work: Work, act: Act[R]) -> tuple[Done[R], JournalEntry]:
+def _written(
+    connection: Connection, command: Command[R], work: Work, act: Act[R], *, last: JournalEntry | None = None
+) -> tuple[Done[R], JournalEntry]:
     done = act(connection)
     entry = journal.append(
         connection,
@@ -113,6 +115,7 @@ def _written(connection: Connection, command: Command[R], work: Work, act: Act[R
         entry=command.entry,
         command=done.command,
         outcome=done.outcome,
+        last=last,
     )
     add_leaves(connection, entry, command.kept_in, done.leaves)
     return done, entry

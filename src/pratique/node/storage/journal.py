@@ -32,9 +32,16 @@ class JournalEntry:
     own_sha256: str
 
 
+_NAMES: Final = tuple(JournalEntry.__dataclass_fields__)  # in the order of the columns
+# made once, as they are part of every command
+_LAST: Final = select(journal).order_by(journal.c.seq.desc()).limit(1)
+_NEXT: Final = select(func.coalesce(func.max(journal.c.seq), 0))
+_ADD: Final = insert(journal)
+
+
 def next_seq(connection: Connection) -> int:
     """The number that the entry of the command at work will have."""
-    return int(connection.execute(select(func.coalesce(func.max(journal.c.seq), 0))).scalar_one()) + 1
+    return int(connection.execute(_NEXT).scalar_one()) + 1
 
 
 def append(
@@ -45,9 +52,10 @@ def append(
     entry: str,
     command: Mapping[str, object],
     outcome: Mapping[str, object],
+    last: JournalEntry | None = None,
 ) -> JournalEntry:
-    """Adds the entry of a command that was carried out."""
-    last = connection.execute(select(journal).order_by(journal.c.seq.desc()).limit(1)).first()
+    """Adds the entry of a command that was carried out; ``last`` is the newest one, where the caller has it at hand."""
+    last = last or newest_entry(connection)
     body = {
         "seq": last.seq + 1 if last else 1,
         "at": to_text(at),
@@ -58,8 +66,14 @@ def append(
         "previous_sha256": last.own_sha256 if last else FIRST,
     }
     written = JournalEntry(**body, own_sha256=digest(body))  # type: ignore[arg-type]
-    connection.execute(insert(journal).values(**asdict(written)))
+    connection.execute(_ADD, {name: getattr(written, name) for name in _NAMES})
     return written
+
+
+def newest_entry(connection: Connection) -> JournalEntry | None:
+    """The last entry; ``None`` in an empty journal."""
+    row = connection.execute(_LAST).first()
+    return JournalEntry(*row) if row is not None else None
 
 
 def entries(connection: Connection, *, after: int = 0, limit: int | None = None) -> Iterator[JournalEntry]:

@@ -34,6 +34,7 @@ class StoredLeaf:
     erased_because: str | None
 
 
+_ADD: Final = insert(ledger_leaf)  # made once, as it is part of every command
 _COLUMNS: Final = [ledger_leaf.c[name] for name in StoredLeaf.__dataclass_fields__]
 
 
@@ -59,7 +60,7 @@ def leaf_row(
 def insert_leaves(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Writes the leaves of one or more journal entries."""
     if rows:
-        connection.execute(insert(ledger_leaf), list(rows))
+        connection.execute(_ADD, list(rows))
 
 
 def leaves(connection: Connection, *, after: tuple[int, int] = (0, -1), page: int = PAGE) -> Iterator[StoredLeaf]:
