@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -66,6 +68,13 @@ def two(folder: Path, clock: Clock) -> tuple[Node, Node]:
     """``xa-customs`` and ``xb-customs``, who know each other and have an agreement. Made once and copied."""
     copied(_prepare_two, folder)
     return tuple(Node.open(folder / state, clock=clock) for state in ("xa", "xb"))  # type: ignore[return-value]
+
+
+@contextmanager
+def two_open(folder: Path, clock: Clock) -> Iterator[tuple[Node, Node]]:
+    """The two of :func:`two`, opened again."""
+    with Node.open(folder / "xa", clock=clock) as one, Node.open(folder / "xb", clock=clock) as other:
+        yield one, other
 
 
 def endpoint_of(folder: Path) -> str:

@@ -10,12 +10,13 @@ from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
 from pratique.node.exchange.fresh import field_salt, message_id
 from pratique.node.exchange.held import openings_bytes, terms_text
-from pratique.node.exchange.own import own
+from pratique.node.exchange.recalled import Recalled, recalled
 from pratique.node.exchange.sending import Hands, Logged, put_out
 from pratique.node.exchange.share import Decided, Share, decided
 from pratique.node.exchange.terms import Written, inner_of
 from pratique.node.instants import to_text
 from pratique.node.storage import journal, outbox
+from pratique.node.storage.agreements import keep_decision
 from pratique.node.storage.outbox import StoredDisclosure, StoredRefusal
 from pratique.node.storage.store import Connection
 from pratique.partners.agreements import Explanation, Withheld, explain
@@ -85,13 +86,13 @@ class ActDone:
 
 def disclose_in(connection: Connection, share: Share, about: About, work: Work) -> ActDone:
     """One disclosure, whole or refused. The decision is kept either way, with every file that decided it."""
-    me = own(work.folder, work.stores, connection)
-    said = decided(connection, share, me, at=work.at)
+    known = recalled(connection, work.folder, work.stores)
+    said, me, seq = decided(connection, share, known, at=work.at), known.me, known.seq
     if said.standing.stopped:
         raise refuse("share.stopped", Category.CONFLICT, partner=said.partner.id)
-    decision, seq = said.disclosure.decision, journal.next_seq(connection)
+    decision = said.disclosure.decision
     place = Place(seq, 1, work.at, work.actor.name)
-    decision_kept(connection, decision, place, gate=said.gate, recipient=said.partner.id)
+    _keep(connection, said, place, known)
     if not decision.permitted or decision.duties is None:
         return _refused(connection, share, said, about, work)
     openings = committed(said.sent, salt=field_salt)
@@ -103,6 +104,17 @@ def disclose_in(connection: Connection, share: Share, about: About, work: Work) 
     result = told(said, share, identity)
     outcome: dict[str, object] = {"message": identity, "envelope": sealed.out.sha256.hex(), "verdict": result.verdict}
     return ActDone(result, _facts(share, said, about), outcome, (sealed.leaf,))
+
+
+def _keep(connection: Connection, said: Decided, place: Place, known: Recalled) -> None:
+    """The decision, and the first time the files that decided it."""
+    decision = said.disclosure.decision
+    if decision.policy_sha256 in known.kept:
+        at_entry = place.seq, place.number
+        keep_decision(connection, decision, at_entry, recipient=said.partner.id, at=place.at, by=place.by)
+        return
+    decision_kept(connection, decision, place, gate=said.gate, recipient=said.partner.id)
+    known.kept.add(decision.policy_sha256)
 
 
 def told(said: Decided, share: Share, message: str | None) -> Disclosed:

@@ -156,7 +156,7 @@ def _accepted(
     row = _row(opened, status, receipt, receiving)
     inbox.add_in(connection, row)
     opening = StoredOpening(header.id, OWN, RECEIVED, header.sender, promised, salt, record, receiving.seq, to_text(at))
-    streams.add_openings(connection, [opening])
+    streams.add_opening(connection, opening)
     if in_time:
         took_notice(connection, row, seq=receiving.seq, at=at)
     course = "accepted" if in_time else "expired"

@@ -59,7 +59,8 @@ def put_out(connection: Connection, content: Content, hands: Hands, logged: Logg
 
     The row is given back for the caller to store with what was disclosed. Raises what sealing raises.
     """
-    sealed, leaf = _sealed_and_logged(connection, content, hands, logged)
+    sealed, leaf, opening = _sealed_and_logged(connection, content, hands, logged)
+    streams.add_opening(connection, opening)
     return PutOut(row_of(sealed, hands.partner.id, seq=logged.seq, at=logged.at), leaf)
 
 
@@ -73,7 +74,8 @@ def current_stream(connection: Connection, partner_id: str, own_id: str) -> Outg
 
 def seal_again(connection: Connection, before: StoredOut, content: Content, hands: Hands, logged: Logged) -> PutOut:
     """The same message in a new envelope, in the stream that is current now."""
-    sealed, leaf = _sealed_and_logged(connection, content, hands, logged)
+    sealed, leaf, opening = _sealed_and_logged(connection, content, hands, logged)
+    streams.replace_opening(connection, opening)
     row = row_of(sealed, hands.partner.id, seq=before.seq, at=logged.at)
     return PutOut(replace(row, created=before.created, attempts=before.attempts), leaf)
 
@@ -114,8 +116,10 @@ def logged_record(kind: str, sealed: Sealed, *, at: datetime) -> bytes:
     return canonical(said).encode()
 
 
-def _sealed_and_logged(connection: Connection, content: Content, hands: Hands, logged: Logged) -> tuple[Sealed, Leaf]:
-    """The envelope as the next of the current stream, and the leaf that says it was sent."""
+def _sealed_and_logged(
+    connection: Connection, content: Content, hands: Hands, logged: Logged
+) -> tuple[Sealed, Leaf, StoredOpening]:
+    """The envelope as the next of the current stream, the leaf that says it was sent, and what opens that."""
     stream = current_stream(connection, hands.partner.id, hands.me.id)
     expires = content.inner.created.replace(microsecond=0) + LIFETIME
     place = stream.place(descriptor=hands.me.descriptor.version, expires=expires)
@@ -126,5 +130,4 @@ def _sealed_and_logged(connection: Connection, content: Content, hands: Hands, l
     leaf = leaf_hash(commitment(salt, record))
     identity, at = content.inner.id, to_text(logged.at)
     opening = StoredOpening(identity, OWN, SENT, hands.partner.id, leaf, salt, record, logged.seq, at)
-    streams.replace_opening(connection, opening)
-    return sealed, Leaf(SENT, record, salt)
+    return sealed, Leaf(SENT, record, salt), opening

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from pratique.node.agreements_at_hand import gate_at_hand
 from pratique.node.errors import refuse
 from pratique.node.exchange.held import caveats_of
 from pratique.node.exchange.own import Own
-from pratique.node.exchange.register import Standing, known_partner, standing_of
+from pratique.node.exchange.recalled import Recalled
+from pratique.node.exchange.register import Standing
 from pratique.node.exchange.told import RETRACTED
 from pratique.node.storage.inbox import StoredIn, events_of, in_of
 from pratique.node.storage.store import Connection
@@ -96,17 +96,16 @@ class Decided:
         return tuple(each for each in self.fields if each.name in names)
 
 
-def decided(connection: Connection, share: Share, me: Own, *, at: datetime) -> Decided:
+def decided(connection: Connection, share: Share, known: Recalled, *, at: datetime) -> Decided:
     """The gate's word on the share. Raises ``REJECTED`` for a message that is not what its type says, ``NOT_FOUND``
 
     for a partner, agreement or source that is not there, and ``CONFLICT`` where a source may not be used any more.
     """
     fields = _fields(share)
-    partner = known_partner(connection, share.to)
-    gate = gate_at_hand(connection, share.agreement)
-    stands = standing_of(connection, partner.id)
+    partner, stands = known.partner(connection, share.to)
+    gate = known.gate(connection, share.agreement)
     sources = tuple(_source(connection, each) for each in share.passes_on)
-    facts = _facts(share, me, partner, stands, sources, at)
+    facts = _facts(share, known.me, partner, stands, sources, at)
     seen = [Field(each.name, each.category.code, each.personal) for each in fields]
     disclosure = redact(seen, facts, gate=gate, clause=share.clause)
     return Decided(disclosure, gate, partner, stands, sources, fields)

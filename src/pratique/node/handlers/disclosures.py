@@ -12,7 +12,7 @@ from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.exchange.disclosing import About, Disclosed, disclose_in, told
 from pratique.node.exchange.held import fields_of, terms_of
-from pratique.node.exchange.own import own
+from pratique.node.exchange.recalled import looked_up
 from pratique.node.exchange.share import Share, decided
 from pratique.node.storage import inbox, outbox
 from pratique.node.storage.inbox import StoredEvent
@@ -87,8 +87,8 @@ def disclose(command: Disclose, work: Work) -> Act[Disclosed]:
 
 def preview_share(query: PreviewShare, view: View) -> Disclosed:
     """Decides as the act would and keeps nothing."""
-    me = own(view.folder, view.stores, view.connection)
-    return told(decided(view.connection, query.share, me, at=view.at), query.share, None)
+    known = looked_up(view.connection, view.folder, view.stores)
+    return told(decided(view.connection, query.share, known, at=view.at), query.share, None)
 
 
 def list_disclosures(query: ListDisclosures, view: View) -> Disclosures:

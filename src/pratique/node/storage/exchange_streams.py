@@ -14,6 +14,7 @@ OUT: Final = "out"
 IN: Final = "in"
 OWN: Final = "own"
 THEIRS: Final = "theirs"
+_ADD_OPENING: Final = insert(exchange_opening)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ def add_openings(connection: Connection, added: Iterable[StoredOpening]) -> None
     for each in added:
         if opening_of(connection, each.message_id, each.side) is None:
             connection.execute(insert(exchange_opening).values(**asdict(each)))
+
+
+def add_opening(connection: Connection, added: StoredOpening) -> None:
+    """Adds what a side logged of a message of which it had logged nothing."""
+    connection.execute(_ADD_OPENING, asdict(added))
 
 
 def replace_opening(connection: Connection, now: StoredOpening) -> None:

@@ -77,13 +77,15 @@ class StoredRefusal:
     by: str
 
 
+_ADD_DISCLOSURE: Final = insert(disclosure)
+_ADD_OUT: Final = insert(outbox)
 _DISCLOSED: Final = [disclosure.c[name] for name in StoredDisclosure.__dataclass_fields__]
 
 
 def add_disclosure(connection: Connection, added: StoredDisclosure, out: StoredOut) -> None:
     """Adds what was disclosed together with its envelope: neither is there without the other."""
-    connection.execute(insert(disclosure).values(**asdict(added)))
-    connection.execute(insert(outbox).values(**asdict(out)))
+    connection.execute(_ADD_DISCLOSURE, asdict(added))
+    connection.execute(_ADD_OUT, asdict(out))
 
 
 def add_refused(connection: Connection, added: StoredRefusal) -> None:
