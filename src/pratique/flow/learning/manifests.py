@@ -84,7 +84,6 @@ def usual_currency(frames: Mapping[str, pl.DataFrame]) -> str | None:
 
 def _goods(items: pl.DataFrame) -> pl.DataFrame:
     """Per consignment its first coded item and the sums of all."""
-    coded = pl.col("commodity_code").str.len_chars() >= _HEADING_DIGITS
     first: list[str | pl.Expr] = [
         pl.col("commodity_code").str.head(_HEADING_DIGITS).alias("hs6"),
         "description",
@@ -93,8 +92,7 @@ def _goods(items: pl.DataFrame) -> pl.DataFrame:
         pl.col("packaging").list.first().struct.field("type_code").alias("package_type"),
         pl.col("customs_value_currency").alias("goods_value_currency"),
     ]
-    best = items.sort(["consignment", coded.fill_null(value=False), "goods_item"], descending=[False, True, False])
-    named = best.group_by("consignment", maintain_order=True).first().select("consignment", *first)
+    named = first_coded(items).select("consignment", *first)
     named = named.with_columns(pl.when(pl.col("hs6").str.len_chars() == _HEADING_DIGITS).then("hs6"))
     sums = items.group_by("consignment").agg(
         _whole("gross_mass_g").alias("goods_gross_mass_g"),
@@ -105,6 +103,13 @@ def _goods(items: pl.DataFrame) -> pl.DataFrame:
         .alias("goods_value_minor"),
     )
     return named.join(sums, on="consignment", how="left")
+
+
+def first_coded(items: pl.DataFrame) -> pl.DataFrame:
+    """Per consignment its first goods item with a heading of six digits, else its first."""
+    coded = (pl.col("commodity_code").str.len_chars() >= _HEADING_DIGITS).fill_null(value=False)
+    best = items.sort(["consignment", coded, "goods_item"], descending=[False, True, False])
+    return best.group_by("consignment", maintain_order=True).first()
 
 
 def _whole(column: str) -> pl.Expr:

@@ -23,6 +23,7 @@ from pratique.flow.learning.explanation import POINTS_A_DOUBLING, Explained, Lin
 from pratique.flow.learning.look import NO_RESULTS, Look, look
 from pratique.flow.learning.manifests import WITHDRAWN, declared, usual_currency
 from pratique.flow.learning.model import Model, ordered
+from pratique.flow.learning.pointing import Pointing
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.reasons import RISK_OF
 from pratique.vocabulary.frames import frame
@@ -89,7 +90,7 @@ def said(
         numbers, pl.Series("points", points), pl.Series("would_change", change.tolist(), dtype=pl.String)
     )
     currency = usual_currency(frames)
-    reasons = _reasons(numbers.gather(above).to_list(), _valued(told, currency), speaker.number)
+    reasons = _reasons(frames, numbers.gather(above).to_list(), _valued(told, currency), speaker.number)
     undeclared = tuple(name for name in model.columns if rows[name].null_count() == rows.height)
     return Said(frame(LEARNED, learned.sort("consignment").to_dict()), reasons, undeclared)
 
@@ -139,19 +140,28 @@ def _numbers(frames: Mapping[str, pl.DataFrame], ids: pl.Series, rows: pl.DataFr
     return joined["number"].alias("consignment")
 
 
-def _reasons(numbers: Sequence[int], told: Sequence[Explained], version: int) -> pl.DataFrame:
+def _reasons(
+    frames: Mapping[str, pl.DataFrame], numbers: Sequence[int], told: Sequence[Explained], version: int
+) -> pl.DataFrame:
+    pointing = Pointing(frames, numbers)
     rows = [
-        (number, each["code"], each["points"], json.dumps(each["params"], sort_keys=True))
+        (
+            number,
+            each["code"],
+            each["points"],
+            json.dumps(each["params"], sort_keys=True),
+            pointing.evidence(number, each["code"]),
+        )
         for number, one in zip(numbers, told, strict=True)
         for each in one.reasons
     ]
-    plain = {"consignment": pl.UInt32, "profile_id": pl.String, "points": pl.Int64, "params": pl.String}
+    plain = {"consignment": pl.UInt32, "profile_id": pl.String, "points": pl.Int64}
+    plain |= {"params": pl.String, "evidence": pl.String}
     risk = {code: kind.value for code, kind in RISK_OF.items()}
     whole = pl.DataFrame(rows, schema=plain, orient="row").with_columns(
         profile_version=pl.lit(version, dtype=pl.Int64),
         risk_type=pl.col("profile_id").replace_strict(risk, return_dtype=pl.String),
         mandatory=pl.lit(value=False),
-        evidence=pl.lit("[]"),
     )
     return frame(REASON, _asked(whole).sort("consignment", "profile_id").to_dict())
 

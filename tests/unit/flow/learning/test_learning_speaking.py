@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from functools import cache
 
@@ -11,6 +12,7 @@ import pytest
 from learning_needs import needs_lightgbm
 from learning_tables import START, lesson
 from pratique.flow.intake.amendments import VERSION
+from pratique.flow.learning.pointing import POINTS_TO
 from pratique.flow.learning.reasons import GROUPS, RISK_OF
 from pratique.flow.learning.speaking import LEAST_POINTS, Said, Speaker, said
 from pratique.flow.learning.training import train
@@ -40,6 +42,7 @@ def frames(
             {
                 "consignment": numbers,
                 "goods_item": [1] * len(numbers),
+                "place": [f"row {number}" for number in numbers],
                 "commodity_code": [code] * len(numbers),
                 "net_mass_g": [50_000_000] * len(numbers),
                 "customs_value_minor": [value] * len(numbers),
@@ -119,5 +122,14 @@ def test_without_reasons_the_numbers_are_the_same() -> None:
     assert short.learned.drop("would_change").equals(whole.learned.drop("would_change"))
 
 
+def test_reasons_point_to_what_they_speak_of() -> None:
+    reasons = told(["I0"]).reasons
+    assert reasons.height > 2
+    shown = {row["profile_id"]: json.loads(row["evidence"]) for row in reasons.iter_rows(named=True)}
+    priced = {"field": "goods.customs_value_minor", "value": 15_000_000, "place": "row 0"}
+    assert priced in shown["model.unit_value"]
+    assert all(set(each) == {"field", "value", "place"} for pieces in shown.values() for each in pieces)
+
+
 def test_every_reason_of_a_model_says_what_could_be_wrong() -> None:
-    assert {group.code for group in GROUPS} == set(RISK_OF)
+    assert {group.code for group in GROUPS} == set(RISK_OF) == set(POINTS_TO)
