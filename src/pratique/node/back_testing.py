@@ -17,7 +17,9 @@ from pratique.flow.assess import standing
 from pratique.flow.controls.scorecard import FIRING, Scorecard, scorecards
 from pratique.flow.risk import RiskProfile, score
 from pratique.flow.selection import Capacity, select
+from pratique.node.canonical import digest
 from pratique.node.folder import NodeFolder
+from pratique.node.frame_cache import FRAMES
 from pratique.node.instants import from_text
 from pratique.node.past import runs_between
 from pratique.node.rule_history import history_of
@@ -86,7 +88,7 @@ def back_test(profile: RiskProfile, connection: Connection, folder: NodeFolder, 
         left -= 1
         try:
             at_hand = taken_at_hand(connection, folder, run)
-            found = score(facts_of_run(at_hand, connection), [profile]).reasons
+            found = _fires(profile, at_hand, connection)
             effect = effect or _effect(profile, at_hand, found, _capacity(connection))
         except PratiqueError as fault:
             if fault.category is not Category.BROKEN:
@@ -101,6 +103,17 @@ def back_test(profile: RiskProfile, connection: Connection, folder: NodeFolder, 
     mine = pl.concat(fired).with_columns(pl.col("consignment").replace(history.first))
     (card,) = scorecards(history.consignments, pl.concat([others, mine]), history.results, [profile.id])
     return BackTest(profile.id, profile.points, days, since, until, len(used), unreadable, left, card, effect)
+
+
+def _fires(profile: RiskProfile, at_hand: RunAtHand, connection: Connection) -> pl.DataFrame:
+    """Where the rule fires in a run (``consignment, points, risk_type``), kept in memory: neither ever changes."""
+    made_of = [at_hand.run.manifest_sha256, profile.rule, profile.points, profile.risk_type.value]
+    return FRAMES.get(
+        digest(["fires", *made_of]),
+        lambda: score(facts_of_run(at_hand, connection), [profile]).reasons.select(
+            "consignment", "points", "risk_type"
+        ),
+    )
 
 
 def _firing(at_hand: RunAtHand, found: pl.DataFrame, profile_id: str) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from control_lists import write_ships
 from nodes import ANNA, BEN
 from pratique.flow.controls.outcomes import ControlFinding
 from pratique.flow.controls.rule_life import Ground
-from pratique.node import Node, lake
+from pratique.node import Node, back_testing, lake
 from pratique.node.frame_cache import MEBIBYTE, FrameCache
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.doctor import Doctor
@@ -183,7 +183,8 @@ def test_a_run_that_cannot_be_read_hides_nothing_of_the_others(
 ) -> None:
     clock.later(days=1)
     assessed_again(node, tmp_path)
-    monkeypatch.setattr(lake, "FRAMES", FrameCache(most_bytes=MEBIBYTE))
+    for module in (lake, back_testing):
+        monkeypatch.setattr(module, "FRAMES", FrameCache(most_bytes=MEBIBYTE))
     kept = sorted((node.folder.root / "lake").rglob("known_bills-*"), key=lambda each: each.stat().st_size)
     kept[-1].write_bytes(b"damaged")
     tested = node.ask(BackTestProfile(PROFILE, days=30), actor=ANNA)

@@ -62,33 +62,75 @@ def scorecards(
     ``consignments`` are the short ids of the period, ``fired`` has schema ``FIRING``, ``results`` ``CONTROL_RESULT``.
     A consignment counts once, whatever it was assessed or controlled more often.
     """
-    once = results.unique("consignment", keep="first", maintain_order=True)
     known = fired.filter(pl.col("consignment").is_in(consignments.implode()))
     known = known.group_by("consignment", "profile").agg(pl.col("on").max())
     known = known.with_columns(rules=pl.len().over("consignment"))
+    once = results.unique("consignment", keep="first", maintain_order=True)
     done = known.join(once.select("consignment", "found", "drawn_at_random"), on="consignment", how="inner")
+    fires, finds, overlaps = _fires(known), _finds(done), _overlaps(known, profiles)
     count = consignments.n_unique()
-    return tuple(_scorecard(each, count, known, done) for each in profiles)
+    return tuple(_scorecard(each, count, fires.get(each), finds.get(each), overlaps.get(each, ())) for each in profiles)
 
 
-def _scorecard(profile: str, count: int, known: pl.DataFrame, done: pl.DataFrame) -> Scorecard:
-    mine, controlled = known.filter(profile=profile), done.filter(profile=profile)
-    drawn = controlled.filter("drawn_at_random")
-    last: date | None = mine["on"].max()  # type: ignore[assignment]  # of a column of days
+@dataclass(frozen=True, slots=True)
+class _Fires:
+    number: int
+    last: date
+    alone: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Finds:
+    controlled: int
+    found: int
+    drawn: int
+    found_drawn: int
+
+
+def _scorecard(
+    profile: str, count: int, fires: _Fires | None, finds: _Finds | None, overlaps: tuple[Overlap, ...]
+) -> Scorecard:
+    done = finds or _Finds(0, 0, 0, 0)
     return Scorecard(
         profile=profile,
         consignments=count,
-        fires=mine.height,
-        last_fired=last,
-        alone=mine.filter(pl.col("rules") == 1).height,
-        finds=rate("finds", controlled.height, int(controlled["found"].sum())),
-        drawn=rate("drawn", drawn.height, int(drawn["found"].sum())),
-        overlaps=_overlaps(profile, mine["consignment"], known),
+        fires=fires.number if fires else 0,
+        last_fired=fires.last if fires else None,
+        alone=fires.alone if fires else 0,
+        finds=rate("finds", done.controlled, done.found),
+        drawn=rate("drawn", done.drawn, done.found_drawn),
+        overlaps=overlaps,
     )
 
 
-def _overlaps(profile: str, mine: pl.Series, known: pl.DataFrame) -> tuple[Overlap, ...]:
-    others = known.filter(pl.col("profile") != profile).group_by("profile")
-    counted = others.agg(pl.col("consignment").is_in(mine.implode()).sum().alias("both"), pl.len().alias("fires"))
-    first = counted.filter(pl.col("both") > 0).sort(["both", "profile"], descending=[True, False]).head(MOST_OVERLAPS)
-    return tuple(Overlap(name, both, WHOLE * both // len(mine), fires) for name, both, fires in first.iter_rows())
+def _fires(known: pl.DataFrame) -> dict[str, _Fires]:
+    counted = known.group_by("profile").agg(pl.len(), pl.col("on").max(), (pl.col("rules") == 1).sum())
+    return {name: _Fires(*rest) for name, *rest in counted.iter_rows()}
+
+
+def _finds(done: pl.DataFrame) -> dict[str, _Finds]:
+    drawn = pl.col("drawn_at_random")
+    counted = done.group_by("profile").agg(
+        pl.len(), pl.col("found").sum(), drawn.sum().alias("drawn"), (drawn & pl.col("found")).sum().alias("both")
+    )
+    return {name: _Finds(*rest) for name, *rest in counted.iter_rows()}
+
+
+def _overlaps(known: pl.DataFrame, profiles: Sequence[str]) -> dict[str, tuple[Overlap, ...]]:
+    """The five rules that fire on most of what each of ``profiles`` fires on; numbers are paired, not names."""
+    names = known["profile"].unique().sort()
+    place = {name: number for number, name in enumerate(names)}
+    told = known.select(
+        pl.col("consignment").cast(pl.Categorical).to_physical().alias("at"),
+        pl.col("profile").replace_strict(place, return_dtype=pl.UInt32).alias("rule"),
+    )
+    fires = dict(told.group_by("rule").len().iter_rows())
+    asked = [place[name] for name in profiles if name in place]
+    pairs = told.filter(pl.col("rule").is_in(asked)).join(told, on="at", suffix="_other")
+    counted = pairs.filter(pl.col("rule") != pl.col("rule_other")).group_by("rule", "rule_other").len()
+    first = counted.sort(["rule", "len", "rule_other"], descending=[False, True, False])
+    found: dict[str, tuple[Overlap, ...]] = {}
+    for rule, other, both in first.group_by("rule", maintain_order=True).head(MOST_OVERLAPS).iter_rows():
+        one = Overlap(names[other], both, WHOLE * both // fires[rule], fires[other])
+        found[names[rule]] = (*found.get(names[rule], ()), one)
+    return found
