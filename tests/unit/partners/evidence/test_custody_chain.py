@@ -108,7 +108,7 @@ def test_any_changed_byte_of_any_signature_is_named(place: int, key: int, at: in
     spoilt = bytearray(events[place].signatures[name])
     spoilt[at] ^= by
     events[place] = SignedEvent(events[place].text, {**events[place].signatures, name: bytes(spoilt)})
-    assert codes(follow(ITEM, events, agencies=AGENCIES)) == [(place + 1, "signature_wrong")]
+    assert set(codes(follow(ITEM, events, agencies=AGENCIES))) == {(place + 1, "signature_wrong")}
 
 
 @pytest.mark.parametrize("place", range(5))
