@@ -44,6 +44,7 @@ class Policy:
     witnesses: dict[str, Key] = field(default_factory=dict)
     groups: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
     quorum: str = "none"
+    met: dict[bytes, dict[str, int]] = field(default_factory=dict)  # who saw a checkpoint that was checked before
 
     def met_by(self, seen: set[str], rule: str | None = None) -> bool:
         """The witnesses that signed are enough."""

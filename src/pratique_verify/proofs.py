@@ -31,13 +31,16 @@ def check_proof(content: bytes, policy: Policy | None) -> Proved:
 
     Without a policy nothing says whose key the log has: then the steps from the record to the root alone are checked.
     """
-    extra, index, path, checkpoint = _parsed(content)
+    extra, index, path, note = _parsed(content)
+    checkpoint = parse_checkpoint(note)
     committed, salt, record = extra.get("commitment", b""), extra.get("salt"), extra.get("record")
     if salt is not None and (record is None or len(salt) != 32 or commitment(salt, record) != committed):
         raise Fault("the record is not the one that was logged")
     if root_from(leaf_hash(committed), index, checkpoint.size, path) != checkpoint.root:
         raise Fault(f"entry {index} does not lead to the root of the checkpoint")
-    seen = _witnesses(checkpoint, policy) if policy else {}
+    seen: dict[str, int] = {}
+    if policy is not None:  # many proofs share a checkpoint, whose signatures are checked once
+        seen = policy.met[note] if note in policy.met else policy.met.setdefault(note, _witnesses(checkpoint, policy))
     return Proved(checkpoint.origin, index, checkpoint.size, record if salt else None, seen, policy is not None)
 
 
@@ -53,7 +56,7 @@ def _witnesses(checkpoint: Checkpoint, policy: Policy) -> dict[str, int]:
     return seen
 
 
-def _parsed(content: bytes) -> tuple[dict[str, bytes], int, list[bytes], Checkpoint]:
+def _parsed(content: bytes) -> tuple[dict[str, bytes], int, list[bytes], bytes]:
     head, _, note = content.partition(b"\n\n")
     try:
         first, extra, index, *path = head.decode("ascii").split("\n")
@@ -62,6 +65,6 @@ def _parsed(content: bytes) -> tuple[dict[str, bytes], int, list[bytes], Checkpo
         told = json.loads(base64.b64decode(extra[6:], validate=True))
         opening = {name: base64.b64decode(told[name], validate=True) for name in told}
         hashes = [base64.b64decode(line, validate=True) for line in path]
-        return opening, int(index[6:]), hashes, parse_checkpoint(note)
+        return opening, int(index[6:]), hashes, note
     except (ValueError, TypeError, RecursionError) as error:
         raise Fault("the proof file cannot be read") from error

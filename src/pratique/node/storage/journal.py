@@ -83,7 +83,7 @@ def entries(connection: Connection, *, after: int = 0, limit: int | None = None)
         rows = connection.execute(
             select(journal).where(journal.c.seq > after).order_by(journal.c.seq).limit(size)
         ).all()
-        yield from (JournalEntry(**row._asdict()) for row in rows)
+        yield from (JournalEntry(*row) for row in rows)
         if len(rows) < size:
             return
         after = rows[-1].seq

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
@@ -18,6 +18,7 @@ from pratique.partners.ledger.commitments import commitment
 KeptIn: TypeAlias = Literal["main", "access"]
 ENTRY_PART: Final = 0  # the part of the leaf that is the journal entry itself
 PAGE: Final = 5000
+_ENTRY: Final = tuple(JournalEntry.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ _COLUMNS: Final = [ledger_leaf.c[name] for name in StoredLeaf.__dataclass_fields
 
 def entry_record(entry: JournalEntry, kept_in: KeptIn) -> bytes:
     """The bytes that a journal entry is committed by: all of it, and which of the two journals it stands in."""
-    return canonical({"journal": kept_in, **asdict(entry)}).encode()
+    return canonical({"journal": kept_in, **{name: getattr(entry, name) for name in _ENTRY}}).encode()
 
 
 def leaf_row(
