@@ -141,6 +141,8 @@ ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
     ("POST", "/agreements/{agreement}/adopt", agreements.adopt),
     ("POST", "/agreements/{agreement}/withdraw", agreements.withdraw),
     ("POST", "/agreements/{agreement}/parties", agreements.propose_party),
+    ("GET", "/share", share.find),
+    ("POST", "/share", share.find),
     ("GET", "/share/{ref}", share.show),
     ("POST", "/share/{ref}/preview", share.preview),
     ("POST", "/share/{ref}", share.send),

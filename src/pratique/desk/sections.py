@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pratique.node.handlers.agreements_decided import ListDecisions
+from pratique.node.handlers.agreements_shares import PreviewFields
 from pratique.node.handlers.arrivals import ListArrivals
 from pratique.node.handlers.break_glass import ListTakenRights
 from pratique.node.handlers.effectiveness import MeasureEffectiveness
@@ -43,6 +44,7 @@ def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[S
         Section("/hits", "h", word("Hits"), ListHits),
         Section("/lists", "l", word("Lists"), ListLists),
         Section("/profiles", "p", word("Profiles"), ShowProfile),
+        Section("/share", "s", word("Share"), PreviewFields),
         Section("/agreements", "t", word("Agreements"), ListDecisions),
         Section("/quarantine", "u", word("Quarantine"), ListQuarantine),
         Section("/ledger", "k", word("Ledger"), ListEntries),

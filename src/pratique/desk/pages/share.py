@@ -37,6 +37,14 @@ class Row:
     why: str
 
 
+def find(visit: Visit) -> Response:
+    """Which consignment is it about? By short id or bill number, as it stands on paper or in a colleague's message."""
+    ref = visit.given("ref").strip()
+    if not ref:
+        return visit.page("share_find.html")
+    return visit.go(f"/share/{visit.ask(DraftAlert(ref)).consignment}")
+
+
 def show(visit: Visit) -> Response:
     """The page before anything was chosen, or with what the address names; nothing that was typed is in an address."""
     return _page(visit, {name: visit.asked(name) for name in ("to", "clause", "purpose", "tlp")})

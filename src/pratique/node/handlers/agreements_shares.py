@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pratique.node.acts import Query, View
 from pratique.node.agreements_at_hand import gates_at_hand
 from pratique.node.exchange.own import own
+from pratique.node.exchange.recalled import looked_up
 from pratique.node.exchange.register import known_partner
 from pratique.node.exchange.share import Share, decided
 from pratique.node.handlers.agreements_decided import Relied
@@ -81,7 +82,8 @@ def list_clauses_for(query: ListClausesFor, view: View) -> tuple[Relied, ...]:
 
 def preview_fields(query: PreviewFields, view: View) -> ShareSeen:
     """Decides as the act of disclosing would. Raises as that does."""
-    said = decided(view.connection, query.share, own(view.folder, view.stores, view.connection), at=view.at)
+    known = looked_up(view.connection, view.folder, view.stores)
+    said = decided(view.connection, query.share, known, at=view.at)
     gate, made = said.gate, said.disclosure
     clause = gate.instrument.clause(query.share.clause)
     withheld = {each.field.name: told_withheld(each) for each in made.withheld}
