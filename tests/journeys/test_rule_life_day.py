@@ -46,6 +46,7 @@ def test_a_rule_is_tried_put_in_force_scored_and_kept(tmp_path: Path) -> None:
     assert "stays" in pratique("profiles", "review", "own.heavy", "--reason", "still_right", cwd=tmp_path).out
     told = pratique("report", "drift", cwd=tmp_path).out
     assert "12 consignments" in told
+    assert "nothing to compare with yet" in told
     assert "The node has no model" in told
 
 

@@ -65,10 +65,10 @@ def _render_drift(found: DriftMeasured) -> None:
     say(
         f"{found.now:,} consignments of {found.since} to {found.until} against {found.before:,} from {found.reference}."
     )
-    say(f"To look at: {', '.join(found.alarms) or 'nothing'}.")
-    _moved("What has moved (stability index; an alarm from 0.25 on)", (found.score, *found.inputs))
-    rows = [(each.name, _share(each.before), _share(each.now), "look" if each.alarm else "") for each in found.rules]
-    table("On how many a rule fires", ["rule", "before (95 %)", "now (95 %)", ""], rows[:SHOWN])
+    if found.now and found.before:
+        _render_moves(found)
+    else:
+        say("There is nothing to compare with yet.")
     before, now = (_share(each) or "no result" for each in (found.random_before, found.random_now))
     say(f"Finds among what was drawn at random: {before} before, {now} now.")
     if found.model is None:
@@ -78,6 +78,13 @@ def _render_drift(found: DriftMeasured) -> None:
     else:
         title = f"Model {found.model.digest[:12]} ({found.model.state}), {found.model.rows:,} rows since its training"
         _moved(title, found.model.moved)
+
+
+def _render_moves(found: DriftMeasured) -> None:
+    say(f"To look at: {', '.join(found.alarms) or 'nothing'}.")
+    _moved("What has moved (stability index; an alarm from 0.25 on)", (found.score, *found.inputs))
+    rows = [(each.name, _share(each.before), _share(each.now), "look" if each.alarm else "") for each in found.rules]
+    table("On how many a rule fires", ["rule", "before (95 %)", "now (95 %)", ""], rows[:SHOWN])
 
 
 def _moved(title: str, found: Sequence[Moved]) -> None:
