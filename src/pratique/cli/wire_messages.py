@@ -72,6 +72,24 @@ def check(file: FileArgument, as_json: JsonOption = False) -> None:
     show({"type": found.type, "handling": found.handling.dump(), "fields": told}, as_json=as_json, render=render)
 
 
+@app.command("conformance")
+def conformance(out: OutOption = None, as_json: JsonOption = False) -> None:
+    """Run the kit of envelopes that must open or be refused; --out writes it, for a node of another make."""
+    from pratique.partners.exchange.conformance import kit_bytes, run
+
+    if out is not None:
+        _write(kit_bytes(), out)
+    cases = run()
+
+    def render() -> None:
+        rows = [(each.name, each.expected or "opens", each.found or "opened", each.holds) for each in cases]
+        table("", ["case", "must", "did", "holds"], rows)
+
+    show({"cases": cases}, as_json=as_json, render=render)
+    if not all(each.holds for each in cases):
+        raise typer.Exit(1)
+
+
 @app.command("to-stix")
 def to_stix(file: FileArgument, out: OutOption = None) -> None:
     """Write a message file as a STIX 2.1 bundle, with all its markings."""

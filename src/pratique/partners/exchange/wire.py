@@ -45,18 +45,23 @@ class Wire(BaseModel):
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
-def moment_text(moment: datetime) -> str:
+def moment_text(at: datetime) -> str:
     """The one way a moment is written: UTC, whole seconds. Raises ``ValueError`` for one without a zone."""
-    if moment.tzinfo is None:
+    if at.tzinfo is None:
         raise ValueError("a moment needs its zone")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def moment(text: str) -> datetime:
+    """The moment of :func:`moment_text`. Raises ``ValueError`` for any other spelling."""
+    if _MOMENT.fullmatch(text) is None:
+        raise ValueError("write a moment as 2026-01-31T08:00:00Z")
+    return datetime.fromisoformat(text)
 
 
 def _moment(value: object) -> object:
     if isinstance(value, str):
-        if _MOMENT.fullmatch(value) is None:
-            raise ValueError("write a moment as 2026-01-31T08:00:00Z")
-        return datetime.fromisoformat(value)
+        return moment(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(microsecond=0)
     raise ValueError("a moment has a zone")
