@@ -91,14 +91,17 @@ def digest_in(folder: Path, digest: str | None = None) -> str:
 
 
 def kept_in(folder: Path) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    """The digest and the card of each model in a folder of models, by digest; a changed one has an empty card."""
+    """The digest and the card of each model in a folder of models, by digest.
+
+    One that was changed, or that another version of the program kept, has an empty card.
+    """
     told: list[tuple[str, Mapping[str, Any]]] = []
     for place in sorted(folder.glob("*/" + MANIFEST)):
         try:
             files = _checked(place.parent, expected=place.parent.name)
             told.append((place.parent.name, json.loads(files["card.json"])))
         except Exception as error:
-            if getattr(error, "code", "") != "model.changed":
+            if getattr(error, "code", "") not in ("model.changed", "model.other_form"):
                 raise
             told.append((place.parent.name, {}))
     return tuple(told)

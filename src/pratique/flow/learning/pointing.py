@@ -13,6 +13,7 @@ import polars as pl
 
 from pratique.flow.learning.manifests import CONSIGNEE, CONSIGNOR, DECLARANT, first_coded
 
+as_json: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # made once: there are many small texts
 Rows = Mapping[int, Mapping[str, Any]]
 POINTS_TO: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "model.unit_value": (("goods", "customs_value_minor"), ("goods", "net_mass_g")),
@@ -59,7 +60,7 @@ class Pointing:
             if row is not None and row[column] is not None:
                 field = f"{_NAMED.get(part, 'parties.')}{column}"
                 told.append({"field": field, "value": row[column], "place": row["place"]})
-        return json.dumps(told, ensure_ascii=False)
+        return as_json(told)
 
 
 def _first_rows(rows: pl.DataFrame, part: str) -> Rows:

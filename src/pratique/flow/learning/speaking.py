@@ -8,7 +8,6 @@ parts of its reasons, above and below nought, add up to what it gives.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +22,7 @@ from pratique.flow.learning.explanation import POINTS_A_DOUBLING, Explained, Lin
 from pratique.flow.learning.look import NO_RESULTS, Look, look
 from pratique.flow.learning.manifests import WITHDRAWN, declared, usual_currency
 from pratique.flow.learning.model import Model, ordered
-from pratique.flow.learning.pointing import Pointing
+from pratique.flow.learning.pointing import Pointing, as_json
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.reasons import RISK_OF
 from pratique.vocabulary.frames import frame
@@ -149,7 +148,7 @@ def _reasons(
             number,
             each["code"],
             each["points"],
-            json.dumps(each["params"], sort_keys=True),
+            as_json(each["params"]),
             pointing.evidence(number, each["code"]),
         )
         for number, one in zip(numbers, told, strict=True)
