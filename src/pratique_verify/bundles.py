@@ -98,14 +98,18 @@ def _check_proofs(
 def _check_custody(events: list[dict[str, Any]], keys: dict[str, bytes], known: set[str], checked: Checked) -> None:
     logged = {proof.record: proof for proof in checked.proofs if proof.record is not None}
     last: dict[str, tuple[int, str]] = {}
+    ends: dict[str, str] = {}
     for place, entry in enumerate(events, 1):
         text = str(entry["event"])
         event = json.loads(text)
+        ends |= event.get("items", {})
         number, previous = last.get(event["item"], (0, FIRST))
         if event["number"] != number + 1 or event["previous_sha256"] != previous:
             checked.faults.append(f"event {place} does not follow the one before it of {event['item']}")
         last[event["item"]] = (event["number"], hashlib.sha256(text.encode()).hexdigest())
-        checked.faults += [f"event {place}: {why}" for why in _signature_faults(entry, event["signers"], keys)]
+        checked.faults += [
+            f"event {place}: {why}" for why in _signature_faults(entry, event["signers"], _officers(event, keys) | keys)
+        ]
         checked.faults += [
             f"event {place} is about a file that is not in the bundle ({name[:12]})"
             for name in event.get("files", [])
@@ -114,6 +118,20 @@ def _check_custody(events: list[dict[str, Any]], keys: dict[str, bytes], known: 
         proof = logged.get(text.encode())
         seen = f"logged as entry {proof.index} of {proof.origin}" if proof else "not logged in a proof of this bundle"
         checked.custody.append(f"{event['at']} {event['item']}: {event['what']}, {', '.join(event['signers'])}; {seen}")
+    checked.faults += [
+        f"the events of {item} do not end where the certificate of the bundle says"
+        for item, end in ends.items()
+        if last.get(item, (0, FIRST))[1] != end
+    ]
+
+
+def _officers(event: dict[str, Any], keys: dict[str, bytes]) -> dict[str, bytes]:
+    """Keys of officers, each named by a known agency in what that agency has to sign as well."""
+    return {
+        hand["officer_key"]: base64.b64decode(hand["officer_public"], validate=True)
+        for hand in event.get("hands", [])
+        if hand["agency_key"] in keys and hand["agency_key"] in event["signers"]
+    }
 
 
 def _signature_faults(entry: dict[str, Any], signers: list[str], keys: dict[str, bytes]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pratique.node.acts import View
 from pratique.node.check import Check, check, judged
 from pratique.node.control_checks import control_rows
 from pratique.node.control_record_checks import control_records
+from pratique.node.custody_checks import custody
 from pratique.node.files import file_digest, files_in_place
 from pratique.node.head import head_fault
 from pratique.node.hit_checks import answers, list_changes
@@ -183,6 +184,7 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     node_key,
     journal_entries,
     ledger,
+    custody,
     runs,
     run_rows,
     settings,

@@ -23,12 +23,15 @@ from pratique.node.handlers.custody_handover import (
     TakeOver,
     WithdrawOffer,
 )
+from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.evidence_bundles import MakeBundle, TakeInBundle
 from pratique.node.handlers.ledger import MakeCheckpoint
+from pratique.node.signing_keys import NodeKeys
 from pratique.partners.evidence.custody import What
 from pratique.partners.evidence.items import ItemKind
 from pratique.vocabulary.errors import PratiqueError
 from pratique_verify.bundles import check_bundle
+from pratique_verify.notes import parse_policy
 
 COURT = "Court of first instance, Sankt Orla"
 
@@ -115,6 +118,39 @@ def test_a_row_that_somebody_edits_is_named(sides: tuple[Node, Node, Clock], fil
         connection.exec_driver_sql("UPDATE custody_event SET text = replace(text, 'H441', 'H440')")
     fault = node.ask(ShowItem(item), actor=ANNA).at_hand.chain.breaks[0]
     assert (fault.number, fault.code) == (2, "signature_wrong")
+
+
+def test_a_chain_whose_last_event_somebody_deletes_is_missed_by_the_doctor(
+    sides: tuple[Node, Node, Clock], files: tuple[Path, ...]
+) -> None:
+    node, _, _ = sides
+    item = collected(node, files)
+    node.execute(RecordCustody(item, What.SEAL, "Port Ilmen", "H441"), actor=ANNA)
+    assert {each.name: each.state for each in node.ask(Doctor(), actor=ANNA)}["custody"] == "ok"
+    with node._stores.main.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM custody_event WHERE number = 2")
+    found = {each.name: each for each in node.ask(Doctor(), actor=ANNA)}["custody"]
+    assert (found.state, "has no event" in found.told) == ("fail", True)
+
+
+def test_only_the_keys_of_agencies_have_to_be_exchanged(
+    sides: tuple[Node, Node, Clock], files: tuple[Path, ...], tmp_path: Path
+) -> None:
+    node, _, _ = sides
+    folder = bundled(node, tmp_path / "bundle", collected(node, files))
+    key = NodeKeys(node.folder, node._stores).current("sign").public_key
+    policy = parse_policy((folder / "policy.txt").read_text())
+    exchanged = {"xa-customs/sign/1": key}
+    assert (check_bundle(folder, policy, exchanged).faults, check_bundle(folder, policy, exchanged).trusted) == (
+        [],
+        True,
+    )
+    others = {"xa-customs/sign/1": bytes(31) + b"\x01"}
+    assert any("does not hold" in fault for fault in check_bundle(folder, policy, others).faults)
+    told = json.loads((folder / "bundle.json").read_text())
+    del told["custody"][0]
+    (folder / "bundle.json").write_text(json.dumps(told, ensure_ascii=False))
+    assert any("certificate" in fault for fault in check_bundle(folder, policy, exchanged).faults)
 
 
 def test_a_bundle_verifies_offline_and_says_what_it_is(

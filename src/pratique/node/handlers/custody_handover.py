@@ -46,7 +46,7 @@ CARD: Final = "pratique-hand-1"
 OFFER: Final = "pratique-hand-over-1"
 LARGEST: Final = 4 * 1024 * 1024
 OFFERED_LEAF: Final = "evidence.hand_over_offered"
-TAKEN_LEAF: Final = "evidence.hand_over"
+TAKEN_LEAF: Final = "evidence.hand_over_countersigned"
 
 
 @dataclass(frozen=True, slots=True)

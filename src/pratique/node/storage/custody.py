@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from pratique.node.storage.assistance_tables import custody_event, custody_file, custody_item, custody_offer
+from pratique.node.storage.ledger_tables import ledger_leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,16 @@ def custody_of(connection: Connection, item_id: str) -> list[StoredCustodyEvent]
     """The chain of an item, in order."""
     wanted = select(*_EVENT).where(custody_event.c.item_id == item_id).order_by(custody_event.c.number)
     return [StoredCustodyEvent(**row._asdict()) for row in connection.execute(wanted)]
+
+
+def missing_events(connection: Connection, kinds: Iterable[str]) -> list[tuple[int, int]]:
+    """Leaves of the ledger (journal entry, part) of these kinds whose event of custody is not there."""
+    joined = ledger_leaf.outerjoin(
+        custody_event, (custody_event.c.seq == ledger_leaf.c.seq) & (custody_event.c.part == ledger_leaf.c.part)
+    )
+    wanted = select(ledger_leaf.c.seq, ledger_leaf.c.part).select_from(joined)
+    wanted = wanted.where(ledger_leaf.c.kind.in_(list(kinds)), custody_event.c.item_id.is_(None))
+    return [(row.seq, row.part) for row in connection.execute(wanted.order_by(ledger_leaf.c.seq, ledger_leaf.c.part))]
 
 
 def open_offer(connection: Connection, item_id: str) -> StoredOffer | None:
