@@ -34,7 +34,10 @@ def test_a_rule_is_tried_put_in_force_scored_and_kept(tmp_path: Path) -> None:
     pratique("profiles", "activate", "own.heavy", "1", cwd=tmp_path, actor="ben")
     pratique("assess", "manifest.csv", cwd=tmp_path)
     night = pratique("nightly", "--json", cwd=tmp_path).json
-    assert set(night) == {"scorecards", "drift", "cargo data", "access log"}
+    assert set(night) == {"scorecards", "drift", "cargo data", "access log", "ledger"}
+    assert night["ledger"].startswith("no keys yet")
+    pratique("ledger", "keys", "make", "customs.example", cwd=tmp_path)
+    assert "signed and checked" in pratique("nightly", cwd=tmp_path).out
     again = pratique("profiles", "scorecard", "--json", cwd=tmp_path).json
     assert again["made"] == 0
     mine = next(each for each in again["rules"] if each["profile_id"] == "own.heavy")

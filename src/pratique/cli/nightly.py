@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, show_error
 from pratique.cli.session import acting, opened
-from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.errors import Category, PratiqueError
 
 if TYPE_CHECKING:
     from pratique.node import Actor, Node
 
+NO_KEYS: Final = "keys.none"
 Step = Callable[["Node", "Actor"], str]
 
 
 def nightly(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
-    """Score the rules, note drift, erase what is past its time. Run it every night: a second time changes nothing."""
+    """Score the rules, note drift, erase what is past its time, sign and check the ledger: for a timer, every night."""
     done: dict[str, Any] = {}
     faults: list[PratiqueError] = []
     with opened(node) as at:
@@ -67,9 +68,28 @@ def _access_log(node: Node, by: Actor) -> str:
     return f"{node.execute(SweepAccessLog(), actor=by):,} lines past their time erased"
 
 
+def _ledger(node: Node, by: Actor) -> str:
+    """Signs what came since, then checks the whole; a node that has no keys yet has no log to sign."""
+    from pratique.node.errors import refuse
+    from pratique.node.handlers.ledger import MakeCheckpoint
+    from pratique.node.handlers.ledger_verify import VerifyLedger
+
+    try:
+        node.execute(MakeCheckpoint(), actor=by)
+    except PratiqueError as fault:
+        if fault.code != NO_KEYS:
+            raise
+        return "no keys yet: pratique ledger keys make"
+    verdict = node.execute(VerifyLedger(), actor=by)
+    if not verdict.holds:
+        raise refuse("nightly.ledger_broken", Category.BROKEN, count=verdict.fault_count)
+    return f"{verdict.size:,} entries signed and checked"
+
+
 STEPS: dict[str, Step] = {
     "scorecards": _scorecards,
     "drift": _drift,
     "cargo data": _cargo,
     "access log": _access_log,
+    "ledger": _ledger,
 }
