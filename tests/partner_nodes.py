@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ class Clock:
         return self.now
 
 
-def administration(folder: Path, state: str, *, clock: Clock, endpoint: str | None = None) -> Node:
+def administration(folder: Path, state: str, *, clock: Callable[[], datetime], endpoint: str | None = None) -> Node:
     """A node with keys of its own under the name ``STATE-customs``, which has said what it is."""
     node = Node.create(folder, actor=ANNA, clock=clock)
     node.execute(MakeKeys(f"{state}-customs"), actor=ANNA)

@@ -15,6 +15,7 @@ from pratique.node.handlers.ledger import ListEntries
 from pratique.node.handlers.lists import ListLists
 from pratique.node.handlers.officers import ListOfficers
 from pratique.node.handlers.orders import ListControls
+from pratique.node.handlers.outbox import ListOutbox
 from pratique.node.handlers.profiles import ShowProfile
 from pratique.node.handlers.quarantine import ListQuarantine
 from pratique.node.handlers.queue_page import QueuePage
@@ -44,7 +45,8 @@ def sections(word: Callable[[str], str], may: Callable[[type], bool]) -> tuple[S
         Section("/hits", "h", word("Hits"), ListHits),
         Section("/lists", "l", word("Lists"), ListLists),
         Section("/profiles", "p", word("Profiles"), ShowProfile),
-        Section("/share", "s", word("Share"), PreviewFields),
+        Section("/share", "o", word("Share"), PreviewFields),
+        Section("/partners", "x", word("Partners"), ListOutbox),
         Section("/agreements", "t", word("Agreements"), ListDecisions),
         Section("/quarantine", "u", word("Quarantine"), ListQuarantine),
         Section("/ledger", "k", word("Ledger"), ListEntries),

@@ -109,7 +109,7 @@ def _share(visit: Visit, draft: DraftedAlert, chosen: dict[str, str]) -> Share:
 
 
 def _rows(visit: Visit, seen: ShareSeen) -> list[Row]:
-    words = _field_words(visit)
+    words = field_words(visit)
     return [
         Row(
             name=each.field.name,
@@ -170,7 +170,7 @@ def _term(visit: Visit, code: str) -> str:
     return coded("term", code, visit.language)
 
 
-def _field_words(visit: Visit) -> dict[str, str]:
+def field_words(visit: Visit) -> dict[str, str]:
     """What the fields of an alert are called."""
     _ = visit.gettext
     return {

@@ -17,7 +17,7 @@ from pratique.node.exchange.sending import MAIN, Hands, Logged, seal_again
 from pratique.node.exchange.settling import Round, Settled, Tried, settled
 from pratique.node.instants import to_text
 from pratique.node.storage import exchange_streams as streams
-from pratique.node.storage import journal, outbox
+from pratique.node.storage import inbox, journal, outbox
 from pratique.node.storage import partners as stored
 from pratique.node.storage.exchange_streams import OUT, StoredStream
 from pratique.node.storage.outbox import GIVEN_UP, NEEDS_A_PERSON, WAITING, StoredDisclosure, StoredOut
@@ -72,6 +72,21 @@ class EnvelopesAfter(Query[tuple[bytes, ...]]):
     stream: str
     after: int
     most: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What went between this node and a partner: ``needs_person`` cannot be delivered without a decision."""
+
+    sent: int
+    waiting: int
+    needs_person: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFlows(Query[dict[str, Flow]]):
+    """What went between this node and each partner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +157,24 @@ def envelopes_after(query: EnvelopesAfter, view: View) -> tuple[bytes, ...]:
         raise refuse("share.no_such_number", number=query.after)
     rows = outbox.out_after(view.connection, query.partner, query.stream, query.after, most=query.most)
     return tuple(row.envelope for row in rows)
+
+
+def show_flows(query: ShowFlows, view: View) -> dict[str, Flow]:
+    """By partner; one with whom nothing was exchanged has no line."""
+    out, came = outbox.out_counts(view.connection), inbox.in_counts(view.connection)
+
+    def of(partner: str, *states: str) -> int:
+        return sum(out.get((partner, state), 0) for state in states)
+
+    return {
+        partner: Flow(
+            sent=sum(count for (each, _), count in out.items() if each == partner),
+            waiting=of(partner, WAITING),
+            needs_person=of(partner, *NEEDS_A_PERSON),
+            received=came.get(partner, 0),
+        )
+        for partner in sorted({each for each, _ in out} | set(came))
+    }
 
 
 def current_streams(query: CurrentStreams, view: View) -> tuple[str, ...]:

@@ -1,0 +1,161 @@
+"""Partners: whom this node shares with, how the line to each does, what came, what is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from starlette.responses import Response
+
+from pratique.desk.pages.share import field_words, shown
+from pratique.desk.visit import Visit
+from pratique.node.handlers.disclosures import ShowDisclosure
+from pratique.node.handlers.feedback import GiveFeedback
+from pratique.node.handlers.inbox import ListInbox, ShowMessage
+from pratique.node.handlers.inbox_line import ListNotTaken, NoteAlarmSeen
+from pratique.node.handlers.outbox import DecideLetter, ListOutbox, ShowFlows
+from pratique.node.handlers.partners import ConfirmDescriptor, ListPartners
+from pratique.node.handlers.partners_own import ShowOwnDescriptor
+from pratique.node.handlers.retractions import DestroyMessage, ListShareDue, Retract
+from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.sentences import coded
+
+MOST: Final = 200
+MOST_ALARMS: Final = 20
+OUTCOMES: Final = ("found", "nothing_found", "not_controlled", "known_already", "of_use", "of_no_use", "still_open")
+REASONS: Final = ("wrong", "wrong_person", "unlawful", "consent_withdrawn", "superseded", "sent_in_error")
+
+
+def show(visit: Visit, error: PratiqueError | None = None) -> Response:
+    """Every partner with its flows, who waits to be confirmed, and the alarms that nobody has looked at."""
+    found = visit.ask(ListPartners())
+    try:
+        own = visit.ask(ShowOwnDescriptor()) if visit.may(ShowOwnDescriptor) else None
+    except PratiqueError:
+        own = None  # nothing said yet: the page says how
+    alarms = visit.ask(ListNotTaken(alarms_only=True, most=MOST_ALARMS)) if visit.may(ListNotTaken) else None
+    return visit.page(
+        "partners.html",
+        422 if error else 200,
+        partners=[each for each in found if each.version],
+        waiting=[one for each in found for one in each.waiting],
+        flows=visit.ask(ShowFlows()),
+        own=own,
+        alarms=[each for each in alarms.lines if each.seen_by is None] if alarms else [],
+        told=lambda code: visit.told(code, {}),
+        due=visit.ask(ListShareDue()) if visit.may(ListShareDue) else [],
+        may_confirm=visit.may(ConfirmDescriptor),
+        may_note=visit.may(NoteAlarmSeen),
+        may_read=visit.may(ListInbox),
+        refusal=visit.retold(error) if error else None,
+    )
+
+
+def confirm(visit: Visit) -> Response:
+    """A second person says that the partner read out this fingerprint."""
+    asked = ConfirmDescriptor(visit.given("partner"), visit.given("fingerprint"))
+    return _done(visit, lambda: visit.execute(asked), show, "/partners")
+
+
+def alarm(visit: Visit) -> Response:
+    """Somebody has looked at an alarm."""
+    asked = NoteAlarmSeen(int(visit.request.path_params["entry"]), visit.given("note"))
+    return _done(visit, lambda: visit.execute(asked), show, "/partners")
+
+
+def inbox(visit: Visit) -> Response:
+    """What came, newest first."""
+    return visit.page("inbox.html", lines=visit.ask(ListInbox(most=MOST)), term=lambda code: term(visit, code))
+
+
+def message(visit: Visit, error: PratiqueError | None = None) -> Response:
+    """One message: its fields, under which article it came, what binds this side, what can be done."""
+    found = visit.ask(ShowMessage(str(visit.request.path_params["message"])))
+    words = field_words(visit)
+    return visit.page(
+        "message.html",
+        422 if error else 200,
+        found=found,
+        fields=[(words.get(each.name, each.name), shown(each.value, visit.language)) for each in found.fields],
+        term=lambda code: term(visit, code),
+        outcomes=OUTCOMES,
+        may_answer=visit.may(GiveFeedback),
+        may_destroy=visit.may(DestroyMessage),
+        refusal=visit.retold(error) if error else None,
+    )
+
+
+def feedback(visit: Visit) -> Response:
+    """Tells the sender what came of it."""
+    identity, remarks = str(visit.request.path_params["message"]), visit.given("remarks").strip()
+    asked = GiveFeedback(identity, visit.given("outcome"), {"remarks": remarks} if remarks else {})
+    return _done(visit, lambda: visit.execute(asked), message, f"/inbox/{identity}")
+
+
+def destroy(visit: Visit) -> Response:
+    """Destroys what it said, and certifies that."""
+    identity = str(visit.request.path_params["message"])
+    asked = DestroyMessage(identity, visit.given("cause"))
+    return _done(visit, lambda: visit.execute(asked), message, f"/inbox/{identity}")
+
+
+def outbox(visit: Visit, error: PratiqueError | None = None) -> Response:
+    """What is under way; what needs a person stands first."""
+    return visit.page(
+        "outbox.html",
+        422 if error else 200,
+        stuck=visit.ask(ListOutbox(needs_person=True, most=MOST)),
+        lines=visit.ask(ListOutbox(most=MOST)),
+        told=lambda code: visit.told(code, {}),
+        may_decide=visit.may(DecideLetter),
+        may_show=visit.may(ShowDisclosure),
+        refusal=visit.retold(error) if error else None,
+    )
+
+
+def decide(visit: Visit) -> Response:
+    """Tried again, or given up."""
+    asked = DecideLetter(str(visit.request.path_params["message"]), visit.given("decision"), visit.given("reason"))
+    return _done(visit, lambda: visit.execute(asked), outbox, "/outbox")
+
+
+def sent(visit: Visit, error: PratiqueError | None = None) -> Response:
+    """One disclosure: what went under which clause, where it is, what came back, and how it is taken back."""
+    found = visit.ask(ShowDisclosure(str(visit.request.path_params["message"])))
+    words = field_words(visit)
+    return visit.page(
+        "sent.html",
+        422 if error else 200,
+        found=found,
+        fields=[(words.get(each.name, each.name), shown(each.value, visit.language)) for each in found.fields],
+        term=lambda code: term(visit, code),
+        reasons=REASONS,
+        may_retract=visit.may(Retract),
+        refusal=visit.retold(error) if error else None,
+    )
+
+
+def retract(visit: Visit) -> Response:
+    """Takes it back: the partner destroys and certifies."""
+    identity = str(visit.request.path_params["message"])
+    asked = Retract(identity, visit.given("reason"))
+    return _done(visit, lambda: visit.execute(asked), sent, f"/outbox/{identity}")
+
+
+def _done(
+    visit: Visit, act: Callable[[], object], again: Callable[[Visit, PratiqueError], Response], path: str
+) -> Response:
+    """The act, then the page it leads to; a refusal comes back on the page it was asked from."""
+    try:
+        act()
+    except PratiqueError as error:
+        if error.category.http_status == 403:
+            raise
+        return again(visit, error)
+    return visit.go(path)
+
+
+def term(visit: Visit, code: str) -> str:
+    """The word of a type, an event, an outcome; else the word that agreements have for it."""
+    own = coded("shared", code, visit.language)
+    return coded("term", code, visit.language) if own == code else own

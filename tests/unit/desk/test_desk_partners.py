@@ -1,0 +1,97 @@
+"""The pages of partners: the map, a fingerprint confirmed by a second person, inbox and outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from desk_visits import Browser, Whole, whole_server
+from nodes import ANNA
+from partner_nodes import administration, agree, alert, introduce
+from pratique.node import Node
+from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
+from pratique.node.handlers.inbox import ListInbox
+from pratique.node.handlers.inbox_line import ReceiveEnvelopes
+from pratique.node.handlers.ledger_keys import MakeKeys
+from pratique.node.handlers.partners import ImportDescriptor
+from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
+from pratique.node.node import wall_clock
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    with administration(tmp_path_factory.mktemp("other") / "xb", "xb", clock=wall_clock) as node:
+        yield node
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, other: Node) -> Iterator[Whole]:
+    """A node that knows a partner, has sent it an alert and got one, and has taken in another's descriptor."""
+    folder = tmp_path_factory.mktemp("partners")
+    with whole_server(folder / "node") as found:
+        node = found.node
+        node.execute(MakeKeys("xa-customs"), actor=ANNA)
+        own = node.execute(PublishDescriptor("Customs of XA", "XA", "customs", None), actor=ANNA)
+        introduce(node, other.ask(ShowOwnDescriptor(), actor=ANNA))
+        introduce(other, own)
+        for each in (node, other):
+            agree(each, "xa", "xb")
+        node.execute(Disclose(alert()), actor=ANNA)
+        message = str(other.execute(Disclose(replace(alert("xa-customs"))), actor=ANNA).message)
+        out = other.ask(ShowDisclosure(message), actor=ANNA).out
+        assert out is not None
+        node.execute(ReceiveEnvelopes((out.envelope, out.envelope[:-1] + b"x"), "xb-customs"), actor=ANNA)
+        with administration(folder / "xc", "xc", clock=wall_clock) as third:
+            node.execute(ImportDescriptor(third.ask(ShowOwnDescriptor(), actor=ANNA).data), actor=ANNA)
+        yield found
+
+
+def liaison(whole: Whole) -> tuple[Browser, str]:
+    browser, csrf = whole.signed_in("tomas.erlund")
+    browser.post("/purpose", data={"csrf": csrf, "purpose": "mutual_assistance", "next": "/"})
+    return browser, csrf
+
+
+def test_the_map_shows_flows_alarms_and_who_waits_to_be_confirmed(whole: Whole) -> None:
+    told = liaison(whole)[0].get("/partners").text
+    assert "Customs of XB" in told
+    assert "Customs of XC" in told
+    assert "Waiting for a second person" in told
+    assert "exchange.seal_broken" in told
+    assert "not stated yet" in told
+    assert whole.node.ask(ShowOwnDescriptor(), actor=ANNA).fingerprint in told
+
+
+def test_another_fingerprint_confirms_nobody(whole: Whole) -> None:
+    browser, csrf = liaison(whole)
+    answer = browser.post("/partners/confirm", data={"csrf": csrf, "partner": "xc-customs", "fingerprint": "0" * 64})
+    assert answer.status_code in (303, 403, 422)
+    assert "Fingerprint as the partner reads it out" in browser.get("/partners").text
+
+
+def test_a_message_shows_what_binds_and_feedback_goes_back(whole: Whole) -> None:
+    browser, csrf = liaison(whole)
+    (line,) = whole.node.ask(ListInbox(), actor=ANNA)
+    assert f"/inbox/{line.message.id}" in browser.get("/inbox").text
+    told = browser.get(f"/inbox/{line.message.id}").text
+    assert "MSCU1234566" in told
+    assert "passed on with consent only" in told
+    done = browser.post(f"/inbox/{line.message.id}/feedback", data={"csrf": csrf, "outcome": "found"})
+    assert done.status_code == 303, done.text[:2000]
+    assert "feedback" in browser.get(f"/inbox/{line.message.id}").text
+
+
+def test_the_outbox_says_what_is_under_way_and_under_which_clause(whole: Whole) -> None:
+    browser, _ = liaison(whole)
+    told = browser.get("/outbox").text
+    assert "customs-bilateral/spontaneous" in told
+    assert "under way" in told
+    sent = next(part for part in told.split('"') if part.startswith("/outbox/"))
+    assert "No receipt yet" in browser.get(sent).text
+
+
+def test_who_may_not_share_sees_no_partners(whole: Whole) -> None:
+    browser, _ = whole.signed_in("ines.valmar")
+    assert 'href="/partners"' not in browser.get("/").text
