@@ -2,11 +2,11 @@
 
 An oblivious pseudorandom function over Curve25519 (the 2HashDH construction of Jarecki, Kiayias and Krawczyk, 2014).
 The asking side hashes the normalised identifier to a point, multiplies it with a fresh secret and sends that: the
-asked side cannot tell it from a random point, whatever was asked. The asked side multiplies it with the key of its set and sends it
-back; the asking side takes its own secret out again and looks whether the result is among the tokens of the set, which
-are the same function of every identifier the asked side holds. What this does and does not hold is told in
-``docs/exchange.md``: it hides the question from an asked side that cheats too, but whether the answer is right rests on
-its honesty; and whoever asks often enough can guess, so that a person gives each answer.
+asked side cannot tell it from a random point, whatever was asked. The asked side multiplies it with the key of its set
+and sends it back; the asking side takes its own secret out again and looks whether the result is among the tokens of
+the set, which are the same function of every identifier the asked side holds. What this does and does not hold is told
+in ``docs/exchange.md``: it hides the question from an asked side that cheats too, but whether the answer is right rests
+on its honesty; and whoever asks often enough can guess, so that a person gives each answer.
 
 Points are the x-coordinates of RFC 7748 and are multiplied by the library's X25519, which is constant-time. Its scalars
 are clamped: multiples of 8, so that only the large subgroup of prime order is reached. Those with an inverse of the
