@@ -12,6 +12,7 @@ from learning_needs import needs_lightgbm
 from nodes import ANNA, BEN, copied
 from pratique.node import Node
 from pratique.node.handlers.backups import TakeBackup
+from pratique.node.handlers.clearing import ClearExpired
 from pratique.node.handlers.consignments import ExplainConsignment
 from pratique.node.handlers.disputes import DisputeReason, ListDisputes
 from pratique.node.handlers.doctor import Doctor
@@ -234,3 +235,18 @@ def test_the_history_carried_on_day_by_day_is_the_one_made_at_once(day):
         for on, sha256 in shown.items():
             anew = history_on(connection, node.folder, digest="0" * 64, model=model, day=on)
             assert anew.sha256 == sha256, on
+
+
+def test_disputes_and_histories_past_their_time_are_erased_and_the_model_goes_on(day):
+    node, clock, digest, folder = day
+    node.execute(PromoteModel(digest), actor=BEN)
+    clock.later(days=1)
+    run = assess_day(node, folder, 38, slots=FEW).run
+    line = node.ask(QueuePage(run=run.id, limit=1), actor=ANNA).rows[0]
+    node.execute(DisputeReason(line.consignment_id, line.reasons[0].profile_id, "no_risk"), actor=BEN)
+    clock.later(days=1900)
+    rows = node.execute(ClearExpired(), actor=ANNA).rows
+    assert (rows["disputed_reason"], rows["model_history"]) == (1, 1)
+    assert node.ask(ListDisputes(), actor=ANNA).counts == ()
+    assert list((folder / "node" / MODELS / "history").iterdir()) == []
+    assert assess_day(node, folder, 39, slots=FEW).assessment.learned is not None

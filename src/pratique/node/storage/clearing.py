@@ -16,11 +16,13 @@ from pratique.node.storage.tables import (
     consignment,
     control_act,
     decision,
+    disputed_reason,
     file,
     hit,
     known_bill,
     known_box,
     known_party,
+    model_history,
     quarantine,
     received,
     run,
@@ -60,7 +62,7 @@ def expired(connection: Connection, *, before: str) -> Expired:
             frames.add(json.loads(facts)["path"])
     named = {path for (path,) in connection.execute(select(file.c.path).where(file.c.kind == "frame"))}
     raws = connection.execute(_old_messages(before)).all()
-    paths = (frames - kept) & named | {row.path for row in raws}
+    paths = (frames - kept) & named | {row.path for row in raws} | _old_histories(connection, before)
     held = left_of(connection, seqs)
     mine = [row for row in old if row.seq in held]
     return Expired(tuple(row.seq for row in mine), tuple(row.id for row in mine), tuple(sorted(paths)))
@@ -83,6 +85,8 @@ def clear_expired(connection: Connection, found: Expired, *, before: str) -> dic
         )
     gone["disposition"] = connection.execute(delete(disposition).where(disposition.c.at < before)).rowcount
     gone["raised_hit"] = _clear_raised(connection, before)
+    for table, moment in ((disputed_reason, disputed_reason.c.at), (model_history, model_history.c.made_at)):
+        gone[table.name] = connection.execute(delete(table).where(moment < before)).rowcount
     for table, seen in SEEN:
         gone[table.name] = connection.execute(delete(table).where(seen < before)).rowcount
     old = select(_old_messages(before).subquery().c.raw_sha256)
@@ -116,6 +120,12 @@ def _clear_raised(connection: Connection, before: str) -> int:
     """Hits that a change of a list raised go with the load that raised them."""
     old = select(list_change.c.seq).where(list_change.c.at < before)
     return connection.execute(delete(raised_hit).where(raised_hit.c.seq.in_(old))).rowcount
+
+
+def _old_histories(connection: Connection, before: str) -> set[str]:
+    """The files of what models knew so long ago; one that a younger row names as well stays."""
+    rows = connection.execute(select(model_history.c.path, model_history.c.made_at)).all()
+    return {row.path for row in rows if row.made_at < before} - {row.path for row in rows if row.made_at >= before}
 
 
 def _frames(manifest: str) -> list[str]:
