@@ -112,7 +112,7 @@ def prove_consistency(by: By, old: Number) -> ConsistencyProof:
 @SLICE.read("/ledger/entries", summary="List entries of the log")
 def list_entries(
     by: By,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 50,
     before: Annotated[int | None, Query(ge=0, le=MOST, description="Those before this number.")] = None,
 ) -> list[LogEntry]:
     """The newest first."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from pratique.api.serving import By
 from pratique.api.shown import Sha256
 from pratique.api.slice import Slice
-from pratique.node.handlers.ledger_verify import ShowLedgerState, VerifyLedger
+from pratique.node.handlers.ledger_verify import ShowLedgerBadge, ShowLedgerState, VerifyLedger
 
 SLICE: Final = Slice("ledger_verify")
 
@@ -53,10 +53,27 @@ class LogState(BaseModel):
     verdict: LedgerVerdict | None
 
 
+class LastChecked(BaseModel):
+    """When all of the ledger was last checked, how many faults were found, and the first of them."""
+
+    checked_at: str | None
+    fault_count: int
+    first_fault: FoundFault | None
+
+
 @SLICE.read("/ledger", summary="Show where the log stands")
 def show_ledger_state(by: By) -> LogState:
     """Nothing is hashed again."""
     return LogState.model_validate(by.ask(ShowLedgerState()), from_attributes=True)
+
+
+@SLICE.read("/ledger/checked", summary="Show when the ledger was last checked")
+def show_ledger_badge(by: By) -> LastChecked:
+    """In short, for whoever watches many nodes."""
+    found = by.ask(ShowLedgerBadge())
+    first = found.first_fault
+    told = FoundFault(code=first.code, told=first.told) if first else None
+    return LastChecked(checked_at=found.checked_at, fault_count=found.fault_count, first_fault=told)
 
 
 @SLICE.write("/ledger/verify", summary="Check the whole ledger")
