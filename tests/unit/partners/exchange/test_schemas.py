@@ -62,10 +62,10 @@ WRONG = (None, [], {}, "", 0, -1, True, "\u202e", [1], 2**60, "x" * 20_001)
 
 
 def broken(said, wrongs=WRONG):
-    """The message, broken in one place in every way that its shape allows."""
-    for field, value in said.items():
+    """The message, broken in one place; each field in a half of the ways, its neighbour in the other."""
+    for number, (field, value) in enumerate(said.items()):
         yield {name: each for name, each in said.items() if name != field}
-        for wrong in wrongs:
+        for wrong in wrongs[number % 2 :: 2]:
             yield said | {field: wrong}
         if isinstance(value, list) and value:
             yield said | {field: value * 501}
