@@ -51,7 +51,7 @@ PATHS = {
         "/profiles/lists.name_strong/back-test",
         "/models",
     ),
-    "data_protection": ("/data-protection",),
+    "data_protection": ("/data-protection", "/ledger"),
     "manager": ("/administration", "/effectiveness", "/effectiveness/drift"),
 }
 ROOM = {"width": 1440, "height": 900}
