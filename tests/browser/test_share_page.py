@@ -40,11 +40,12 @@ def consignment(served: Served, tmp_path_factory: pytest.TempPathFactory) -> str
         return node.ask(QueuePage(limit=1), actor=ANNA).rows[0].consignment_id
 
 
-def liaison(context: BrowserContext) -> Page:
-    page = signed_in(context, "liaison")
+def officer(context: BrowserContext, role: str = "liaison", purpose: str = "mutual_assistance") -> Page:
+    """Signed in, with a purpose declared."""
+    page = signed_in(context, role)
     page.goto("/purpose")
-    page.locator("input[name=purpose][value=mutual_assistance], select[name=purpose]").first.evaluate(
-        "each => { if (each.tagName === 'SELECT') each.value = 'mutual_assistance'; else each.checked = true }"
+    page.locator(f"input[name=purpose][value={purpose}], select[name=purpose]").first.evaluate(
+        "(each, purpose) => { if (each.tagName === 'SELECT') each.value = purpose; else each.checked = true }", purpose
     )
     page.locator("main form button").first.click()
     page.wait_for_load_state("load")
@@ -62,7 +63,7 @@ def test_no_rule_of_accessibility_is_broken(
         reduced_motion="reduce",
         viewport={"width": width, "height": 900},
     )
-    page = liaison(context)
+    page = officer(context)
     found = {}
     for path in PAGES:
         answer = page.goto(path.format(consignment=consignment))
@@ -84,7 +85,7 @@ def test_an_analyst_comes_from_the_consignment_and_may_preview(
     chromium: Browser, served: Served, consignment: str
 ) -> None:
     context = chromium.new_context(base_url=served.url, locale="en-GB", reduced_motion="reduce")
-    page = signed_in(context, "analyst")
+    page = officer(context, "analyst", "cargo_risk_analysis")
     page.goto(f"/consignment/{consignment}")
     expect(page.locator("main").get_by_role("link", name="Share")).to_have_attribute("href", f"/share/{consignment}")
     context.close()
@@ -92,7 +93,7 @@ def test_an_analyst_comes_from_the_consignment_and_may_preview(
 
 def test_an_alert_is_previewed_and_sent(chromium: Browser, served: Served, consignment: str) -> None:
     context = chromium.new_context(base_url=served.url, locale="en-GB", reduced_motion="reduce")
-    page = liaison(context)
+    page = officer(context)
     page.get_by_role("link", name="Share").click()
     page.get_by_label("Short id or bill number").fill(consignment)
     page.get_by_role("button", name="Preview").click()
