@@ -178,6 +178,41 @@ def stream(
     show(told, as_json=as_json, render=lambda: say(f"Stream {name} is begun; {again} messages were sealed anew."))
 
 
+@app.command("carry-out")
+def carry_out(
+    partner: PartnerArgument,
+    out: Annotated[Path, typer.Option("--out", "-o", readable=False, help="The file to write.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write what waits for a partner, and the receipts for what came from it, to a file that is carried by hand."""
+    from pratique.node.handlers.carrying import CarryOut
+
+    with opened(node) as at:
+        data = at.ask(CarryOut(partner), actor=acting(actor))
+    out.write_bytes(data)
+    told = {"partner": partner, "file": str(out), "bytes": len(data)}
+    show(told, as_json=as_json, render=lambda: say(f"{out}: {len(data):,} bytes, sealed for {partner} alone."))
+
+
+@app.command("carry-in")
+def carry_in(
+    file: Annotated[Path, typer.Argument(help="The file that was carried here.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in a file that was carried here; taking it in twice changes nothing."""
+    from pratique.node.handlers.carrying import CarryIn
+
+    with opened(node) as at:
+        done = at.execute(CarryIn(file.read_bytes()), actor=acting(actor))
+    came = ", ".join(f"{count} {name}" for name, count in done.courses.items()) or "no envelopes"
+    went = ", ".join(f"{count} {name}" for name, count in done.states.items()) or "no receipts"
+    show(done, as_json=as_json, render=lambda: say(f"From {done.partner}: {came}; for what went there: {went}."))
+
+
 @app.command()
 def reconcile(
     partner: PartnerArgument,
