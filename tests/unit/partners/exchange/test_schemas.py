@@ -68,7 +68,7 @@ def broken(said, wrongs=WRONG):
         for wrong in wrongs[number % 2 :: 2]:
             yield said | {field: wrong}
         if isinstance(value, list) and value:
-            yield said | {field: value * 501}
+            yield said | {field: value[:1] * 101}
             if isinstance(value[0], dict):
                 for part in broken(value[0], WRONG[3:6]):
                     yield said | {field: [part]}
@@ -84,7 +84,7 @@ def test_schema_and_record_refuse_the_same(name):
             assert not by_record, (name, said)
             assert "\\u202e" in json.dumps(said), (name, said)
         tried, refused = tried + 1, refused + (not by_record)
-    assert tried > refused > 0
+    assert tried >= refused > 0
 
 
 def test_what_carries_messages_fits_its_schemas_too():
