@@ -86,13 +86,14 @@ def _picture(visit: Visit, proved: ProvedEntry) -> str:
         "The path from entry %(number)s to the root: %(count)s neighbour hashes",
         count,
     )
-    size = visit.ngettext("%(count)s neighbour, %(bytes)s bytes", "%(count)s neighbours, %(bytes)s bytes", count)
+    neighbours = visit.ngettext("%(count)s neighbour", "%(count)s neighbours", count) % {"count": count}
+    weight = visit.gettext("%(bytes)s bytes") % {"bytes": visit.figures.number(count * HASH_BYTES)}
     return ledger_path(
         sides_of(proved.number, proved.tree_size),
         told=told % {"number": number, "count": count},
         entry=visit.gettext("the entry"),
         root=visit.gettext("root"),
-        size=size % {"count": count, "bytes": count * HASH_BYTES},
+        size=(neighbours, weight),
     )
 
 

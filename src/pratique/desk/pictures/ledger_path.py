@@ -17,10 +17,10 @@ MIDDLE: Final = 44
 MARK: Final = 10  # side of a neighbour's square
 
 
-def ledger_path(sides: Sequence[bool], *, told: str, entry: str, root: str, size: str) -> Markup:
+def ledger_path(sides: Sequence[bool], *, told: str, entry: str, root: str, size: tuple[str, str]) -> Markup:
     """``sides`` says of each neighbour, from the leaf up, whether it stands before the entry (else behind it).
 
-    ``told`` is what the picture says as a whole, ``entry``, ``root`` and ``size`` the words at its parts.
+    ``told`` is what the picture says as a whole, ``entry``, ``root`` and the two lines of ``size`` the words at its parts.
     """
     step = (END - START) / (len(sides) + 1)
     parts = [path(f"M{START} {MIDDLE}H{END}", class_="c-line")]
@@ -31,7 +31,11 @@ def ledger_path(sides: Sequence[bool], *, told: str, entry: str, root: str, size
         parts.append(rect(round(at - MARK / 2, 1), height - MARK / 2, MARK, MARK, class_="c-port"))
         parts.append(element("circle", cx=round(joint, 1), cy=MIDDLE, r=3.5, class_="c-sum"))
     parts += [element("circle", cx=x, cy=MIDDLE, r=7, class_="c-dot") for x in (START, END)]
-    parts += [text(14, 26, entry, class_="t-ink"), text(END + 14, 48, root, class_="t-ink"), text(END + 14, 76, size)]
+    parts += [
+        text(14, 26, entry, class_="t-ink"),
+        text(END + 14, 48, root, class_="t-ink"),
+        *(text(END + 14, y, words) for y, words in zip((74, 90), size, strict=True)),
+    ]
     return picture(WIDTH, HEIGHT, told, *parts, fluid=True)
 
 
