@@ -20,7 +20,7 @@ MARK: Final = 10  # side of a neighbour's square
 def ledger_path(sides: Sequence[bool], *, told: str, entry: str, root: str, size: tuple[str, str]) -> Markup:
     """``sides`` says of each neighbour, from the leaf up, whether it stands before the entry (else behind it).
 
-    ``told`` is what the picture says as a whole, ``entry``, ``root`` and the two lines of ``size`` the words at its parts.
+    ``told`` is what the picture says as a whole; ``entry``, ``root`` and the two lines of ``size`` stand at its parts.
     """
     step = (END - START) / (len(sides) + 1)
     parts = [path(f"M{START} {MIDDLE}H{END}", class_="c-line")]
