@@ -102,7 +102,8 @@ def propose_agreement(
     text = shipped_text(file) or text_of(Path(file), most_bytes=4 * LONGEST)
     with opened(node) as at:
         stored = at.execute(ProposeAgreement(text), actor=acting(actor))
-    told = f"{stored.id} version {stored.version} is proposed. A second person adopts it: pratique agreements adopt."
+    adopt = f"pratique agreements adopt {stored.id} {stored.version}"
+    told = f"{stored.id} version {stored.version} is proposed. A second person adopts it: {adopt}."
     show(stored, as_json=as_json, render=lambda: say(told))
 
 
