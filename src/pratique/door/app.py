@@ -59,8 +59,8 @@ class Guard:
 
         async def endpoint(request: Request) -> Response:
             body = await _body(request, most)
-            if body is None:
-                return Response(status_code=413 if most else 404)
+            if isinstance(body, int):
+                return Response(status_code=body if most else 404)
             return await run_in_threadpool(self._answered, act, request, body)
 
         return endpoint
@@ -99,17 +99,17 @@ def _who(request: Request, body: bytes) -> WhoCalls:
     return WhoCalls(request.method, f"{path}?{query}" if query else path, body, fields)
 
 
-async def _body(request: Request, most: int) -> bytes | None:
-    """The whole body, as long as it is not too long and comes in time; else nothing."""
+async def _body(request: Request, most: int) -> bytes | int:
+    """The whole body; else the status that says why not: 413 for too much, 408 for too slow."""
     found = bytearray()
     try:
         async with asyncio.timeout(SLOWEST_SECONDS):
             async for piece in request.stream():
                 found += piece
                 if len(found) > most:
-                    return None
+                    return 413
     except (TimeoutError, ClientDisconnect):
-        return None
+        return 408
     return bytes(found)
 
 

@@ -1,0 +1,52 @@
+"""Nothing leaves without an article: one function reaches the outbox, and only acts that pass the gate call it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2] / "src" / "pratique"
+SENDING = "pratique.node.exchange.sending"
+
+
+def importers(module: str, name: str) -> set[str]:
+    """The modules of the product that import that name."""
+    found = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and node.module == module
+                and name in {each.name for each in node.names}
+            ):
+                found.add(path.relative_to(SOURCE).with_suffix("").as_posix())
+    return found
+
+
+def callers(name: str) -> set[str]:
+    """The modules that call a function of that name, however they came by it."""
+    found = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if called == name:
+                    found.add(path.relative_to(SOURCE).with_suffix("").as_posix())
+    return found
+
+
+def test_only_disclosing_puts_a_new_message_into_the_outbox() -> None:
+    assert importers(SENDING, "put_out") == {"node/exchange/disclosing"}
+    assert callers("put_out") == {"node/exchange/disclosing"}
+    assert callers("add_disclosure") == {"node/exchange/disclosing"}
+
+
+def test_sealing_again_is_of_messages_that_passed_the_gate_before() -> None:
+    assert callers("seal_again") == {"node/handlers/outbox"}
+    assert callers("seal_anew") == {"node/handlers/outbox"}
+
+
+def test_nobody_else_seals_or_writes_to_the_outbox() -> None:
+    assert importers("pratique.partners.exchange.envelope", "seal") == {"node/exchange/sending"}
+    tables = importers("pratique.node.storage.exchange_tables", "outbox")
+    assert tables == {"node/storage/outbox", "node/storage/tables"}
