@@ -101,6 +101,7 @@ ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
     ("POST", "/requests/new", requests.draft),
     ("GET", "/requests/{request}", request.show),
     ("POST", "/requests/{request}/revise", request.revise),
+    ("POST", "/requests/{request}/fill/{field}", request.fill),
     ("POST", "/requests/{request}/step/{step}", request.step),
     ("POST", "/requests/{request}/bundle", request.bundle),
     ("GET", "/effectiveness", effectiveness.show),

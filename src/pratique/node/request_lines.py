@@ -12,7 +12,7 @@ from pratique.partners.assistance.check import Fault, Partner, awaited, can_be_s
 from pratique.partners.assistance.clocks import Clock, lapses, reminder_due
 from pratique.partners.assistance.drafts import Draft
 from pratique.partners.assistance.model import RequestProfile
-from pratique.partners.assistance.states import Event, Standing
+from pratique.partners.assistance.states import Event, Side, Standing
 from pratique.vocabulary.languages import ENGLISH
 from pratique.vocabulary.sentences import coded, known_codes, sentence
 
@@ -74,7 +74,7 @@ def request_line(at_hand: RequestAtHand, *, today: date, faults: list[Fault] | N
         items=len(at_hand.draft.items),
         answered=len(at_hand.standing.answered),
         clock=clock,
-        reminder_due=clock is not None and reminder_due(at_hand.standing, clock),
+        reminder_due=clock is not None and at_hand.side is Side.ASKING and reminder_due(at_hand.standing, clock),
         lapses=clock is not None and lapses(at_hand.standing, clock),
         missing=sum(fault.missing for fault in faults or ()),
     )

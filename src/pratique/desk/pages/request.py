@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -80,6 +81,17 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
 def revise(visit: Visit) -> Response:
     """Keeps the contents as a new version."""
     return _done(visit, lambda request: ReviseRequest(request, draft_typed(visit)))
+
+
+def fill(visit: Visit) -> Response:
+    """One content filled in where it is missing; the others stay as they are."""
+    shown: RequestShown = visit.ask(ShowRequest(visit.request.path_params["request"]))
+    field, text = visit.request.path_params["field"], visit.given("text").strip()
+    if field == "items":
+        lines = tuple(line.strip() for line in text.splitlines() if line.strip())
+        return _done(visit, lambda request: ReviseRequest(request, replace(shown.draft, items=lines)))
+    texts = {**shown.draft.texts, field: text}
+    return _done(visit, lambda request: ReviseRequest(request, replace(shown.draft, texts=texts)))
 
 
 def step(visit: Visit) -> Response:

@@ -11,9 +11,9 @@ from pratique.partners.assistance.answer_times import Step
 
 WIDTH: Final = 420
 HEIGHT: Final = 120
-LEFT: Final = 34
+LEFT: Final = 48
 TOP: Final = 8
-LENGTH: Final = 376
+LENGTH: Final = 362
 TALL: Final = 86
 
 
@@ -27,15 +27,14 @@ def waiting_curve(curve: tuple[Step, ...], *, days: int, told: str, last: str) -
         WIDTH,
         HEIGHT,
         told,
-        path(f"M{LEFT} {TOP}v{TALL}h{LENGTH}M{LEFT} {TOP + TALL / 2}h{LENGTH}", class_="w-grid"),
+        path(f"M{LEFT} {TOP}v{TALL}M{LEFT} {TOP + TALL}h{LENGTH}M{LEFT} {TOP + TALL // 2}h{LENGTH}", class_="w-grid"),
         path(low, class_="w-less"),
         path(high, class_="w-less"),
         path(middle, class_="c-acc"),
         text(LEFT - 4, TOP + 8, "100 %", anchor="end"),
-        text(LEFT - 4, TOP + TALL / 2 + 4, "50 %", anchor="end"),
+        text(LEFT - 4, TOP + TALL // 2 + 4, "50 %", anchor="end"),
         text(LEFT - 4, TOP + TALL, "0", anchor="end"),
         text(LEFT + LENGTH, HEIGHT - 6, last, anchor="end"),
-        fluid=True,
     )
 
 
