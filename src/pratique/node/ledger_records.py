@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Final
 
+from pratique.node.ledger_erasing import told_erased_by
 from pratique.node.ledger_verdict import Looking
 from pratique.node.storage import journal
 from pratique.node.storage.journal import JournalEntry
 from pratique.node.storage.ledger import ENTRY_PART, KeptIn, StoredLeaf, entry_record, leaves
 from pratique.node.storage.store import Connection
 from pratique.partners.ledger.commitments import opens
-
-ERASED: Final = "ledger.opening_erased"
 
 
 def check_records(connection: Connection, kept_in: KeptIn, looking: Looking) -> int:
@@ -31,8 +28,7 @@ def check_records(connection: Connection, kept_in: KeptIn, looking: Looking) -> 
             looking.fault("leaf_missing", store=kept_in, seq=entry.seq)
             continue
         erased |= _check_leaves(entry, of_seq[1], kept_in, looking)
-        if entry.entry == ERASED:
-            told_erased |= _told_erased(entry)
+        told_erased |= told_erased_by(entry)
         of_seq = next(groups, None)
     while of_seq is not None:
         looking.fault("entry_removed", store=kept_in, seq=of_seq[0])
@@ -72,12 +68,3 @@ def _opens(leaf: StoredLeaf, record: bytes | None) -> bool:
     if not all(isinstance(part, bytes) for part in parts) or leaf.salt is None or record is None:
         return False
     return opens(leaf.commitment, salt=leaf.salt, record=record)
-
-
-def _told_erased(entry: JournalEntry) -> set[tuple[int, int]]:
-    """The opening that the journal says was erased."""
-    try:
-        said = json.loads(entry.command)
-        return {(int(said["seq"]), int(said["part"]))}
-    except (ValueError, KeyError, TypeError):
-        return set()

@@ -10,11 +10,12 @@ from pratique.node import ledger_files
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.ledger_entries import LoggedEntry, as_people_see
+from pratique.node.ledger_erasing import erase_openings
 from pratique.node.ledger_log import cosigned_note, order_new_leaves, sign_checkpoint
 from pratique.node.ledger_proving import ProvedEntry, proved
 from pratique.node.ledger_tree_check import file_beside, size_told
 from pratique.node.signing_keys import NodeKeys
-from pratique.node.storage.ledger import ENTRY_PART, KeptIn, destroy_opening, leaf
+from pratique.node.storage.ledger import ENTRY_PART, KeptIn, leaf
 from pratique.node.storage.ledger_order import (
     OrderedEntry,
     StoredCheckpoint,
@@ -127,9 +128,11 @@ def erase_opening(command: EraseOpening, work: Work) -> Act[bool]:
         found = leaf(connection, command.seq, command.part)
         if found is None:
             raise refuse("ledger.no_entry", Category.NOT_FOUND, entry=f"main:{command.seq}:{command.part}")
-        done = destroy_opening(connection, command.seq, command.part, at=work.at, because=command.because)
-        facts: dict[str, object] = {"seq": command.seq, "part": command.part, "because": command.because}
-        return Done(done, command=facts, outcome={"commitment": found.commitment.hex(), "erased": done})
+        place = (command.seq, command.part)
+        gone = erase_openings(connection, [place], at=work.at, because=command.because)
+        done = found.salt is not None
+        outcome = {"commitment": found.commitment.hex(), "erased": done}
+        return Done(done, command=gone | {"because": command.because}, outcome=outcome)
 
     return act
 
