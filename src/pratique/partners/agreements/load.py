@@ -31,6 +31,7 @@ from pratique.partners.agreements.terms import CONDITIONS, EUROPOL, ONLY_TO_FORB
 
 LONGEST_TEXT: Final = 1_000
 MOST_CLAUSES: Final = 200
+MOST_EXAMPLES: Final = 20  # of one clause: each is decided when the file loads
 MOST_DAYS: Final = 36_525
 _SHA256: Final = re.compile("[0-9a-f]{64}")
 _TOP: Final = {
@@ -167,7 +168,10 @@ def _examples(node: Node, kind: ClauseKind, base: Mapping[str, object], instrume
     """At least one that the clause takes and one that it does not."""
     signs = ("allowed", "refused") if kind in _PERMITS_OR_FORBIDS else ("applies", "does_not_apply")
     hits = "refused" if kind is ClauseKind.FORBID else signs[0]
-    made = tuple(_example(each, signs, hits, base, instrument_id) for each in _some(node, "examples"))
+    nodes = _some(node, "examples")
+    if len(nodes) > MOST_EXAMPLES:
+        raise _faulty("examples", node, f"at most {MOST_EXAMPLES}")
+    made = tuple(_example(each, signs, hits, base, instrument_id) for each in nodes)
     if {each.yes for each in made} != {True, False}:
         raise AgreementError("agreements.examples_missing", node.line, expected=" and ".join(signs))
     return made

@@ -148,6 +148,12 @@ def test_a_law_permits_nothing():
     assert found.code == "agreements.law_permits"
 
 
+def test_a_clause_has_no_more_examples_than_are_decided_in_no_time():
+    example = '      - allowed: "An alert."\n        with: {categories: [cargo]}\n'
+    assert len(load(PLAIN + example * 18).clauses[0].examples) == 20
+    assert fault(PLAIN + example * 19).code == "agreements.faulty_value"
+
+
 def test_two_clauses_of_one_id_are_refused():
     clause = PLAIN[PLAIN.index("  - id: alerts") :]
     assert fault(PLAIN + clause).code == "agreements.name_twice"
