@@ -9,11 +9,11 @@ from markupsafe import Markup
 from pratique.desk.pictures.svg import path, picture, text
 from pratique.partners.assistance.answer_times import Step
 
-WIDTH: Final = 420
+WIDTH: Final = 300
 HEIGHT: Final = 120
 LEFT: Final = 48
 TOP: Final = 8
-LENGTH: Final = 362
+LENGTH: Final = 242
 TALL: Final = 86
 
 
