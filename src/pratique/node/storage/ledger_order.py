@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from pratique.node.storage.ledger import KeptIn
 from pratique.node.storage.ledger_tables import ledger_checkpoint, ledger_cosignature, ledger_entry
@@ -128,5 +128,5 @@ def cosigned_checkpoint(connection: Connection, *, at_least: int, by: int) -> St
     return checkpoint_of(connection, size) if size is not None else None
 
 
-def _first(row: Row[Any] | None) -> OrderedEntry | None:
+def _first(row: Sequence[Any] | None) -> OrderedEntry | None:
     return OrderedEntry(*row) if row is not None else None
