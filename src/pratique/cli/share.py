@@ -184,16 +184,20 @@ def due(
 
 def render_disclosed(done: Disclosed) -> None:
     """What went and under which article; else why not, and what would do."""
+    from pratique.partners.agreements import told_way
+
     unread = "" if done.verified else " (not compared with the authentic text by a lawyer)"
     named = f"{done.agreement}/{done.clause} {done.article}{unread}"
     if done.verdict != "permitted":
-        say(f"Nothing goes to {done.to}: {done.verdict.replace('_', ' ')} under {named}.")
+        say(f"Nothing goes to {done.to}: {done.verdict.replace('_', ' ')}; relied on was {named}.")
+        for cited in done.explanation.decision.determining if done.verdict == "forbidden" else ():
+            say(f"  {cited.article} ({cited.agreement}/{cited.clause}) forbids it.")
         for each in done.explanation.near_misses[:3]:
             failing = ", ".join(f"{met.condition} is {', '.join(met.found) or 'not so'}" for met in each.failing)
             say(f"  {each.cited.article} ({each.cited.clause}) nearly permits it: {failing}")
         if done.explanation.way_out is not None:
-            changes = "; ".join(str(change.do) for change in done.explanation.way_out.changes)
-            say(f"  Smallest lawful change: {changes}")
+            for line in told_way(done.explanation.way_out):
+                say("  " + "  " * line.under + line.text())
         return
     state = f"disclosed to {done.to} as {done.message}" if done.message else f"would be disclosed to {done.to}"
     say(f"{len(done.sent)} fields {state}, permitted by {named}.")
