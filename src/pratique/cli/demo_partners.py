@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pratique.cli.demo import make_anew
+from pratique.cli.demo_evidence import Answered, bundled, take_into_custody, taken_in, tampered, verified
 from pratique.cli.demo_sides import AGREEMENT, Side, found_sides, own_manifest, served_sides
 from pratique.cli.exchange import render_compared
 from pratique.cli.output import say
@@ -45,11 +46,12 @@ def run_demo_partners(out: Path) -> None:
     with found_sides(out) as (one, other, third), served_sides((one, other, third)):
         alert = _an_alert_leaves(one, other, out)
         _feedback_returns(one, other, alert)
-        _request_is_completed_and_answered(other, one)
+        answered = _request_is_completed_and_answered(other, one, out)
         _third_party_gets_nothing(other, alert)
         _retracted_and_certified(one, other, alert)
         _logs_agree(one, other)
         _court_checks_offline(one, third, alert, out)
+        _evidence_holds_offline(one, other, answered, out)
     say("Every step came out as told.")
 
 
@@ -84,7 +86,7 @@ def _feedback_returns(one: Side, other: Side, alert: str) -> None:
     _require([(each.event, each.note) for each in events] == [("feedback", "found")], "XA reads: found")
 
 
-def _request_is_completed_and_answered(asking: Side, asked: Side) -> None:
+def _request_is_completed_and_answered(asking: Side, asked: Side, out: Path) -> Answered:
     say("3. XB asks for evidence. The request lacks something, and does not leave before it is there.")
     at, who = asking.node, asking.officer
     drafted = at.execute(DraftRequest(asked.id, _draft(complete=False)), actor=who).line.request.id
@@ -103,11 +105,14 @@ def _request_is_completed_and_answered(asking: Side, asked: Side) -> None:
     asked.node.execute(AcknowledgeRequest(theirs, way=ANSWERING), actor=asked.officer)
     _deliver(asked)
     at.execute(TakeUpMessage(_newest(asking)), actor=who)
-    asked.node.execute(AnswerRequest(theirs, (1, 2), final=True, way=ANSWERING), actor=asked.officer)
+    item = take_into_custody(asked, theirs, out)
+    answer = AnswerRequest(theirs, (1, 2), True, (item,), ("Only for case 26/1187",), way=ANSWERING)
+    asked.node.execute(answer, actor=asked.officer)
     _deliver(asked)
     at.execute(TakeUpMessage(_newest(asking)), actor=who)
     state = at.ask(ShowRequest(drafted), actor=who).line
     _require(state.state == "answered", "answered on the same day, within its clock, under XA's own register")
+    return Answered(drafted, theirs, item)
 
 
 def _third_party_gets_nothing(other: Side, alert: str) -> None:
@@ -164,6 +169,15 @@ def _court_checks_offline(one: Side, third: Side, alert: str, out: Path) -> None
     for line in checked.stdout.splitlines():
         say(f"   {line}")
     _require(checked.returncode == 0, "pratique-verify says that the alert was sent, logged and witnessed")
+
+
+def _evidence_holds_offline(one: Side, other: Side, answered: Answered, out: Path) -> None:
+    say("8. The evidence goes over as a folder: files, custody, proofs, conditions of use, a summary for a judge.")
+    folder = bundled(one, answered, out)
+    _require(verified(folder, out), "pratique-verify: every file, signature and event holds, with the keys exchanged")
+    _require(taken_in(other, answered, folder).new == (answered.item,), "XB takes it in, for its request")
+    tampered(folder)
+    _require(not verified(folder, out), "one digit changed in the gate log, and the bundle no longer holds")
 
 
 def _deliver(side: Side) -> None:
