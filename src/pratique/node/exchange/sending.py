@@ -66,10 +66,10 @@ def put_out(connection: Connection, content: Content, hands: Hands, logged: Logg
 
 def current_stream(connection: Connection, partner_id: str, own_id: str) -> Outgoing:
     """The stream that the next message to the partner goes into: the one that a person began last, else ``main``."""
-    mine = [each for each in streams.streams(connection, partner_id) if each.direction == OUT and each.stopped is None]
-    if not mine:
+    last = streams.open_stream_to(connection, partner_id)
+    if last is None:
         return outgoing(sender=own_id, recipient=partner_id, stream=MAIN)
-    return Outgoing(mine[-1].stream, mine[-1].sequence + 1, mine[-1].head)
+    return Outgoing(last.stream, last.sequence + 1, last.head)
 
 
 def seal_again(connection: Connection, before: StoredOut, content: Content, hands: Hands, logged: Logged) -> PutOut:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from pratique.node.storage.exchange_tables import exchange_opening, exchange_stream
 
@@ -15,6 +15,26 @@ IN: Final = "in"
 OWN: Final = "own"
 THEIRS: Final = "theirs"
 _ADD_OPENING: Final = insert(exchange_opening)
+# Made once: each disclosure asks for its stream and moves it on, and to build a statement costs more than to run it.
+_OPEN_OUT: Final = (
+    select(exchange_stream)
+    .where(
+        exchange_stream.c.partner_id == bindparam("of_partner"),
+        exchange_stream.c.direction == OUT,
+        exchange_stream.c.stopped.is_(None),
+    )
+    .order_by(exchange_stream.c.begun.desc())
+    .limit(1)
+)
+_MOVE_ON: Final = (
+    update(exchange_stream)
+    .where(
+        exchange_stream.c.partner_id == bindparam("of_partner"),
+        exchange_stream.c.direction == bindparam("of_direction"),
+        exchange_stream.c.stream == bindparam("of_stream"),
+    )
+    .values(sequence=bindparam("new_sequence"), head=bindparam("new_head"), stopped=bindparam("new_stopped"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +86,17 @@ def streams(connection: Connection, partner_id: str | None = None) -> list[Store
     return [StoredStream(**row._asdict()) for row in connection.execute(ordered)]
 
 
+def open_stream_to(connection: Connection, partner_id: str) -> StoredStream | None:
+    """The stream to a partner that was begun last and not stopped; ``None`` where nothing ever went."""
+    row = connection.execute(_OPEN_OUT, {"of_partner": partner_id}).first()
+    return StoredStream(**row._asdict()) if row else None
+
+
 def put_stream(connection: Connection, now: StoredStream) -> None:
     """Notes where a stream stands."""
-    done = connection.execute(
-        update(exchange_stream)
-        .where(
-            exchange_stream.c.partner_id == now.partner_id,
-            exchange_stream.c.direction == now.direction,
-            exchange_stream.c.stream == now.stream,
-        )
-        .values(sequence=now.sequence, head=now.head, stopped=now.stopped)
-    )
+    which = {"of_partner": now.partner_id, "of_direction": now.direction, "of_stream": now.stream}
+    stands = {"new_sequence": now.sequence, "new_head": now.head, "new_stopped": now.stopped}
+    done = connection.execute(_MOVE_ON, which | stands)
     if not done.rowcount:
         connection.execute(insert(exchange_stream).values(**asdict(now)))
 
