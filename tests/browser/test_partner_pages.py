@@ -1,0 +1,68 @@
+"""The pages of partners, inbox and outbox, with messages in them: legible to everybody, in every look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe import violations
+from playwright.sync_api import Browser, expect
+from test_share_page import LOOKS, officer
+from visiting import Served, picture
+
+from nodes import ANNA
+from partner_nodes import administration, agree, alert, introduce
+from pratique.node import Node
+from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
+from pratique.node.handlers.inbox_line import ReceiveEnvelopes
+from pratique.node.handlers.ledger_keys import MakeKeys
+from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
+from pratique.node.node import wall_clock
+
+
+@pytest.fixture(scope="module")
+def pages(served: Served, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    """The node shares with a partner: one alert went, one came, and something that is none was refused."""
+    folder: Path = tmp_path_factory.mktemp("partner") / "xb"
+    with Node.open(served.folder) as node, administration(folder, "xb", clock=wall_clock) as other:
+        node.execute(MakeKeys("xa-customs"), actor=ANNA)
+        own = node.execute(PublishDescriptor("Customs of XA", "XA", "customs", None), actor=ANNA)
+        introduce(node, other.ask(ShowOwnDescriptor(), actor=ANNA))
+        introduce(other, own)
+        for each in (node, other):
+            agree(each, "xa", "xb")
+        went = node.execute(Disclose(alert()), actor=ANNA).message
+        came = str(other.execute(Disclose(alert("xa-customs")), actor=ANNA).message)
+        out = other.ask(ShowDisclosure(came), actor=ANNA).out
+        assert out is not None
+        node.execute(ReceiveEnvelopes((out.envelope, out.envelope[:-1] + b"x"), "xb-customs"), actor=ANNA)
+    return "/partners", "/inbox", f"/inbox/{came}", "/outbox", f"/outbox/{went}"
+
+
+@pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
+def test_no_rule_of_accessibility_is_broken(
+    chromium: Browser, served: Served, pages: tuple[str, ...], theme: str, language: str, width: int
+) -> None:
+    context = chromium.new_context(
+        base_url=served.url,
+        color_scheme=theme,
+        locale=language,
+        reduced_motion="reduce",
+        viewport={"width": width, "height": 900},
+    )
+    page = officer(context)
+    found = {}
+    for path in pages:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        page.wait_for_load_state("load")
+        expect(page.locator("h1")).to_be_visible()
+        told = violations(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+            told.append("wider than the screen")
+        if told:
+            found[path] = told
+        picture(page, f"{path.split('/')[1]}-{path.count('/')}-{theme}-{width}")
+    context.close()
+    assert found == {}
