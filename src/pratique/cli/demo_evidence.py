@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,8 +16,8 @@ from pratique.node.handlers.evidence_bundles import MakeBundle, TakeInBundle, Ta
 from pratique.node.handlers.ledger_keys import ListKeys
 from pratique.partners.evidence.custody import What
 from pratique.partners.evidence.items import ItemKind
+from pratique_verify.main import HOLDS, main
 
-VERIFY: Final = "import sys; from pratique_verify.main import main; sys.exit(main())"
 LOG: Final = "at,gate,box,seal\n2026-09-11T22:14Z,3,MSCU1234566,AB12345\n2026-09-12T01:40Z,3,MSCU1234566,AB12346\n"
 
 
@@ -59,15 +57,7 @@ def bundled(side: Side, answered: Answered, out: Path) -> Path:
 
 def verified(folder: Path, out: Path) -> bool:
     """Whether ``pratique-verify`` finds nothing wrong, with the keys and the policy that were exchanged."""
-    checked = subprocess.run(  # noqa: S603 - our own program, on our own files
-        [sys.executable, "-c", VERIFY, "--policy", str(out / "xa.policy"), "--keys", str(out / "xa.keys"), str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    for line in checked.stdout.splitlines():
-        say(f"   {line}")
-    return checked.returncode == 0
+    return main(["--policy", str(out / "xa.policy"), "--keys", str(out / "xa.keys"), str(folder)]) == HOLDS
 
 
 def tampered(folder: Path) -> None:

@@ -69,7 +69,7 @@ def request_line(at_hand: RequestAtHand, *, today: date, faults: list[Fault] | N
     return RequestLine(
         request=at_hand.request,
         state=at_hand.standing.state.value,
-        matter=at_hand.draft.text("matter"),
+        matter=at_hand.draft.content("matter"),
         version=at_hand.versions[-1].version,
         items=len(at_hand.draft.items),
         answered=len(at_hand.standing.answered),
@@ -109,7 +109,7 @@ def content_lines(
             article=content.article,
             presence=content.presence.value,
             awaited=awaited(draft, content, partner),
-            text=draft.text(content.field),
+            text=draft.content(content.field),
             unknown=draft.unknown.get(content.field, ""),
             faults=tuple(fault for fault in faults if fault.field == content.field),
         )

@@ -112,12 +112,12 @@ def request_fields(reference: str, draft: Draft, *, today: date) -> dict[str, An
         "persons": _persons(draft),
         "declarations": [
             {"number": _line("declaration_number", each), "kind": "import"}
-            for each in _lines(draft.text("declaration_number"))
+            for each in _lines(draft.content("declaration_number"))
         ],
     }
-    fields |= {there: _line(here, draft.text(here)) for here, there in LINES.items() if draft.text(here)}
-    fields |= {there: draft.text(here) for here, there in TEXTS.items()}
-    fields |= {there: [_line(here, each) for each in _lines(draft.text(here))] for here, there in LISTS.items()}
+    fields |= {there: _line(here, draft.content(here)) for here, there in LINES.items() if draft.content(here)}
+    fields |= {there: draft.content(here) for here, there in TEXTS.items()}
+    fields |= {there: [_line(here, each) for each in _lines(draft.content(here))] for here, there in LISTS.items()}
     return _without_empty(**fields)
 
 
@@ -191,9 +191,10 @@ def _answered(message: Answer) -> dict[str, Any]:
 
 
 def _persons(draft: Draft) -> list[dict[str, Any]]:
-    known = [{"name": _line("persons", each)} for each in _lines(draft.text("persons"))]
+    known = [{"name": _line("persons", each)} for each in _lines(draft.content("persons"))]
     served = [
-        {"name": _line("person_to_serve", each), "role": TO_BE_SERVED} for each in _lines(draft.text("person_to_serve"))
+        {"name": _line("person_to_serve", each), "role": TO_BE_SERVED}
+        for each in _lines(draft.content("person_to_serve"))
     ]
     return [{"key": f"p{number}", **each} for number, each in enumerate([*known, *served], 1)]
 

@@ -87,7 +87,7 @@ def awaited(draft: Draft, content: Content, partner: Partner) -> bool:
         Condition.FOR_EVIDENCE: draft.as_evidence,
         Condition.FOR_COERCION: bool(COERCIVE & set(draft.types)),
         Condition.FOR_ASSETS: bool(ASSETS & set(draft.types)),
-        Condition.WITH_PROCEDURE: bool(draft.text("procedure")),
+        Condition.WITH_PROCEDURE: bool(draft.content("procedure")),
         Condition.WITH_REPLY_DATE: draft.reply_by is not None,
         Condition.IF_DEMANDED: partner.demands_own_verification,
         None: False,
@@ -100,7 +100,7 @@ def _instrument(profile: RequestProfile) -> Iterator[Fault]:
 
 
 def _content(draft: Draft, profile: RequestProfile, content: Content, partner: Partner) -> Iterator[Fault]:
-    name, text = content.field, draft.text(content.field)
+    name, text = content.field, draft.content(content.field)
     if not text:
         if awaited(draft, content, partner):
             yield from _absent(draft, profile, content)

@@ -37,7 +37,7 @@ class Draft:
     written: bool = True
     sensitive: bool = False
 
-    def text(self, name: str) -> str:
+    def content(self, name: str) -> str:
         """What stands in a field, without blanks around it; the items one a line."""
         return "\n".join(self.items) if name == "items" else self.texts.get(name, "").strip()
 

@@ -78,7 +78,7 @@ def test_inability_excuses_only_where_the_instrument_says_so() -> None:
     told = {"purpose": "Not yet decided"}
     assert faults(replace(without("purpose"), unknown=told), languages=("en",))["purpose"].missing
     wto = replace(WHOLE, instrument="wto-tfa-12", types=("documents",), as_evidence=False)
-    wto = replace(wto, texts={"matter": wto.text("matter")}, unknown={**told, "reason": "x"})
+    wto = replace(wto, texts={"matter": wto.content("matter")}, unknown={**told, "reason": "x"})
     found = faults(wto, "wto-tfa-12")
     assert (found["purpose"].missing, found["purpose"].article) == (False, "12.4.2")
 
