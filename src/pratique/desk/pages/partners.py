@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Final
 
@@ -34,6 +35,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
     except PratiqueError:
         own = None  # nothing said yet: the page says how
     alarms = visit.ask(ListNotTaken(alarms_only=True, most=MOST_ALARMS)) if visit.may(ListNotTaken) else None
+    open_alarms = [each for each in alarms.lines if each.seen_by is None] if alarms else []
     return visit.page(
         "partners.html",
         422 if error else 200,
@@ -41,7 +43,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         waiting=[one for each in found for one in each.waiting],
         flows=visit.ask(ShowFlows()),
         own=own,
-        alarms=[each for each in alarms.lines if each.seen_by is None] if alarms else [],
+        alarms=[(each, visit.told(each.code, json.loads(each.params))) for each in open_alarms],
         told=lambda code: visit.told(code, {}),
         due=visit.ask(ListShareDue()) if visit.may(ListShareDue) else [],
         may_confirm=visit.may(ConfirmDescriptor),
