@@ -48,7 +48,7 @@ def test_a_rule_shows_how_it_does_and_is_tried_on_the_past_beside(
     assert violations(page) == []
     picture(page, f"profiles-{language}")
     page.goto("/effectiveness")
-    expect(page.locator("#moved table").first).to_be_visible()
+    expect(page.locator("#moved dl")).to_be_visible()
     assert violations(page) == []
     picture(page, f"drift-{language}")
     context.close()
