@@ -59,8 +59,8 @@ def calling(*names: str) -> set[str]:
     return {path for path, tree in TREES.items() for name, _ in calls(tree) if name in names}
 
 
-def test_only_the_identity_provider_is_ever_called() -> None:
-    assert importing(SPEAKS_TO_THE_NETWORK) == {"pratique/node/access/oidc.py"}
+def test_only_the_identity_provider_and_partners_are_ever_called() -> None:
+    assert importing(SPEAKS_TO_THE_NETWORK) == {"pratique/node/access/oidc.py", "pratique/node/exchange/client.py"}
     assert importing({"socket"}) == {"pratique/server/running.py"}
     assert {name for name, _ in calls(TREES["pratique/server/running.py"]) if name.endswith(".connect")} == set()
 
@@ -89,9 +89,13 @@ def test_yaml_is_read_with_safe_loaders_only() -> None:
         assert not re.search(r"Unsafe|FullLoader|yaml\.Loader", Path(module.__file__ or "").read_text())
 
 
-def test_only_jobs_start_a_process_and_never_a_shell() -> None:
+def test_only_jobs_and_the_play_of_partners_start_a_process_and_never_a_shell() -> None:
     jobs = {"pratique/node/jobs/board.py", "pratique/node/jobs/processes.py"}
-    assert importing({"subprocess", "pty", "multiprocessing"}) == jobs
+    play = {
+        "pratique/cli/demo_partners.py",
+        "pratique/cli/demo_sides.py",
+    }  # the product's own commands, one for each side
+    assert importing({"subprocess", "pty", "multiprocessing"}) == jobs | play
     assert calling("os.system", "os.popen", "os.execv", "os.execvp", "os.spawnv") == set()
     shells = [
         node for tree in TREES.values() for _, node in calls(tree) if any(k.arg == "shell" for k in node.keywords)
@@ -101,8 +105,10 @@ def test_only_jobs_start_a_process_and_never_a_shell() -> None:
 
 def test_randomness_comes_from_the_operating_system() -> None:
     """Only the invented port, which must come out the same again, draws from a generator with a seed."""
-    drawing = {path for path in importing({"random", "numpy.random", "uuid"}) if not path.startswith("pratique_world/")}
+    drawing = {path for path in importing({"random", "numpy.random"}) if not path.startswith("pratique_world/")}
     assert drawing == set()
+    assert calling("uuid.uuid1", "uuid.uuid3", "uuid.uuid4", "uuid.uuid5") == set()
+    assert importing({"uuid"}) == {"pratique/node/exchange/fresh.py"}
 
 
 def test_digests_are_sha_256_and_md5_and_sha_1_are_nowhere() -> None:

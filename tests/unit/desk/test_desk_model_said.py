@@ -58,7 +58,7 @@ def test_queue_and_consignment_show_the_model_and_a_reason_is_disputed_and_taken
 
 
 def test_a_model_in_shadow_is_shown_and_counts_nothing(spoken, tmp_path):
-    whole, run, line = spoken
+    whole, run, _ = spoken
     assert whole.node.ask(QueuePage(run=run, limit=1), actor=ANNA).by_value
     folder = copied(learned_days, tmp_path / "shadow")
     clock, _ = next_morning(folder)

@@ -70,7 +70,7 @@ class ProposeParty(Command[StoredParty]):
 
     agreement_id: str
     party: Party
-    entry: ClassVar[str] = "agreements.party.proposed"
+    entry: ClassVar[str] = "agreements.party_said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class AdoptParty(Command[StoredParty]):
     """Agrees to what another person said about a side; ``proposal`` is the number of its journal entry."""
 
     proposal: int
-    entry: ClassVar[str] = "agreements.party.adopted"
+    entry: ClassVar[str] = "agreements.party_agreed"
 
 
 @dataclass(frozen=True, slots=True)
