@@ -61,7 +61,7 @@ def calling(*names: str) -> set[str]:
 
 def test_only_the_identity_provider_and_partners_are_ever_called() -> None:
     assert importing(SPEAKS_TO_THE_NETWORK) == {"pratique/node/access/oidc.py", "pratique/node/exchange/client.py"}
-    assert importing({"socket"}) == {"pratique/server/running.py"}
+    assert importing({"socket"}) == {"pratique/server/running.py", "pratique/cli/demo_sides.py"}
     assert {name for name, _ in calls(TREES["pratique/server/running.py"]) if name.endswith(".connect")} == set()
 
 

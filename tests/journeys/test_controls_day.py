@@ -9,6 +9,8 @@ from control_lists import write_ships
 from nodes import write_own_list
 from pratique.flow.controls.catalogue import catalogue
 
+pytestmark = pytest.mark.long
+
 PHOTO = b"\xff\xd8\xff\xe0 a seal"
 FINDING = "narcotics concealment=cooling_unit quantity=214:KGM value=1200.50:EUR mass=214 seized"
 

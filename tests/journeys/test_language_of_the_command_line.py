@@ -7,6 +7,8 @@ from run import pratique
 
 from nodes import write_manifest, write_own_list
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Path:

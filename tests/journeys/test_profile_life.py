@@ -8,6 +8,8 @@ from run import pratique
 
 from nodes import write_manifest
 
+pytestmark = pytest.mark.long
+
 PROFILE = """id: own.heavy
 sentence: "The bill weighs {gross_mass_g}."
 rule: gross_mass_g > 1000

@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 from run import pratique
 
+pytestmark = pytest.mark.long
+
 OWN = """id,name,kind,aliases,country,birth_date,identifiers,programme,remarks
 1,=ZARKARI MARITIME HOLDING,organisation,,AE,,,TRADE,
 2,KATIM RASIM AL HUMAIDI,person,,IQ,1970,,TEST,

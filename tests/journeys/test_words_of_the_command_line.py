@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from run import pratique
 
+pytestmark = pytest.mark.long
+
 
 def test_what_cannot_be_read_ends_with_65_is_kept_and_waits_in_quarantine(tmp_path: Path) -> None:
     (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 40)
