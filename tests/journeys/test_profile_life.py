@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
+import pytest
 from run import pratique
 
 from nodes import write_manifest
