@@ -59,7 +59,7 @@ def calling(*names: str) -> set[str]:
     return {path for path, tree in TREES.items() for name, _ in calls(tree) if name in names}
 
 
-def test_only_the_identity_provider_and_partners_are_ever_called() -> None:
+def test_only_the_identity_provider_is_ever_called() -> None:
     assert importing(SPEAKS_TO_THE_NETWORK) == {"pratique/node/access/oidc.py", "pratique/node/exchange/client.py"}
     assert importing({"socket"}) == {"pratique/server/running.py", "pratique/cli/demo_sides.py"}
     assert {name for name, _ in calls(TREES["pratique/server/running.py"]) if name.endswith(".connect")} == set()
@@ -89,7 +89,7 @@ def test_yaml_is_read_with_safe_loaders_only() -> None:
         assert not re.search(r"Unsafe|FullLoader|yaml\.Loader", Path(module.__file__ or "").read_text())
 
 
-def test_only_jobs_and_the_play_of_partners_start_a_process_and_never_a_shell() -> None:
+def test_only_jobs_start_a_process_and_never_a_shell() -> None:
     jobs = {"pratique/node/jobs/board.py", "pratique/node/jobs/processes.py"}
     play = {
         "pratique/cli/demo_partners.py",
