@@ -45,7 +45,7 @@ from pratique.partners.ledger.notes import (
     signed_by,
 )
 from pratique.partners.ledger.witnessing import Verdict, judge, parse_request
-from pratique.vocabulary.errors import Category
+from pratique.vocabulary.errors import Category, PratiqueError
 
 LONGEST_REASON: Final = 200  # characters
 
@@ -274,8 +274,12 @@ class ShowLogPolicy(Query[str]):
 
 
 def show_log_policy(query: ShowLogPolicy, view: View) -> str:
-    """Raises ``MISCONFIGURED`` where the node has no keys yet."""
-    return policy_text(view)
+    """Raises ``NOT_FOUND`` where the node has no keys yet."""
+    try:
+        return policy_text(view)
+    except PratiqueError as error:
+        error.category = Category.NOT_FOUND
+        raise
 
 
 def _key(text: str, kind: int) -> VerifierKey:
