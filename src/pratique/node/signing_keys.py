@@ -80,11 +80,11 @@ class NodeKeys:
         return [_shown(key) for key in self._keys if key.name == name]
 
     def current(self, name: str) -> PublicKey:
-        """The key in use. Raises ``MISCONFIGURED`` where none was made."""
+        """The key in use. Raises ``NOT_FOUND`` where none was made."""
         return _shown(self._current(name))
 
     def signing(self, name: str) -> Ed25519PrivateKey:
-        """The private part of the key in use. Raises ``MISCONFIGURED`` where there is none, or node.key is another."""
+        """The private part of the key in use. Raises ``NOT_FOUND`` for none, ``MISCONFIGURED`` for another node.key."""
         return Ed25519PrivateKey.from_private_bytes(self.private_bytes(self._current(name).id))
 
     def opening(self, key_id: str | None = None) -> MLKEM768X25519PrivateKey:
@@ -111,7 +111,7 @@ class NodeKeys:
     def _current(self, name: str) -> StoredKey:
         found = [key for key in self._keys if key.name == name and key.retired_at is None]
         if not found:
-            raise refuse("keys.none", Category.MISCONFIGURED, name=name)
+            raise refuse("keys.none", Category.NOT_FOUND, name=name)
         return found[-1]
 
 

@@ -40,5 +40,5 @@ def failed(line: StoredLine, *, at: datetime, fault: str, jitter: float) -> Stor
 
 
 def rests(line: StoredLine, *, at: datetime) -> bool:
-    """The line is left alone for now."""
+    """Nothing is tried on the line before its rest is over."""
     return line.rest_until is not None and from_text(line.rest_until) > at

@@ -74,7 +74,7 @@ def rotate_key(command: RotateKey, work: Work) -> Act[list[str]]:
     def act(connection: Connection) -> Done[list[str]]:
         there = [key for key in stored_keys(connection) if key.name == command.name]
         if not there:
-            raise refuse("keys.none", Category.MISCONFIGURED, name=command.name)
+            raise refuse("keys.none", Category.NOT_FOUND, name=command.name)
         for key in there:
             if key.retired_at is None:
                 retire_key(connection, key.id, at=to_text(work.at))
@@ -99,7 +99,7 @@ def export_keys(command: ExportKeys, work: Work) -> Act[list[str]]:
     """The file is on the disk before the journal says so. Raises ``MISCONFIGURED`` where no key was made."""
     pairs = NodeKeys(work.folder, work.stores).pairs()
     if not pairs:
-        raise refuse("keys.none", Category.MISCONFIGURED, name="log")
+        raise refuse("keys.none", Category.NOT_FOUND, name="log")
     write_key_file(command.target, pairs, passphrase=command.passphrase)
     ids = [pair.id for pair in pairs]
 

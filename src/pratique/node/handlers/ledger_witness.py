@@ -45,7 +45,7 @@ from pratique.partners.ledger.notes import (
     signed_by,
 )
 from pratique.partners.ledger.witnessing import Verdict, judge, parse_request
-from pratique.vocabulary.errors import Category, PratiqueError
+from pratique.vocabulary.errors import Category
 
 LONGEST_REASON: Final = 200  # characters
 
@@ -275,11 +275,7 @@ class ShowLogPolicy(Query[str]):
 
 def show_log_policy(query: ShowLogPolicy, view: View) -> str:
     """Raises ``NOT_FOUND`` where the node has no keys yet."""
-    try:
-        return policy_text(view)
-    except PratiqueError as error:
-        error.category = Category.NOT_FOUND
-        raise
+    return policy_text(view)
 
 
 def _key(text: str, kind: int) -> VerifierKey:
