@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 SOURCE = Path(__file__).parents[2] / "src" / "pratique"
 SENDING = "pratique.node.exchange.sending"
 

@@ -8,6 +8,8 @@ import pytest
 from openpyxl import load_workbook
 from run import pratique
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:

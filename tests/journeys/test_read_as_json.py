@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import pytest
 from jsonschema import Draft202012Validator
 from run import pratique
 
 from samples import sample
+
+pytestmark = pytest.mark.long
 
 KEYS = {
     "message",

@@ -31,6 +31,8 @@ from pratique.partners.agreements.interpret import applies
 from pratique.partners.agreements.model import Clause, ClauseKind, Condition
 from pratique.partners.agreements.terms import CONDITIONS, EUROPOL, TLP
 
+pytestmark = pytest.mark.long
+
 IDS = tuple(each.id for each in shipped_instruments())
 ANNEXES = frozenset({"i", "ii", "iii", "x"})
 EVERYTHING = tuple(replace(each, accepts=ANNEXES) for each in BOTH)

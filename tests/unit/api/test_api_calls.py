@@ -57,7 +57,7 @@ def test_person_data_needs_a_purpose_and_the_refusal_says_so(at: Served) -> None
     refused = plain.get("/queue")
     assert (refused.status_code, refused.json()["code"]) == (403, "access.no_purpose")
     assert plain.get("/queue", headers={"Purpose": "cargo_risk_analysis"}).status_code == 200
-    assert plain.get("/queue", headers={"Purpose": "rule_quality"}).json()["code"] == "access.not_your_purpose"
+    assert plain.get("/queue", headers={"Purpose": "trader_service"}).json()["code"] == "access.not_your_purpose"
     unknown = plain.get("/queue", headers={"Purpose": "curiosity"})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "access.no_such_purpose")
 

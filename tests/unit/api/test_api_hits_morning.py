@@ -9,6 +9,8 @@ from api_client import Client, Served, served
 from nodes import ANNA, OWN_HEADINGS, write_manifest
 from pratique.node.handlers.assessments import AssessMessages
 
+pytestmark = pytest.mark.long
+
 ENTRY = "4,NORTHWIND EXPORT 4,organisation,,,,,TEST,,B2,Report 9\n"
 
 

@@ -10,6 +10,8 @@ from api_client import Client, Served, join, served
 from nodes import write_manifest
 from pratique.node.profile_texts import shipped_texts
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:

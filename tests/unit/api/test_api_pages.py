@@ -11,6 +11,8 @@ from nodes import ANNA, write_manifest
 from pratique.api.paging import _sealed
 from pratique.node.handlers.assessments import AssessMessages
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:

@@ -27,6 +27,8 @@ from pratique.node.profile_texts import shipped_texts
 from pratique.node.sessions import Caller
 from pratique.server.under import Under
 
+pytestmark = pytest.mark.long
+
 PROFILE = shipped_texts()["amendments.late"]
 
 

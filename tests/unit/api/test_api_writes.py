@@ -19,6 +19,8 @@ from pratique.node.handlers.journal import ReadJournal
 from pratique.node.jobs.job import DOCUMENT
 from pratique.node.profile_texts import shipped_texts
 
+pytestmark = pytest.mark.long
+
 PROFILE = shipped_texts()["amendments.late"]
 NONSENSE = b"\x00\x01\x02 nothing of the kind"
 SMALL = Limits(json_bytes=80_000, read_bytes=50_000, load_bytes=50_000, assess_bytes=200_000, files=3)

@@ -12,6 +12,8 @@ from httpx import Response
 from desk_visits import Browser, Whole, whole_server
 from nodes import write_own_list
 
+pytestmark = pytest.mark.long
+
 PART = {"hx-request": "true"}
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from control_lists import SHIPS, assessed, write_ships
@@ -12,6 +13,8 @@ from pratique.node.handlers.arrivals import Arrivals, ListArrivals
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.storage.store import Store, sqlite_url
+
+pytestmark = pytest.mark.long
 
 
 def arrivals(node: Node, hours: int | None = 36) -> Arrivals:

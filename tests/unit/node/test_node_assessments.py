@@ -15,6 +15,8 @@ from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.runs import CompareRuns, ListRuns, ReplayRun, ShowRun
 from pratique.vocabulary.errors import Category, PratiqueError
 
+pytestmark = pytest.mark.long
+
 
 def test_run_is_listed_shown_and_explained_by_id_and_by_bill(tmp_path: Path) -> None:
     path = write_manifest(tmp_path / "manifest.csv")

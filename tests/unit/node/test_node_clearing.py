@@ -18,6 +18,8 @@ from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.runs import ListRuns, ReplayRun, ShowRun
 from pratique.vocabulary.errors import PratiqueError
 
+pytestmark = pytest.mark.long
+
 LATER = NOON + timedelta(days=1000)
 OVER = NOON + timedelta(days=1826)
 

@@ -18,6 +18,8 @@ from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.handlers.undoing import UndoAct
 from pratique.vocabulary.errors import Category, PratiqueError
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:

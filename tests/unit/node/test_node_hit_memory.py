@@ -18,6 +18,8 @@ from pratique.node.handlers.runs import CompareRuns, ReplayRun
 from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.handlers.undoing import UndoAct
 
+pytestmark = pytest.mark.long
+
 NEVER = "1001"
 
 

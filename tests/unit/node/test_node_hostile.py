@@ -19,6 +19,8 @@ from pratique.node.handlers.runs import CompareRuns, ReplayRun, ShowRun
 from pratique.node.profile_texts import shipped_texts
 from pratique.vocabulary.errors import PratiqueError
 
+pytestmark = pytest.mark.long
+
 PROFILE = "amendments.late"
 
 

@@ -24,6 +24,8 @@ from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.hit_lines import HitLine
 from pratique.vocabulary.errors import PratiqueError
 
+pytestmark = pytest.mark.long
+
 FIRST = "1,NORTHWIND EXPORT 1,organisation,,,,,TEST,"
 FOURTH = "4,NORTHWIND EXPORT 4,organisation,,,,,TEST,"
 SHIP = datetime(2026, 10, 6, 8, tzinfo=NOON.tzinfo)

@@ -15,6 +15,8 @@ from pratique.node.handlers.runs import ReplayRun
 from pratique.node.handlers.settings import ChangeSetting, ListSettings
 from pratique.vocabulary.errors import PratiqueError
 
+pytestmark = pytest.mark.long
+
 
 def load(node: Node, folder: Path, *rows: str) -> None:
     path = folder / "graded.csv"

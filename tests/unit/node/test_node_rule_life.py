@@ -25,6 +25,8 @@ from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.outcome_checks import Result
 from pratique.vocabulary.errors import Category, PratiqueError
 
+pytestmark = pytest.mark.long
+
 PROFILE = """id: test.second_ship
 sentence: "{consignee_name} receives {gross_mass_g}."
 rule: vessel_name == "CORMORANT BAY" && gross_mass_g > 901000

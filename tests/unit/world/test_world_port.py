@@ -16,6 +16,8 @@ from pratique_world import PortSummary, write_port
 from pratique_world.mechanisms import MECHANISMS
 from pratique_world.numbers import container_check_digit, imo_number
 
+pytestmark = pytest.mark.long
+
 MECHANISM_NAMES = {
     "false_origin",
     "heavy_empty",

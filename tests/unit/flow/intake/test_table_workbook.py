@@ -15,6 +15,8 @@ from pratique.flow.intake.format import ReadContext, Reading, Unreadable
 from pratique.flow.intake.formats.table import Table
 from pratique.flow.intake.mapping import load_mapping
 
+pytestmark = pytest.mark.long
+
 PARTS = ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")
 HEADINGS = ("bill_number", "description", "gross_weight_kg", "value", "currency", "eta")
 

@@ -18,6 +18,8 @@ from nodes import NOON
 from pratique.node.access.oidc import Attempted, Provider, address_to_go, discover, subject_of
 from pratique.vocabulary.errors import PratiqueError
 
+pytestmark = pytest.mark.long
+
 KEY = ECKey.generate_key("P-256", {"kid": "one"}, private=True)
 OTHER = ECKey.generate_key("P-256", {"kid": "one"}, private=True)
 ATTEMPT = Attempted("state", "nonce", "verifier")
