@@ -16,7 +16,7 @@ Column = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 Known = Mapping[str, Column]
 
-ASSUMED_RATE: Final = 0.1  # where the table has no rate of duty
+ASSUMED_RATE: Final = 0.1  # where no rate of duty is said
 ALWAYS: Final = 0.2  # of what is due, whatever the row shows
 MOST_DOUBLINGS: Final = 6.0
 TRADES: Final = ("series", "importer_exporter_hs4", "importer_hs4")
@@ -29,7 +29,7 @@ def losses(known: Known) -> Mapping[str, Floats]:
     if "said.value_minor" not in known:
         return {}
     value = np.expm1(_of(known, "said.value_minor"))
-    own = _of(known, "said.duty_rate_ppm") / 1e6 if "said.duty_rate_ppm" in known else np.full(len(value), ASSUMED_RATE)
+    own = _rate(known, len(value))
     usual = _most([own, *(own - _of(known, f"{key}.duty_shift") for key in PAYERS)])
     usual = _most([usual, *(own + _of(known, name) / 1000 for name in USUAL_RATES)])
     cheaper = _most([-_of(known, "unit_value.away"), *(-_of(known, f"{key}.price_shift") for key in TRADES)])
@@ -37,6 +37,14 @@ def losses(known: Known) -> Mapping[str, Floats]:
     by_rate = value * (usual - own)
     whole = by_price + by_rate + ALWAYS * value * own
     return {"loss.price": np.log1p(by_price), "loss.rate": np.log1p(by_rate), "loss.whole": np.log1p(whole)}
+
+
+def _rate(known: Known, height: int) -> Floats:
+    """The rate of duty of each row, as a share of the value; the assumed one where none is said."""
+    if "said.duty_rate_ppm" not in known:
+        return np.full(height, ASSUMED_RATE)
+    said = known["said.duty_rate_ppm"].astype(np.float64) / 1e6
+    return np.where(np.isnan(said), ASSUMED_RATE, said)
 
 
 def _of(known: Known, name: str) -> Floats:
