@@ -116,7 +116,7 @@ def test_the_board_and_the_reconciliation_at_a_desk(
     page.goto("/resources")
     assert violations(page) == []
     picture(page, "resources")
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     page.get_by_role("button", name="Out of use").first.click()
     expect(page.locator(".bad.strong").first).to_be_visible()
     page.locator("#id").fill("dogs")

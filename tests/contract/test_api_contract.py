@@ -19,7 +19,7 @@ def test_generated_requests_find_no_difference(tmp_path: Path) -> None:
     with served(tmp_path / "node") as at:
         filled(at, tmp_path)
         judged = judge(at, phases=("examples", "fuzzing"), examples=2)
-    assert judged.differences == []
+    assert judged.differences == [], "\n".join(judged.differences)
     assert judged.cases.total() >= 100
 
 

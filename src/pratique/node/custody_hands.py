@@ -45,7 +45,7 @@ def officer_name(actor: Actor) -> str:
 
 
 def signing_hand(keys: NodeKeys, officer: str) -> SigningHand:
-    """The hand of an officer of this agency. Raises ``MISCONFIGURED`` where the node has no signing key."""
+    """The hand of an officer of this agency. Raises ``NOT_FOUND`` where the node has no signing key."""
     current = keys.current("sign")
     private = keys.private_bytes(current.id)
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=INFO + f"{current.owner}\0{officer}".encode())

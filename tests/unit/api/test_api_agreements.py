@@ -56,7 +56,7 @@ def test_the_register_and_a_card_are_shown(client: Client) -> None:
 
 def test_a_preview_says_field_by_field_what_would_leave(client: Client) -> None:
     fields = [{"name": "goods", "category": "cargo"}, {"name": "director", "category": "person_identity"}]
-    told = client.post("/disclosures/preview", json=DECIDED | {"fields": fields}).json()
+    told = client.post("/agreements/preview", json=DECIDED | {"fields": fields}).json()
     assert told["decision"]["verdict"] == "permitted"
     assert told["sent"] == ["goods"]
     assert [(each["name"], each["cited"]["article"]) for each in told["withheld"]] == [("director", "Art. 17(2)")]

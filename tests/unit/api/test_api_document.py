@@ -4,7 +4,9 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -80,3 +82,11 @@ def test_every_request_that_a_token_may_make_has_a_route_or_a_reason() -> None:
     assert open_to_tokens - spoken_for == DESK_ALONE.keys()
     page = (REFERENCE / "api.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in page for name in DESK_ALONE)
+
+
+def test_no_two_routes_share_a_method_and_a_path() -> None:
+    """The first would answer what was asked of the second."""
+    modules = [import_module(f"pratique.api.routes.{found.name}") for found in iter_modules(routes.__path__)]
+    paths = [path for module in modules for path in module.SLICE.paths]
+    assert len(paths) > 100
+    assert sorted(path for path in set(paths) if paths.count(path) > 1) == []

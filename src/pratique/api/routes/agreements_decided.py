@@ -250,7 +250,7 @@ class DecidedAgain(BaseModel):
     engine_now: str
 
 
-@SLICE.ask("/disclosures/preview", summary="Preview a disclosure")
+@SLICE.ask("/agreements/preview", summary="Preview what a clause lets go")
 def preview_disclosure(by: By, asked: ToPreview) -> ShownPreview:
     """What of a message the clause lets go, what stays and by which article; keeps nothing."""
     fields = tuple(MessageField(each.name, each.category, each.personal) for each in asked.fields)

@@ -96,7 +96,7 @@ def show_checkpoint(by: By) -> LogCheckpoint:
     return _checkpoint(by.ask(ShowCheckpoint()))
 
 
-@SLICE.write("/ledger/checkpoint", summary="Sign the log")
+@SLICE.write("/ledger/checkpoint", missing=True, summary="Sign the log")
 def make_checkpoint(by: By) -> LogCheckpoint:
     """Orders what came since the last checkpoint and signs the tree of all entries."""
     return _checkpoint(by.execute(MakeCheckpoint()))

@@ -76,7 +76,7 @@ def show_ledger_badge(by: By) -> LastChecked:
     return LastChecked(checked_at=found.checked_at, fault_count=found.fault_count, first_fault=told)
 
 
-@SLICE.write("/ledger/verify", summary="Check the whole ledger")
+@SLICE.write("/ledger/verify", missing=True, summary="Check the whole ledger")
 def verify_ledger(by: By) -> LedgerVerdict:
     """Hashes every entry and branch again; what does not hold is part of the answer."""
     return LedgerVerdict.model_validate(by.execute(VerifyLedger()), from_attributes=True)

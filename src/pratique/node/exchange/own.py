@@ -43,10 +43,10 @@ class Own:
 
 
 def own(folder: NodeFolder, stores: Stores, connection: Connection) -> Own:
-    """Who this node is. Raises ``MISCONFIGURED`` where it has said nothing of itself yet, or a key is not at hand."""
+    """Who this node is. Raises ``NOT_FOUND`` before it said anything of itself, ``MISCONFIGURED`` without its key."""
     versions = own_descriptors(connection)
     if not versions:
-        raise refuse("partners.no_identity", Category.MISCONFIGURED)
+        raise refuse("partners.no_identity", Category.NOT_FOUND)
     found = _read(versions[0].data)
     keys = NodeKeys(folder, stores)
     return Own(found.descriptor, found.digest, signing_as(keys, found.descriptor), keys)

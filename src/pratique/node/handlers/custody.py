@@ -124,7 +124,7 @@ class ListItems(Query[list[ItemShown]]):
 
 
 def collect_evidence(command: CollectEvidence, work: Work) -> Act[ItemShown]:
-    """Raises ``REJECTED`` (texts, files), ``NOT_FOUND`` (order, request), ``MISCONFIGURED`` without a signing key."""
+    """Raises ``REJECTED`` (texts, files), ``NOT_FOUND`` (order, request, signing key)."""
     kept = _kept(command.new, work)
 
     def act(connection: Connection) -> Done[ItemShown]:

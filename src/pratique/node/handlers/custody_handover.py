@@ -107,7 +107,7 @@ class CompleteHandOver(Command[ItemShown]):
 
 
 def show_hand_card(query: ShowHandCard, view: View) -> bytes:
-    """Raises ``MISCONFIGURED`` where the node has no signing key."""
+    """Raises ``NOT_FOUND`` where the node has no signing key."""
     hand = signing_hand(NodeKeys(view.folder, view.stores), officer_name(view.actor))
     text = canonical({"format": CARD, "hand": hand.hand.record()})
     return (json.dumps(signed_record(SignedEvent(text, hand.sign(text)))) + "\n").encode()

@@ -63,7 +63,7 @@ class ShowOwnDescriptor(Query[OwnDescriptor]):
 
 
 def publish_descriptor(command: PublishDescriptor, work: Work) -> Act[OwnDescriptor]:
-    """Raises ``MISCONFIGURED`` where no keys were made, ``REJECTED`` for what cannot stand in a descriptor."""
+    """Raises ``NOT_FOUND`` where no keys were made, ``REJECTED`` for what cannot stand in a descriptor."""
     keys = NodeKeys(work.folder, work.stores)
     if any(len(root) != ED25519_BYTES for root in command.roots):
         raise refuse("partners.no_root")
@@ -91,10 +91,10 @@ def publish_descriptor(command: PublishDescriptor, work: Work) -> Act[OwnDescrip
 
 
 def show_own_descriptor(query: ShowOwnDescriptor, view: View) -> OwnDescriptor:
-    """Raises ``MISCONFIGURED`` where nothing was said yet."""
+    """Raises ``NOT_FOUND`` where nothing was said yet."""
     versions = own_descriptors(view.connection)
     if not versions:
-        raise refuse("partners.no_identity", Category.MISCONFIGURED)
+        raise refuse("partners.no_identity", Category.NOT_FOUND)
     return _shown(descriptors.read(versions[0].data), versions[0].data)
 
 
