@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.soak  # of the benchmarks' own input, which no node reads
 
 LISTS = Path(__file__).parents[4] / "shared" / "data" / "watchlists"
 WORD = st.text(alphabet="ABCDEFGHIKLMNORSTUVZ", min_size=4, max_size=11)

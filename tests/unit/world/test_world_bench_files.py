@@ -17,7 +17,7 @@ from pratique_world.listed import listed_names
 from pratique_world.stock import stock
 from pratique_world.tables import cultures
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.soak  # of the benchmarks' own input, which no node reads
 
 
 def test_a_manifest_has_exactly_so_many_consignments(tmp_path: Path) -> None:
