@@ -30,7 +30,7 @@ from pratique.node.handlers.officers import AddOfficer
 from pratique.node.handlers.tokens import MakeToken
 from pratique.node.jobs import JobBoard
 from pratique.node.node import wall_clock
-from pratique.node.sessions import Caller
+from pratique.node.sign_in.sessions import Caller
 from pratique.server.under import Under
 
 PASSWORD = "lantern-orbit-meadow-seven"

@@ -10,6 +10,8 @@ from nodes import ANNA, BEN, copied
 from pratique.flow.controls.catalogue import catalogue
 from pratique.flow.controls.shifts import Shift
 from pratique.node import Actor, Node
+from pratique.node.controls.order_lines import OrderLine
+from pratique.node.controls.outcome_checks import Result
 from pratique.node.handlers.approvals import ApproveControls
 from pratique.node.handlers.arrivals import ListArrivals
 from pratique.node.handlers.control_list import WaiveConsignment
@@ -17,8 +19,6 @@ from pratique.node.handlers.orders import AnswerSteps, ListControls, StartContro
 from pratique.node.handlers.outcomes import OutcomeRecord, RecordOutcome
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.resources import PutResource
-from pratique.node.order_lines import OrderLine
-from pratique.node.outcome_checks import Result
 
 START = datetime(2026, 10, 6, 6, 0, tzinfo=UTC)
 DAY = date(2026, 10, 6)

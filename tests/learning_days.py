@@ -16,15 +16,15 @@ from pratique.flow.learning.labels import Labels, labels_of_table
 from pratique.flow.learning.model import Model
 from pratique.flow.learning.training import train
 from pratique.node import Node
+from pratique.node.controls.outcome_checks import Result
 from pratique.node.handlers.assessments import AssessMessages, MessagesAssessed
 from pratique.node.handlers.models import MODELS, KeepModel
 from pratique.node.handlers.past_declarations import ListPastDeclarations
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.results import ListControlResults
 from pratique.node.handlers.settings import ChangeSetting
-from pratique.node.model_tables import denoted
-from pratique.node.outcome_checks import Result
-from pratique.node.queue_lines import QueueLine
+from pratique.node.learning.tables import denoted
+from pratique.node.runs.queue_lines import QueueLine
 
 FIRST = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 HEADINGS = (

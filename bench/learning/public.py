@@ -11,7 +11,7 @@ from bench.learning.arms import default_on_raw, looked_up
 from pratique.flow.learning.labels import labels_of_column
 from pratique.flow.learning.measuring import precision_at, revenue_at
 from pratique.flow.learning.training import train
-from pratique.node.model_tables import read_declarations, read_lesson, read_table
+from pratique.node.learning.tables import read_declarations, read_lesson, read_table
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "declarations"
 TUPLE = ["hs6", "dispatch", "origin", "duty_rate_ppm", "regime", "net_mass_g"]

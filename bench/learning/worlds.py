@@ -13,7 +13,7 @@ import polars as pl
 from pratique.flow.learning.columns import Brought, brought, fitting
 from pratique.flow.learning.labels import Labels, labels_of_table
 from pratique.flow.learning.measuring import precision_at, revenue_at
-from pratique.node.model_tables import denoted
+from pratique.node.learning.tables import denoted
 from pratique_world.years import Plan, World, build_world, first_labels, mix_of, shipped
 from pratique_world.years.mix import SHIPPED, Mix
 

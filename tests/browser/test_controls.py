@@ -13,8 +13,8 @@ from visiting import Served, picture, signed_in
 
 from control_days import approve_first_call
 from pratique.node import Node, local_operator
+from pratique.node.controls.order_lines import OrderLine
 from pratique.node.handlers.orders import ListControls
-from pratique.node.order_lines import OrderLine
 
 PHONE = {"width": 390, "height": 844}
 PNG = bytes.fromhex(

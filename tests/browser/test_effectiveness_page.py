@@ -12,8 +12,8 @@ from visiting import Served, picture, signed_in
 from control_days import CONFORM, approve_first_call, finished
 from pratique.flow.controls.outcomes import ControlFinding
 from pratique.node import Node, local_operator
+from pratique.node.controls.outcome_checks import Result
 from pratique.node.handlers.orders import ListControls
-from pratique.node.outcome_checks import Result
 
 FOUND = Result(
     "discrepancy",

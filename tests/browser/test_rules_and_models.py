@@ -14,7 +14,7 @@ from pratique.flow.learning.files import keep
 from pratique.node import Node
 from pratique.node.handlers.models import KeepModel
 from pratique.node.handlers.scorecards import MakeScorecards
-from pratique.node.speakers import MODELS
+from pratique.node.learning.speakers import MODELS
 
 ANNA = local_operator("anna")
 

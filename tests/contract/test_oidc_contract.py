@@ -20,7 +20,7 @@ from pratique.node.handlers.officers import AddOfficer, SuspendOfficer
 from pratique.node.handlers.sessions import WhoseSession
 from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.handlers.single_sign_on import AskProvider, HasProvider, ProviderAsked, SignInByProvider
-from pratique.node.sessions import Caller
+from pratique.node.sign_in.sessions import Caller
 from pratique.vocabulary.errors import PratiqueError
 
 pytestmark = pytest.mark.server

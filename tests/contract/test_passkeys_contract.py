@@ -28,7 +28,7 @@ from pratique.node.handlers.passkeys import (
 )
 from pratique.node.handlers.sessions import WhoseSession
 from pratique.node.handlers.settings import ChangeSetting
-from pratique.node.sessions import Caller, SessionStarted
+from pratique.node.sign_in.sessions import Caller, SessionStarted
 from pratique.vocabulary.errors import PratiqueError
 
 pytestmark = pytest.mark.server

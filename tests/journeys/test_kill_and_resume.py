@@ -22,7 +22,8 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 from nodes import ANNA, open_node
-from pratique.node import files, run_store
+from pratique.node import files
+from pratique.node.runs import store as run_store
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.storage import journal, kept_files
 

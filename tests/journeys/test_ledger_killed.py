@@ -23,7 +23,7 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 from nodes import ANNA, open_node
-from pratique.node import ledger_files
+from pratique.node.ledger import files as ledger_files
 from pratique.node.handlers import ledger
 
 moment, folder = sys.argv[1:]

@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pratique.node.control_state import SLOTS, ActKind, list_digest, used_slots, with_acts
+from pratique.node.controls.state import SLOTS, ActKind, list_digest, used_slots, with_acts
 from pratique.node.storage.control_acts import StoredAct
 from pratique.vocabulary.reasons import CHANNEL, Control
 

@@ -16,7 +16,7 @@ from pratique.api.serving import Caller, serving_of
 from pratique.node.access import VISITOR, Actor
 from pratique.node.access.purposes import declared, purposes
 from pratique.node.handlers.sessions import ConfirmToken, WhoseToken
-from pratique.node.sessions import Caller as From
+from pratique.node.sign_in.sessions import Caller as From
 from pratique.vocabulary.errors import Category, PratiqueError
 
 CHALLENGE: Final = 'Bearer realm="pratique"'

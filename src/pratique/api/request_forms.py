@@ -10,9 +10,9 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from pratique.api.shown import Moment, Params
-from pratique.node.request_files import request_from
-from pratique.node.request_lines import RequestLine, RequestShown, consequence_words, fault_words, fix_words
-from pratique.node.request_sealed import ASKED_FOR, Way
+from pratique.node.assistance.request_files import request_from
+from pratique.node.assistance.request_lines import RequestLine, RequestShown, consequence_words, fault_words, fix_words
+from pratique.node.assistance.request_sealed import ASKED_FOR, Way
 from pratique.partners.assistance.check import Fault
 from pratique.partners.assistance.drafts import Draft
 

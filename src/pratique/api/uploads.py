@@ -21,7 +21,7 @@ from python_multipart.multipart import parse_options_header
 
 from pratique.api.bodies import bounded
 from pratique.api.problems import Refused
-from pratique.node.incoming import sent_name
+from pratique.node.runs.incoming import sent_name
 
 Place = Callable[[str], Path]
 

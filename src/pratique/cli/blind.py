@@ -108,7 +108,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def _bytes(path: Path, most: int = LONGEST) -> bytes:
-    from pratique.node.incoming import open_regular
+    from pratique.node.runs.incoming import open_regular
 
     with open_regular(path) as source:
         return source.read(most + 1)

@@ -14,7 +14,7 @@ from pratique.cli.units import for_people
 
 if TYPE_CHECKING:
     from pratique.node.handlers.consignments import ConsignmentShown, Explained, Found
-    from pratique.node.reason_sentences import Tell
+    from pratique.node.runs.reason_sentences import Tell
 
 ReferenceArgument = Annotated[str, typer.Argument(metavar="CONSIGNMENT", help="Short id or bill number.")]
 LEFT_OUT = ("consignment", "message", "goods_item", "purpose", "retention_class")
@@ -38,7 +38,7 @@ def explain(
 ) -> None:
     """Why a consignment has its score and its channel: every point and every piece of evidence."""
     from pratique.node.handlers.consignments import ExplainConsignment
-    from pratique.node.reason_sentences import reason_sentences
+    from pratique.node.runs.reason_sentences import reason_sentences
 
     with opened(node) as at:
         explained = at.ask(ExplainConsignment(reference), actor=acting(actor))

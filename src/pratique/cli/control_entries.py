@@ -10,8 +10,8 @@ from pratique.vocabulary.errors import PratiqueError
 
 if TYPE_CHECKING:
     from pratique.flow.controls.outcomes import ControlFinding
+    from pratique.node.controls.outcome_checks import Result
     from pratique.node.handlers.orders import StepAnswer
-    from pratique.node.outcome_checks import Result
 
 FIELDS = ("concealment", "hs", "quantity", "value", "mass")
 
@@ -26,7 +26,7 @@ def assembled(
     duty: str | None,
 ) -> Callable[[datetime | None], Result]:
     """The result as typed, which still wants to know when the control was made. Raises ``PratiqueError``."""
-    from pratique.node.outcome_checks import Result
+    from pratique.node.controls.outcome_checks import Result
 
     found = tuple(finding_of(each) for each in findings)
     recovered, currency = money_of(duty) if duty else (None, None)
@@ -41,7 +41,7 @@ def assembled(
 def finding_of(text: str) -> ControlFinding:
     """``narcotics concealment=cooling_unit quantity=214:KGM value=1200.50:EUR mass=214 seized``; mass in kilograms."""
     from pratique.flow.controls.outcomes import ControlFinding
-    from pratique.node.entered import thousandths
+    from pratique.node.controls.entered import thousandths
 
     threat, *rest = text.split() or [""]
     fields, seized = {}, False
@@ -70,7 +70,7 @@ def finding_of(text: str) -> ControlFinding:
 
 def money_of(text: str) -> tuple[int, str]:
     """``180.00:EUR`` in minor units, and the currency."""
-    from pratique.node.entered import minor_units
+    from pratique.node.controls.entered import minor_units
 
     amount, _, currency = text.partition(":")
     return minor_units(amount, currency), currency

@@ -15,9 +15,9 @@ from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
 
 if TYPE_CHECKING:
+    from pratique.node.controls.order_lines import OrderLine
     from pratique.node.handlers.outcomes import OrderShown, OutcomeRecord
     from pratique.node.handlers.reconciling import Reconciled
-    from pratique.node.order_lines import OrderLine
 
 app = typer.Typer(help="Orders of controls, their outcomes, and the proof that none is open.", no_args_is_help=True)
 

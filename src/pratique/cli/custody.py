@@ -223,7 +223,7 @@ def bundle(
     as_json: JsonOption = False,
 ) -> None:
     """Write items with custody, proofs, conditions and summary as a folder for `pratique-verify`."""
-    from pratique.node.bundle_folder import write_folder
+    from pratique.node.assistance.bundle_folder import write_folder
     from pratique.node.handlers.evidence_bundles import MakeBundle
 
     with opened(node) as at:

@@ -10,7 +10,7 @@ from typing import Final
 
 from pratique.cli.demo_sides import Side
 from pratique.cli.output import say
-from pratique.node.bundle_folder import write_folder
+from pratique.node.assistance.bundle_folder import write_folder
 from pratique.node.handlers.custody import CollectEvidence, NewItem, RecordCustody
 from pratique.node.handlers.evidence_bundles import MakeBundle, TakeInBundle, TakenBundle
 from pratique.node.handlers.ledger_keys import ListKeys

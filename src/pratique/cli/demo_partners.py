@@ -14,6 +14,7 @@ from pratique.cli.demo_sides import AGREEMENT, Side, found_sides, own_manifest, 
 from pratique.cli.exchange import render_compared
 from pratique.cli.output import say
 from pratique.cli.share import render_disclosed
+from pratique.node.assistance.request_sealed import Way
 from pratique.node.exchange.disclosing import About, Disclosed
 from pratique.node.exchange.share import Circumstances, Share
 from pratique.node.exchange.worker import Exchange
@@ -30,7 +31,6 @@ from pratique.node.handlers.request_intake import TakeUpMessage
 from pratique.node.handlers.requests import DraftRequest, ReviseRequest, SendRequest, ShowRequest
 from pratique.node.handlers.requests_asked import AcknowledgeRequest, AnswerRequest
 from pratique.node.handlers.retractions import DestroyMessage, Retract
-from pratique.node.request_sealed import Way
 from pratique.partners.assistance.drafts import Draft
 from pratique.vocabulary.errors import Category, PratiqueError
 

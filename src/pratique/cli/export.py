@@ -19,7 +19,7 @@ from pratique.vocabulary.errors import PratiqueError
 
 if TYPE_CHECKING:
     from pratique.node.handlers.queue import Queue, QueueRow
-    from pratique.node.reason_sentences import Tell
+    from pratique.node.runs.reason_sentences import Tell
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTHS: Final = (6, 9, 7, 12, 18, 10, 40, 30, 30, 10, 10, 12, 24, 90)
@@ -55,7 +55,7 @@ def write_queue(
 ) -> int:
     """Writes the list of a run and gives the number of its lines; the file is there whole or not at all."""
     from pratique.node.handlers.queue import ListQueue
-    from pratique.node.reason_sentences import reason_sentences
+    from pratique.node.runs.reason_sentences import reason_sentences
 
     listed = at.ask(ListQueue(run=run, channel=channel), actor=acting(actor))
     tell = reason_sentences(at, acting(actor), language_of(at))

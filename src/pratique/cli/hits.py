@@ -13,7 +13,7 @@ from pratique.cli.session import acting, opened
 
 if TYPE_CHECKING:
     from pratique.node.handlers.hits import Hits, HitShown
-    from pratique.node.hit_lines import HitLine
+    from pratique.node.hits.lines import HitLine
 
 app = typer.Typer(help="List hits and the answers to them.", no_args_is_help=True)
 

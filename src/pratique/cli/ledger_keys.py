@@ -13,7 +13,7 @@ from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
 
 if TYPE_CHECKING:
-    from pratique.node.signing_keys import PublicKey
+    from pratique.node.ledger.signing_keys import PublicKey
 
 GIVEN_BY: Final = "PRATIQUE_PASSPHRASE"
 

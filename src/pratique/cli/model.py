@@ -98,7 +98,7 @@ def train(
     """Learn from past declarations; the model is kept by its digest, in shadow: it decides nothing yet."""
     from pratique.flow.learning.files import keep
     from pratique.flow.learning.training import train as learn
-    from pratique.node.model_tables import read_lesson
+    from pratique.node.learning.tables import read_lesson
 
     folder = out or _folder_of_node(node)
     with progress(shown=not as_json) as tell:
@@ -132,7 +132,7 @@ def score(
     as_json: JsonOption = False,
 ) -> None:
     """The chance, stake and expected value of each declaration, highest first; with reasons for the first of them."""
-    from pratique.node.model_tables import read_declarations
+    from pratique.node.learning.tables import read_declarations
 
     _kind(out)
     with progress(shown=not as_json) as tell:
@@ -170,7 +170,7 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Why one declaration has its chance, in points that add up, and what would change it."""
-    from pratique.node.model_tables import read_declarations
+    from pratique.node.learning.tables import read_declarations
 
     taken = _taken(model, digest)
     brought = read_declarations(data, mapping)
@@ -279,7 +279,7 @@ def _taken(model: Path | None, digest: str | None) -> Model:
 def _results(path: Path | None, brought: Any) -> Results:
     from pratique.flow.learning.labels import labels_of_table, results_of
     from pratique.flow.learning.look import NO_RESULTS
-    from pratique.node.model_tables import denoted, read_table
+    from pratique.node.learning.tables import denoted, read_table
 
     return NO_RESULTS if path is None else results_of(labels_of_table(read_table(path), brought, denoted))
 

@@ -65,7 +65,7 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """Make a node out of a backup; the folder must be empty or not there."""
-    from pratique.node.restoring import restore as restore_node
+    from pratique.node.archive.restoring import restore as restore_node
 
     folder = node_folder(node)
     restore_node(archive, folder)

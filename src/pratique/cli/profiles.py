@@ -57,7 +57,7 @@ def list_profiles(node: NodeOption = None, actor: ActorOption = None, as_json: J
 
 def _read(item: StoredProfile) -> tuple[RiskProfile | None, str | None]:
     """The profile, or why it cannot be used: one that cannot must not hide the others."""
-    from pratique.node.profile_texts import kept_profile
+    from pratique.node.profiles.texts import kept_profile
 
     try:
         return kept_profile(item), None

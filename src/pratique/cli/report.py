@@ -15,9 +15,9 @@ from pratique.cli.session import acting, opened
 if TYPE_CHECKING:
     from pratique.flow.controls.attribution import Gain, Wave
     from pratique.flow.controls.effectiveness import Group, Rate
-    from pratique.node.drift_measuring import DriftMeasured, Moved
-    from pratique.node.effectiveness_parts import EquipmentYield
+    from pratique.node.controls.effectiveness_parts import EquipmentYield
     from pratique.node.handlers.effectiveness import Measured
+    from pratique.node.learning.drift import DriftMeasured, Moved
 
 app = typer.Typer(help="What the work came to, measured.", no_args_is_help=True)
 

@@ -14,8 +14,8 @@ from pratique.cli.session import acting, language_of, opened
 
 if TYPE_CHECKING:
     from pratique.node.acts import Command
-    from pratique.node.request_lines import RequestShown
-    from pratique.node.request_sealed import Way
+    from pratique.node.assistance.request_lines import RequestShown
+    from pratique.node.assistance.request_sealed import Way
 
 app = typer.Typer(help="Requests for assistance with their contents, clocks and answers.", no_args_is_help=True)
 
@@ -71,8 +71,8 @@ def form(
     node: NodeOption = None,
 ) -> None:
     """An empty request under an instrument, each content with its article, to be filled in."""
-    from pratique.node.request_at_hand import profile_of
-    from pratique.node.request_files import request_form
+    from pratique.node.assistance.request_at_hand import profile_of
+    from pratique.node.assistance.request_files import request_form
 
     with opened(node) as at:
         text = request_form(profile_of(instrument), language_of(at))
@@ -86,8 +86,8 @@ def form(
 @app.command()
 def check(file: FileArgument, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
     """What is missing or doubtful in a request, with article, consequence and how to fix it; keeps nothing."""
+    from pratique.node.assistance.request_files import read_request_file
     from pratique.node.handlers.requests import CheckDraft
-    from pratique.node.request_files import read_request_file
 
     draft = read_request_file(file)
     with opened(node) as at:
@@ -109,8 +109,8 @@ def draft(
     as_json: JsonOption = False,
 ) -> None:
     """Begin a request to a partner."""
+    from pratique.node.assistance.request_files import read_request_file
     from pratique.node.handlers.requests import DraftRequest
-    from pratique.node.request_files import read_request_file
 
     do(DraftRequest(partner, read_request_file(file), clause, case), node, actor, as_json=as_json)
 
@@ -124,8 +124,8 @@ def revise(
     as_json: JsonOption = False,
 ) -> None:
     """Add a version; the versions before it stay."""
+    from pratique.node.assistance.request_files import read_request_file
     from pratique.node.handlers.requests import ReviseRequest
-    from pratique.node.request_files import read_request_file
 
     do(ReviseRequest(request, read_request_file(file)), node, actor, as_json=as_json)
 
@@ -257,7 +257,7 @@ def decide(
 
 def way_of(under: str, purpose: str) -> Way | None:
     """The sealed line that was typed; none where there is no agreement."""
-    from pratique.node.request_sealed import Way
+    from pratique.node.assistance.request_sealed import Way
 
     if not under:
         return None

@@ -34,8 +34,8 @@ def receive(
     as_json: JsonOption = False,
 ) -> None:
     """Take in a partner's request that came on paper; what it lacks is named at once."""
+    from pratique.node.assistance.request_files import read_request_file
     from pratique.node.handlers.requests_asked import ReceiveRequest
-    from pratique.node.request_files import read_request_file
 
     do(ReceiveRequest(partner, their_id, read_request_file(file)), node, actor, as_json=as_json)
 

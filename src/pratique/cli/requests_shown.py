@@ -9,8 +9,8 @@ from pratique.cli.output import say, table
 from pratique.vocabulary.sentences import coded, sentence
 
 if TYPE_CHECKING:
+    from pratique.node.assistance.request_lines import RequestLine, RequestShown
     from pratique.node.handlers.request_clocks import PartnerPanel, RequestsShown
-    from pratique.node.request_lines import RequestLine, RequestShown
     from pratique.partners.assistance.channel import Advice
     from pratique.partners.assistance.check import Fault
     from pratique.partners.assistance.clocks import Clock
@@ -48,7 +48,7 @@ def advice(found: Advice, language: str) -> None:
 
 def faults(found: Iterable[Fault], language: str) -> None:
     """What is missing, then what is doubtful; each with article, consequence and how to fix it."""
-    from pratique.node.request_lines import consequence_words, fault_words, fix_words
+    from pratique.node.assistance.request_lines import consequence_words, fault_words, fix_words
 
     listed = list(found)
     for fault in listed:

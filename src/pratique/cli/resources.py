@@ -53,7 +53,7 @@ def put(
     as_json: JsonOption = False,
 ) -> None:
     """Add a resource, or give it new shifts or costs."""
-    from pratique.node.entered import minor_units, shift_of
+    from pratique.node.controls.entered import minor_units, shift_of
     from pratique.node.handlers.resources import Cost, PutResource
 
     shifts = tuple(shift_of(each) for each in shift)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pratique.flow.controls.effectiveness import Rate
     from pratique.flow.controls.rule_life import Proposed
     from pratique.flow.controls.scorecard import Scorecard
-    from pratique.node.back_testing import BackTest
-    from pratique.node.rule_days import RuleOnDay
+    from pratique.node.profiles.back_testing import BackTest
+    from pratique.node.profiles.rule_days import RuleOnDay
 
 
 @app.command()

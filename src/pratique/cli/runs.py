@@ -18,7 +18,7 @@ from pratique.cli.session import acting, language_of, opened, opened_or_made
 if TYPE_CHECKING:
     from pratique.node.handlers.assessments import MessagesAssessed
     from pratique.node.handlers.queue import Queue, QueueRow
-    from pratique.node.reason_sentences import Tell
+    from pratique.node.runs.reason_sentences import Tell
 
 CHANNEL_ORDER = ("red", "scan", "yellow", "blue", "green")
 SET_ASIDE = "profiles.set_aside"  # said first and one by one: what was not looked for must not be overlooked
@@ -157,7 +157,7 @@ def show_queue(
 ) -> None:
     """Prints the list of a run."""
     from pratique.node.handlers.queue import ListQueue
-    from pratique.node.reason_sentences import reason_sentences
+    from pratique.node.runs.reason_sentences import reason_sentences
 
     listed = at.ask(ListQueue(run=run, channel=channel, limit=limit or None), actor=acting(actor))
     tell = reason_sentences(at, acting(actor), language_of(at))

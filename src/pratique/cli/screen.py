@@ -87,7 +87,7 @@ def _asked(path: Path | None, name: str | None, kind: str, details: Mapping[str,
     """The names to compare: those of a file, or the one given."""
     import polars as pl
 
-    from pratique.node.name_table import COLUMNS, ROW, checked_names, read_names
+    from pratique.node.hits.name_table import COLUMNS, ROW, checked_names, read_names
 
     if (path is None) == (name is None):
         raise PratiqueError(
@@ -216,7 +216,7 @@ def _write_parquet(path: Path, found: NamesScreened, _language: str) -> None:
 
 
 def _write_ftm(path: Path, found: NamesScreened, _language: str) -> None:
-    from pratique.node.follow_the_money import entity_lines
+    from pratique.node.hits.follow_the_money import entity_lines
 
     with path.open("w", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in entity_lines(found.hits, found.entities))

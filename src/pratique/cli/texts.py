@@ -9,7 +9,7 @@ from pratique.vocabulary.errors import PratiqueError
 
 def text_of(path: Path, *, most_bytes: int) -> str:
     """The text of a file. Raises ``PratiqueError`` where it is no regular file, too long, or no UTF-8."""
-    from pratique.node.incoming import open_regular
+    from pratique.node.runs.incoming import open_regular
 
     with open_regular(path) as source:
         content = source.read(most_bytes + 1)

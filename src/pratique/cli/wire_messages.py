@@ -147,7 +147,7 @@ def _stamp(sender: str, tlp: Tlp | None) -> Stamp:
 
 def _bytes(path: Path, most: int) -> bytes:
     """The file, or one byte more than is read, so that its reader says that it is too large."""
-    from pratique.node.incoming import open_regular
+    from pratique.node.runs.incoming import open_regular
 
     with open_regular(path) as source:
         return source.read(most + 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pratique.desk.visit import Visit
-from pratique.node.alert_line import AlertLine
-from pratique.node.hit_changes import Change
+from pratique.node.hits.alert_line import AlertLine
+from pratique.node.hits.changes import Change
 
 SCORE_PARTS = 10  # thousandths in one of a hundred
 

@@ -28,7 +28,7 @@ from pratique.node.handlers.sessions import SessionShown
 from pratique.node.instants import from_text
 from pratique.node.jobs import Jobs
 from pratique.node.jobs.job import error_told
-from pratique.node.sessions import Caller
+from pratique.node.sign_in.sessions import Caller
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import retold, sentence
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.errors import refuse
 from pratique.node.head import note_head
-from pratique.node.ledger_leaves import add_leaves
+from pratique.node.ledger.leaves import add_leaves
 from pratique.node.storage import journal
 from pratique.node.storage.journal import JournalEntry
 from pratique.node.storage.store import Connection, savepoint

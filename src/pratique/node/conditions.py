@@ -15,7 +15,7 @@ from pratique.node.storage.profiles import stored_profiles
 from pratique.node.stores import Stores
 
 if TYPE_CHECKING:
-    from pratique.node.calls import Call
+    from pratique.node.runs.calls import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def own_office(case: Case) -> bool:
 
 def office_of_order(case: Case) -> bool:
     """The call of the order arrives at a place of the officer's own office; an order that is not there is nobody's."""
-    from pratique.node.order_at_hand import order_at_hand
+    from pratique.node.controls.order_at_hand import order_at_hand
 
     if case.actor.office is None:
         return True
@@ -114,7 +114,7 @@ def _first_of_model(case: Case) -> str:
 
 
 def _first_of_outcome(case: Case) -> str:
-    from pratique.node.order_at_hand import order_at_hand
+    from pratique.node.controls.order_at_hand import order_at_hand
 
     with case.stores.main.reading() as connection:
         standing = order_at_hand(connection, case.asked("order")).standing
@@ -148,7 +148,7 @@ def _first_of_descriptor(case: Case) -> str:
 
 def _places(case: Case) -> set[str]:
     """Where the ship arrives; where no message says so, where the goods are unloaded. Empty where nothing is known."""
-    from pratique.node.run_at_hand import run_at_hand
+    from pratique.node.runs.at_hand import run_at_hand
 
     with case.stores.main.reading() as connection:
         at_hand = run_at_hand(connection, case.folder, case.asked("run"))
@@ -166,7 +166,7 @@ def _places(case: Case) -> set[str]:
 def _row(case: Case, column: str) -> object:
     """One value of the consignment in the run, found as the command will find it. Raises ``NOT_FOUND``."""
     from pratique.node.handlers.control_list import row_of
-    from pratique.node.run_at_hand import run_at_hand
+    from pratique.node.runs.at_hand import run_at_hand
 
     with case.stores.main.reading() as connection:
         at_hand = run_at_hand(connection, case.folder, case.asked("run"))

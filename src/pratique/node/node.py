@@ -23,7 +23,7 @@ from pratique.node.demonstration import is_demonstration
 from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
-from pratique.node.sessions import Caller
+from pratique.node.sign_in.sessions import Caller
 from pratique.node.storage import journal
 from pratique.node.storage.access_logs import Denial
 from pratique.node.storage.kept_files import unnamed

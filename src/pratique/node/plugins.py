@@ -14,10 +14,10 @@ import polars as pl
 from pratique.flow.screening import Screener
 from pratique.flow.screening.source import MAX_LIST_BYTES, ListFile, LoadedList
 from pratique.node.canonical import canonical
-from pratique.node.code_version import code_facts
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
 from pratique.node.folder import NodeFolder
+from pratique.node.runs.code_version import code_facts
 from pratique.vocabulary.errors import Category
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pratique.node.access import VISITOR, Actor
 from pratique.node.access.secrets import secret_digest
-from pratique.node.sessions import Caller
+from pratique.node.sign_in.sessions import Caller
 from pratique.node.storage import access_sign_in as sign_in
 from pratique.node.storage.access_logs import Denial, PersonRead, add_denial, add_person_read, denied_lately
 from pratique.node.stores import Stores
@@ -34,8 +34,8 @@ def note_denial(stores: Stores, actor: Actor, request: object, refused: Pratique
 def note_failed_way(stores: Stores, command: object, failed: BaseException, at: datetime) -> None:
     """A passkey, an answer of the identity provider or a token that did not hold: when, from where, and what it named.
 
-    Passwords note their own attempts, since these slow the next one (:mod:`pratique.node.attempts`). The others are
-    never slowed; a stranger cannot fill the store, since only :data:`MOST_AN_HOUR` of one way and address are kept.
+    Passwords note their own attempts, since these slow the next one (:mod:`pratique.node.sign_in.attempts`). The others
+    are never slowed; a stranger cannot fill the store, since only :data:`MOST_AN_HOUR` of one way and address are kept.
     """
     way = getattr(command, "way", None)
     if not isinstance(way, str) or not isinstance(failed, PratiqueError):

@@ -8,7 +8,7 @@ from api_client import Client, Served, served
 from nodes import ANNA, NOON, write_manifest
 from pratique.node.answers import Answer, Asked, KeptAnswers, Standing
 from pratique.node.handlers.journal import ReadJournal
-from pratique.node.profile_texts import shipped_texts
+from pratique.node.profiles.texts import shipped_texts
 
 PROFILE = shipped_texts()["amendments.late"]
 ASKED = Asked("t" * 64, "left-behind", "f" * 64)

@@ -8,7 +8,7 @@ import pytest
 
 from api_client import Client, Served, join, served
 from nodes import write_manifest
-from pratique.node.profile_texts import shipped_texts
+from pratique.node.profiles.texts import shipped_texts
 
 pytestmark = pytest.mark.long
 

@@ -23,8 +23,8 @@ from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.officers import AddOfficer
 from pratique.node.jobs import JobBoard
 from pratique.node.node import wall_clock
-from pratique.node.profile_texts import shipped_texts
-from pratique.node.sessions import Caller
+from pratique.node.profiles.texts import shipped_texts
+from pratique.node.sign_in.sessions import Caller
 from pratique.server.under import Under
 
 pytestmark = pytest.mark.long

@@ -17,7 +17,7 @@ from pratique.api import Limits
 from pratique.flow.intake.document import document_schema
 from pratique.node.handlers.journal import ReadJournal
 from pratique.node.jobs.job import DOCUMENT
-from pratique.node.profile_texts import shipped_texts
+from pratique.node.profiles.texts import shipped_texts
 
 pytestmark = pytest.mark.long
 

@@ -16,7 +16,7 @@ from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.handlers.sign_in import SignInByPassword
-from pratique.node.sessions import Caller
+from pratique.node.sign_in.sessions import Caller
 from pratique.vocabulary.errors import PratiqueError
 
 

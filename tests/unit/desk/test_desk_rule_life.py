@@ -15,7 +15,7 @@ from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.models import KeepModel
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile
 from pratique.node.handlers.scorecards import MakeScorecards
-from pratique.node.speakers import MODELS
+from pratique.node.learning.speakers import MODELS
 
 PART = {"hx-request": "true"}
 HEAVY = """id: own.heavy

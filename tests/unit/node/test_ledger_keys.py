@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519Pu
 
 from nodes import ANNA, NOON, new_node, open_node
 from pratique.node import Node
+from pratique.node.archive.restoring import restore
 from pratique.node.folder import NodeFolder
 from pratique.node.handlers.backups import TakeBackup
 from pratique.node.handlers.keys import RenewKey
 from pratique.node.handlers.ledger_keys import ExportKeys, ImportKeys, ListKeys, MakeKeys, RotateKey
-from pratique.node.restoring import restore
-from pratique.node.signing_keys import ALGORITHMS, NodeKeys
+from pratique.node.ledger.signing_keys import ALGORITHMS, NodeKeys
 from pratique.node.stores import open_stores
 from pratique.vocabulary.errors import PratiqueError
 

@@ -15,7 +15,7 @@ from pratique.node.carrying_out import carry_out
 from pratique.node.handlers.ledger import EraseOpening, MakeCheckpoint, ProveEntry
 from pratique.node.handlers.ledger_verify import VerifyLedger
 from pratique.node.handlers.settings import ChangeSetting
-from pratique.node.ledger_leaves import fresh_salt
+from pratique.node.ledger.leaves import fresh_salt
 from pratique.node.storage.store import Connection
 from pratique.partners.ledger.proofs import parse_proof
 from pratique.vocabulary.errors import PratiqueError

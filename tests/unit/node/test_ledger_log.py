@@ -10,6 +10,7 @@ import pytest
 
 from nodes import ANNA, new_node, open_node
 from pratique.node import Node
+from pratique.node.archive.restoring import restore
 from pratique.node.handlers.backups import TakeBackup
 from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.ledger import (
@@ -24,7 +25,6 @@ from pratique.node.handlers.ledger import (
 )
 from pratique.node.handlers.ledger_keys import ListKeys, MakeKeys, RotateKey
 from pratique.node.handlers.settings import ChangeSetting
-from pratique.node.restoring import restore
 from pratique.partners.ledger.checkpoints import read_checkpoint
 from pratique.partners.ledger.merkle import consistency_holds
 from pratique.partners.ledger.notes import PLAIN, VerifierKey

@@ -13,7 +13,7 @@ from ledger_nodes import behind_its_back, busy, cosigned, keyed, paired
 from nodes import ANNA, open_node
 from pratique.node.handlers.ledger import MakeCheckpoint, ShowCheckpoint
 from pratique.node.handlers.ledger_verify import ShowLedgerState, VerifyLedger
-from pratique.node.ledger_verdict import Verdict
+from pratique.node.ledger.verdict import Verdict
 from pratique.node.storage.journal import JournalEntry
 from pratique.node.storage.ledger import entry_record
 from pratique.partners.ledger.commitments import commitment, leaf_hash

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from nodes import ANNA, new_node, open_node, write_manifest, write_own_list
+from pratique.node.archive.restoring import restore
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.backups import TakeBackup
 from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.runs import ReplayRun
-from pratique.node.restoring import restore
 from pratique.vocabulary.errors import Category, PratiqueError
 
 

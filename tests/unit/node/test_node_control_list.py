@@ -11,6 +11,7 @@ from control_lists import page, two_ships
 from nodes import ANNA, BEN, copied, open_node
 from pratique.node import Node
 from pratique.node.acts import Command
+from pratique.node.controls.reason_codes import LONGEST_NOTE, reason_codes
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.consignments import ExplainConsignment
 from pratique.node.handlers.control_list import (
@@ -26,7 +27,6 @@ from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.queue_page import QueueLine
 from pratique.node.handlers.runs import ReplayRun
 from pratique.node.handlers.undoing import UndoAct
-from pratique.node.reason_codes import LONGEST_NOTE, reason_codes
 from pratique.vocabulary.errors import Category, PratiqueError
 from pratique.vocabulary.sentences import known_codes
 

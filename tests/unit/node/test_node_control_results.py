@@ -11,6 +11,7 @@ from nodes import ANNA, BEN, local_operator
 from pratique.flow.controls.outcomes import ControlFinding
 from pratique.flow.controls.results import CONTROL_RESULT
 from pratique.node import Actor, Node
+from pratique.node.controls.outcome_checks import Result
 from pratique.node.handlers.control_list import OverrideDecision
 from pratique.node.handlers.evidence import AttachEvidence, ShowEvidence
 from pratique.node.handlers.offices import PutOffice
@@ -20,7 +21,6 @@ from pratique.node.handlers.reconciling import ReconcileControls, ReleaseConsign
 from pratique.node.handlers.resources import BringIntoUse, ReadShiftSlots, ShowResources, TakeOutOfUse
 from pratique.node.handlers.results import CountOverrides, ListControlResults
 from pratique.node.handlers.second_looks import DrawSecondLooks, ShowSecondLooks
-from pratique.node.outcome_checks import Result
 from pratique.node.storage.access_officers import Office
 from pratique.vocabulary.errors import PratiqueError
 

@@ -12,6 +12,7 @@ from nodes import ANNA, BEN
 from pratique.flow.controls.outcomes import ControlFinding
 from pratique.node import Actor, Node
 from pratique.node.acts import Command
+from pratique.node.controls.outcome_checks import Result
 from pratique.node.handlers.control_list import OverrideDecision, SelectConsignment, WaiveConsignment
 from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.journal import ReadJournal
@@ -27,7 +28,6 @@ from pratique.node.handlers.orders import (
 from pratique.node.handlers.outcomes import CorrectOutcome, RecordOutcome, ShowOrder
 from pratique.node.handlers.reconciling import ReconcileControls, ReleaseConsignment
 from pratique.node.handlers.undoing import UndoAct
-from pratique.node.outcome_checks import Result
 from pratique.vocabulary.errors import PratiqueError
 
 DRUGS = ControlFinding("narcotics", "cooling_unit", quantity_milli=214_000, unit="KGM", mass_g=214_000, seized=True)

@@ -12,7 +12,7 @@ import pytest
 from nodes import ANNA, BEN
 from partner_nodes import Clock, administration, two
 from pratique.node import Node
-from pratique.node.bundle_folder import write_folder, zipped
+from pratique.node.assistance.bundle_folder import write_folder, zipped
 from pratique.node.handlers.custody import CollectEvidence, DeriveItem, ListItems, NewItem, RecordCustody, ShowItem
 from pratique.node.handlers.custody_handover import (
     CompleteHandOver,
@@ -26,7 +26,7 @@ from pratique.node.handlers.custody_handover import (
 from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.evidence_bundles import MakeBundle, TakeInBundle
 from pratique.node.handlers.ledger import MakeCheckpoint
-from pratique.node.signing_keys import NodeKeys
+from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.partners.evidence.custody import What
 from pratique.partners.evidence.items import ItemKind
 from pratique.vocabulary.errors import PratiqueError

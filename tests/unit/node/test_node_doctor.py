@@ -108,7 +108,7 @@ def test_new_node_is_told_that_nothing_is_screened(tmp_path: Path) -> None:
 
 
 def test_every_check_has_its_sentences() -> None:
-    from pratique.node.checks import ALL_CHECKS
+    from pratique.node.checking.checks import ALL_CHECKS
 
     names = {"journal" if check.__name__ == "journal_entries" else check.__name__ for check in ALL_CHECKS}
     codes = known_codes()

@@ -12,9 +12,9 @@ from control_lists import page
 from nodes import ANNA, BEN
 from pratique.flow.controls.outcomes import ControlFinding
 from pratique.node import Node
+from pratique.node.controls.outcome_checks import Result
 from pratique.node.handlers.effectiveness import Measured, MeasureEffectiveness
 from pratique.node.handlers.orders import AssignControl, OrderControl
-from pratique.node.outcome_checks import Result
 
 FOUND = Result("discrepancy", findings=(ControlFinding("undervaluation", value_minor=90_000, currency="EUR"),))
 

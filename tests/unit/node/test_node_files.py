@@ -11,7 +11,7 @@ import pytest
 from nodes import new_node, open_node
 from pratique.node.files import Files, files_in_place, leftovers, remove_aside
 from pratique.node.folder import NodeFolder
-from pratique.node.incoming import open_regular, plain_name
+from pratique.node.runs.incoming import open_regular, plain_name
 from pratique.vocabulary.errors import PratiqueError
 
 

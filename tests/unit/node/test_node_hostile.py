@@ -16,7 +16,7 @@ from pratique.node.handlers.messages import ReadMessage
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile, RetireProfile
 from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.runs import CompareRuns, ReplayRun, ShowRun
-from pratique.node.profile_texts import shipped_texts
+from pratique.node.profiles.texts import shipped_texts
 from pratique.vocabulary.errors import PratiqueError
 
 pytestmark = pytest.mark.long

@@ -21,7 +21,7 @@ from pratique.node.handlers.lists import ListLoaded, LoadList
 from pratique.node.handlers.queue_page import QueueView
 from pratique.node.handlers.runs import ReplayRun
 from pratique.node.handlers.settings import ChangeSetting
-from pratique.node.hit_lines import HitLine
+from pratique.node.hits.lines import HitLine
 from pratique.vocabulary.errors import PratiqueError
 
 pytestmark = pytest.mark.long

@@ -7,13 +7,13 @@ import pytest
 
 from nodes import ANNA, NOON, new_node, open_node, write_own_list
 from pratique.node import Node
-from pratique.node.due import due_from, overdue_lists
 from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.lists import ListLists, LoadList
 from pratique.node.handlers.locations import LoadLocations
 from pratique.node.handlers.rates import LoadRates
 from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.handlers.tables import ListTables
+from pratique.node.hits.due import due_from, overdue_lists
 from pratique.node.settings import Settings
 from pratique.node.storage.versions import ListVersion
 from pratique.vocabulary.errors import Category, PratiqueError

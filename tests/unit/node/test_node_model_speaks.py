@@ -11,6 +11,7 @@ from learning_days import CHEATS, NEW_CHEAT, assess_day, control_day, learned_da
 from learning_needs import needs_lightgbm
 from nodes import ANNA, BEN, copied
 from pratique.node import Node
+from pratique.node.archive.restoring import restore
 from pratique.node.handlers.backups import TakeBackup
 from pratique.node.handlers.clearing import ClearExpired
 from pratique.node.handlers.consignments import ExplainConsignment
@@ -21,7 +22,6 @@ from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.runs import ReplayRun, ShowRun
 from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.handlers.undoing import UndoAct
-from pratique.node.restoring import restore
 from pratique.vocabulary.errors import Category, PratiqueError
 from pratique.vocabulary.model_reasons import model_sentence
 
@@ -219,7 +219,7 @@ def test_a_rule_is_disputed_too_and_what_is_not_there_is_refused(day):
 
 
 def test_the_history_carried_on_day_by_day_is_the_one_made_at_once(day):
-    from pratique.node.model_history import history_on
+    from pratique.node.learning.history import history_on
 
     node, clock, digest, folder = day
     model = model_of(node)

@@ -13,7 +13,7 @@ from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.effectiveness import MeasureEffectiveness
 from pratique.node.handlers.past_declarations import ListPastDeclarations
 from pratique.node.handlers.results import ListControlResults
-from pratique.node.model_tables import denoted
+from pratique.node.learning.tables import denoted
 from pratique.vocabulary.errors import PratiqueError
 
 

@@ -13,7 +13,7 @@ from pratique.node.handlers.profiles import (
     RetireProfile,
     ShowProfile,
 )
-from pratique.node.profile_texts import shipped_texts
+from pratique.node.profiles.texts import shipped_texts
 from pratique.vocabulary.errors import Category, PratiqueError
 
 TEXT = """id: test.heavy

@@ -9,6 +9,8 @@ import pytest
 from nodes import ANNA
 from partner_nodes import AGREEMENT, Clock, alert, two
 from pratique.node import Node
+from pratique.node.assistance.request_lines import RequestShown
+from pratique.node.assistance.request_sealed import Way
 from pratique.node.handlers.disclosures import Disclose
 from pratique.node.handlers.inbox import ListInbox
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes
@@ -29,8 +31,6 @@ from pratique.node.handlers.requests_asked import (
     PostponeRequest,
     ReturnRequest,
 )
-from pratique.node.request_lines import RequestShown
-from pratique.node.request_sealed import Way
 from pratique.node.storage import outbox
 from pratique.partners.assistance.drafts import Draft
 from pratique.vocabulary.errors import PratiqueError

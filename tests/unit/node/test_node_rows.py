@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nodes import ANNA, BEN, new_node, open_node, write_manifest, write_own_list
+from pratique.node.archive.restoring import restore
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.backups import TakeBackup
 from pratique.node.handlers.doctor import Doctor
@@ -14,7 +15,6 @@ from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile, AdoptShippedProfiles, RetireProfile
 from pratique.node.handlers.settings import ChangeSetting
-from pratique.node.restoring import restore
 
 PROFILE = """
 id: own.heavy

@@ -11,7 +11,8 @@ from control_lists import write_ships
 from nodes import ANNA, BEN
 from pratique.flow.controls.outcomes import ControlFinding
 from pratique.flow.controls.rule_life import Ground
-from pratique.node import Node, back_testing, lake
+from pratique.node import Node, lake
+from pratique.node.controls.outcome_checks import Result
 from pratique.node.frame_cache import MEBIBYTE, FrameCache
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.doctor import Doctor
@@ -22,7 +23,7 @@ from pratique.node.handlers.rule_life import BackTestProfile, BackTestVersion, R
 from pratique.node.handlers.runs import ReplayRun
 from pratique.node.handlers.scorecards import ListScorecards, MakeScorecards, ShowScorecards
 from pratique.node.handlers.settings import ChangeSetting
-from pratique.node.outcome_checks import Result
+from pratique.node.profiles import back_testing
 from pratique.vocabulary.errors import Category, PratiqueError
 
 pytestmark = pytest.mark.long

@@ -10,11 +10,11 @@ import pytest
 from nodes import ANNA, OWN_HEADINGS, copied, new_node, open_node
 from pratique.flow.screening import ListFile, list_source, score_from_reasons
 from pratique.node import Node
-from pratique.node.follow_the_money import entity_lines
 from pratique.node.handlers.access_log import ReadAccessLog
 from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.screening import BATCH, NAME_HIT, NamesScreened, ScreenNames
-from pratique.node.name_table import COLUMNS, read_names
+from pratique.node.hits.follow_the_money import entity_lines
+from pratique.node.hits.name_table import COLUMNS, read_names
 from pratique.vocabulary.errors import PratiqueError
 
 LIST = f"""{OWN_HEADINGS}

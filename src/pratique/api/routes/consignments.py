@@ -32,7 +32,7 @@ from pratique.node.handlers.consignments import (
     ReasonExplained,
     ShowConsignment,
 )
-from pratique.node.reason_sentences import reason_sentences
+from pratique.node.runs.reason_sentences import reason_sentences
 from pratique.node.storage.disputes import StoredDispute
 
 SLICE: Final = Slice("consignments", persons=True)

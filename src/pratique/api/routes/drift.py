@@ -9,8 +9,8 @@ from fastapi import Query
 
 from pratique.api.serving import By
 from pratique.api.slice import Slice
-from pratique.node.drift_measuring import DriftMeasured
 from pratique.node.handlers.drift import LONGEST, DriftDay, ListDriftDays, MeasureDrift, NoteDrift
+from pratique.node.learning.drift import DriftMeasured
 
 SLICE: Final = Slice("drift")
 Last = Annotated[date | None, Query(description="Last day (UTC); else today.")]

@@ -18,7 +18,7 @@ from pratique.node.handlers.list_changes import (
     ListListChanges,
     ShowListChange,
 )
-from pratique.node.hit_lines import HitLine
+from pratique.node.hits.lines import HitLine
 from pratique.node.storage.list_changes import StoredListChange
 
 SLICE: Final = Slice("list_changes", persons=True)

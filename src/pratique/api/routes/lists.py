@@ -15,9 +15,9 @@ from pratique.api.serving import By
 from pratique.api.shown import Moment, Sha256
 from pratique.api.slice import Slice
 from pratique.api.texts import OnlyInForce
-from pratique.node.alert_line import AlertLine
 from pratique.node.handlers.lists import ListLists, LoadList, require_loadable
 from pratique.node.handlers.lists import ListShown as Shown
+from pratique.node.hits.alert_line import AlertLine
 from pratique.node.storage.versions import ListVersion
 
 SLICE: Final = Slice("lists")

@@ -12,6 +12,7 @@ from pratique.api.serving import By
 from pratique.api.slice import Slice
 from pratique.api.texts import GivenConsignment, GivenRun, Note, OptionalRun, ReasonCode
 from pratique.flow.controls.catalogue import Catalogue
+from pratique.node.controls.order_lines import OrderLine
 from pratique.node.handlers.orders import (
     AnswerSteps,
     AssignControl,
@@ -23,7 +24,6 @@ from pratique.node.handlers.orders import (
     StartControl,
     StepAnswer,
 )
-from pratique.node.order_lines import OrderLine
 
 SLICE: Final = Slice("orders")
 

@@ -11,8 +11,8 @@ from pratique.api.serving import By
 from pratique.api.slice import Slice
 from pratique.api.texts import Note, ReasonCode, within
 from pratique.flow.controls.outcomes import LARGEST, ControlFinding
+from pratique.node.controls.outcome_checks import Result
 from pratique.node.handlers.outcomes import CorrectOutcome, OrderShown, OutcomeRecord, RecordOutcome, ShowOrder
-from pratique.node.outcome_checks import Result
 
 SLICE: Final = Slice("outcomes", persons=True)
 

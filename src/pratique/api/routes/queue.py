@@ -15,7 +15,7 @@ from pratique.api.slice import Slice
 from pratique.api.texts import RunId
 from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.queue import QueueRow as Row
-from pratique.node.reason_sentences import Tell, reason_sentences
+from pratique.node.runs.reason_sentences import Tell, reason_sentences
 
 SLICE: Final = Slice("queue", persons=True)
 

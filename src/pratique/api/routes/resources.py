@@ -12,7 +12,7 @@ from pratique.api.serving import By
 from pratique.api.slice import Slice
 from pratique.api.texts import Note, ReasonCode
 from pratique.flow.controls.outcomes import LARGEST
-from pratique.node.entered import shift_of
+from pratique.node.controls.entered import shift_of
 from pratique.node.handlers.resources import (
     BringIntoUse,
     Cost,

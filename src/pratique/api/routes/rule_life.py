@@ -11,7 +11,7 @@ from pratique.api.routes.profiles import ProfileId, Version
 from pratique.api.serving import By
 from pratique.api.shown import Moment
 from pratique.api.slice import Slice
-from pratique.node.back_testing import BackTest
+from pratique.node.controls.reason_codes import LONGEST_NOTE
 from pratique.node.handlers.profiles import LONGEST_PROFILE
 from pratique.node.handlers.rule_life import (
     MOST_DAYS,
@@ -20,7 +20,7 @@ from pratique.node.handlers.rule_life import (
     ReviewProfile,
     ShowActivationTest,
 )
-from pratique.node.reason_codes import LONGEST_NOTE
+from pratique.node.profiles.back_testing import BackTest
 
 SLICE: Final = Slice("rule_life")
 Days = Annotated[int | None, Query(ge=1, le=MOST_DAYS, description="Days up to today; else those set.")]

@@ -11,7 +11,7 @@ from pratique.api.routes.profiles import ProfileId
 from pratique.api.serving import By
 from pratique.api.slice import Slice
 from pratique.node.handlers.scorecards import ListScorecards, MakeScorecards, ScorecardsMade, ShowScorecards
-from pratique.node.rule_days import RuleOnDay
+from pratique.node.profiles.rule_days import RuleOnDay
 
 SLICE: Final = Slice("scorecards")
 Proposed = Annotated[bool, Query(description="Only those that a person must decide on.")]

@@ -13,7 +13,7 @@ from pratique.api.serving import By
 from pratique.api.shown import Sha256
 from pratique.api.slice import Slice
 from pratique.node.handlers.screening import MOST_ALERTS, ListAsked, NamesScreened, ScreenNames
-from pratique.node.name_table import COLUMNS, ROW, checked_names
+from pratique.node.hits.name_table import COLUMNS, ROW, checked_names
 
 SLICE: Final = Slice("screening", persons=True)
 MOST_NAMES: Final = 1000

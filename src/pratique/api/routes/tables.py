@@ -11,8 +11,8 @@ from pratique.api.serving import By
 from pratique.api.shown import FoundOdd, Moment, Sha256, shown_finding_rows
 from pratique.api.slice import Slice
 from pratique.node.handlers.tables import ListTables
+from pratique.node.runs.table_loading import TableLoaded as Loaded
 from pratique.node.storage.versions import TableVersion
-from pratique.node.table_loading import TableLoaded as Loaded
 
 SLICE: Final = Slice("tables")
 

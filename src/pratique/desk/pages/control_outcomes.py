@@ -8,12 +8,12 @@ from pratique.desk.pages import controls
 from pratique.desk.visit import Visit
 from pratique.flow.controls.catalogue import catalogue
 from pratique.flow.controls.outcomes import ControlFinding
-from pratique.node.entered import minor_units, thousandths
+from pratique.node.controls.entered import minor_units, thousandths
+from pratique.node.controls.outcome_checks import Result
 from pratique.node.handlers.dossiers import ShowDossier
 from pratique.node.handlers.outcomes import OrderShown, RecordOutcome, ShowOrder
 from pratique.node.handlers.reconciling import ReconcileControls
 from pratique.node.handlers.second_looks import ShowSecondLooks
-from pratique.node.outcome_checks import Result
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import money
 

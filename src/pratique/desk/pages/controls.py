@@ -14,6 +14,8 @@ from starlette.responses import Response
 from pratique.desk.pages.queue_rows import sentence
 from pratique.desk.visit import Visit
 from pratique.flow.controls.catalogue import ANSWERS, catalogue
+from pratique.node.controls.order_lines import OrderLine
+from pratique.node.controls.reason_codes import reason_codes
 from pratique.node.errors import refuse
 from pratique.node.handlers.evidence import AttachEvidence, ShowEvidence
 from pratique.node.handlers.orders import (
@@ -29,9 +31,7 @@ from pratique.node.handlers.outcomes import OrderShown, RecordOutcome, ShowOrder
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.reconciling import ReconcileControls
 from pratique.node.handlers.resources import ShowResources
-from pratique.node.order_lines import OrderLine
-from pratique.node.queue_lines import QueueLine
-from pratique.node.reason_codes import reason_codes
+from pratique.node.runs.queue_lines import QueueLine
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import coded
 

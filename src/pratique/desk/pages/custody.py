@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pratique.desk.visit import Visit
 from pratique.node.acts import Command
-from pratique.node.custody_hands import officer_name
+from pratique.node.assistance.custody_hands import officer_name
 from pratique.node.errors import refuse
 from pratique.node.handlers.custody import (
     ALONE,

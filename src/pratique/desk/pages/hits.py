@@ -29,7 +29,7 @@ from pratique.node.handlers.dispositions import DisposeHit
 from pratique.node.handlers.hits import HitShown, ListHits, ShowHit
 from pratique.node.handlers.lists import ListLists
 from pratique.node.handlers.undoing import UndoAct
-from pratique.node.hit_compared import FieldCompared
+from pratique.node.hits.compared import FieldCompared
 from pratique.vocabulary.errors import Category
 
 ANSWERS: Final = (("same", "y"), ("different", "n"), ("cannot_tell", "u"))

@@ -15,7 +15,7 @@ from pratique.node.handlers.access_log import ReadAccessLog
 from pratique.node.handlers.ledger import ListEntries, MakeCheckpoint, ProveEntry
 from pratique.node.handlers.ledger_verify import ShowLedgerState, VerifyLedger
 from pratique.node.handlers.ledger_witness import ShowLogPolicy, ShowWitnessing, Witnessing
-from pratique.node.ledger_proving import ProvedEntry
+from pratique.node.ledger.proving import ProvedEntry
 from pratique.vocabulary.errors import Category, PratiqueError
 
 SHOWN: Final = 30

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from pratique.desk.pages.queue_rows import MILLION
 from pratique.desk.visit import Visit
+from pratique.node.controls.reason_codes import reason_codes
 from pratique.node.handlers.consignments import Explained
 from pratique.node.handlers.disputes import ACT, DisputeReason
-from pratique.node.reason_codes import reason_codes
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from pratique.flow.risk import RiskProfile, render
 from pratique.flow.risk.fields import FIELDS
 from pratique.flow.risk.profiles import ProfileError
 from pratique.flow.risk.translated import in_language
-from pratique.node.back_testing import BackTest
+from pratique.node.controls.reason_codes import reason_codes
 from pratique.node.handlers.models import ListModelCards
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile, ListProfiles, RetireProfile, ShowProfile
 from pratique.node.handlers.projections import ProjectProfile
 from pratique.node.handlers.rule_life import BackTestVersion, ReviewProfile, ShowActivationTest
 from pratique.node.handlers.scorecards import ListScorecards, ShowScorecards
-from pratique.node.profile_texts import kept_profile
-from pratique.node.reason_codes import reason_codes
+from pratique.node.profiles.back_testing import BackTest
+from pratique.node.profiles.texts import kept_profile
 from pratique.node.storage.profiles import StoredProfile
 from pratique.vocabulary.errors import PratiqueError
 

@@ -13,7 +13,7 @@ from pratique.desk.pictures.waterfall import Axis, bar
 from pratique.desk.visit import Visit
 from pratique.flow.risk import render_reason
 from pratique.node.handlers.queue_page import QueueLine, QueuePageShown
-from pratique.node.queue_lines import QueueReason
+from pratique.node.runs.queue_lines import QueueReason
 from pratique.node.storage.control_acts import StoredAct
 from pratique.vocabulary.model_reasons import is_of_a_model, model_sentence
 from pratique.vocabulary.reasons import Control

@@ -14,7 +14,8 @@ from pratique.desk.pages.request_typed import draft_typed, numbers_typed, way_ty
 from pratique.desk.pictures.request_clock import ClockWords, Mark, request_clock
 from pratique.desk.visit import Visit
 from pratique.node.acts import Command
-from pratique.node.bundle_folder import zipped
+from pratique.node.assistance.bundle_folder import zipped
+from pratique.node.assistance.request_lines import RequestShown, consequence_words, fault_words, fix_words
 from pratique.node.errors import refuse
 from pratique.node.handlers.custody import ListItems
 from pratique.node.handlers.evidence_bundles import MakeBundle
@@ -40,7 +41,6 @@ from pratique.node.handlers.requests_asked import (
     ResumeRequest,
     ReturnRequest,
 )
-from pratique.node.request_lines import RequestShown, consequence_words, fault_words, fix_words
 from pratique.partners.agreements.terms import Purpose
 from pratique.partners.assistance.states import Event
 from pratique.vocabulary.errors import PratiqueError

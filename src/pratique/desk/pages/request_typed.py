@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pratique.desk.visit import Visit
-from pratique.node.request_files import request_from
-from pratique.node.request_sealed import Way
+from pratique.node.assistance.request_files import request_from
+from pratique.node.assistance.request_sealed import Way
 from pratique.partners.assistance.drafts import Draft
 from pratique.partners.assistance.model import FIELDS, TYPES
 

@@ -7,9 +7,9 @@ from starlette.responses import Response
 from pratique.desk.pages.controls import words_of
 from pratique.desk.visit import Visit
 from pratique.flow.controls.catalogue import catalogue
-from pratique.node.entered import minor_units, shift_of
+from pratique.node.controls.entered import minor_units, shift_of
+from pratique.node.controls.reason_codes import reason_codes
 from pratique.node.handlers.resources import BringIntoUse, Cost, PutResource, ShowResources, TakeOutOfUse
-from pratique.node.reason_codes import reason_codes
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import money
 

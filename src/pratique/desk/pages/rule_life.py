@@ -10,9 +10,9 @@ from pratique.desk.shares import drawn
 from pratique.desk.visit import Visit
 from pratique.flow.controls.rule_life import Proposed
 from pratique.flow.risk.profiles import ProfileError
-from pratique.node.back_testing import BackTest
 from pratique.node.handlers.profiles import ShowProfile
 from pratique.node.handlers.rule_life import BackTestProfile, BackTestVersion, ReviewProfile
+from pratique.node.profiles.back_testing import BackTest
 from pratique.vocabulary.errors import PratiqueError
 
 

@@ -13,7 +13,7 @@ from pratique.desk.hit_words import SCORE_PARTS, cost_told
 from pratique.desk.visit import Visit
 from pratique.node.errors import refuse
 from pratique.node.handlers.screening import NamesScreened, ScreenNames
-from pratique.node.name_table import COLUMNS, ROW, checked_names
+from pratique.node.hits.name_table import COLUMNS, ROW, checked_names
 from pratique.vocabulary.errors import Category, PratiqueError
 
 KINDS: Final = ("party", "person", "organisation", "vessel", "address", "document", "equipment")

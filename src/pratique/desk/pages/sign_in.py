@@ -12,7 +12,7 @@ from pratique.desk.visit import Visit
 from pratique.node.handlers.sessions import EndSession
 from pratique.node.handlers.sign_in import ListPersonas, SignInAs, SignInByPassword
 from pratique.node.handlers.single_sign_on import HasProvider
-from pratique.node.sessions import SessionStarted
+from pratique.node.sign_in.sessions import SessionStarted
 from pratique.vocabulary.errors import PratiqueError
 
 VISITOR_COOKIE = "__Host-visitor"

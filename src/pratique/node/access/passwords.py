@@ -6,7 +6,7 @@ OWASP ASVS 5.0, 6.2: length and a list of what is common, no composition, no for
 What is common: a password of published breaches (``data/access/frequent_passwords.txt``), a word of the trade
 (``common_passwords.txt``), either of them with digits and signs around, in disguise (``0`` for ``o``) or said again and
 again, two of the thousand most frequent in a row, and runs of neighbours. An operator can have more refused
-(:mod:`pratique.node.breached`).
+(:mod:`pratique.node.sign_in.breached`).
 """
 
 from __future__ import annotations

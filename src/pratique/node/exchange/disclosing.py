@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pratique.node.acts import Leaf, Work
-from pratique.node.agreements_at_hand import Place, decision_kept
 from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
+from pratique.node.exchange.agreements import Place, decision_kept
 from pratique.node.exchange.fresh import field_salt, message_id
 from pratique.node.exchange.held import openings_bytes, terms_text
 from pratique.node.exchange.recalled import Recalled, recalled

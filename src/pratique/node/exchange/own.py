@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
-from pratique.node.signing_keys import NodeKeys
+from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.storage.partners import own_descriptors
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Stores

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from pratique.node.agreements_at_hand import gate_at_hand
+from pratique.node.exchange.agreements import gate_at_hand
 from pratique.node.exchange.own import Own, own
 from pratique.node.exchange.register import Standing, known_partner, standing_of
 from pratique.node.folder import NodeFolder

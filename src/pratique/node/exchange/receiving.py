@@ -19,7 +19,7 @@ from pratique.node.exchange.own import Own
 from pratique.node.exchange.sending import RECEIVED, logged_record
 from pratique.node.exchange.told import took_notice
 from pratique.node.instants import to_text
-from pratique.node.ledger_leaves import fresh_salt
+from pratique.node.ledger.leaves import fresh_salt
 from pratique.node.storage import exchange_streams as streams
 from pratique.node.storage import inbox
 from pratique.node.storage.exchange_streams import IN, OWN, StoredOpening, StoredStream

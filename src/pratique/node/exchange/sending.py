@@ -14,7 +14,7 @@ from pratique.node.acts import Leaf
 from pratique.node.canonical import canonical
 from pratique.node.exchange.own import Own
 from pratique.node.instants import to_text
-from pratique.node.ledger_leaves import fresh_salt
+from pratique.node.ledger.leaves import fresh_salt
 from pratique.node.storage import exchange_streams as streams
 from pratique.node.storage.exchange_streams import OUT, OWN, StoredOpening, StoredStream
 from pratique.node.storage.outbox import WAITING, StoredOut

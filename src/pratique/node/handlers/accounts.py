@@ -8,12 +8,12 @@ from typing import ClassVar, Final
 from pratique.node.access.passwords import hash_password, password_fits
 from pratique.node.access.second_factor import new_recovery_codes, recovery_digest
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.attempts import Attempt
 from pratique.node.errors import refuse
 from pratique.node.handlers.invitations import require_fit_password
 from pratique.node.handlers.sessions import require_session
 from pratique.node.instants import to_text
-from pratique.node.sessions import SessionStarted, begin_session, rules_of, same_caller
+from pratique.node.sign_in.attempts import Attempt
+from pratique.node.sign_in.sessions import SessionStarted, begin_session, rules_of, same_caller
 from pratique.node.storage.access_officers import StoredOfficer, change_officer, credentials, officer_by_login
 from pratique.node.storage.access_passkeys import passkeys
 from pratique.node.storage.access_rights import revoke_tokens

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.agreements_at_hand import read_text, text_at_hand
 from pratique.node.errors import refuse
+from pratique.node.exchange.agreements import read_text, text_at_hand
 from pratique.node.instants import to_text
 from pratique.node.storage import agreements as stored
 from pratique.node.storage import journal

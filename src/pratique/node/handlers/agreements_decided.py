@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.agreements_at_hand import Place, decision_kept, gate_at_hand, gates_at_hand, text_at_hand
 from pratique.node.errors import refuse
+from pratique.node.exchange.agreements import Place, decision_kept, gate_at_hand, gates_at_hand, text_at_hand
 from pratique.node.storage import agreements as stored
 from pratique.node.storage import journal
 from pratique.node.storage.agreements import StoredDecision

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pratique.node.acts import Query, View
-from pratique.node.agreements_at_hand import gates_at_hand
+from pratique.node.exchange.agreements import gates_at_hand
 from pratique.node.exchange.own import own
 from pratique.node.exchange.recalled import looked_up
 from pratique.node.exchange.register import known_partner

@@ -21,7 +21,7 @@ from pratique.node.handlers.consignments import (
     explain_consignment,
     show_consignment,
 )
-from pratique.node.reason_sentences import sentences_of
+from pratique.node.runs.reason_sentences import sentences_of
 from pratique.node.storage.profiles import stored_profiles
 
 

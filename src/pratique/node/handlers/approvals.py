@@ -8,16 +8,16 @@ from typing import ClassVar, Final
 import polars as pl
 
 from pratique.node.acts import Act, Command, Done, Work
-from pratique.node.calls import Call
 from pratique.node.canonical import canonical
-from pratique.node.control_rows import row_digest
-from pratique.node.control_state import SLOTS, list_digest
+from pratique.node.controls.ordering import Stamp, selected_orders
+from pratique.node.controls.recording import RECORDED, rows_digest
+from pratique.node.controls.rows import row_digest
+from pratique.node.controls.state import SLOTS, list_digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
 from pratique.node.lake import keep_frames
-from pratique.node.ordering import Stamp, selected_orders
-from pratique.node.recording import RECORDED, rows_digest
-from pratique.node.run_at_hand import RunAtHand, run_at_hand
+from pratique.node.runs.at_hand import RunAtHand, run_at_hand
+from pratique.node.runs.calls import Call
 from pratique.node.storage import approvals, journal, orders
 from pratique.node.storage.approvals import StoredApproval
 from pratique.node.storage.kept_files import name_files

@@ -10,14 +10,14 @@ from typing import Final
 import polars as pl
 
 from pratique.node.acts import Query, View
-from pratique.node.call_counts import Boxes, boxes_of, histogram
-from pratique.node.calls import Call
-from pratique.node.control_state import SLOTS, list_digest, used_slots
-from pratique.node.covered import Runs, StandingCall, manifest_version, received, standing_calls
+from pratique.node.controls.state import SLOTS, list_digest, used_slots
 from pratique.node.handlers.queue_page import ControlUse, acts_after_approval
-from pratique.node.hit_pairs import OPEN, QUESTION, SUPERSEDED, hit_states
+from pratique.node.hits.pairs import OPEN, QUESTION, SUPERSEDED, hit_states
 from pratique.node.instants import from_text
-from pratique.node.run_at_hand import RunAtHand, RunHead
+from pratique.node.runs.at_hand import RunAtHand, RunHead
+from pratique.node.runs.call_counts import Boxes, boxes_of, histogram
+from pratique.node.runs.calls import Call
+from pratique.node.runs.covered import Runs, StandingCall, manifest_version, received, standing_calls
 from pratique.node.settings import Settings
 from pratique.node.storage.quarantined import open_parts
 from pratique.node.storage.settings import changed_settings

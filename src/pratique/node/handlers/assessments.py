@@ -11,24 +11,24 @@ from typing import ClassVar, Final
 
 from pratique.flow.assess import Assessment, assess
 from pratique.node.acts import Act, Command, Done, Work
-from pratique.node.ahead import make_screening_ready
-from pratique.node.code_tables import tables_with
-from pratique.node.due import overdue_lists
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile, remove_files
 from pratique.node.handlers.messages import store_parts
-from pratique.node.in_force import InForce, Remembered, in_force_now, inputs_of
-from pratique.node.incoming import each_once, keep_all
+from pratique.node.hits.due import overdue_lists
+from pratique.node.hits.known_answers import known_answers
 from pratique.node.instants import to_text
-from pratique.node.known import known_past
-from pratique.node.known_answers import known_answers
 from pratique.node.lake import keep_frames
-from pratique.node.profile_texts import ended_warnings, set_aside_warnings
-from pratique.node.readings import Outcome, RawMessage, manifest_of_all, read_kept_as_written
-from pratique.node.run_record import RunParts, run_frames, run_manifest
-from pratique.node.run_store import journal_outcome, store_run, tell_run
+from pratique.node.learning.speakers import Speakers, keep_histories, speakers_now
+from pratique.node.profiles.texts import ended_warnings, set_aside_warnings
+from pratique.node.runs.ahead import make_screening_ready
+from pratique.node.runs.code_tables import tables_with
+from pratique.node.runs.in_force import InForce, Remembered, in_force_now, inputs_of
+from pratique.node.runs.incoming import each_once, keep_all
+from pratique.node.runs.known import known_past
+from pratique.node.runs.readings import Outcome, RawMessage, manifest_of_all, read_kept_as_written
+from pratique.node.runs.record import RunParts, run_frames, run_manifest
+from pratique.node.runs.store import journal_outcome, store_run, tell_run
 from pratique.node.settings import checked_capacity
-from pratique.node.speakers import Speakers, keep_histories, speakers_now
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import name_files, note_received
 from pratique.node.storage.quarantined import QuarantinedPart

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Done, Work
-from pratique.node.archive import write_archive
+from pratique.node.archive.making import write_archive
 from pratique.node.storage.store import Connection
 
 

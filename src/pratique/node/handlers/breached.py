@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Work
-from pratique.node.breached import write_breached
 from pratique.node.errors import refuse
+from pratique.node.sign_in.breached import write_breached
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Kept
 from pratique.vocabulary.errors import Category

@@ -10,17 +10,17 @@ import polars as pl
 
 from pratique.flow.selection.gain import WHOLE, GainPoint, gain_curve
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.calls import Call
 from pratique.node.canonical import canonical
-from pratique.node.control_rows import row_digest
-from pratique.node.control_state import BELOW, LISTED, SLOTS, list_digest, used_slots, with_acts
+from pratique.node.controls.rows import row_digest
+from pratique.node.controls.state import BELOW, LISTED, SLOTS, list_digest, used_slots, with_acts
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue_page import ControlUse
 from pratique.node.instants import to_text
 from pratique.node.lake import keep_frames
-from pratique.node.queue_frame import selected_rows
-from pratique.node.reselecting import reselected
-from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.node.runs.at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.node.runs.calls import Call
+from pratique.node.runs.queue_frame import selected_rows
+from pratique.node.runs.reselecting import reselected
 from pratique.node.settings import Settings, checked_capacity
 from pratique.node.storage import journal, selections
 from pratique.node.storage.kept_files import name_files

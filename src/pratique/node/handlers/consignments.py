@@ -9,14 +9,14 @@ from typing import Any
 import polars as pl
 
 from pratique.node.acts import Query, View
-from pratique.node.draw import told_of_the_draw, without_the_draw
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue import ShortReason, short_reason
 from pratique.node.handlers.runs import run_frame
-from pratique.node.hit_pairs import SUPERSEDED
-from pratique.node.in_force import manifest_of
-from pratique.node.raised import RAISED_BY
-from pratique.node.run_at_hand import taken_at_hand
+from pratique.node.hits.pairs import SUPERSEDED
+from pratique.node.hits.raised import RAISED_BY
+from pratique.node.runs.at_hand import taken_at_hand
+from pratique.node.runs.draw import told_of_the_draw, without_the_draw
+from pratique.node.runs.in_force import manifest_of
 from pratique.node.storage import profiles
 from pratique.node.storage import runs as stored
 from pratique.node.storage.disputes import StoredDispute, disputes_of

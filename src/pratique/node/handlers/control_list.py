@@ -10,15 +10,15 @@ import polars as pl
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.canonical import digest
-from pratique.node.control_rows import row_digest
-from pratique.node.control_state import SLOTS, ActKind, list_digest
+from pratique.node.controls.order_at_hand import require_not_concluded
+from pratique.node.controls.ordering import Stamp, order_after
+from pratique.node.controls.reason_codes import checked_reason, needs_note, reason_codes
+from pratique.node.controls.recording import RECORDED, rows_digest
+from pratique.node.controls.rows import row_digest
+from pratique.node.controls.state import SLOTS, ActKind, list_digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
-from pratique.node.order_at_hand import require_not_concluded
-from pratique.node.ordering import Stamp, order_after
-from pratique.node.reason_codes import checked_reason, needs_note, reason_codes
-from pratique.node.recording import RECORDED, rows_digest
-from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.node.runs.at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.node.storage import control_acts as stored
 from pratique.node.storage import journal, orders
 from pratique.node.storage.control_acts import StoredAct

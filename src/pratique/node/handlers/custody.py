@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Leaf, Query, View, Work
-from pratique.node.custody_at_hand import (
+from pratique.node.assistance.custody_at_hand import (
     Added,
     ItemAtHand,
     add_single,
@@ -19,13 +19,13 @@ from pratique.node.custody_at_hand import (
     require_no_offer,
     require_unbroken,
 )
-from pratique.node.custody_hands import officer_name, signing_hand
+from pratique.node.assistance.custody_hands import officer_name, signing_hand
+from pratique.node.controls.order_at_hand import order_at_hand
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
-from pratique.node.incoming import open_regular, plain_name
 from pratique.node.instants import to_text
-from pratique.node.order_at_hand import order_at_hand
-from pratique.node.signing_keys import NodeKeys
+from pratique.node.ledger.signing_keys import NodeKeys
+from pratique.node.runs.incoming import open_regular, plain_name
 from pratique.node.storage import custody as stored
 from pratique.node.storage import journal
 from pratique.node.storage.control_outcomes import evidence_of_order

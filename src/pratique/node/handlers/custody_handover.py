@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Leaf, Query, View, Work
-from pratique.node.canonical import canonical
-from pratique.node.custody_at_hand import (
+from pratique.node.assistance.custody_at_hand import (
     Added,
     ItemAtHand,
     following,
@@ -18,12 +17,13 @@ from pratique.node.custody_at_hand import (
     signatures_text,
     signed_event,
 )
-from pratique.node.custody_hands import SigningHand, officer_name, signing_hand
+from pratique.node.assistance.custody_hands import SigningHand, officer_name, signing_hand
+from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
 from pratique.node.exchange.register import known_partners
 from pratique.node.handlers.custody import ItemShown, item_shown
 from pratique.node.instants import to_text
-from pratique.node.signing_keys import NodeKeys
+from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.storage import custody as stored
 from pratique.node.storage import journal
 from pratique.node.storage.custody import StoredOffer

@@ -10,13 +10,13 @@ import polars as pl
 
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.canonical import canonical, digest
+from pratique.node.controls.reason_codes import checked_reason
 from pratique.node.errors import refuse
 from pratique.node.handlers.hits import hit_row, party_of
-from pratique.node.hit_changes import declared_side
-from pratique.node.hit_pairs import ANSWERS, DIFFERENT, SUPERSEDED, Answered, answered, answers_by_pair
+from pratique.node.hits.changes import declared_side
+from pratique.node.hits.pairs import ANSWERS, DIFFERENT, SUPERSEDED, Answered, answered, answers_by_pair
 from pratique.node.instants import to_text
-from pratique.node.reason_codes import checked_reason
-from pratique.node.run_at_hand import RunAtHand, run_at_hand
+from pratique.node.runs.at_hand import RunAtHand, run_at_hand
 from pratique.node.settings import Settings
 from pratique.node.storage import dispositions, journal
 from pratique.node.storage.dispositions import StoredDisposition

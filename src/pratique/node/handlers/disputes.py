@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Final
 import polars as pl
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.controls.reason_codes import checked_reason
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
-from pratique.node.reason_codes import checked_reason
-from pratique.node.run_at_hand import require_kept, taken_at_hand
+from pratique.node.runs.at_hand import require_kept, taken_at_hand
 from pratique.node.storage import disputes as stored
 from pratique.node.storage import journal, runs
 from pratique.node.storage.disputes import DisputeCount, StoredDispute

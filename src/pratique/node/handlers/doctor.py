@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pratique.node.acts import Query, View
-from pratique.node.check import Check, check
-from pratique.node.checks import ALL_CHECKS
+from pratique.node.checking.check import Check, check
+from pratique.node.checking.checks import ALL_CHECKS
 from pratique.node.storage.store import REFUSED
 from pratique.vocabulary.errors import PratiqueError
 

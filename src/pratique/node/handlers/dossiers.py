@@ -11,7 +11,7 @@ from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
 from pratique.node.handlers.outcomes import OrderShown, ShowOrder, show_order
 from pratique.node.instants import to_text
-from pratique.node.run_at_hand import run_at_hand
+from pratique.node.runs.at_hand import run_at_hand
 from pratique.node.storage import journal
 from pratique.node.storage.journal import JournalEntry
 from pratique.vocabulary.errors import Category, PratiqueError

@@ -9,9 +9,9 @@ from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.canonical import canonical, digest
-from pratique.node.drift_measuring import DriftMeasured, Periods, measured
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
+from pratique.node.learning.drift import DriftMeasured, Periods, measured
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
 from pratique.node.storage import rule_life as stored

@@ -10,11 +10,11 @@ import polars as pl
 from pratique.flow.controls.attribution import Gain, Wave, by_name, gain, waves
 from pratique.flow.controls.effectiveness import FIRED, Effectiveness, Rate, effectiveness
 from pratique.node.acts import Query, View
-from pratique.node.control_results import control_results
-from pratique.node.effectiveness_parts import EquipmentYield, equipment, lists, ranked, sources
+from pratique.node.controls.effectiveness_parts import EquipmentYield, equipment, lists, ranked, sources
+from pratique.node.controls.results import control_results
 from pratique.node.handlers.runs import run_frame
-from pratique.node.past import past_declarations, runs_between
-from pratique.node.run_record import CONSIGNMENT_ID
+from pratique.node.runs.past import past_declarations, runs_between
+from pratique.node.runs.record import CONSIGNMENT_ID
 from pratique.node.storage.runs import StoredRun
 from pratique.vocabulary.errors import PratiqueError
 

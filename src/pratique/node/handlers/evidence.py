@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import BinaryIO, ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.controls.order_at_hand import order_at_hand, orders_at_hand
+from pratique.node.controls.order_lines import awaited_second_looks, is_hidden
+from pratique.node.controls.recording import told
 from pratique.node.errors import refuse
-from pratique.node.incoming import open_regular, plain_name
 from pratique.node.instants import to_text
-from pratique.node.order_at_hand import order_at_hand, orders_at_hand
-from pratique.node.order_lines import awaited_second_looks, is_hidden
-from pratique.node.recording import told
+from pratique.node.runs.incoming import open_regular, plain_name
 from pratique.node.storage import control_outcomes as stored
 from pratique.node.storage import journal
 from pratique.node.storage.control_outcomes import StoredEvidence

@@ -7,18 +7,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
 
-from pratique.node import bundle_making as making
 from pratique.node.acts import Act, Command, Done, Leaf, View, Work
-from pratique.node.bundle_folder import Parts, digest_of, read_index, require_files
-from pratique.node.custody_at_hand import ItemAtHand, item_at_hand, require_no_offer, require_unbroken, signatures_text
-from pratique.node.custody_hands import officer_name, signing_hand
+from pratique.node.assistance import bundle_making as making
+from pratique.node.assistance.bundle_folder import Parts, digest_of, read_index, require_files
+from pratique.node.assistance.custody_at_hand import (
+    ItemAtHand,
+    item_at_hand,
+    require_no_offer,
+    require_unbroken,
+    signatures_text,
+)
+from pratique.node.assistance.custody_hands import officer_name, signing_hand
+from pratique.node.assistance.request_at_hand import RequestAtHand, request_at_hand
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
 from pratique.node.handlers.custody_handover import known_agencies
 from pratique.node.instants import to_text
-from pratique.node.request_at_hand import RequestAtHand, request_at_hand
+from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.settings import Settings
-from pratique.node.signing_keys import NodeKeys
 from pratique.node.storage import custody as stored
 from pratique.node.storage import journal
 from pratique.node.storage.custody import StoredCustodyEvent, StoredItem, StoredItemFile

@@ -10,19 +10,19 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.node.acts import Query, View
-from pratique.node.alert_line import SETTING as MINUTES
-from pratique.node.alert_line import AlertLine, alert_line
-from pratique.node.calls import Call
-from pratique.node.covered import Runs, standing_calls
-from pratique.node.draw import told_of_the_draw
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue_page import QueueLine
-from pratique.node.hit_changes import Change, changes_since, declared_side
-from pratique.node.hit_compared import FieldCompared, WordPair, fields_compared, reasons_of, word_pairs
-from pratique.node.hit_lines import HitLine, hit_lines, in_order, next_open, questions
-from pratique.node.hit_pairs import ANSWERS, OPEN, answers_by_pair, listed_rows
-from pratique.node.queue_lines import lines_of
-from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.node.hits.alert_line import SETTING as MINUTES
+from pratique.node.hits.alert_line import AlertLine, alert_line
+from pratique.node.hits.changes import Change, changes_since, declared_side
+from pratique.node.hits.compared import FieldCompared, WordPair, fields_compared, reasons_of, word_pairs
+from pratique.node.hits.lines import HitLine, hit_lines, in_order, next_open, questions
+from pratique.node.hits.pairs import ANSWERS, OPEN, answers_by_pair, listed_rows
+from pratique.node.runs.at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.node.runs.calls import Call
+from pratique.node.runs.covered import Runs, standing_calls
+from pratique.node.runs.draw import told_of_the_draw
+from pratique.node.runs.queue_lines import lines_of
 from pratique.node.settings import Settings
 from pratique.node.storage.dispositions import StoredDisposition, hits_of_entry, runs_with_hits
 from pratique.node.storage.list_changes import StoredListChange, list_change_by_seq, raised_counts

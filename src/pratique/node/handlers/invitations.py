@@ -11,12 +11,12 @@ from pratique.node.access.sealing import unseal
 from pratique.node.access.second_factor import AppFactor, factor_address, new_recovery_codes, recovery_digest, step_of
 from pratique.node.access.secrets import LONGEST_SECRET, secret_digest
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.breached import is_breached
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import to_text
-from pratique.node.second_factors import steps_around
-from pratique.node.sessions import Caller, SessionStarted, begin_session, rules_of
+from pratique.node.sign_in.breached import is_breached
+from pratique.node.sign_in.second_factors import steps_around
+from pratique.node.sign_in.sessions import Caller, SessionStarted, begin_session, rules_of
 from pratique.node.storage import access_sign_in as stored
 from pratique.node.storage.access_officers import StoredOfficer, change_officer, officer_by_login, use_factor_step
 from pratique.node.storage.access_sign_in import Invitation, put_recovery_codes, use_invitation

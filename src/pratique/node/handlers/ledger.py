@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
 
-from pratique.node import ledger_files
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
-from pratique.node.ledger_entries import LoggedEntry, as_people_see
-from pratique.node.ledger_erasing import erase_openings
-from pratique.node.ledger_log import cosigned_note, order_new_leaves, sign_checkpoint
-from pratique.node.ledger_proving import ProvedEntry, proved
-from pratique.node.ledger_tree_check import file_beside, size_told
-from pratique.node.signing_keys import NodeKeys
+from pratique.node.ledger import files as ledger_files
+from pratique.node.ledger.entries import LoggedEntry, as_people_see
+from pratique.node.ledger.erasing import erase_openings
+from pratique.node.ledger.log import cosigned_note, order_new_leaves, sign_checkpoint
+from pratique.node.ledger.proving import ProvedEntry, proved
+from pratique.node.ledger.signing_keys import NodeKeys
+from pratique.node.ledger.tree_check import file_beside, size_told
 from pratique.node.storage.ledger import ENTRY_PART, KeptIn, leaf
 from pratique.node.storage.ledger_order import (
     OrderedEntry,

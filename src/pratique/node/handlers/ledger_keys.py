@@ -9,8 +9,8 @@ from typing import ClassVar
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
-from pratique.node.key_file import read_key_file, write_key_file
-from pratique.node.signing_keys import ALGORITHMS, NodeKeys, PublicKey, fresh_pair, require_owner, sealed_pair
+from pratique.node.ledger.key_file import read_key_file, write_key_file
+from pratique.node.ledger.signing_keys import ALGORITHMS, NodeKeys, PublicKey, fresh_pair, require_owner, sealed_pair
 from pratique.node.storage.access_sealed import Sealed, put_sealed
 from pratique.node.storage.signing_keys import StoredKey, put_keys, retire_key, stored_keys
 from pratique.node.storage.store import Connection

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.canonical import canonical
 from pratique.node.instants import to_text
-from pratique.node.ledger_log import pending
-from pratique.node.ledger_verdict import LedgerFault, Step, Verdict
-from pratique.node.ledger_verifying import verified
+from pratique.node.ledger.log import pending
+from pratique.node.ledger.verdict import LedgerFault, Step, Verdict
+from pratique.node.ledger.verifying import verified
 from pratique.node.storage import journal
 from pratique.node.storage.ledger_checks import StoredCheck, last_check, put_check
 from pratique.node.storage.ledger_order import log_size, newest_checkpoint

@@ -8,9 +8,9 @@ from typing import ClassVar, Final
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
-from pratique.node.ledger_log import log_keys
-from pratique.node.ledger_proving import policy_text
-from pratique.node.signing_keys import NodeKeys
+from pratique.node.ledger.log import log_keys
+from pratique.node.ledger.proving import policy_text
+from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.storage import journal
 from pratique.node.storage.ledger_order import checkpoint_of
 from pratique.node.storage.ledger_witnesses import (

@@ -12,10 +12,10 @@ import polars as pl
 from pratique.flow.screening.difference import CHANGES
 from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
-from pratique.node.hit_lines import HitLine, hit_lines
+from pratique.node.hits.lines import HitLine, hit_lines
+from pratique.node.hits.raised import raised_frame
 from pratique.node.lake import known_frame
-from pratique.node.raised import raised_frame
-from pratique.node.run_at_hand import taken_at_hand
+from pratique.node.runs.at_hand import taken_at_hand
 from pratique.node.storage.list_changes import (
     RAISED_COLUMNS,
     StoredListChange,

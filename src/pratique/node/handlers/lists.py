@@ -14,18 +14,18 @@ from pratique.flow.screening import LoadedList, Screener
 from pratique.flow.screening.difference import counts_of, difference
 from pratique.flow.screening.grading import GRADE, GRADES
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.alert_line import SETTING as MINUTES
-from pratique.node.alert_line import AlertLine, alert_line
 from pratique.node.canonical import canonical
-from pratique.node.due import due_at
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
-from pratique.node.hit_pairs import all_rows
-from pratique.node.incoming import keep_all
+from pratique.node.hits.alert_line import SETTING as MINUTES
+from pratique.node.hits.alert_line import AlertLine, alert_line
+from pratique.node.hits.due import due_at
+from pratique.node.hits.pairs import all_rows
+from pratique.node.hits.raising import ListLoad, Screened, raised_rows, screen_known
 from pratique.node.instants import to_text
 from pratique.node.lake import FrameFacts, keep_frames
 from pratique.node.plugins import index_writer, list_digest, list_source
-from pratique.node.raising import ListLoad, Screened, raised_rows, screen_known
+from pratique.node.runs.incoming import keep_all
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import name_files, note_received

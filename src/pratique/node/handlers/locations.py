@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Work
-from pratique.node.code_tables import LOCATIONS
-from pratique.node.table_loading import ParsedTable, TableLoaded, load_table
+from pratique.node.runs.code_tables import LOCATIONS
+from pratique.node.runs.table_loading import ParsedTable, TableLoaded, load_table
 from pratique.vocabulary.codes.location_list import parse_unlocode
 
 

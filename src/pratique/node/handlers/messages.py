@@ -10,10 +10,10 @@ from typing import ClassVar
 import polars as pl
 
 from pratique.node.acts import Act, Command, Done, Work
-from pratique.node.code_tables import tables_with
 from pratique.node.files import KeptFile
-from pratique.node.incoming import keep_all
-from pratique.node.readings import Outcome, RawMessage, quarantined_parts, read_kept
+from pratique.node.runs.code_tables import tables_with
+from pratique.node.runs.incoming import keep_all
+from pratique.node.runs.readings import Outcome, RawMessage, quarantined_parts, read_kept
 from pratique.node.storage.kept_files import name_files, note_received, received_at
 from pratique.node.storage.quarantined import QuarantinedPart, add_parts, close_parts
 from pratique.node.storage.store import Connection

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.files import files_below
-from pratique.node.speakers import MODELS
+from pratique.node.learning.speakers import MODELS
 from pratique.node.storage import learned_models as stored
 from pratique.node.storage.kept_files import name_files
 from pratique.node.storage.learned_models import LearnedModel

@@ -14,9 +14,9 @@ import polars as pl
 
 from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
-from pratique.node.hit_pairs import SUPERSEDED
-from pratique.node.party_traits import TRAITS, traits_of
-from pratique.node.run_at_hand import RunAtHand, taken_at_hand
+from pratique.node.hits.pairs import SUPERSEDED
+from pratique.node.hits.party_traits import TRAITS, traits_of
+from pratique.node.runs.at_hand import RunAtHand, taken_at_hand
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredConsignment
 from pratique.vocabulary.errors import Category

@@ -9,18 +9,18 @@ from typing import Any, ClassVar, Final
 from pratique.flow.controls.catalogue import ANSWERS, Catalogue, catalogue
 from pratique.flow.controls.lifecycle import OrderEvent
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.control_state import OFFICER
+from pratique.node.controls.office_orders import of_own_office
+from pratique.node.controls.order_at_hand import OrderAtHand, order_at_hand, orders_at_hand, require_not_concluded
+from pratique.node.controls.order_lines import OrderLine, awaited_second_looks, counts, is_of, order_line
+from pratique.node.controls.ordering import BY_OFFICER, REFERRAL, Stamp, Wanted, order_like, order_on
+from pratique.node.controls.reason_codes import checked_reason
+from pratique.node.controls.recording import RECORDED, note_event, recorded, require_open_consignment, rows_digest, told
+from pratique.node.controls.resources_at_hand import AHEAD, require_fit
+from pratique.node.controls.state import OFFICER
 from pratique.node.errors import refuse
 from pratique.node.handlers.control_list import row_of
 from pratique.node.instants import to_text
-from pratique.node.office_orders import of_own_office
-from pratique.node.order_at_hand import OrderAtHand, order_at_hand, orders_at_hand, require_not_concluded
-from pratique.node.order_lines import OrderLine, awaited_second_looks, counts, is_of, order_line
-from pratique.node.ordering import BY_OFFICER, REFERRAL, Stamp, Wanted, order_like, order_on
-from pratique.node.reason_codes import checked_reason
-from pratique.node.recording import RECORDED, note_event, recorded, require_open_consignment, rows_digest, told
-from pratique.node.resources_at_hand import AHEAD, require_fit
-from pratique.node.run_at_hand import run_at_hand
+from pratique.node.runs.at_hand import run_at_hand
 from pratique.node.storage import journal, orders
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category

@@ -10,20 +10,20 @@ from pratique.flow.controls.catalogue import ControlType
 from pratique.flow.controls.lifecycle import OrderEvent, OrderState
 from pratique.flow.controls.outcomes import Claim, ControlFinding, Outcome
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.errors import refuse
-from pratique.node.handlers.orders import require_other_officer
-from pratique.node.instants import to_text
-from pratique.node.order_at_hand import (
+from pratique.node.controls.order_at_hand import (
     OrderAtHand,
     order_at_hand,
     orders_at_hand,
     require_clock,
     require_not_concluded,
 )
-from pratique.node.order_lines import OrderLine, awaited_second_looks, is_hidden, order_line
-from pratique.node.outcome_checks import Result, checked_claim, controlled_at, findings_text, require_whole
-from pratique.node.reason_codes import checked_reason
-from pratique.node.recording import note_event, require_open_consignment, told
+from pratique.node.controls.order_lines import OrderLine, awaited_second_looks, is_hidden, order_line
+from pratique.node.controls.outcome_checks import Result, checked_claim, controlled_at, findings_text, require_whole
+from pratique.node.controls.reason_codes import checked_reason
+from pratique.node.controls.recording import note_event, require_open_consignment, told
+from pratique.node.errors import refuse
+from pratique.node.handlers.orders import require_other_officer
+from pratique.node.instants import to_text
 from pratique.node.storage import control_outcomes as stored
 from pratique.node.storage import journal
 from pratique.node.storage.control_outcomes import StoredEvidence, StoredOutcome

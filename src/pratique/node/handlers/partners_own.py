@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
-from pratique.node.signing_keys import NodeKeys
+from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.storage import journal
 from pratique.node.storage.partners import StoredOwn, add_own_descriptor, own_descriptors
 from pratique.node.storage.store import Connection

@@ -14,8 +14,8 @@ from pratique.node.errors import refuse
 from pratique.node.handlers.accounts import own_officer
 from pratique.node.handlers.sessions import require_session
 from pratique.node.instants import to_text
-from pratique.node.sessions import Caller, SessionStarted, begin_session, make_stronger, rules_of
 from pratique.node.settings import Settings
+from pratique.node.sign_in.sessions import Caller, SessionStarted, begin_session, make_stronger, rules_of
 from pratique.node.storage import access_passkeys as stored
 from pratique.node.storage.access_officers import officer_by_login
 from pratique.node.storage.access_passkeys import StoredPasskey

@@ -9,7 +9,7 @@ import polars as pl
 
 from pratique.flow.learning.columns import REQUIRED
 from pratique.node.acts import Query, View
-from pratique.node.past import past_declarations, runs_between
+from pratique.node.runs.past import past_declarations, runs_between
 
 SCOPE = "past declarations"
 

@@ -9,12 +9,12 @@ from typing import ClassVar, Final
 from pratique.flow.controls.rule_life import has_ended
 from pratique.node.access import Actor
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.back_testing import back_test
 from pratique.node.canonical import digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
-from pratique.node.profile_texts import kept_profile, parsed, shipped_texts, text_digest
-from pratique.node.rule_figures import back_test_text
+from pratique.node.profiles.back_testing import back_test
+from pratique.node.profiles.rule_figures import back_test_text
+from pratique.node.profiles.texts import kept_profile, parsed, shipped_texts, text_digest
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
 from pratique.node.storage import profiles as stored

@@ -10,10 +10,10 @@ import polars as pl
 from pratique.flow.risk import score
 from pratique.flow.risk.profiles import RiskProfile
 from pratique.node.acts import Query, View
-from pratique.node.profile_texts import parsed
-from pratique.node.queue_lines import QueueReason, reasons_shown
-from pratique.node.run_at_hand import RunHead, run_at_hand
-from pratique.node.run_facts import facts_of_run
+from pratique.node.profiles.texts import parsed
+from pratique.node.runs.at_hand import RunHead, run_at_hand
+from pratique.node.runs.facts import facts_of_run
+from pratique.node.runs.queue_lines import QueueReason, reasons_shown
 
 MOST_EXAMPLES: Final = 10
 

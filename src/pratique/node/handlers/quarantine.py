@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.code_tables import tables_with
 from pratique.node.errors import refuse
 from pratique.node.files import raw_path
 from pratique.node.handlers.messages import MessageRead, reading_facts, store_parts
-from pratique.node.readings import RawMessage, mapping_of, read_kept
+from pratique.node.runs.code_tables import tables_with
+from pratique.node.runs.readings import RawMessage, mapping_of, read_kept
 from pratique.node.storage.quarantined import QuarantinedPart, open_parts, part
 from pratique.node.storage.store import Connection
 from pratique.node.storage.versions import tables_in_force

@@ -9,9 +9,9 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.node.acts import Query, View
-from pratique.node.draw import told_of_the_draw, without_the_draw
 from pratique.node.errors import refuse
-from pratique.node.run_at_hand import RunAtHand, run_at_hand
+from pratique.node.runs.at_hand import RunAtHand, run_at_hand
+from pratique.node.runs.draw import told_of_the_draw, without_the_draw
 from pratique.node.storage.runs import StoredRun
 from pratique.vocabulary.reasons import CHANNEL, Control
 

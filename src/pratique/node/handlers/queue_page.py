@@ -10,13 +10,13 @@ from typing import Any
 import polars as pl
 
 from pratique.node.acts import Query, View
-from pratique.node.calls import Call
-from pratique.node.control_state import DRAWN, LISTED, SLOTS, list_digest, used_slots
-from pratique.node.draw import told_of_the_draw, without_the_draw
+from pratique.node.controls.state import DRAWN, LISTED, SLOTS, list_digest, used_slots
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue import ShortReason
-from pratique.node.queue_lines import QueueLine, lines_of
-from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.node.runs.at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.node.runs.calls import Call
+from pratique.node.runs.draw import told_of_the_draw, without_the_draw
+from pratique.node.runs.queue_lines import QueueLine, lines_of
 from pratique.node.settings import Settings
 from pratique.node.storage.approvals import StoredApproval
 from pratique.vocabulary.errors import Category

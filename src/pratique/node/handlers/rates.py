@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Work
-from pratique.node.code_tables import RATES
+from pratique.node.runs.code_tables import RATES
+from pratique.node.runs.table_loading import ParsedTable, TableLoaded, load_table
 from pratique.node.settings import Settings
 from pratique.node.storage.settings import changed_settings
-from pratique.node.table_loading import ParsedTable, TableLoaded, load_table
 from pratique.vocabulary.rates import parse_rates
 
 

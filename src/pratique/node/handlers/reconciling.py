@@ -10,13 +10,13 @@ import polars as pl
 from pratique.flow.controls.lifecycle import OrderState
 from pratique.flow.controls.reconcile import Reconciliation, Selected, reconcile
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.control_state import SLOTS
+from pratique.node.controls.order_at_hand import OrderAtHand, orders_at_hand, require_not_released
+from pratique.node.controls.recording import RECORDED, rows_digest
+from pratique.node.controls.state import SLOTS
 from pratique.node.errors import refuse
 from pratique.node.handlers.control_list import row_of
 from pratique.node.instants import to_text
-from pratique.node.order_at_hand import OrderAtHand, orders_at_hand, require_not_released
-from pratique.node.recording import RECORDED, rows_digest
-from pratique.node.run_at_hand import RunAtHand, RunHead, run_at_hand
+from pratique.node.runs.at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.node.storage import control_outcomes as stored
 from pratique.node.storage import journal
 from pratique.node.storage.control_outcomes import StoredRelease

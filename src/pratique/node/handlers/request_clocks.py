@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from pratique.node.acts import Query, View
-from pratique.node.request_at_hand import RequestAtHand, assembled
-from pratique.node.request_lines import RequestLine, hidden, request_line
-from pratique.node.request_reading import may_see
+from pratique.node.assistance.request_at_hand import RequestAtHand, assembled
+from pratique.node.assistance.request_lines import RequestLine, hidden, request_line
+from pratique.node.assistance.request_reading import may_see
 from pratique.node.storage import requests as stored
 from pratique.node.storage.requests import StoredRequestEvent, StoredVersion
 from pratique.node.storage.store import Connection

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Done, Work
+from pratique.node.assistance.request_at_hand import RequestAtHand, Stamp, event_row, request_at_hand, require_possible
+from pratique.node.assistance.request_lines import RequestShown
+from pratique.node.assistance.request_messages import Learned, draft_from, learned_from
 from pratique.node.errors import refuse
 from pratique.node.exchange.held import fields_of
 from pratique.node.handlers.requests import add_version, told
 from pratique.node.handlers.requests_asked import ReceiveRequest, keep_received
 from pratique.node.instants import from_text
-from pratique.node.request_at_hand import RequestAtHand, Stamp, event_row, request_at_hand, require_possible
-from pratique.node.request_lines import RequestShown
-from pratique.node.request_messages import Learned, draft_from, learned_from
 from pratique.node.storage import inbox, journal
 from pratique.node.storage import requests as stored
 from pratique.node.storage.inbox import StoredIn

@@ -8,10 +8,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.canonical import canonical
-from pratique.node.errors import refuse
-from pratique.node.instants import to_text
-from pratique.node.request_at_hand import (
+from pratique.node.assistance.request_at_hand import (
     APPROVED,
     RequestAtHand,
     Stamp,
@@ -20,9 +17,12 @@ from pratique.node.request_at_hand import (
     request_at_hand,
     require_possible,
 )
-from pratique.node.request_lines import RequestShown, request_shown
-from pratique.node.request_reading import require_may_see
-from pratique.node.request_sealed import Way, carried
+from pratique.node.assistance.request_lines import RequestShown, request_shown
+from pratique.node.assistance.request_reading import require_may_see
+from pratique.node.assistance.request_sealed import Way, carried
+from pratique.node.canonical import canonical
+from pratique.node.errors import refuse
+from pratique.node.instants import to_text
 from pratique.node.storage import journal
 from pratique.node.storage import requests as stored
 from pratique.node.storage.requests import StoredRequest, StoredVersion

@@ -7,6 +7,10 @@ from datetime import date
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Work
+from pratique.node.assistance.request_at_hand import RequestAtHand, profile_of, request_at_hand, require_possible
+from pratique.node.assistance.request_lines import RequestShown
+from pratique.node.assistance.request_reading import require_may_see
+from pratique.node.assistance.request_sealed import Way
 from pratique.node.errors import refuse
 from pratique.node.handlers.requests import (
     LONGEST_NOTE,
@@ -18,10 +22,6 @@ from pratique.node.handlers.requests import (
     simple_event,
 )
 from pratique.node.instants import to_text
-from pratique.node.request_at_hand import RequestAtHand, profile_of, request_at_hand, require_possible
-from pratique.node.request_lines import RequestShown
-from pratique.node.request_reading import require_may_see
-from pratique.node.request_sealed import Way
 from pratique.node.storage import journal
 from pratique.node.storage import requests as stored
 from pratique.node.storage.custody import item_of_id

@@ -14,13 +14,11 @@ from pratique.flow.controls.outcomes import LARGEST
 from pratique.flow.controls.shifts import Shift, slots_of, window
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.canonical import canonical
-from pratique.node.errors import refuse
-from pratique.node.instants import from_text, to_text
-from pratique.node.order_at_hand import orders_at_hand
-from pratique.node.reason_codes import checked_note, checked_reason
-from pratique.node.recording import RECORDED, rows_digest
-from pratique.node.resource_lines import ResourceLine, resource_line
-from pratique.node.resources_at_hand import (
+from pratique.node.controls.order_at_hand import orders_at_hand
+from pratique.node.controls.reason_codes import checked_note, checked_reason
+from pratique.node.controls.recording import RECORDED, rows_digest
+from pratique.node.controls.resource_lines import ResourceLine, resource_line
+from pratique.node.controls.resources_at_hand import (
     DOWN,
     UP,
     ResourceAtHand,
@@ -29,6 +27,8 @@ from pratique.node.resources_at_hand import (
     resources_at_hand,
     work_of,
 )
+from pratique.node.errors import refuse
+from pratique.node.instants import from_text, to_text
 from pratique.node.storage import journal
 from pratique.node.storage import resources as stored
 from pratique.node.storage.resources import StoredResource, StoredResourceEvent

@@ -10,9 +10,9 @@ import polars as pl
 
 from pratique.node.access import OFFICER
 from pratique.node.acts import Query, View
-from pratique.node.control_results import control_results
-from pratique.node.order_at_hand import orders_at_hand
-from pratique.node.run_at_hand import run_at_hand
+from pratique.node.controls.order_at_hand import orders_at_hand
+from pratique.node.controls.results import control_results
+from pratique.node.runs.at_hand import run_at_hand
 from pratique.node.storage.access_officers import officers
 from pratique.node.storage.control_acts import standing_acts
 from pratique.node.storage.orders import of_run

@@ -11,10 +11,10 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.node.acts import Query, View
-from pratique.node.code_tables import LOCATIONS
 from pratique.node.errors import refuse
 from pratique.node.lake import known_frame
-from pratique.node.run_at_hand import RunAtHand, taken_at_hand
+from pratique.node.runs.at_hand import RunAtHand, taken_at_hand
+from pratique.node.runs.code_tables import LOCATIONS
 from pratique.node.storage import runs as stored
 from pratique.node.storage.versions import tables_in_force
 from pratique.vocabulary.codes.location import seed

@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.back_testing import BackTest, back_test
 from pratique.node.canonical import canonical, digest
+from pratique.node.controls.reason_codes import checked_reason
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
-from pratique.node.profile_texts import kept_profile, parsed
-from pratique.node.reason_codes import checked_reason
-from pratique.node.rule_days import newest_rules
-from pratique.node.rule_figures import back_test_of
+from pratique.node.profiles.back_testing import BackTest, back_test
+from pratique.node.profiles.rule_days import newest_rules
+from pratique.node.profiles.rule_figures import back_test_of
+from pratique.node.profiles.texts import kept_profile, parsed
 from pratique.node.settings import Settings
 from pratique.node.storage import journal, profiles
 from pratique.node.storage import rule_life as stored

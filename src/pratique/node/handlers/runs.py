@@ -11,16 +11,16 @@ import polars as pl
 from pratique.flow.assess import Assessment, assess, output_digest
 from pratique.flow.screening.memory import no_answers
 from pratique.node.acts import Query, View
-from pratique.node.code_tables import tables_with
-from pratique.node.code_version import code_facts
 from pratique.node.errors import refuse
-from pratique.node.in_force import Remembered, in_force_then, inputs_of, manifest_of
 from pratique.node.instants import from_text
 from pratique.node.lake import known_frame, read_frame
-from pratique.node.readings import RawMessage, manifest_of_all, mapping_of, read_kept_as_written
-from pratique.node.run_at_hand import require_kept
-from pratique.node.run_record import CONSIGNMENT_ID, KNOWN_ANSWERS, input_digests
-from pratique.node.speakers import speakers_then
+from pratique.node.learning.speakers import speakers_then
+from pratique.node.runs.at_hand import require_kept
+from pratique.node.runs.code_tables import tables_with
+from pratique.node.runs.code_version import code_facts
+from pratique.node.runs.in_force import Remembered, in_force_then, inputs_of, manifest_of
+from pratique.node.runs.readings import RawMessage, manifest_of_all, mapping_of, read_kept_as_written
+from pratique.node.runs.record import CONSIGNMENT_ID, KNOWN_ANSWERS, input_digests
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection

@@ -13,10 +13,10 @@ from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.canonical import digest
 from pratique.node.errors import refuse
 from pratique.node.instants import from_text, to_text
-from pratique.node.profile_texts import kept_profile, sorted_out
-from pratique.node.rule_days import RuleOnDay, as_shown, newest_rules
-from pratique.node.rule_figures import card_text, grounds_text
-from pratique.node.rule_history import rule_history
+from pratique.node.profiles.rule_days import RuleOnDay, as_shown, newest_rules
+from pratique.node.profiles.rule_figures import card_text, grounds_text
+from pratique.node.profiles.rule_history import rule_history
+from pratique.node.profiles.texts import kept_profile, sorted_out
 from pratique.node.settings import Settings
 from pratique.node.storage import journal, profiles
 from pratique.node.storage import rule_life as stored

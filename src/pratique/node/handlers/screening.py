@@ -10,12 +10,12 @@ import polars as pl
 
 from pratique.flow.screening import Screener
 from pratique.node.acts import Query, View
-from pratique.node.alert_line import SETTING as MINUTES
-from pratique.node.alert_line import AlertLine, line_of
 from pratique.node.errors import refuse
-from pratique.node.hit_pairs import all_rows, listed_rows
-from pratique.node.in_force import screener_of
-from pratique.node.name_table import COLUMNS
+from pratique.node.hits.alert_line import SETTING as MINUTES
+from pratique.node.hits.alert_line import AlertLine, line_of
+from pratique.node.hits.name_table import COLUMNS
+from pratique.node.hits.pairs import all_rows, listed_rows
+from pratique.node.runs.in_force import screener_of
 from pratique.node.settings import Settings
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.versions import ListVersion, lists_in_force

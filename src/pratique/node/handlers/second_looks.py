@@ -9,10 +9,10 @@ from pratique.flow.controls.agreement import Agreement, Pair, agreement
 from pratique.flow.controls.draw import MILLION, is_drawn
 from pratique.flow.controls.outcomes import CONTROLLED, FOUND
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.controls.order_at_hand import OrderAtHand, orders_at_hand
+from pratique.node.controls.ordering import SECOND_LOOK, Stamp, Wanted, order_like
+from pratique.node.controls.recording import RECORDED, rows_digest
 from pratique.node.errors import refuse
-from pratique.node.order_at_hand import OrderAtHand, orders_at_hand
-from pratique.node.ordering import SECOND_LOOK, Stamp, Wanted, order_like
-from pratique.node.recording import RECORDED, rows_digest
 from pratique.node.storage import control_outcomes, journal, orders
 from pratique.node.storage.orders import StoredDraw, StoredOrder
 from pratique.node.storage.store import Connection

@@ -13,11 +13,11 @@ from pratique.node.access.purposes import declared
 from pratique.node.access.secrets import LONGEST_SECRET, csrf_of, secret_digest
 from pratique.node.access.session_rules import worth_noting
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.attempts import Attempt
 from pratique.node.errors import refuse
 from pratique.node.instants import from_text
-from pratique.node.second_factors import look_at_factor, use_factor
-from pratique.node.sessions import PERSONA, Caller, SessionStarted, actor_in, actor_of, make_stronger, rules_of
+from pratique.node.sign_in.attempts import Attempt
+from pratique.node.sign_in.second_factors import look_at_factor, use_factor
+from pratique.node.sign_in.sessions import PERSONA, Caller, SessionStarted, actor_in, actor_of, make_stronger, rules_of
 from pratique.node.storage import access_sessions as stored
 from pratique.node.storage.access_officers import StoredOfficer, credentials, office_by_code, officer_by_login
 from pratique.node.storage.access_rights import note_token_used, right_taken, token_by_secret

@@ -7,11 +7,11 @@ from typing import ClassVar, Final
 
 from pratique.node.access.passwords import hash_password, outdated, password_fits
 from pratique.node.acts import Act, Command, Done, Query, View, Work
-from pratique.node.attempts import Attempt
 from pratique.node.demonstration import require_demonstration
 from pratique.node.errors import refuse
-from pratique.node.second_factors import look_at_factor, use_factor
-from pratique.node.sessions import Caller, SessionStarted, begin_session, rules_of
+from pratique.node.sign_in.attempts import Attempt
+from pratique.node.sign_in.second_factors import look_at_factor, use_factor
+from pratique.node.sign_in.sessions import Caller, SessionStarted, begin_session, rules_of
 from pratique.node.storage.access_officers import change_officer, credentials, officer_by_login, officers
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Kept

@@ -11,8 +11,8 @@ from pratique.node.access.sealing import open_state, seal_state
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
-from pratique.node.sessions import Caller, SessionStarted, begin_session, rules_of
 from pratique.node.settings import Settings
+from pratique.node.sign_in.sessions import Caller, SessionStarted, begin_session, rules_of
 from pratique.node.storage.access_officers import change_officer, officer_by_subject
 from pratique.node.storage.access_sign_in import use_state
 from pratique.node.storage.settings import changed_settings

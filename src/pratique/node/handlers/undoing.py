@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Done, Work
+from pratique.node.controls.order_at_hand import require_not_concluded
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
-from pratique.node.order_at_hand import require_not_concluded
 from pratique.node.storage import control_acts, dispositions, disputes, journal, selections
 from pratique.node.storage.approvals import approvals_of
 from pratique.node.storage.control_acts import StoredAct

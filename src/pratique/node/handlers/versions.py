@@ -11,7 +11,7 @@ import polars as pl
 
 from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
-from pratique.node.run_at_hand import RunAtHand, taken_at_hand
+from pratique.node.runs.at_hand import RunAtHand, taken_at_hand
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredConsignment
 from pratique.vocabulary.errors import Category

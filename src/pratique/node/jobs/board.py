@@ -22,11 +22,11 @@ from typing import Any, Final
 
 from pratique.node import Actor
 from pratique.node.errors import refuse
-from pratique.node.incoming import sent_name
 from pratique.node.instants import to_text
 from pratique.node.jobs.job import CANCELLED, DOCUMENT, DONE, FAILED, NOTE, RUNNING, WAITING, Job, told_error
 from pratique.node.jobs.memory import MemoryGuard, bounded_memory
 from pratique.node.jobs.processes import Processes
+from pratique.node.runs.incoming import sent_name
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.ids import short_id
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, select
 
-from pratique.node.calls import Call, call_kept, stored_values
+from pratique.node.runs.calls import Call, call_kept, stored_values
 from pratique.node.storage.bulk import insert_rows
 from pratique.node.storage.tables import call, run
 

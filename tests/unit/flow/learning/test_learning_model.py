@@ -184,7 +184,7 @@ def test_tables_of_passengers_are_refused(heading):
 
 
 def test_a_column_that_must_never_decide_is_refused_by_name():
-    from pratique.node.model_tables import denoted
+    from pratique.node.learning.tables import denoted
 
     frame = table(20).drop("_false").with_columns(pl.lit("x").alias("importer_religion"))
     with pytest.raises(PratiqueError, match="religion") as caught:

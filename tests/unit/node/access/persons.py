@@ -17,7 +17,7 @@ from pratique.node.handlers.invitations import AcceptInvitation, OpenInvitation
 from pratique.node.handlers.officers import AddOfficer
 from pratique.node.handlers.sessions import SessionShown, WhoseSession
 from pratique.node.handlers.sign_in import SignInByPassword
-from pratique.node.sessions import Caller, SessionStarted
+from pratique.node.sign_in.sessions import Caller, SessionStarted
 
 ROOT = local_operator("root")
 OFFICE = Caller("192.0.2.10", "Browser")

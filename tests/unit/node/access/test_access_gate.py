@@ -18,7 +18,7 @@ from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.sessions import WhoseToken
 from pratique.node.handlers.settings import ChangeSetting, ListSettings
 from pratique.node.handlers.tokens import ListTokens, MakeToken, RevokeToken
-from pratique.node.profile_texts import shipped_texts
+from pratique.node.profiles.texts import shipped_texts
 from pratique.node.storage.access_logs import denials, person_reads
 from pratique.vocabulary.errors import Category, PratiqueError
 

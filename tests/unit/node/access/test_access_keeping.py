@@ -13,13 +13,13 @@ from nodes import at, new_node
 from pratique.node import Node
 from pratique.node.access import VISITOR
 from pratique.node.access.sealing import opens
+from pratique.node.archive.restoring import restore
 from pratique.node.handlers.backups import TakeBackup
 from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.invitations import OpenInvitation
 from pratique.node.handlers.keys import RenewKey
 from pratique.node.handlers.officers import AddOfficer
 from pratique.node.handlers.sign_in import SignInByPassword
-from pratique.node.restoring import restore
 from pratique.node.storage.access_sealed import every_sealed
 from pratique.node.stores import write_key
 from pratique.vocabulary.errors import PratiqueError

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pratique.node.request_files import request_form, request_from
+from pratique.node.assistance.request_files import request_form, request_from
 from pratique.partners.assistance.channel import Need, advise
 from pratique.partners.assistance.check import Fault, Partner, can_be_sent, check
 from pratique.partners.assistance.drafts import Draft, draft_of

@@ -1,0 +1,1 @@
+"""The archive of a node: made, and made a node again."""

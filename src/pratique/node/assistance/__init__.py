@@ -1,0 +1,1 @@
+"""Requests for assistance and evidence as they stand on this node."""

@@ -1,0 +1,34 @@
+"""The facts of a stored run as its rules saw them, out of its own frames and the past it was decided with."""
+
+from __future__ import annotations
+
+from pratique.flow.risk import gather_facts
+from pratique.flow.risk.facts import Facts
+from pratique.flow.screening.memory import loud
+from pratique.node.instants import from_text
+from pratique.node.runs.at_hand import RunAtHand
+from pratique.node.runs.code_tables import tables_with
+from pratique.node.runs.in_force import in_force_then
+from pratique.node.storage.store import Connection
+from pratique.vocabulary.frames import SCHEMAS, Manifest
+from pratique.vocabulary.history import History, known_bills_of_then
+
+
+def facts_of_run(at_hand: RunAtHand, connection: Connection) -> Facts:
+    """What a rule may name, for every consignment of the run. Raises ``BROKEN`` where something it needs is gone."""
+    frames, manifest = at_hand.frames, at_hand.manifest
+    given = in_force_then(connection, manifest)
+    at = from_text(manifest["at"])
+    history = History(
+        as_of=at,
+        parties=frames["known_parties"],
+        boxes=frames["known_boxes"],
+        bills=known_bills_of_then(frames["known_bills"]),
+        party_count=manifest["known"]["parties"],
+        bill_count=manifest["known"]["bills"],
+        routes=frames["known_routes"],
+    )
+    read = Manifest(**{name: frames[name].select(list(schema)) for name, schema in SCHEMAS.items()})
+    tables = tables_with(given.tables, at_hand.folder)
+    hits = loud(frames["hits"])
+    return gather_facts(read, hits=hits, versions=frames["versions"], history=history, tables=tables, at=at)

@@ -1,0 +1,118 @@
+"""The record of a run: which frames are kept, and the manifest that names everything that went in and came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from pratique.flow.assess import Assessment
+from pratique.node.canonical import digest
+from pratique.node.lake import FrameFacts
+from pratique.node.learning.speakers import IN_FORCE, SHADOW
+from pratique.node.runs.code_version import code_facts
+from pratique.node.runs.in_force import InForce, Remembered, facts_of
+from pratique.node.runs.readings import Outcome, mapping_text
+from pratique.vocabulary.frames import SCHEMAS
+
+PAST: Final = ("known_parties", "known_boxes", "known_bills", "known_routes")
+FORM: Final = "pratique-run-1"
+CONSIGNMENT_ID: Final = "consignment_id"
+KNOWN_ANSWERS: Final = "known_answers"
+
+
+@dataclass(frozen=True, slots=True)
+class RunParts:
+    """Everything a run manifest speaks of."""
+
+    given: InForce
+    assessment: Assessment
+    remembered: Remembered
+    outcomes: Sequence[Outcome]
+    frames: Mapping[str, FrameFacts]
+
+
+def run_frames(assessment: Assessment, remembered: Remembered) -> dict[str, pl.DataFrame]:
+    """The frames of a run by name: what was read, what was decided, the past and the answers it was decided with."""
+    history = remembered.history
+    manifest = assessment.manifest
+    frames = {name: getattr(manifest, name) for name in SCHEMAS}
+    frames["consignments"] = manifest.consignments.with_columns(
+        pl.lit(assessment.consignment_ids).alias(CONSIGNMENT_ID)
+    )
+    learned = {"learned": assessment.learned, "shadow": assessment.shadow}
+    return (
+        frames
+        | {
+            "versions": assessment.versions.frame,
+            "hits": assessment.hits,
+            "reasons": assessment.reasons,
+            "scores": assessment.scores,
+            "decisions": assessment.decisions,
+            "known_parties": history.parties,
+            "known_boxes": history.boxes,
+            "known_bills": history.bills,
+            "known_routes": history.routes_in_all,
+            KNOWN_ANSWERS: remembered.answers,
+        }
+        | {name: frame for name, frame in learned.items() if frame is not None}
+    )
+
+
+def run_manifest(
+    parts: RunParts, *, capacity: Mapping[str, int], seed: int, at: str, mapping: Mapping[str, object] | None
+) -> dict[str, Any]:
+    """Digests of messages, lists, profiles, tables, settings, capacity, past and code; where the frames lie."""
+    assessment = parts.assessment
+    return {
+        "form": FORM,
+        "at": at,
+        "messages": [
+            {"name": outcome.raw.file_name, "sha256": outcome.raw.sha256, "read": outcome.reading is not None}
+            for outcome in parts.outcomes
+        ],
+        "mapping": mapping_text(mapping),
+        **facts_of(parts.given),
+        **parts.remembered.speakers.facts,
+        "capacity": dict(capacity),
+        "known": {"parties": parts.remembered.history.parties_in_all, "bills": parts.remembered.history.bills_in_all},
+        "seed": seed,
+        "frames": dict(parts.frames),
+        "code": code_facts(),
+        "counts": {
+            "messages": assessment.manifest.message.height,
+            "consignments": assessment.manifest.consignments.height,
+            "findings": assessment.manifest.findings.height,
+            "hits": assessment.hits.height,
+            "reasons": assessment.reasons.height,
+        },
+    }
+
+
+def input_digests(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Every input of a run by name, as text that differs where the input differs."""
+    digests = {f"message {each['sha256'][:12]}": each["name"] for each in manifest["messages"]}
+    digests |= {f"list {name}": facts["digest"] for name, facts in manifest["lists"].items()}
+    digests |= {f"profile {name}": f"version {facts['version']}" for name, facts in manifest["profiles"].items()}
+    digests |= {
+        f"profile {name} set aside": f"version {each['version']}"
+        for name, each in manifest["profiles_set_aside"].items()
+    }
+    digests |= {f"table {name}": digest for name, digest in manifest["tables"].items()}
+    digests |= {f"setting {name}": value for name, value in manifest["settings"].items()}
+    digests |= {f"capacity {name}": str(slots) for name, slots in manifest["capacity"].items()}
+    digests |= {f"code {name}": value for name, value in manifest["code"].items()}
+    for name in (IN_FORCE, SHADOW):
+        if name in manifest:
+            digests[name.replace("_", " ")] = manifest[name]["digest"]
+            digests[f"history of the {name.replace('_', ' ')}"] = manifest[name]["history"]
+    past = [manifest["known"], *(manifest["frames"][name]["sha256"] for name in PAST)]
+    return digests | {
+        "seed": str(manifest["seed"]),
+        "mapping": manifest["mapping"] or "",
+        "moment": manifest["at"],
+        "what was known before": digest(past),
+        "answers to list hits": manifest["frames"].get(KNOWN_ANSWERS, {}).get("sha256", ""),
+    }

@@ -1,0 +1,1 @@
+"""Signing in at work: attempts, second factors, sessions, and passwords that others have lost."""
