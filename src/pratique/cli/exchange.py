@@ -35,12 +35,13 @@ def serve(
     node: NodeOption = None,
 ) -> None:
     """Serve the partners' door alone, on a port of its own; Ctrl-C ends it."""
-    from pratique.cli.serve import require_secure
+    from pratique.cli.serve import require_proxy, require_secure
     from pratique.node import Node
     from pratique.server.partner_door import run_door
     from pratique.server.running import Address
 
     require_secure(host, certificate)
+    require_proxy(behind)
     with Node.open(node_folder(node)) as at:
         run_door(at, address=Address(host, port, tuple(name or ()), certificate, key, behind), tell=typer.echo)
 

@@ -39,7 +39,7 @@ def serve(
     from pratique.server.running import Address, run
 
     require_secure(host, certificate)
-    _require_proxy(behind)
+    require_proxy(behind)
     with Node.open(node_folder(node)) as at:
         address = Address(host, port, tuple(name or ()), certificate, key, behind)
         run(at, address=address, zone=zone, actor=acting(actor), tell=typer.echo)
@@ -57,7 +57,7 @@ def require_secure(host: str, certificate: Path | None) -> None:
         )
 
 
-def _require_proxy(behind: str | None) -> None:
+def require_proxy(behind: str | None) -> None:
     """Headers that say where somebody comes from are believed of addresses that are named, one by one."""
     for address in behind.split(",") if behind is not None else ():
         try:
