@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from nodes import ANNA
-from pratique.cli.serve import _require_proxy, require_secure
+from pratique.cli.serve import require_proxy, require_secure
 from pratique.node import Node
 from pratique.server.certificates import require_strong_certificate
 from pratique.server.running import Address, believed, run
@@ -41,13 +41,13 @@ def test_a_demonstration_is_served_on_this_computer_only(tmp_path: Path) -> None
 @pytest.mark.parametrize("behind", ["*", "", "proxy.customs.example", "10.0.0.0/8", "127.0.0.1,*"])
 def test_forwarded_headers_are_believed_of_named_addresses_only(behind: str) -> None:
     with pytest.raises(PratiqueError) as refused:
-        _require_proxy(behind)
+        require_proxy(behind)
     assert refused.value.code == "serve.no_proxy"
 
 
 def test_addresses_of_proxies_are_taken() -> None:
     for behind in (None, "127.0.0.1", "::1", "192.0.2.7, 192.0.2.8"):
-        _require_proxy(behind)
+        require_proxy(behind)
 
 
 def certificate(file: Path, key: Any) -> Path:
