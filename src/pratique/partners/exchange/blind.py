@@ -6,7 +6,8 @@ asked side cannot tell it from a random point, whatever was asked. The asked sid
 and sends it back; the asking side takes its own secret out again and looks whether the result is among the tokens of
 the set, which are the same function of every identifier the asked side holds. What this does and does not hold is told
 in ``docs/exchange.md``: it hides the question from an asked side that cheats too, but whether the answer is right rests
-on its honesty; and whoever asks often enough can guess, so that a person gives each answer.
+on its honesty; and whoever asks often enough can guess, so that questions are counted and limited. Decoys among the
+elements and tokens keep how many are asked, and how many are held, to a class of size.
 
 Points are the x-coordinates of RFC 7748 and are multiplied by the library's X25519, which is constant-time. Its scalars
 are clamped: multiples of 8, so that only the large subgroup of prime order is reached. Those with an inverse of the
@@ -19,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -35,6 +36,12 @@ _CURVE_A: Final = 486662
 TOKEN_BYTES: Final = 16
 KEY_BYTES: Final = 32
 MOST_TOKENS: Final = 4_000_000
+NORMALISATION: Final = 1
+"""The version of :func:`identifier`. Both sides must use the same, or nothing would ever be known."""
+BATCHES: Final = (10, 50, 100)
+"""How many elements a question has: identifiers, then decoys up to the next of these."""
+LEAST_TOKENS: Final = 256
+"""Tokens are filled up with decoys to this, or to the next power of two: the size of a set stays a class."""
 _SPACES: Final = re.compile(r"[\W_]+")
 
 
@@ -50,7 +57,8 @@ class Blinded:
 def identifier(kind: str, text: str, *, born_on: date | None = None) -> bytes:
     """What is hashed of an identifier: the kind, and the text in capitals without marks, spaces or punctuation, names
     with their words in order of the alphabet (``Müller-Lüdenscheid`` and ``LUDENSCHEID MULLER`` ask the same). Scripts
-    stay as they are. A person needs ``born_on``: a name alone is many persons.
+    stay as they are. A vessel is asked by its IMO number, with or without these letters before it. A person needs
+    ``born_on``: a name alone is many persons.
 
     Raises ``exchange.blind_identifier`` where nothing, or no date of birth, is given.
     """
@@ -59,6 +67,8 @@ def identifier(kind: str, text: str, *, born_on: date | None = None) -> bytes:
     )
     words = " ".join(sorted(_SPACES.sub(" ", plain).split())) if kind in ("person", "company_name") else ""
     kept = words or _SPACES.sub("", plain)
+    if kind == "vessel":
+        kept = kept.removeprefix("IMO")
     if not kept or (kind == "person") != (born_on is not None):
         raise refuse("exchange.blind_identifier", kind=kind)
     parts = ["pratique/blind/1", kind, kept, *([born_on.isoformat()] if born_on else [])]
@@ -82,6 +92,27 @@ def evaluated(elements: Sequence[bytes], *, key: bytes) -> tuple[bytes, ...]:
 def tokens(identifiers: Iterable[bytes], *, key: bytes) -> tuple[bytes, ...]:
     """The tokens of a set, in order, each once: what the asking side compares with."""
     return tuple(sorted({_token(said, _multiplied(key, _point(said))) for said in identifiers}))
+
+
+def batch_size(count: int) -> int:
+    """How many elements a question of ``count`` identifiers has. Raises ``exchange.blind_many`` above the largest."""
+    if not 1 <= count <= BATCHES[-1]:
+        raise refuse("exchange.blind_many", found=count, most=BATCHES[-1])
+    return next(each for each in BATCHES if each >= count)
+
+
+def decoy(secret: bytes) -> bytes:
+    """An element that asks nothing, which nobody can tell from one that does. ``secret``: 32 fresh random bytes."""
+    return blinded(b"pratique/blind/decoy/1" + secret, secret=secret).element
+
+
+def filled_up(held: Sequence[bytes], *, fresh: Callable[[int], bytes]) -> tuple[bytes, ...]:
+    """The tokens with decoys among them. ``fresh`` gives so many random bytes; a decoy answers to no identifier."""
+    size = max(LEAST_TOKENS, 1 << max(len(held) - 1, 0).bit_length())
+    made = set(held)
+    while len(made) < size:
+        made.add(fresh(TOKEN_BYTES))
+    return tuple(sorted(made))
 
 
 def is_known(question: Blinded, answer: bytes, held: frozenset[bytes] | set[bytes]) -> bool:

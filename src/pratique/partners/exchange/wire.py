@@ -31,6 +31,7 @@ _PARTNER: Final = r"^[a-z0-9]([a-z0-9.\-]{0,98}[a-z0-9])?$"
 _B64: Final = r"^[A-Za-z0-9_-]*$"
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SHOWN_FAULTS: Final = 3
+LONGEST_TOKENS: Final = 256 * 1024  # bytes: what fits beside everything else into the largest envelope
 _TO_ADDRESSES: Final = bytes.maketrans(b"+/", b"-_")
 _FROM_ADDRESSES: Final = bytes.maketrans(b"-_", b"+/")
 
@@ -128,6 +129,13 @@ Hash = Annotated[
     PlainSerializer(b64),
     Field(min_length=32, max_length=32),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}),
+]
+Tokens = Annotated[
+    bytes,
+    BeforeValidator(_bytes),
+    PlainSerializer(b64),
+    Field(max_length=LONGEST_TOKENS),
+    WithJsonSchema({"type": "string", "pattern": _B64, "maxLength": (LONGEST_TOKENS * 4 + 2) // 3}),
 ]
 MessageId = Annotated[str, StringConstraints(pattern=_ID)]
 PartnerId = Annotated[str, StringConstraints(pattern=_PARTNER)]

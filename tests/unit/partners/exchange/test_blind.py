@@ -6,10 +6,13 @@ import pytest
 
 from exchange_kit import seeded
 from pratique.partners.exchange.blind import (
+    batch_size,
     ORDER,
     PRIME,
     blinded,
+    decoy,
     evaluated,
+    filled_up,
     identifier,
     is_known,
     read_tokens,
@@ -133,3 +136,19 @@ def test_the_tokens_travel_as_an_attachment_and_are_the_set_that_was_named():
     assert read_tokens(write_tokens(ordered), expected=set_id(ordered)) == TOKENS
     refused("exchange.blind_set", read_tokens, write_tokens(ordered[1:]), expected=set_id(ordered))
     refused("exchange.blind_set", read_tokens, write_tokens(ordered) + b"x", expected=set_id(ordered))
+
+
+def test_a_ship_is_asked_with_or_without_the_letters_of_its_number():
+    assert identifier("vessel", "IMO 9074729") == identifier("vessel", "9074729")
+
+
+def test_decoys_fill_questions_and_sets_up_and_answer_to_nothing():
+    assert [batch_size(count) for count in (1, 10, 11, 100)] == [10, 10, 50, 100]
+    refused("exchange.blind_many", batch_size, 101)
+    evaluated([decoy(seeded(number)) for number in range(10)], key=KEY)
+    fresh = iter(range(1000))
+    full = filled_up(tokens(HELD, key=KEY), fresh=lambda count: seeded("fill", next(fresh))[:count])
+    assert len(full) == 256
+    assert len(filled_up(full, fresh=lambda count: bytes(count))) == 256
+    assert all(asked(said, held=frozenset(full)) for said in HELD[:3])
+    assert not asked(identifier("container", "QZHU9990000"), held=frozenset(full))

@@ -9,7 +9,7 @@ from pydantic import Field
 from pratique.partners.exchange.messages import common as has
 from pratique.partners.exchange.messages.held import Message
 from pratique.partners.exchange.messages.parts import Amount, Codes, Language, Lines, Quantity, Statement
-from pratique.partners.exchange.wire import Code, Day, Hash, Line, ListOf, MessageId, Moment, Number, Text, Wire
+from pratique.partners.exchange.wire import Code, Day, Hash, Line, ListOf, MessageId, Moment, Number, Text, Tokens, Wire
 
 MOST_ELEMENTS = 100
 Elements = Annotated[tuple[Hash, ...], Field(min_length=1, max_length=MOST_ELEMENTS), ListOf]
@@ -22,16 +22,29 @@ class BlindQuery(Message):
     kind: Annotated[IdentifierKind, has.PROCEDURE]
     elements: Annotated[Elements, has.PROCEDURE]
     set_known: Annotated[Hash | None, has.PROCEDURE] = None
+    normalisation: Annotated[Number | None, has.PROCEDURE] = None
 
 
 class BlindAnswer(Message):
-    """The elements evaluated with the key of a set, and the set's tokens as an attachment where they were not known."""
+    """The elements evaluated with the key of a set, and the set's tokens where they were not known.
+
+    One of the ``about`` fields is given: an answer tells something of that category, and an agreement that does not
+    cover the category does not cover the answer.
+    """
 
     query: Annotated[MessageId, has.PROCEDURE]
     set: Annotated[Hash, has.PROCEDURE]
     size: Annotated[Number, has.PROCEDURE]
     valid_until: Annotated[Moment, has.PROCEDURE]
     elements: Annotated[Elements, has.PROCEDURE]
+    tokens: Annotated[Tokens | None, has.PROCEDURE] = None
+    normalisation: Annotated[Number | None, has.PROCEDURE] = None
+    about_cargo: Annotated[Literal[True] | None, has.CARGO] = None
+    about_transport: Annotated[Literal[True] | None, has.TRANSPORT] = None
+    about_documents: Annotated[Literal[True] | None, has.DOCUMENT] = None
+    about_companies: Annotated[Literal[True] | None, has.COMPANY] = None
+    about_persons: Annotated[Literal[True] | None, has.PERSON] = None
+    about_identity_documents: Annotated[Literal[True] | None, has.IDENTITY] = None
 
 
 class Sought(Wire):
