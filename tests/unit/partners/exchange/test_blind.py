@@ -6,9 +6,9 @@ import pytest
 
 from exchange_kit import seeded
 from pratique.partners.exchange.blind import (
-    batch_size,
     ORDER,
     PRIME,
+    batch_size,
     blinded,
     decoy,
     evaluated,
