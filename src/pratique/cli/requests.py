@@ -44,6 +44,7 @@ def instruments(node: NodeOption = None, actor: ActorOption = None, as_json: Jso
 
 @app.command()
 def advise(
+    partner: Annotated[str, typer.Argument(help="The partner: a name in the register, as xb-customs.")],
     kinds: TypeOption = None,
     evidence: Annotated[bool, typer.Option("--evidence", help="A court is to rely on what comes.")] = False,
     charged: Annotated[bool, typer.Option("--charged", help="Somebody is charged already.")] = False,
@@ -53,13 +54,13 @@ def advise(
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Which channel to take, with reasons: tell unasked, ask the administration, or ask the court."""
+    """Which channel to take to a partner, with reasons: tell unasked, ask the administration, or ask the court."""
     from pratique.node.handlers.requests import AdviseChannel
     from pratique.partners.assistance.channel import Need
 
     need = Need(not tell, tuple(kinds or ()), evidence, charged, urgent)
     with opened(node) as at:
-        found = at.ask(AdviseChannel(need), actor=acting(actor))
+        found = at.ask(AdviseChannel(partner, need), actor=acting(actor))
         language = language_of(at)
     show(found, as_json=as_json, render=lambda: shown.advice(found, language))
 

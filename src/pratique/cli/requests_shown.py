@@ -36,7 +36,7 @@ def instruments(found: Sequence[RequestProfile], language: str) -> None:
 
 
 def advice(found: Advice, language: str) -> None:
-    """The channel, why, why not the others, and what would carry it."""
+    """The channel, why, why not the others, what would carry it, and what binds not both."""
     say(coded("channel", found.channel.value, language), style="bold")
     for reason in found.reasons:
         say(f"  {sentence(f'assistance.channel.{reason.code}', reason.params, language)}")
@@ -44,6 +44,8 @@ def advice(found: Advice, language: str) -> None:
         told = sentence(f"assistance.channel.{reason.code}", reason.params, language)
         say(f"  not {coded('channel', channel.value, language)}: {told}")
     say(f"  instruments: {', '.join(found.instruments) or 'none'}")
+    for name, reason in found.left_out.items():
+        say(f"  without {name}: {sentence(f'assistance.channel.{reason.code}', reason.params, language)}")
 
 
 def faults(found: Iterable[Fault], language: str) -> None:

@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from nodes import ANNA
+from nodes import ANNA, BEN
 from partner_nodes import AGREEMENT, Clock, alert, two
 from pratique.node import Node
 from pratique.node.assistance.request_lines import RequestShown
 from pratique.node.assistance.request_sealed import Way
+from pratique.node.handlers.agreements import AdoptAgreement, AdoptParty, ProposeAgreement, ProposeParty
 from pratique.node.handlers.disclosures import Disclose
 from pratique.node.handlers.inbox import ListInbox
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.request_clocks import ShowAnswerTimes
 from pratique.node.handlers.request_intake import TakeUpMessage
 from pratique.node.handlers.requests import (
+    AdviseChannel,
     DraftRequest,
     RemindPartner,
     ReviseRequest,
@@ -32,7 +34,10 @@ from pratique.node.handlers.requests_asked import (
     ReturnRequest,
 )
 from pratique.node.storage import outbox
+from pratique.partners.agreements import Party, shipped_text
+from pratique.partners.assistance.channel import Need
 from pratique.partners.assistance.drafts import Draft
+from pratique.partners.assistance.model import Channel
 from pratique.vocabulary.errors import PratiqueError
 
 ASKING = Way(AGREEMENT, "spontaneous", "investigation")
@@ -165,3 +170,27 @@ def test_a_message_is_taken_up_once_and_an_alert_is_no_request(sides: tuple[Node
     with pytest.raises(PratiqueError) as odd:
         other.execute(TakeUpMessage(carry(one, other)), actor=ANNA)
     assert odd.value.code == "requests.unreadable_message"
+
+
+def test_the_channel_is_advised_among_what_binds_both_and_the_rest_says_why_not(
+    sides: tuple[Node, Node, Clock],
+) -> None:
+    """The register decides: a treaty that only one side joined, or nobody adopted here, carries nothing."""
+    one, _, _ = sides
+    text = shipped_text("naples-ii")
+    assert text is not None
+    one.execute(ProposeAgreement(text), actor=ANNA)
+    one.execute(AdoptAgreement("naples-ii", 1), actor=BEN)
+    bound = one.execute(ProposeParty("naples-ii", Party("xa", since=date(2026, 1, 1))), actor=ANNA)
+    one.execute(AdoptParty(bound.seq), actor=BEN)
+    found = one.ask(AdviseChannel("xb-customs", Need(asks=True, types=("documents",))), actor=ANNA)
+    assert (found.channel, found.instruments) == (Channel.ADMINISTRATIVE, ("customs-bilateral",))
+    assert found.left_out["naples-ii"].code == "not_bound"
+    assert found.left_out["naples-ii"].params["parties"] == "xb-customs"
+    assert found.left_out["johannesburg-2003"].code == "not_in_force"
+    assert {found.left_out[each].code for each in ("nairobi", "mlat-model", "wto-tfa-12")} == {"not_adopted"}
+    elsewhere = one.ask(AdviseChannel("xc-customs", Need(asks=True, types=("documents",))), actor=ANNA)
+    assert elsewhere.instruments == ()
+    assert elsewhere.left_out["customs-bilateral"].code == "not_bound"
+    with pytest.raises(PratiqueError, match="partner"):
+        one.ask(AdviseChannel("XB Customs", Need(asks=True)), actor=ANNA)

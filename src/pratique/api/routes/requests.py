@@ -79,10 +79,11 @@ class EscalationDecided(BaseModel):
 
 
 class Needed(BaseModel):
-    """What is wanted of a partner."""
+    """What is wanted of which partner."""
 
     model_config = ConfigDict(extra="forbid")
 
+    partner: str = Field(max_length=99, examples=["xb-customs"])
     asks: bool = True
     types: list[Annotated[str, Field(max_length=40)]] = Field(default=[], max_length=30)
     as_evidence: bool = False
@@ -98,8 +99,9 @@ def list_request_profiles(by: By) -> list[RequestProfile]:
 
 @SLICE.ask("/requests/advice", summary="Advise on the channel")
 def advise_channel(by: By, said: Needed) -> Advice:
-    """To tell unasked, to ask the administration, or to ask the court; with reasons."""
-    return by.ask(AdviseChannel(Need(said.asks, tuple(said.types), said.as_evidence, said.charged, said.urgent)))
+    """To tell unasked, to ask the administration, or to ask the court; with reasons, also why instruments stay out."""
+    need = Need(said.asks, tuple(said.types), said.as_evidence, said.charged, said.urgent)
+    return by.ask(AdviseChannel(said.partner, need))
 
 
 @SLICE.ask("/requests/check", summary="Check a request")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.assistance.instruments_between import instruments_between
 from pratique.node.assistance.request_at_hand import (
     APPROVED,
     RequestAtHand,
@@ -131,8 +132,12 @@ class CheckDraft(Query[list[Fault]]):
 
 @dataclass(frozen=True, slots=True)
 class AdviseChannel(Query[Advice]):
-    """Whether to tell, to ask the administration or to ask the court, with reasons."""
+    """Whether to tell a partner, to ask its administration or to ask the court there, with reasons.
 
+    Only the instruments that bind both sides today are considered; why the others are not is part of the answer.
+    """
+
+    partner: str
     need: Need
 
 
@@ -274,8 +279,14 @@ def check_draft(query: CheckDraft, view: View) -> list[Fault]:
 
 
 def advise_channel(query: AdviseChannel, view: View) -> Advice:
-    """Among all instruments in force that ship; which of them bind both sides is the agreement register's to say."""
-    return advise(query.need, [each for each in shipped_profiles().values() if each.in_force])
+    """Among the instruments of which the register says that they bind both sides today.
+
+    Raises ``REJECTED`` for a name that no partner can have, ``NOT_FOUND`` before this node said who it is.
+    """
+    if PARTNER.fullmatch(query.partner) is None:
+        raise refuse("requests.partner", partner=query.partner[:80])
+    between = instruments_between(view.connection, query.partner, at=view.at.date())
+    return replace(advise(query.need, between.binding), left_out=between.left_out)
 
 
 def list_request_profiles(query: ListRequestProfiles, view: View) -> list[RequestProfile]:

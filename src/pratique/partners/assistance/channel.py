@@ -33,12 +33,16 @@ class ChannelReason:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The channel advised with its reasons, what speaks against the others, and the instruments that would carry it."""
+    """The channel advised with its reasons, what speaks against the others, and the instruments that would carry it.
+
+    ``left_out`` are the instruments that were not looked at because they do not bind both sides, each with the reason.
+    """
 
     channel: Channel
     reasons: tuple[ChannelReason, ...]
     against: Mapping[Channel, ChannelReason]
     instruments: tuple[str, ...]
+    left_out: Mapping[str, ChannelReason] = field(default_factory=dict)
 
 
 def advise(need: Need, profiles: Iterable[RequestProfile]) -> Advice:
