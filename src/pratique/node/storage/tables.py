@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Te
 from pratique.node.storage.agreement_tables import agreement
 from pratique.node.storage.assistance_tables import assistance_request
 from pratique.node.storage.attachment_tables import attachment
+from pratique.node.storage.blind_tables import blind_question
 from pratique.node.storage.control_tables import control_order
 from pratique.node.storage.exchange_tables import outbox
 from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
@@ -26,6 +27,7 @@ __all__ = [
     "agreement",
     "assistance_request",
     "attachment",
+    "blind_question",
     "control_order",
     "disposition",
     "disputed_reason",
@@ -40,7 +42,7 @@ __all__ = [
     "rule_scorecard",
 ]
 
-REVISION: Final = "0013"  # the migration that makes exactly these tables
+REVISION: Final = "0015"  # the migration that makes exactly these tables
 
 node_fact = Table(
     "node_fact",
