@@ -24,6 +24,7 @@ CONSIGNEE: Final = "CN"
 SOURCES: Final = tuple(f"from_{source.value}" for source in PointSource)
 RISKS: Final = tuple(f"points_{kind.value}" for kind in RiskType)
 FAULTS: Final = ("error", "warning")
+OF_ITS_OWN: Final = pl.col("subject") != "vessel"  # what a ship's name answers stands once at its call, not at every bill
 ABOUT: Final = {
     "transport_contract_document_id": "bill",
     "message": "message",
@@ -66,7 +67,7 @@ def queue_frame(
     ``profiles`` are those that the run worked with, ``raised`` hits raised since. Columns: what the message says
     (``bill, consignor, consignee, description, equipment_ids, loading_location, unloading_location, gross_mass_g,
     nature_code``), ``call`` (number of its call), ``score, mandatory, points_*`` by risk type, ``from_*`` by source,
-    ``above_line``, ``hit_count``, ``fault_count``, what the model in force said (``LEARNED_SHOWN``, null where it said
+    ``above_line``, ``hit_count`` (of its own, see ``OF_ITS_OWN``), ``fault_count``, what the model in force said (``LEARNED_SHOWN``, null where it said
     nothing) and ``sought`` (lower-case text that a filter looks into).
     """
     numbers = raised["number"].to_list()
@@ -104,7 +105,7 @@ def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile], r
         _names(frames["parties"]),
         _goods(frames["goods_items"]),
         _boxes(frames["equipment"]),
-        pl.concat([each.select("consignment") for each in (frames["hits"], raised)])
+        pl.concat([each.filter(OF_ITS_OWN).select("consignment") for each in (frames["hits"], raised)])
         .group_by("consignment")
         .agg(hit_count=pl.len()),
         frames["findings"].filter(pl.col("severity").is_in(FAULTS)).group_by("consignment").agg(fault_count=pl.len()),

@@ -18,7 +18,7 @@ from pratique.node.hits.raised import RAISED_BY
 from pratique.node.profiles.texts import kept_profile
 from pratique.node.runs.at_hand import RunAtHand
 from pratique.node.runs.calls import Call
-from pratique.node.runs.queue_frame import LEARNED_SHOWN
+from pratique.node.runs.queue_frame import LEARNED_SHOWN, OF_ITS_OWN
 from pratique.node.storage.control_acts import StoredAct
 from pratique.node.storage.runs import newer_versions
 from pratique.node.storage.store import Connection
@@ -211,7 +211,7 @@ def reasons_shown(rows: pl.DataFrame, profiles: Mapping[tuple[str, int], RiskPro
 
 
 def _hit_counts(at_hand: RunAtHand, connection: Connection, keys: pl.Series, at: datetime) -> dict[int, HitCounts]:
-    hits = at_hand.hits.filter(pl.col("consignment").is_in(keys) & ~pl.col(SUPERSEDED))
+    hits = at_hand.hits.filter(pl.col("consignment").is_in(keys) & ~pl.col(SUPERSEDED) & OF_ITS_OWN)
     about = answers_by_pair(connection, hits["pair"])
     states: dict[int, list[tuple[str, bool]]] = {}
     for hit in hits.iter_rows(named=True):
