@@ -67,8 +67,8 @@ def queue_frame(
     ``profiles`` are those that the run worked with, ``raised`` hits raised since. Columns: what the message says
     (``bill, consignor, consignee, description, equipment_ids, loading_location, unloading_location, gross_mass_g,
     nature_code``), ``call`` (number of its call), ``score, mandatory, points_*`` by risk type, ``from_*`` by source,
-    ``above_line``, ``hit_count`` (``OF_ITS_OWN``), ``fault_count``, what the model in force said (``LEARNED_SHOWN``, null
-    where it said nothing) and ``sought`` (lower-case text that a filter looks into).
+    ``above_line``, ``hit_count`` (``OF_ITS_OWN``), ``fault_count``, what the model in force said (``LEARNED_SHOWN``,
+    null where it said nothing) and ``sought`` (lower-case text that a filter looks into).
     """
     numbers = raised["number"].to_list()
     key = digest(["queue", frames.key, frames.high_line, [each.sha256 for each in profiles], numbers])
