@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.errors import refuse
@@ -22,6 +22,7 @@ from pratique.vocabulary.errors import Category, PratiqueError
 
 R = TypeVar("R")
 Prepare = Callable[[Command[Any]], Callable[[Any, Any], Any]]
+WRITTEN: Final = "pratique.written"
 
 
 @dataclass(slots=True)
@@ -118,4 +119,11 @@ def _written(
         last=last,
     )
     add_leaves(connection, entry, command.kept_in, done.leaves)
+    connection.info[WRITTEN] = entry.own_sha256, work
     return done, entry
+
+
+def written_by(connection: Connection, entry: JournalEntry) -> Work | None:
+    """Whose the entry is, where it was the last to be written on this connection of the store; else ``None``."""
+    sha256, work = connection.info.get(WRITTEN, (None, None))
+    return work if sha256 == entry.own_sha256 else None

@@ -42,6 +42,7 @@ class Files:
         self._folder = folder
         self._token = token
         self._day = day
+        self._began = False  # nothing was put aside yet
         self.new: list[str] = []
 
     def keep_raw(self, source: BinaryIO) -> KeptFile:
@@ -123,10 +124,13 @@ class Files:
 
     def done(self) -> None:
         """The command is over: what it still has aside goes, and so does the note of what it was about to place."""
+        if not self._began:
+            return
         for left in self._folder.unfinished.glob(f"{self._token}*"):
             _remove(left)
 
     def _aside(self, kind: str) -> Path:
+        self._began = True
         self._folder.unfinished.mkdir(mode=FOLDER_MODE, exist_ok=True)  # somebody may have tidied it away
         return self._folder.unfinished / f"{self._token}-{kind}-{len(self.new)}-{time.monotonic_ns()}"
 

@@ -86,7 +86,7 @@ class ActDone:
 
 def disclose_in(connection: Connection, share: Share, about: About, work: Work) -> ActDone:
     """One disclosure, whole or refused. The decision is kept either way, with every file that decided it."""
-    known = recalled(connection, work.folder, work.stores)
+    known = recalled(connection, work)
     said, me, seq = decided(connection, share, known, at=work.at), known.me, known.seq
     if said.standing.stopped:
         raise refuse("share.stopped", Category.CONFLICT, partner=said.partner.id)

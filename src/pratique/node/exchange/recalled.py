@@ -1,7 +1,8 @@
 """What many disclosures in a row have in common, looked up once: who this node is, its partners, the gates.
 
-Every change of the store is a command, and every command is a journal entry. So what was looked up at one entry still
-stands at the next one, on whatever transaction, as long as no entry lies between; else it is looked up anew.
+Every change of the store is a command, and every command is a journal entry, which its hash names. So what was looked
+up for one command still stands for the next one, on whatever transaction, where nothing but the first command's own
+entry came in between (or not even that, since it was refused); else it is looked up anew.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from pratique.node.acts import Work
+from pratique.node.carrying_out import written_by
 from pratique.node.exchange.agreements import gate_at_hand
 from pratique.node.exchange.own import Own, own
 from pratique.node.exchange.register import Standing, known_partner, standing_of
 from pratique.node.folder import NodeFolder
 from pratique.node.storage import journal
+from pratique.node.storage.journal import JournalEntry
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Stores
 from pratique.partners.agreements import Gate
@@ -24,11 +28,13 @@ KEY: Final = "pratique.exchange.recalled"
 
 @dataclass(slots=True)
 class Recalled:
-    """What stands at the journal entry ``seq``, as far as anybody asked; ``kept`` are digests of policies whose files
-    are in the store."""
+    """What stands behind the journal entry of hash ``head``, as far as anybody asked; ``kept`` are digests of policies
+    whose files are in the store. ``seq`` is the number that the entry of the command at work will have."""
 
     seq: int
     me: Own
+    head: str = journal.FIRST
+    work: Work | None = None
     partners: dict[str, tuple[Partner, Standing]] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
@@ -52,18 +58,26 @@ def looked_up(connection: Connection, folder: NodeFolder, stores: Stores) -> Rec
     return Recalled(0, own(folder, stores, connection))
 
 
-def recalled(connection: Connection, folder: NodeFolder, stores: Stores) -> Recalled:
-    """What the entry before this one looked up, where it was the last; else looked up now. For commands alone.
+def recalled(connection: Connection, work: Work) -> Recalled:
+    """What the command before this one looked up, where it still stands; else looked up now. For commands alone.
 
     It is kept beside the connection of the store, which belongs to one transaction at a time.
     """
-    seq = journal.next_seq(connection)
+    newest = journal.newest_entry(connection)
+    seq, head = (newest.seq + 1, newest.own_sha256) if newest else (1, journal.FIRST)
     held = connection.info.get(KEY)
-    if isinstance(held, Recalled) and held.seq in (seq, seq - 1):
-        if held.seq == seq:  # what was written at this entry before was taken back
+    if isinstance(held, Recalled):
+        if held.head == head:  # what was written for the command before, or earlier by this one, may be taken back
             held.kept.clear()
-        held.seq = seq
-        return held
-    fresh = Recalled(seq, own(folder, stores, connection))
+        if held.head == head or (newest is not None and _wrote(connection, held, newest)):
+            held.seq, held.head, held.work = seq, head, work
+            return held
+    fresh = Recalled(seq, own(work.folder, work.stores, connection), head, work)
     connection.info[KEY] = fresh
     return fresh
+
+
+def _wrote(connection: Connection, held: Recalled, newest: JournalEntry) -> bool:
+    """The newest entry is that of the very command which looked up, and follows what it saw."""
+    written = written_by(connection, newest)
+    return written is not None and written is held.work and newest.previous_sha256 == held.head

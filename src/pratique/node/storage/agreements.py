@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from pratique.node.canonical import canonical
 from pratique.node.instants import to_text
 from pratique.node.storage.agreement_tables import agreement, agreement_party, agreement_text, gate_decision
+from pratique.node.storage.bulk import add_records
 from pratique.partners.agreements import Decision, Party
 from pratique.partners.agreements.facts_data import party_data, party_from
 
@@ -172,7 +173,7 @@ def keep_decision(
         at=to_text(at),
         by=by,
     )
-    connection.execute(insert(gate_decision).values(**{name: getattr(kept, name) for name in kept.__slots__}))
+    add_records(connection, gate_decision, [kept])
     return kept
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
@@ -14,6 +16,14 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     """Inserts ``rows``, each in the order of ``columns``."""
     if rows:
         connection.exec_driver_sql(_insert(connection, table, columns), rows)
+
+
+def add_records(connection: Connection, table: Table, records: Sequence[object]) -> None:
+    """Inserts records of one kind, whose fields have the names of the table's columns: what many commands write."""
+    if records:
+        kind: Hashable = type(records[0])
+        values, adding = _values(kind), _adding(table, kind, connection.dialect.paramstyle)
+        connection.exec_driver_sql(adding, [values(each) for each in records])
 
 
 def upsert_rows(
@@ -45,6 +55,22 @@ def wanted_keys(connection: Connection, wanted: Iterable[str]) -> Table:
     return keys
 
 
+@cache
+def _values(kind: Any) -> Callable[[object], tuple[Any, ...]]:
+    """What gives the fields of a record of that kind, in order; it has two or more."""
+    return attrgetter(*kind.__dataclass_fields__)
+
+
+@cache
+def _adding(table: Table, kind: Any, paramstyle: str) -> str:
+    return _insert_text(table, tuple(kind.__dataclass_fields__), paramstyle)
+
+
 def _insert(connection: Connection, table: Table, columns: Sequence[str]) -> str:
-    mark = MARKS[connection.dialect.paramstyle]
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"
+    return _insert_text(table, columns, connection.dialect.paramstyle)
+
+
+def _insert_text(table: Table, columns: Sequence[str], paramstyle: str) -> str:
+    mark = MARKS[paramstyle]
+    names = ", ".join(f'"{each}"' for each in columns)  # some are words of the language
+    return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join([mark] * len(columns))})"

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
+from pratique.node.storage.bulk import add_records
 from pratique.node.storage.exchange_tables import exchange_opening, exchange_stream
+from pratique.node.storage.prepared import Prepared
 
 OUT: Final = "out"
 IN: Final = "in"
 OWN: Final = "own"
 THEIRS: Final = "theirs"
-_ADD_OPENING: Final = insert(exchange_opening)
-# Made once: each disclosure asks for its stream and moves it on, and to build a statement costs more than to run it.
-_OPEN_OUT: Final = (
-    select(exchange_stream)
-    .where(
-        exchange_stream.c.partner_id == bindparam("of_partner"),
-        exchange_stream.c.direction == OUT,
-        exchange_stream.c.stopped.is_(None),
-    )
-    .order_by(exchange_stream.c.begun.desc())
-    .limit(1)
-)
-_MOVE_ON: Final = (
-    update(exchange_stream)
-    .where(
-        exchange_stream.c.partner_id == bindparam("of_partner"),
-        exchange_stream.c.direction == bindparam("of_direction"),
-        exchange_stream.c.stream == bindparam("of_stream"),
-    )
-    .values(sequence=bindparam("new_sequence"), head=bindparam("new_head"), stopped=bindparam("new_stopped"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,52 +46,72 @@ class StoredOpening:
     at: str
 
 
+_COLUMNS: Final = [exchange_stream.c[name] for name in StoredStream.__dataclass_fields__]
+_OF: Final = exchange_stream.c.partner_id == bindparam("of_partner")
+_IS: Final = (
+    _OF,
+    exchange_stream.c.direction == bindparam("of_direction"),
+    exchange_stream.c.stream == bindparam("of_stream"),
+)
+_ALL_ORDERED: Final = select(*_COLUMNS).order_by(
+    exchange_stream.c.partner_id, exchange_stream.c.direction, exchange_stream.c.begun
+)
+_ALL: Final = Prepared(_ALL_ORDERED)
+_WITH: Final = Prepared(_ALL_ORDERED.where(_OF))
+_ONE: Final = Prepared(select(*_COLUMNS).where(*_IS))
+_OPEN_OUT: Final = Prepared(
+    select(*_COLUMNS)
+    .where(
+        _OF,
+        exchange_stream.c.direction == OUT,
+        exchange_stream.c.stopped.is_(None),
+    )
+    .order_by(exchange_stream.c.begun.desc())
+    .limit(1)
+)
+_MOVE_ON: Final = Prepared(
+    update(exchange_stream)
+    .where(*_IS)
+    .values(sequence=bindparam("new_sequence"), head=bindparam("new_head"), stopped=bindparam("new_stopped"))
+)
+
+
 def stream_of(connection: Connection, partner_id: str, direction: str, stream: str) -> StoredStream | None:
     """Where the stream stands; ``None`` where nothing ever went."""
-    wanted = select(exchange_stream).where(
-        exchange_stream.c.partner_id == partner_id,
-        exchange_stream.c.direction == direction,
-        exchange_stream.c.stream == stream,
-    )
-    row = connection.execute(wanted).first()
-    return StoredStream(**row._asdict()) if row else None
+    row = _ONE.run(connection, of_partner=partner_id, of_direction=direction, of_stream=stream).first()
+    return StoredStream(*row) if row else None
 
 
 def streams(connection: Connection, partner_id: str | None = None) -> list[StoredStream]:
     """The streams with a partner, or all, in the order in which they were begun."""
-    ordered = select(exchange_stream).order_by(
-        exchange_stream.c.partner_id, exchange_stream.c.direction, exchange_stream.c.begun
-    )
-    if partner_id is not None:
-        ordered = ordered.where(exchange_stream.c.partner_id == partner_id)
-    return [StoredStream(**row._asdict()) for row in connection.execute(ordered)]
+    rows = _ALL.run(connection) if partner_id is None else _WITH.run(connection, of_partner=partner_id)
+    return [StoredStream(*row) for row in rows]
 
 
 def open_stream_to(connection: Connection, partner_id: str) -> StoredStream | None:
     """The stream to a partner that was begun last and not stopped; ``None`` where nothing ever went."""
-    row = connection.execute(_OPEN_OUT, {"of_partner": partner_id}).first()
-    return StoredStream(**row._asdict()) if row else None
+    row = _OPEN_OUT.run(connection, of_partner=partner_id).first()
+    return StoredStream(*row) if row else None
 
 
 def put_stream(connection: Connection, now: StoredStream) -> None:
     """Notes where a stream stands."""
     which = {"of_partner": now.partner_id, "of_direction": now.direction, "of_stream": now.stream}
     stands = {"new_sequence": now.sequence, "new_head": now.head, "new_stopped": now.stopped}
-    done = connection.execute(_MOVE_ON, which | stands)
-    if not done.rowcount:
-        connection.execute(insert(exchange_stream).values(**asdict(now)))
+    if not _MOVE_ON.run(connection, **which, **stands).rowcount:
+        add_records(connection, exchange_stream, [now])
 
 
 def add_openings(connection: Connection, added: Iterable[StoredOpening]) -> None:
     """Adds what a side logged; a side that says it again changes nothing."""
     for each in added:
         if opening_of(connection, each.message_id, each.side) is None:
-            connection.execute(insert(exchange_opening).values(**asdict(each)))
+            add_records(connection, exchange_opening, [each])
 
 
 def add_opening(connection: Connection, added: StoredOpening) -> None:
     """Adds what a side logged of a message of which it had logged nothing."""
-    connection.execute(_ADD_OPENING, asdict(added))
+    add_records(connection, exchange_opening, [added])
 
 
 def replace_opening(connection: Connection, now: StoredOpening) -> None:
@@ -120,7 +121,7 @@ def replace_opening(connection: Connection, now: StoredOpening) -> None:
             exchange_opening.c.message_id == now.message_id, exchange_opening.c.side == now.side
         )
     )
-    connection.execute(insert(exchange_opening).values(**asdict(now)))
+    add_records(connection, exchange_opening, [now])
 
 
 def opening_of(connection: Connection, message_id: str, side: str) -> StoredOpening | None:

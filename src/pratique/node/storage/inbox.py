@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
+from pratique.node.storage.bulk import add_records
 from pratique.node.storage.exchange_tables import exchange_refusal, inbox, message_event
+from pratique.node.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +70,33 @@ class StoredNotTaken:
 
 
 _COLUMNS: Final = [inbox.c[name] for name in StoredIn.__dataclass_fields__]
+_ONE: Final = Prepared(select(*_COLUMNS).where(inbox.c.id == bindparam("of_message")))
+_AT: Final = Prepared(
+    select(*_COLUMNS).where(
+        inbox.c.partner_id == bindparam("of_partner"),
+        inbox.c.stream == bindparam("of_stream"),
+        inbox.c.sequence == bindparam("number"),
+    )
+)
+_LAST_EVENT: Final = Prepared(
+    select(func.max(message_event.c.number)).where(message_event.c.seq == bindparam("of_entry"))
+)
 
 
 def add_in(connection: Connection, added: StoredIn) -> None:
     """Adds a message; the store refuses an id, or a place in a stream, that is taken."""
-    connection.execute(insert(inbox).values(**asdict(added)))
+    add_records(connection, inbox, [added])
 
 
 def in_of(connection: Connection, message_id: str) -> StoredIn | None:
     """A message that was taken in."""
-    row = connection.execute(select(*_COLUMNS).where(inbox.c.id == message_id)).first()
+    row = _ONE.run(connection, of_message=message_id).first()
     return StoredIn(*row) if row else None
 
 
 def in_at(connection: Connection, partner_id: str, stream: str, sequence: int) -> StoredIn | None:
     """The message that took that number of a partner's stream."""
-    wanted = select(*_COLUMNS).where(
-        inbox.c.partner_id == partner_id, inbox.c.stream == stream, inbox.c.sequence == sequence
-    )
-    row = connection.execute(wanted).first()
+    row = _AT.run(connection, of_partner=partner_id, of_stream=stream, number=sequence).first()
     return StoredIn(*row) if row else None
 
 
@@ -114,6 +124,11 @@ def ins_due(connection: Connection, *, before: str) -> list[StoredIn]:
     return [StoredIn(*row) for row in connection.execute(wanted)]
 
 
+def replace_receipt(connection: Connection, message_id: str, receipt: bytes) -> None:
+    """Puts a later receipt in the place of the one before: it says more of the attachments."""
+    connection.execute(update(inbox).where(inbox.c.id == message_id).values(receipt=receipt))
+
+
 def erase_in(connection: Connection, message_id: str) -> bool:
     """Destroys what a message said; ``False`` where it was gone already. That it came, and its receipt, stay."""
     done = connection.execute(
@@ -124,15 +139,12 @@ def erase_in(connection: Connection, message_id: str) -> bool:
 
 def add_events(connection: Connection, added: Iterable[StoredEvent]) -> None:
     """Adds what happened to messages."""
-    rows = [asdict(each) for each in added]
-    if rows:
-        connection.execute(insert(message_event), rows)
+    add_records(connection, message_event, list(added))
 
 
 def next_event(connection: Connection, seq: int) -> int:
     """The number of the next event of a journal entry, from 1."""
-    wanted = select(func.max(message_event.c.number)).where(message_event.c.seq == seq)
-    return int(connection.execute(wanted).scalar_one() or 0) + 1
+    return int(_LAST_EVENT.run(connection, of_entry=seq).scalar_one() or 0) + 1
 
 
 def events_of(connection: Connection, message_id: str) -> list[StoredEvent]:
@@ -150,9 +162,7 @@ def messages_with(connection: Connection, event: str) -> set[str]:
 
 def add_not_taken(connection: Connection, added: Iterable[StoredNotTaken]) -> None:
     """Adds what was not taken in."""
-    rows = [asdict(each) for each in added]
-    if rows:
-        connection.execute(insert(exchange_refusal), rows)
+    add_records(connection, exchange_refusal, list(added))
 
 
 def not_taken(connection: Connection, *, most: int, alarms_only: bool = False) -> list[StoredNotTaken]:

@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from pratique.node.canonical import canonical, digest
 from pratique.node.instants import to_text
+from pratique.node.storage.bulk import add_records
+from pratique.node.storage.prepared import Prepared
 from pratique.node.storage.tables import journal, run
 
 FIRST: Final = "0" * 64
@@ -32,16 +34,14 @@ class JournalEntry:
     own_sha256: str
 
 
-_NAMES: Final = tuple(JournalEntry.__dataclass_fields__)  # in the order of the columns
 # made once, as they are part of every command
-_LAST: Final = select(journal).order_by(journal.c.seq.desc()).limit(1)
-_NEXT: Final = select(func.coalesce(func.max(journal.c.seq), 0))
-_ADD: Final = insert(journal)
+_LAST: Final = Prepared(select(journal).order_by(journal.c.seq.desc()).limit(1))
+_NEXT: Final = Prepared(select(func.coalesce(func.max(journal.c.seq), 0)))
 
 
 def next_seq(connection: Connection) -> int:
     """The number that the entry of the command at work will have."""
-    return int(connection.execute(_NEXT).scalar_one()) + 1
+    return int(_NEXT.run(connection).scalar_one()) + 1
 
 
 def append(
@@ -66,13 +66,13 @@ def append(
         "previous_sha256": last.own_sha256 if last else FIRST,
     }
     written = JournalEntry(**body, own_sha256=digest(body))  # type: ignore[arg-type]
-    connection.execute(_ADD, {name: getattr(written, name) for name in _NAMES})
+    add_records(connection, journal, [written])
     return written
 
 
 def newest_entry(connection: Connection) -> JournalEntry | None:
     """The last entry; ``None`` in an empty journal."""
-    row = connection.execute(_LAST).first()
+    row = _LAST.run(connection).first()
     return JournalEntry(*row) if row is not None else None
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from sqlalchemy import Connection, func, insert, select, tuple_, update
+from sqlalchemy import Connection, func, select, tuple_, update
 
 from pratique.node.canonical import canonical
 from pratique.node.instants import to_text
+from pratique.node.storage.bulk import add_records
 from pratique.node.storage.journal import JournalEntry
 from pratique.node.storage.ledger_tables import ledger_leaf
 from pratique.partners.ledger.commitments import commitment
@@ -35,7 +36,6 @@ class StoredLeaf:
     erased_because: str | None
 
 
-_ADD: Final = insert(ledger_leaf)  # made once, as it is part of every command
 _COLUMNS: Final = [ledger_leaf.c[name] for name in StoredLeaf.__dataclass_fields__]
 
 
@@ -44,24 +44,14 @@ def entry_record(entry: JournalEntry, kept_in: KeptIn) -> bytes:
     return canonical({"journal": kept_in, **{name: getattr(entry, name) for name in _ENTRY}}).encode()
 
 
-def leaf_row(
-    seq: int, part: int, kind: str, *, salt: bytes, record: bytes, keeps_record: bool = False
-) -> dict[str, object]:
+def leaf_row(seq: int, part: int, kind: str, *, salt: bytes, record: bytes, keeps_record: bool = False) -> StoredLeaf:
     """The row of a leaf; the record is kept beside it where no journal row holds it."""
-    return {
-        "seq": seq,
-        "part": part,
-        "kind": kind,
-        "commitment": commitment(salt, record),
-        "salt": salt,
-        "record": record if keeps_record else None,
-    }
+    return StoredLeaf(seq, part, kind, commitment(salt, record), salt, record if keeps_record else None, None, None)
 
 
-def insert_leaves(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_leaves(connection: Connection, rows: Sequence[StoredLeaf]) -> None:
     """Writes the leaves of one or more journal entries."""
-    if rows:
-        connection.execute(_ADD, list(rows))
+    add_records(connection, ledger_leaf, rows)
 
 
 def leaves(connection: Connection, *, after: tuple[int, int] = (0, -1), page: int = PAGE) -> Iterator[StoredLeaf]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from pratique.node.storage.bulk import add_records
 from pratique.node.storage.exchange_tables import disclosure, outbox, refused_disclosure
 
 WAITING: Final = "waiting"
@@ -77,20 +78,18 @@ class StoredRefusal:
     by: str
 
 
-_ADD_DISCLOSURE: Final = insert(disclosure)
-_ADD_OUT: Final = insert(outbox)
 _DISCLOSED: Final = [disclosure.c[name] for name in StoredDisclosure.__dataclass_fields__]
 
 
 def add_disclosure(connection: Connection, added: StoredDisclosure, out: StoredOut) -> None:
     """Adds what was disclosed together with its envelope: neither is there without the other."""
-    connection.execute(_ADD_DISCLOSURE, asdict(added))
-    connection.execute(_ADD_OUT, asdict(out))
+    add_records(connection, disclosure, [added])
+    add_records(connection, outbox, [out])
 
 
 def add_refused(connection: Connection, added: StoredRefusal) -> None:
     """Adds a disclosure that was refused."""
-    connection.execute(insert(refused_disclosure).values(**asdict(added)))
+    add_records(connection, refused_disclosure, [added])
 
 
 def due_out(connection: Connection, partner_id: str, *, now: str, most: int) -> list[StoredOut]:
@@ -148,6 +147,11 @@ def settle(connection: Connection, message_id: str, *, state: str, at: str, rece
         update(outbox).where(outbox.c.id == message_id, outbox.c.state == WAITING).values(**values)
     )
     return bool(done.rowcount)
+
+
+def replace_receipt(connection: Connection, message_id: str, receipt: bytes) -> None:
+    """Puts a later receipt in the place of the one before: it says more of the attachments."""
+    connection.execute(update(outbox).where(outbox.c.id == message_id).values(receipt=receipt))
 
 
 def put_off(connection: Connection, message_id: str, *, until: str, fault: str) -> None:

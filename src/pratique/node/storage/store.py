@@ -100,12 +100,18 @@ class Store:
 
 @contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
-    """A part of a transaction that is undone alone where it fails; a broken rule of a table is ``PratiqueError``."""
+    """A part of a transaction that is undone alone where it is refused; a broken rule of a table is ``PratiqueError``.
+
+    After any other error the whole transaction is undone.
+    """
+    connection.exec_driver_sql("SAVEPOINT part")
     try:
-        with connection.begin_nested():
-            yield
-    except IntegrityError as error:
-        raise _tell(error) from error
+        yield
+    except (PratiqueError, IntegrityError) as error:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+        connection.exec_driver_sql("RELEASE SAVEPOINT part")
+        raise (_tell(error) if isinstance(error, IntegrityError) else error) from error.__cause__
+    connection.exec_driver_sql("RELEASE SAVEPOINT part")
 
 
 def _tune_sqlite(engine: Engine, journal_mode: str) -> None:
