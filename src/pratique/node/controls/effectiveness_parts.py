@@ -19,8 +19,7 @@ from pratique.node.controls.resources_at_hand import resources_at_hand
 from pratique.node.folder import NodeFolder
 from pratique.node.lake import known_frame
 from pratique.node.profiles.texts import kept_profile
-from pratique.node.runs.in_force import manifest_of
-from pratique.node.runs.record import CONSIGNMENT_ID
+from pratique.node.runs.manifest import CONSIGNMENT_ID, manifest_of
 from pratique.node.storage.orders import orders_in
 from pratique.node.storage.profiles import stored_profiles
 from pratique.node.storage.runs import StoredRun

@@ -16,7 +16,7 @@ from pratique.node.hits.pairs import SUPERSEDED
 from pratique.node.hits.raised import RAISED_BY
 from pratique.node.runs.at_hand import taken_at_hand
 from pratique.node.runs.draw import told_of_the_draw, without_the_draw
-from pratique.node.runs.in_force import manifest_of
+from pratique.node.runs.manifest import manifest_of
 from pratique.node.storage import profiles
 from pratique.node.storage import runs as stored
 from pratique.node.storage.disputes import StoredDispute, disputes_of

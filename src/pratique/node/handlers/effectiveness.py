@@ -13,8 +13,8 @@ from pratique.node.acts import Query, View
 from pratique.node.controls.effectiveness_parts import EquipmentYield, equipment, lists, ranked, sources
 from pratique.node.controls.results import control_results
 from pratique.node.handlers.runs import run_frame
+from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.runs.past import past_declarations, runs_between
-from pratique.node.runs.record import CONSIGNMENT_ID
 from pratique.node.storage.runs import StoredRun
 from pratique.vocabulary.errors import PratiqueError
 

@@ -15,7 +15,7 @@ from pratique.node.acts import Query, View
 from pratique.node.handlers.access_log import period
 from pratique.node.handlers.runs import run_frame
 from pratique.node.instants import from_text
-from pratique.node.runs.record import CONSIGNMENT_ID
+from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.storage.access_logs import person_reads
 from pratique.node.storage.access_officers import Office, officers, offices
 from pratique.node.storage.runs import StoredRun, consignments_called, run_by_seq

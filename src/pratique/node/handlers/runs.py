@@ -18,9 +18,10 @@ from pratique.node.learning.speakers import speakers_then
 from pratique.node.runs.at_hand import require_kept
 from pratique.node.runs.code_tables import tables_with
 from pratique.node.runs.code_version import code_facts
-from pratique.node.runs.in_force import Remembered, in_force_then, inputs_of, manifest_of
+from pratique.node.runs.in_force import Remembered, in_force_then, inputs_of
+from pratique.node.runs.manifest import CONSIGNMENT_ID, manifest_of
 from pratique.node.runs.readings import RawMessage, manifest_of_all, mapping_of, read_kept_as_written
-from pratique.node.runs.record import CONSIGNMENT_ID, KNOWN_ANSWERS, input_digests
+from pratique.node.runs.record import KNOWN_ANSWERS, input_digests
 from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection

@@ -10,8 +10,8 @@ import polars as pl
 from pratique.flow.screening.words import no_names
 from pratique.node.canonical import digest
 from pratique.node.frame_cache import FRAMES
+from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.runs.queue_frame import RunFrames
-from pratique.node.runs.record import CONSIGNMENT_ID
 from pratique.vocabulary.history import party_key, party_keys
 
 NAME: Final = "name"

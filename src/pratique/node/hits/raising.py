@@ -17,8 +17,8 @@ from pratique.node.folder import NodeFolder
 from pratique.node.hits.pairs import ONE_MENTION, OPEN, SUPERSEDED, answered, answers_by_pair, made_facts
 from pratique.node.hits.raised import RAISED, RAISED_BY
 from pratique.node.runs.at_hand import RunAtHand
+from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.runs.not_released import not_released
-from pratique.node.runs.record import CONSIGNMENT_ID
 from pratique.node.storage.list_changes import RAISED_COLUMNS, raised_hits_of_run
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.frames import SCHEMAS, Manifest

@@ -15,9 +15,8 @@ from pratique.node.folder import NodeFolder
 from pratique.node.lake import known_frame
 from pratique.node.learning.watch import ModelDrift, model_drift
 from pratique.node.profiles.rule_history import RuleHistory, history_of
-from pratique.node.runs.in_force import manifest_of
+from pratique.node.runs.manifest import CONSIGNMENT_ID, manifest_of
 from pratique.node.runs.past import past_declarations, runs_between
-from pratique.node.runs.record import CONSIGNMENT_ID
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
 

@@ -25,8 +25,7 @@ from pratique.node.controls.results import control_results
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import from_text
 from pratique.node.lake import known_frame
-from pratique.node.runs.in_force import manifest_of
-from pratique.node.runs.record import CONSIGNMENT_ID
+from pratique.node.runs.manifest import CONSIGNMENT_ID, manifest_of
 from pratique.node.storage.model_histories import StoredHistory, histories_of
 from pratique.node.storage.runs import StoredRun, is_cleared, runs, seen_before
 from pratique.node.storage.store import Connection

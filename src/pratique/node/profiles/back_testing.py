@@ -24,8 +24,8 @@ from pratique.node.instants import from_text
 from pratique.node.profiles.rule_history import history_of
 from pratique.node.runs.at_hand import RunAtHand, taken_at_hand
 from pratique.node.runs.facts import facts_of_run
+from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.runs.past import runs_between
-from pratique.node.runs.record import CONSIGNMENT_ID
 from pratique.node.settings import Settings
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.settings import changed_settings

@@ -14,9 +14,8 @@ from pratique.node.controls.results import control_results
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import from_text
 from pratique.node.lake import known_frame
-from pratique.node.runs.in_force import manifest_of
+from pratique.node.runs.manifest import CONSIGNMENT_ID, manifest_of
 from pratique.node.runs.past import runs_between
-from pratique.node.runs.record import CONSIGNMENT_ID
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
 

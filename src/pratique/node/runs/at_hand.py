@@ -19,7 +19,7 @@ from pratique.node.hits.pairs import hit_facts
 from pratique.node.hits.raised import raised_on
 from pratique.node.lake import FrameFacts, known_frame
 from pratique.node.runs.calls import Call, calls_in
-from pratique.node.runs.in_force import manifest_of
+from pratique.node.runs.manifest import manifest_of
 from pratique.node.runs.queue_frame import RunFrames, queue_frame, selected_frame
 from pratique.node.storage import profiles, runs
 from pratique.node.storage.approvals import StoredApproval, approvals_of

@@ -12,7 +12,7 @@ from pratique.node.folder import NodeFolder
 from pratique.node.instants import from_text
 from pratique.node.runs.at_hand import RunAtHand, run_at_hand
 from pratique.node.runs.calls import Call
-from pratique.node.runs.record import CONSIGNMENT_ID
+from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.storage import calls as stored
 from pratique.node.storage.kept_files import received_at
 from pratique.node.storage.runs import run_by_seq

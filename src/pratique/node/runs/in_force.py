@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +21,6 @@ from pratique.node.runs.code_tables import tables_with
 from pratique.node.settings import Settings
 from pratique.node.storage import profiles, versions
 from pratique.node.storage.profiles import StoredProfile
-from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.node.storage.versions import ListVersion, TableVersion
@@ -132,11 +129,3 @@ def screener_of(folder: NodeFolder, version: ListVersion) -> Screener:
         return Screener.open(folder.path(f"lists/{version.digest}"))
     except OSError as error:
         raise refuse("node.file_broken", Category.BROKEN, path=f"lists/{version.digest}") from error
-
-
-def manifest_of(run: StoredRun) -> dict[str, Any]:
-    """What a run says that it was computed from. Raises ``BROKEN`` where that is not what was stored."""
-    if hashlib.sha256(run.manifest.encode()).hexdigest() != run.manifest_sha256:
-        raise refuse("runs.manifest_changed", Category.BROKEN, run=run.id)
-    manifest: dict[str, Any] = json.loads(run.manifest)
-    return manifest

@@ -14,7 +14,7 @@ from pratique.node.frame_cache import FRAMES
 from pratique.node.lake import FrameFacts, known_frame
 from pratique.node.profiles.texts import kept_profile
 from pratique.node.runs.calls import Call
-from pratique.node.runs.record import CONSIGNMENT_ID
+from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.storage.profiles import StoredProfile
 from pratique.vocabulary.reasons import RiskType
 

@@ -14,12 +14,12 @@ from pratique.node.lake import FrameFacts
 from pratique.node.learning.speakers import IN_FORCE, SHADOW
 from pratique.node.runs.code_version import code_facts
 from pratique.node.runs.in_force import InForce, Remembered, facts_of
+from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.runs.readings import Outcome, mapping_text
 from pratique.vocabulary.frames import SCHEMAS
 
 PAST: Final = ("known_parties", "known_boxes", "known_bills", "known_routes")
 FORM: Final = "pratique-run-1"
-CONSIGNMENT_ID: Final = "consignment_id"
 KNOWN_ANSWERS: Final = "known_answers"
 
 
