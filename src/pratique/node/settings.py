@@ -26,6 +26,8 @@ _OF_ACCESS: Final = (
     "ledger_",
     "rule_",
     "drift_",
+    "blind_",
+    "feedback_",
 )
 _DUE: Final = "list_due_days."
 _GRADED: Final = "list_grade."
@@ -156,6 +158,21 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "ledger_witnesses": Setting(
         "1", _whole(0, 32), "a whole number from 0 to 32", "partners who must have cosigned a checkpoint of the ledger"
+    ),
+    "blind_officer_day": Setting(
+        "100",
+        _whole(0, 10_000),
+        "a whole number from 0 to 10000",
+        "elements of blind queries (decoys counted) that one officer may ask in 24 hours",
+    ),
+    "blind_partner_day": Setting(
+        "200",
+        _whole(0, 10_000),
+        "a whole number from 0 to 10000",
+        "elements of blind queries (decoys counted) that one partner is asked in 24 hours",
+    ),
+    "feedback_days": Setting(
+        "14", _whole(1, 365), "a whole number from 1 to 365", "days after which feedback on an alert is overdue"
     ),
     "session_idle_minutes": Setting(
         "20", _whole(1, 720), "a whole number from 1 to 720", "minutes after which a session that nobody uses ends"

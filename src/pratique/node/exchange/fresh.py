@@ -26,3 +26,8 @@ def field_salt() -> bytes:
 def nonce() -> str:
     """What makes a signed request one of its kind."""
     return secrets.token_urlsafe(18)
+
+
+def random_bytes(count: int) -> bytes:
+    """Keys, blinding secrets and decoys."""
+    return secrets.token_bytes(count)
