@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
+from pratique.cli.passphrases import passphrase
 from pratique.cli.session import acting, opened
 
 if TYPE_CHECKING:
     from pratique.node.ledger.signing_keys import PublicKey
-
-GIVEN_BY: Final = "PRATIQUE_PASSPHRASE"
 
 app = typer.Typer(help="The node's key pairs.", no_args_is_help=True)
 
@@ -50,8 +48,9 @@ def list_keys(node: NodeOption = None, actor: ActorOption = None, as_json: JsonO
     keys = [_shown(key) for key in found]
 
     def render() -> None:
-        rows = [[key[part] for part in ("id", "name", "algorithm", "made_at", "retired_at")] for key in keys]
-        table("", ["key", "name", "algorithm", "made", "retired"], rows)
+        parts = ("id", "name", "made_at", "retired_at", "revoked_at", "destroyed_at")
+        rows = [[key["id"], key["name"], *((key[part] or "")[:10] for part in parts[2:])] for key in keys]
+        table("", ["key", "name", "made", "retired", "revoked", "private half destroyed"], rows)
 
     show({"keys": keys}, as_json=as_json, render=render)
 
@@ -82,7 +81,7 @@ def export_keys(
     from pratique.node.handlers.ledger_keys import ExportKeys
 
     with opened(node) as at:
-        kept = at.execute(ExportKeys(target, _passphrase(twice=True)), actor=acting(actor))
+        kept = at.execute(ExportKeys(target, passphrase(twice=True)), actor=acting(actor))
     told = f"{target}: {len(kept)} key pairs. Keep it in a safe, and the passphrase elsewhere."
     show({"keys": kept, "file": str(target)}, as_json=as_json, render=lambda: say(told))
 
@@ -98,7 +97,7 @@ def import_keys(
     from pratique.node.handlers.ledger_keys import ImportKeys
 
     with opened(node) as at:
-        taken = at.execute(ImportKeys(source, _passphrase(twice=False)), actor=acting(actor))
+        taken = at.execute(ImportKeys(source, passphrase(twice=False)), actor=acting(actor))
     show({"keys": taken}, as_json=as_json, render=lambda: say(f"{len(taken)} key pairs are in use again."))
 
 
@@ -110,11 +109,6 @@ def _shown(key: PublicKey) -> dict[str, str | None]:
         "public_key": key.public_key.hex(),
         "made_at": key.made_at,
         "retired_at": key.retired_at,
+        "revoked_at": key.revoked_at,
+        "destroyed_at": key.destroyed_at,
     }
-
-
-def _passphrase(*, twice: bool) -> str:
-    given = os.environ.get(GIVEN_BY)
-    if given is not None:
-        return given
-    return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=twice, err=True))

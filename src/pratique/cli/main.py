@@ -46,6 +46,7 @@ from pratique.cli import (
     report,
     requests_asked,
     resources,
+    roots,
     rule_life,
     runs,
     screen,
@@ -120,6 +121,7 @@ app.add_typer(agreements_decided.app, name="agreements", rich_help_panel="Partne
 app.add_typer(requests_asked.app, name="requests", rich_help_panel="Partners")
 app.add_typer(custody.app, name="custody", rich_help_panel="Partners")
 app.add_typer(partners.app, name="partners", rich_help_panel="Partners")
+app.add_typer(roots.app, name="roots", rich_help_panel="Partners")
 app.add_typer(share.app, name="share", rich_help_panel="Partners")
 app.add_typer(exchange.app, name="exchange", rich_help_panel="Partners")
 app.add_typer(wire_messages.app, name="messages", rich_help_panel="Partners")

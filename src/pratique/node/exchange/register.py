@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -14,7 +14,7 @@ from pratique.node.storage.partners import StoredDescriptor, StoredFact, descrip
 from pratique.node.storage.store import Connection
 from pratique.partners.agreements.terms import Adequacy
 from pratique.partners.exchange.descriptor import read
-from pratique.partners.exchange.partner import Partner, confirm, restarted, revoked, rotated
+from pratique.partners.exchange.partner import Partner, confirm, confirmed_anew, restarted, revoked, rotated
 from pratique.vocabulary.errors import Category
 
 CONFIRMED: Final = "confirmed"
@@ -128,6 +128,4 @@ def _taken(partner: Partner, step: _Step, at: datetime) -> Partner:
         return rotated(partner, found, now=at)
     if step.kind == RESTARTED:
         return restarted(partner, found)
-    # Confirmed anew: a person compared it as at the first time. What was revoked stays so.
-    anew = confirm(found, found.digest)
-    return replace(anew, revoked_keys=partner.revoked_keys, last_revocation=partner.last_revocation)
+    return confirmed_anew(partner, found, now=at)

@@ -120,7 +120,10 @@ class ImportKeys(Command[list[str]]):
 
 
 def import_keys(command: ImportKeys, work: Work) -> Act[list[str]]:
-    """Keys that the node knows are sealed anew, others added. Raises ``CONFLICT`` where one is not the same key."""
+    """Keys that the node knows are sealed anew, others added, destroyed ones passed over.
+
+    Raises ``CONFLICT`` where one is not the same key.
+    """
     pairs = read_key_file(command.source, passphrase=command.passphrase)
 
     def act(connection: Connection) -> Done[list[str]]:
@@ -133,7 +136,7 @@ def import_keys(command: ImportKeys, work: Work) -> Act[list[str]]:
                 raise refuse("keys.not_the_same", Category.CONFLICT, key=key.id)
             if known is None:
                 put_keys(connection, [key])
-            else:
+            elif known.destroyed_at is None:  # what was destroyed does not come back out of an old file
                 put_sealed(connection, Sealed("signing_key", key.id, key.id, ""), key.private_sealed)
         return _done(taken, owner)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,7 +17,6 @@ from pratique.node.storage.partners import StoredOwn, add_own_descriptor, own_de
 from pratique.node.storage.store import Connection
 from pratique.partners.exchange import descriptor as descriptors
 from pratique.partners.exchange.descriptor import Descriptor, DescriptorKey, SignedDescriptor, make_key
-from pratique.partners.exchange.jws import KeyInMemory
 from pratique.partners.exchange.keys import USES, key_id, signer
 from pratique.partners.exchange.wire import record
 from pratique.vocabulary.errors import Category
@@ -63,7 +62,11 @@ class ShowOwnDescriptor(Query[OwnDescriptor]):
 
 
 def publish_descriptor(command: PublishDescriptor, work: Work) -> Act[OwnDescriptor]:
-    """Raises ``NOT_FOUND`` where no keys were made, ``REJECTED`` for what cannot stand in a descriptor."""
+    """Raises ``NOT_FOUND`` where no keys were made, ``REJECTED`` for what cannot stand in a descriptor.
+
+    ``CONFLICT`` where partners would not believe it: other roots than before, or keys after a revocation, count only
+    once the roots have signed them (:mod:`pratique.node.handlers.key_recovery`).
+    """
     keys = NodeKeys(work.folder, work.stores)
     if any(len(root) != ED25519_BYTES for root in command.roots):
         raise refuse("partners.no_root")
@@ -71,23 +74,21 @@ def publish_descriptor(command: PublishDescriptor, work: Work) -> Act[OwnDescrip
     def act(connection: Connection) -> Done[OwnDescriptor]:
         before = own_descriptors(connection)
         last = descriptors.read(before[0].data) if before else None
-        new = _said(command, keys, last, work)
-        signers = _signers(keys, last)
-        data = descriptors.sign(new, signers[0], also=tuple(signers[1:]))
-        found = descriptors.read(data)
-        row = StoredOwn(
-            new.version,
-            journal.next_seq(connection),
-            data,
-            found.digest.hex(),
-            to_text(work.at),
-            work.actor.name,
-        )
-        add_own_descriptor(connection, row)
-        facts = {"id": new.id, "version": new.version, "descriptor": row.sha256}
-        return Done(_shown(found, data), command=facts, outcome={"keys": [key.id for key in new.keys]})
+        new = described(command, keys, last, at=work.at)
+        _require_believable(new, keys, last)
+        return kept(connection, signed_by_own(new, keys, last), work)
 
     return act
+
+
+def kept(connection: Connection, data: bytes, work: Work) -> Done[OwnDescriptor]:
+    """Keeps a descriptor as what this administration says of itself from now on."""
+    found = descriptors.read(data)
+    new = found.descriptor
+    seq, digest = journal.next_seq(connection), found.digest.hex()
+    add_own_descriptor(connection, StoredOwn(new.version, seq, data, digest, to_text(work.at), work.actor.name))
+    facts = {"id": new.id, "version": new.version, "descriptor": digest}
+    return Done(_shown(found, data), command=facts, outcome={"keys": [key.id for key in new.keys]})
 
 
 def show_own_descriptor(query: ShowOwnDescriptor, view: View) -> OwnDescriptor:
@@ -98,8 +99,17 @@ def show_own_descriptor(query: ShowOwnDescriptor, view: View) -> OwnDescriptor:
     return _shown(descriptors.read(versions[0].data), versions[0].data)
 
 
-def _said(command: PublishDescriptor, keys: NodeKeys, last: SignedDescriptor | None, work: Work) -> Descriptor:
-    begins = work.at.replace(microsecond=0)
+def said_again(before: Descriptor, *, roots: tuple[bytes, ...] = (), roots_needed: int = 0) -> PublishDescriptor:
+    """The same words as before, with the keys of now, and with other roots where some are given."""
+    contacts = tuple(each.dump() for each in before.contacts)
+    return PublishDescriptor(
+        before.name, before.country, before.authority, before.endpoint, contacts, roots, roots_needed
+    )
+
+
+def described(command: PublishDescriptor, keys: NodeKeys, last: SignedDescriptor | None, *, at: datetime) -> Descriptor:
+    """The next version of what this administration says of itself, with the keys it has now."""
+    begins = at.replace(microsecond=0)
     until = begins + timedelta(days=command.days)
     own_keys = [
         make_key(use, keys.current(use).public_key, valid_from=begins, valid_until=until)
@@ -131,6 +141,10 @@ def _said(command: PublishDescriptor, keys: NodeKeys, last: SignedDescriptor | N
     )
 
 
+def _roots(said: Descriptor) -> tuple[int, frozenset[bytes]]:
+    return said.roots_needed, frozenset(key.public for key in said.of_use("root"))
+
+
 def _keeping_time(key: DescriptorKey, last: SignedDescriptor | None) -> DescriptorKey:
     """A key that was in the version before has been valid since then."""
     known = last.descriptor.key(key.use, key.id) if last else None
@@ -139,14 +153,27 @@ def _keeping_time(key: DescriptorKey, last: SignedDescriptor | None) -> Descript
     return make_key(key.use, key.public, valid_from=known.valid_from, valid_until=key.valid_until)
 
 
-def _signers(keys: NodeKeys, last: SignedDescriptor | None) -> list[KeyInMemory]:
-    """The key in use, then the one that the version before was signed with, by which partners know it follows."""
+def signed_by_own(new: Descriptor, keys: NodeKeys, last: SignedDescriptor | None) -> bytes:
+    """Signed with the key in use, then with that of the version before, by which partners know that it follows.
+
+    A key whose private half is gone signs no more: then only the roots can say that it follows.
+    """
     before = [
         signer(Ed25519PrivateKey.from_private_bytes(keys.private_bytes(key.id)))
         for key in keys.every("sign")
-        if last is not None and key_id(USES["sign"], key.public_key) == last.signed_by
+        if last is not None and key.destroyed_at is None and key_id(USES["sign"], key.public_key) == last.signed_by
     ]
-    return [signer(keys.signing("sign")), *before]
+    return descriptors.sign(new, signer(keys.signing("sign")), also=tuple(before))
+
+
+def _require_believable(new: Descriptor, keys: NodeKeys, last: SignedDescriptor | None) -> None:
+    if last is None or not last.descriptor.of_use("root"):
+        return
+    if _roots(new) != _roots(last.descriptor):
+        raise refuse("partners.roots_sign", Category.CONFLICT, partner=new.id)
+    ended = {key_id(key.algorithm, key.public_key) for key in keys.every("sign") if key.revoked_at is not None}
+    if last.signed_by in ended:
+        raise refuse("partners.begin_anew", Category.CONFLICT, partner=new.id)
 
 
 def _shown(found: SignedDescriptor, data: bytes) -> OwnDescriptor:

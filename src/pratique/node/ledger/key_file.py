@@ -1,32 +1,30 @@
 """A file that carries the node's key pairs past the loss of its machine, closed by a passphrase.
 
 A backup cannot sign, because ``node.key`` is in none; without this file a lost machine would end the node's log and its
-name among partners. It is JSON: the parameters of scrypt (RFC 7914), a nonce, and the keys sealed with AES-256-GCM,
-which covers the parameters too. It belongs into a safe, the passphrase elsewhere.
+name among partners. It belongs into a safe, the passphrase elsewhere. Files of the first format, whose key scrypt
+(RFC 7914) made, are read for as long as they lie in safes.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
-from pratique.node.folder import FILE_MODE
+from pratique.node.ledger.passphrase_file import NOT_SUCH_A_FILE, closed, opened, read_json, write_new
 from pratique.node.ledger.signing_keys import ALGORITHMS, KeyPair, public_part, require_owner
-from pratique.vocabulary.errors import Category, PratiqueError
+from pratique.vocabulary.errors import PratiqueError
 
-FORMAT: Final = "pratique-keys-1"
-COST: Final = {"n": 2**16, "r": 8, "p": 1}  # 64 MiB, about a quarter of a second
-SHORTEST_PASSPHRASE: Final = 16  # characters
-LARGEST: Final = 1024 * 1024  # bytes
+FORMAT: Final = "pratique-keys-2"
+FIRST_FORMAT: Final = "pratique-keys-1"
+FIRST_COST: Final = {"n": 2**16, "r": 8, "p": 1}
 MOST_NUMBER: Final = 100_000
 
 
@@ -35,44 +33,36 @@ def write_key_file(target: Path, pairs: list[KeyPair], *, passphrase: str) -> No
 
     Raises ``REJECTED`` for a short passphrase, ``CONFLICT`` where the file exists, ``NOT_FOUND`` without its folder.
     """
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise refuse("keys.short_passphrase", least=SHORTEST_PASSPHRASE)
-    salt, nonce = os.urandom(16), os.urandom(12)
-    head = {"format": FORMAT, **COST, "salt": salt.hex(), "nonce": nonce.hex()}
     plain = canonical([_told(pair) for pair in pairs]).encode()
-    sealed = AESGCM(_derived(passphrase, salt)).encrypt(nonce, plain, canonical(head).encode())
-    content = json.dumps({**head, "sealed": base64.b64encode(sealed).decode()}, indent=1).encode() + b"\n"
-    try:
-        descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE)
-    except FileExistsError as error:
-        raise refuse("keys.file_exists", Category.CONFLICT, file=target) from error
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise refuse("keys.no_folder", Category.NOT_FOUND, folder=target.parent) from error
-    with os.fdopen(descriptor, "wb") as sink:
-        sink.write(content)
-        sink.flush()
-        os.fsync(sink.fileno())
+    write_new(target, closed({"format": FORMAT}, plain, passphrase=passphrase))
 
 
 def read_key_file(source: Path, *, passphrase: str) -> list[KeyPair]:
     """The keys in ``source``. Raises ``NOT_FOUND``, or ``REJECTED`` for another file, passphrase or a changed one."""
-    if not source.is_file():
-        raise refuse("keys.no_file", Category.NOT_FOUND, file=source)
     try:
-        with source.open("rb") as stream:
-            told = json.loads(stream.read(LARGEST + 1))
-        sealed = base64.b64decode(told.pop("sealed"), validate=True)
-        if told.get("format") != FORMAT or {name: told[name] for name in COST} != COST:
-            raise ValueError("another format")  # its cost is never taken from outside
-        key = _derived(passphrase, bytes.fromhex(told["salt"]))
-        plain = AESGCM(key).decrypt(bytes.fromhex(told["nonce"]), sealed, canonical(told).encode())
+        told = read_json(source)
+        if told.get("format") == FIRST_FORMAT:
+            plain = _opened_first(told, passphrase)
+        elif told.get("format") == FORMAT:
+            plain = opened(told, passphrase=passphrase)
+        else:
+            raise ValueError("another format")
         return [_pair(each) for each in json.loads(plain)]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InvalidTag, PratiqueError) as error:
+    except PratiqueError as error:
+        if error.code == "keys.no_file":
+            raise
+        raise refuse("keys.file_closed", file=source) from error
+    except NOT_SUCH_A_FILE as error:
         raise refuse("keys.file_closed", file=source) from error
 
 
-def _derived(passphrase: str, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=32, **COST).derive(passphrase.encode())
+def _opened_first(told: Mapping[str, Any], passphrase: str) -> bytes:
+    clear = {name: value for name, value in told.items() if name != "sealed"}
+    if {name: clear[name] for name in FIRST_COST} != FIRST_COST:
+        raise ValueError("another cost")
+    key = Scrypt(salt=bytes.fromhex(clear["salt"]), length=32, **FIRST_COST).derive(passphrase.encode())
+    sealed = base64.b64decode(told["sealed"], validate=True)
+    return AESGCM(key).decrypt(bytes.fromhex(clear["nonce"]), sealed, canonical(clear).encode())
 
 
 def _told(pair: KeyPair) -> dict[str, object]:

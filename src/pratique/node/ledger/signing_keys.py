@@ -44,6 +44,8 @@ class PublicKey:
     public_key: bytes
     made_at: str
     retired_at: str | None
+    revoked_at: str | None = None
+    destroyed_at: str | None = None
 
     @property
     def key_name(self) -> str:
@@ -92,15 +94,22 @@ class NodeKeys:
         return hybrid_key(self.private_bytes(key_id or self._current("seal").id))
 
     def pairs(self) -> list[KeyPair]:
-        """Every key pair in the clear, retired ones too, to be written under a passphrase."""
-        return [KeyPair(key.name, key.number, key.owner, self.private_bytes(key.id)) for key in self._keys]
+        """Every key pair in the clear that was not destroyed, retired ones too, to be written under a passphrase."""
+        left = [key for key in self._keys if key.destroyed_at is None]
+        return [KeyPair(key.name, key.number, key.owner, self.private_bytes(key.id)) for key in left]
 
     def private_bytes(self, key_id: str) -> bytes:
-        """The raw private part of a key. Raises ``NOT_FOUND``, ``MISCONFIGURED`` where node.key is not the one."""
+        """The raw private part of a key.
+
+        Raises ``NOT_FOUND``, ``CONFLICT`` where it was destroyed, ``MISCONFIGURED`` where node.key is not the one.
+        """
         if key_id not in self._private:
             key = next((key for key in self._keys if key.id == key_id), None)
             if key is None:
                 raise refuse("keys.unknown", Category.NOT_FOUND, key=key_id)
+            if key.destroyed_at is not None:
+                code = "keys.destroyed" if key.revoked_at is None else "keys.revoked"
+                raise refuse(code, Category.CONFLICT, key=key_id, at=key.destroyed_at[:10])
             try:
                 plain = unseal(key.private_sealed, key_file=self._folder.key_file, owner=key.id)
             except PratiqueError as error:
@@ -156,4 +165,14 @@ def _fresh(algorithm: str) -> bytes:
 
 
 def _shown(key: StoredKey) -> PublicKey:
-    return PublicKey(key.id, key.name, key.owner, key.algorithm, key.public_key, key.made_at, key.retired_at)
+    return PublicKey(
+        id=key.id,
+        name=key.name,
+        owner=key.owner,
+        algorithm=key.algorithm,
+        public_key=key.public_key,
+        made_at=key.made_at,
+        retired_at=key.retired_at,
+        revoked_at=key.revoked_at,
+        destroyed_at=key.destroyed_at,
+    )

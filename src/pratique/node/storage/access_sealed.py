@@ -33,7 +33,7 @@ def every_sealed(connection: Connection) -> list[Sealed]:
     """The second factors of officers, those that invitations would set up, and the node's private keys."""
     found = []
     for name, text in _TEXTS.items():
-        wanted = select(_KEYS[name], _OWNERS[name], text).where(text.is_not(None)).order_by(_KEYS[name])
+        wanted = select(_KEYS[name], _OWNERS[name], text).where(text.is_not(None), text != "").order_by(_KEYS[name])
         found += [Sealed(name, *row) for row in connection.execute(wanted)]
     return found
 

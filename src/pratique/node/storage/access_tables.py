@@ -16,7 +16,7 @@ from pratique.node.storage.ledger_tables import ledger_leaf as leaf_of_main
 from pratique.node.storage.schema import NAMES
 from pratique.node.storage.tables import journal as journal_of_main
 
-ACCESS_REVISION: Final = "0003"  # the migration that makes exactly these tables
+ACCESS_REVISION: Final = "0004"  # the migration that makes exactly these tables
 
 access_metadata: Final = MetaData(naming_convention=NAMES)
 
@@ -33,9 +33,11 @@ signing_key = Table(
     Column("owner", Text, nullable=False),  # the administration, as partners know it
     Column("algorithm", Text, nullable=False),  # ed25519, mlkem768-x25519
     Column("public_key", LargeBinary, nullable=False),
-    Column("private_sealed", Text, nullable=False),
+    Column("private_sealed", Text, nullable=False),  # empty once destroyed
     Column("made_at", Text, nullable=False),
     Column("retired_at", Text),
+    Column("revoked_at", Text),  # by the roots
+    Column("destroyed_at", Text),  # the private half, for good
 )
 
 office = Table(

@@ -13,7 +13,10 @@ from pratique.node.storage.access_tables import signing_key
 
 @dataclass(frozen=True, slots=True)
 class StoredKey:
-    """One key pair: ``name`` is log, sign, seal or witness; ``retired_at`` is ``None`` for the one in use."""
+    """One key pair: ``name`` is log, sign, seal or witness; ``retired_at`` is ``None`` for the one in use.
+
+    ``revoked_at`` is set once the roots revoked it, ``destroyed_at`` once its private half is gone for good.
+    """
 
     id: str
     name: str
@@ -24,6 +27,8 @@ class StoredKey:
     private_sealed: str
     made_at: str
     retired_at: str | None = None
+    revoked_at: str | None = None
+    destroyed_at: str | None = None
 
 
 _COLUMNS: Final = [signing_key.c[name] for name in StoredKey.__dataclass_fields__]
@@ -40,6 +45,17 @@ def put_keys(connection: Connection, keys: Iterable[StoredKey]) -> None:
     rows = [asdict(key) for key in keys]
     if rows:
         connection.execute(insert(signing_key), rows)
+
+
+def revoke_key(connection: Connection, key_id: str, *, at: str) -> None:
+    """The roots revoked the key pair: from now on it is used for nothing new, and is marked for good."""
+    connection.execute(update(signing_key).where(signing_key.c.id == key_id).values(revoked_at=at))
+
+
+def destroy_key(connection: Connection, key_id: str, *, at: str) -> None:
+    """The private half is gone for good; the public half stays, to check what it signed."""
+    gone = update(signing_key).where(signing_key.c.id == key_id, signing_key.c.destroyed_at.is_(None))
+    connection.execute(gone.values(private_sealed="", destroyed_at=at))
 
 
 def retire_key(connection: Connection, key_id: str, *, at: str) -> None:

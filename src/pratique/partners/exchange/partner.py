@@ -140,10 +140,27 @@ def rotated(partner: Partner, found: SignedDescriptor, *, now: datetime) -> Part
     return _succeeded(partner, found, old_counts_until=max(now, found.descriptor.valid_from) + OVERLAP)
 
 
+def confirmed_anew(partner: Partner, found: SignedDescriptor, *, now: datetime) -> Partner:
+    """The partner with a version that a person compared as at the first time. What was revoked stays so.
+
+    Where a key of the version before has signed it and it follows, as it does when the first roots are named, the old
+    version counts 30 days more, so that nothing under way is lost.
+    """
+    try:
+        _require_next(partner, found)
+        follows = any(_signed_by_old(partner, token, now) for token in found.more_signatures)
+    except PratiqueError:
+        follows = False
+    if follows:
+        return _succeeded(partner, found, old_counts_until=max(now, found.descriptor.valid_from) + OVERLAP)
+    return replace(partner, versions=(Version(found.descriptor, found.digest),))
+
+
 def restarted(partner: Partner, found: SignedDescriptor) -> Partner:
     """The partner with a version that the roots have signed, after its keys fell into wrong hands: no overlap at all.
 
-    It need not name the version before, which a thief may have made. Raises ``exchange.rotation``.
+    It need not name the version before, which a thief may have made; nor does the overlap of any earlier version go on,
+    since a thief may have rotated more than once. Raises ``exchange.rotation``.
     """
     new, old = found.descriptor, partner.current
     _require(partner, "it is another partner's", new.id == old.id and new.country == old.country)
@@ -152,7 +169,8 @@ def restarted(partner: Partner, found: SignedDescriptor) -> Partner:
     _require(
         partner, "fewer roots than needed have signed it", _enough_roots(partner, found.more_signatures, DESCRIPTOR)
     )
-    return _succeeded(partner, found, old_counts_until=old.valid_from)
+    ended = tuple(replace(each, counts_until=each.descriptor.valid_from) for each in partner.versions)
+    return replace(partner, versions=(Version(found.descriptor, found.digest), *ended))
 
 
 def revocation(revoked: Revocation, roots: Iterable[jws.Signer]) -> bytes:
@@ -202,20 +220,24 @@ def _signed_by_old(partner: Partner, token: bytes, now: datetime) -> bool:
     return True
 
 
-def _enough_roots(partner: Partner, tokens: Iterable[bytes], kind: str) -> bool:
-    """As many different roots as needed have signed; a signature of anybody else is passed over."""
-    descriptor = partner.current
+def root_signers(descriptor: Descriptor, tokens: Iterable[bytes], kind: str) -> frozenset[str]:
+    """The different roots of the descriptor that have signed; a signature of anybody else is passed over."""
     signed_by = set()
     for token in tokens:
         try:
             apart = jws.taken_apart(token, kind=kind)
             root = descriptor.key("root", apart.key_id)
-            if root is not None and root.id not in partner.revoked_keys:
+            if root is not None:
                 apart.verify(verifying_key(root.public))
                 signed_by.add(root.id)
         except PratiqueError:
             continue
-    return 0 < descriptor.roots_needed <= len(signed_by)
+    return frozenset(signed_by)
+
+
+def _enough_roots(partner: Partner, tokens: Iterable[bytes], kind: str) -> bool:
+    signed_by = root_signers(partner.current, tokens, kind) - partner.revoked_keys
+    return 0 < partner.current.roots_needed <= len(signed_by)
 
 
 def _roots(descriptor: Descriptor) -> tuple[int, frozenset[str]]:

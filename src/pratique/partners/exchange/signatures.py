@@ -24,6 +24,10 @@ class SignedTogether:
         """The document with one signature more, as it is sent on."""
         return _written([*self.tokens, jws.signed(self.payload, kind=kind, signer=signer)])
 
+    def written(self) -> bytes:
+        """The document as it is sent on."""
+        return _written(self.tokens)
+
 
 def sign_together(payload: bytes, signers: Iterable[jws.Signer], *, kind: str) -> bytes:
     """The document that all of them sign."""
@@ -54,5 +58,5 @@ def payload_of(token: bytes) -> bytes:
         raise refuse("exchange.signature_form", fault="not base64 for addresses") from None
 
 
-def _written(tokens: list[bytes]) -> bytes:
+def _written(tokens: Iterable[bytes]) -> bytes:
     return strict_json.write({"v": 1, "signatures": [token.decode("ascii") for token in tokens]})
