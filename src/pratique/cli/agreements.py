@@ -10,7 +10,7 @@ import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
-from pratique.cli.session import acting, opened
+from pratique.cli.session import acting, language_of, opened
 from pratique.cli.texts import text_of
 
 if TYPE_CHECKING:
@@ -62,12 +62,13 @@ def show_agreement(
 
     with opened(node) as at:
         card = at.ask(ShowAgreement(agreement), actor=acting(actor))
+        language = language_of(at)
     payload = {
         "agreement": {**slots(card.stored), "state": card.stored.state},
         "parties": [slots(each) for each in card.parties],
         "text": card.text,
     }
-    show(payload, as_json=as_json, render=lambda: _render_card(card))
+    show(payload, as_json=as_json, render=lambda: _render_card(card, language))
 
 
 @app.command("check")
@@ -190,16 +191,21 @@ def slots(record: object) -> dict[str, object]:
     return {name: getattr(record, name) for name in type(record).__slots__}  # type: ignore[attr-defined]
 
 
-def _render_card(card: AgreementCard) -> None:
-    say(f"{card.instrument.title}, version {card.stored.version}, {card.stored.state}")
+def _render_card(card: AgreementCard, language: str) -> None:
+    from pratique.partners.agreements import in_language
+
+    say(f"{in_language(card.instrument.title, language)}, version {card.stored.version}, {card.stored.state}")
     say_all(_unverified(card.instrument))
     sides = [
         (each.seq, each.party.id, each.party.status.value, each.party.since, each.party.until, each.adopted_by)
         for each in card.parties
     ]
     table("Who is bound", ["proposal", "party", "status", "since", "until", "adopted by"], sides)
-    clauses = [(each.id, each.article, each.kind.value, each.says, each.limits) for each in card.instrument.clauses]
-    table("Clauses", ["clause", "article", "kind", "what it says", "where it ends"], clauses)
+    clauses = [
+        (each.id, *(in_language(one, language) for one in (each.article, each.says, each.limits)), each.kind.value)
+        for each in card.instrument.clauses
+    ]
+    table("Clauses", ["clause", "article", "what it says", "where it ends", "kind"], clauses)
 
 
 def _unverified(instrument: Instrument) -> tuple[str, ...]:

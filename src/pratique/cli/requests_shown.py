@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pratique.cli.output import say, table
-from pratique.vocabulary.sentences import coded, sentence
+from pratique.vocabulary.sentences import coded
 
 if TYPE_CHECKING:
     from pratique.node.assistance.request_lines import RequestLine, RequestShown
@@ -37,15 +37,16 @@ def instruments(found: Sequence[RequestProfile], language: str) -> None:
 
 def advice(found: Advice, language: str) -> None:
     """The channel, why, why not the others, what would carry it, and what binds not both."""
+    from pratique.node.assistance.instruments_between import reason_words
+
     say(coded("channel", found.channel.value, language), style="bold")
     for reason in found.reasons:
-        say(f"  {sentence(f'assistance.channel.{reason.code}', reason.params, language)}")
+        say(f"  {reason_words(reason, language)}")
     for channel, reason in found.against.items():
-        told = sentence(f"assistance.channel.{reason.code}", reason.params, language)
-        say(f"  not {coded('channel', channel.value, language)}: {told}")
+        say(f"  not {coded('channel', channel.value, language)}: {reason_words(reason, language)}")
     say(f"  instruments: {', '.join(found.instruments) or 'none'}")
     for name, reason in found.left_out.items():
-        say(f"  without {name}: {sentence(f'assistance.channel.{reason.code}', reason.params, language)}")
+        say(f"  without {name}: {reason_words(reason, language)}")
 
 
 def faults(found: Iterable[Fault], language: str) -> None:

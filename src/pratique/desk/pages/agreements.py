@@ -20,7 +20,7 @@ from pratique.node.handlers.agreements import (
 )
 from pratique.node.handlers.agreements_decided import ListDecisions, ReplayDecision
 from pratique.node.storage.agreements import StoredParty, parties_in_force
-from pratique.partners.agreements import Clause, ClauseKind, PartyStatus, shipped_text
+from pratique.partners.agreements import Clause, ClauseKind, PartyStatus, said, shipped_text
 from pratique.partners.agreements.competence import Answer, Rule, competence, known, legal_bases
 from pratique.partners.agreements.facts_data import party_from
 from pratique.vocabulary.sentences import coded
@@ -51,6 +51,7 @@ def show_list(visit: Visit) -> Response:
         may_see_decisions=visit.may(ListDecisions),
         own=visit.actor.name,
         done=visit.asked("done"),
+        said=lambda english: said(english, visit.language),
     )
 
 
@@ -69,6 +70,7 @@ def show(visit: Visit) -> Response:
         may_withdraw=visit.may(WithdrawAgreement),
         own=visit.actor.name,
         done=visit.asked("done"),
+        said=lambda english: said(english, visit.language),
     )
 
 

@@ -41,6 +41,7 @@ from pratique.node.handlers.requests_asked import (
     ResumeRequest,
     ReturnRequest,
 )
+from pratique.partners.agreements import said
 from pratique.partners.agreements.terms import Purpose
 from pratique.partners.assistance.states import Event
 from pratique.vocabulary.errors import PratiqueError
@@ -74,6 +75,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         fault=lambda each: fault_words(each, language),
         consequence=lambda each: consequence_words(each, language),
         fix=lambda each: fix_words(each, language),
+        said=lambda english: said(english, language),
         hints=lambda field: visit.told(f"assistance.fix.{field}", {}),
     )
 

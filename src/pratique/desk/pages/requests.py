@@ -11,6 +11,7 @@ from pratique.desk.pictures.waiting_curve import waiting_curve
 from pratique.desk.visit import Visit
 from pratique.node.handlers.request_clocks import ListRequests, PartnerPanel, ShowAnswerTimes
 from pratique.node.handlers.requests import DraftRequest, ListRequestProfiles
+from pratique.partners.agreements import said
 from pratique.partners.assistance.model import RequestProfile
 from pratique.partners.assistance.states import Side
 from pratique.vocabulary.errors import PratiqueError
@@ -46,6 +47,7 @@ def new(visit: Visit, error: PratiqueError | None = None) -> Response:
         "request_new.html",
         422 if error else 200,
         profile=profile,
+        said=lambda english: said(english, visit.language),
         typed=typed,
         refusal=visit.retold(error) if error else None,
         coded=lambda kind, code: coded(kind, code, visit.language),

@@ -15,7 +15,7 @@ from pratique.node.handlers.agreements_shares import ListClausesFor, PreviewFiel
 from pratique.node.handlers.alerts import DraftAlert, DraftedAlert
 from pratique.node.handlers.disclosures import Disclose
 from pratique.node.handlers.partners import ListPartners
-from pratique.partners.agreements import Verdict, told_duties, told_way
+from pratique.partners.agreements import Verdict, in_language, said, told_duties, told_way, worded
 from pratique.partners.agreements.terms import EUROPOL, TLP, Purpose
 from pratique.vocabulary.sentences import coded, kilograms
 
@@ -81,7 +81,7 @@ def _page(visit: Visit, chosen: dict[str, str]) -> Response:
         partners=partners,
         partner=to,
         adequacy=_term(visit, to.standing.adequacy) if to else "",
-        clauses=[(name, _listed(each)) for name, each in names.items()],
+        clauses=[(name, _listed(each, visit.language)) for name, each in names.items()],
         chosen=chosen,
         seen=seen,
         rows=_rows(visit, seen) if seen else [],
@@ -92,6 +92,7 @@ def _page(visit: Visit, chosen: dict[str, str]) -> Response:
         handled=visit.form.getlist("handling"),
         may_send=visit.may(Disclose),
         sent=visit.asked("sent"),
+        said=lambda english: said(english, visit.language),
     )
 
 
@@ -143,7 +144,9 @@ def _told(visit: Visit, seen: ShareSeen) -> dict[str, Any]:
         "met": [text for _, text in lines[1 : met + 1]],
         "duties": [each.text(tongue) for each in told_duties(decision.duties)] if decision.duties else [],
         "reasons": [] if decision.permitted else lines[1:],
-        "unverified": "" if decision.verified else visit.told("gate.unverified", {"article": decision.article}),
+        "unverified": ""
+        if decision.verified
+        else visit.told("gate.unverified", worded({"article": decision.article}, tongue)),
         "ways": ways,
     }
 
@@ -162,8 +165,8 @@ def _name(relied: Relied) -> str:
     return f"{relied.agreement}/{relied.clause.id}"
 
 
-def _listed(relied: Relied) -> str:
-    return f"{relied.clause.article}, {relied.title}"
+def _listed(relied: Relied, language: str) -> str:
+    return f"{in_language(relied.clause.article, language)}, {in_language(relied.title, language)}"
 
 
 def _term(visit: Visit, code: str) -> str:

@@ -11,12 +11,13 @@ from pratique.node.exchange.agreements import gates_at_hand
 from pratique.node.exchange.register import known_partners
 from pratique.node.storage.partners import own_descriptors
 from pratique.node.storage.store import Connection
-from pratique.partners.agreements import Facts, Instrument
+from pratique.partners.agreements import Facts, Instrument, worded
 from pratique.partners.assistance.channel import ChannelReason
 from pratique.partners.assistance.model import RequestProfile
 from pratique.partners.assistance.profiles import shipped_profiles
 from pratique.partners.exchange.descriptor import read
 from pratique.vocabulary.errors import Category
+from pratique.vocabulary.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ def instruments_between(connection: Connection, partner: str, *, at: date) -> Be
         tuple(each for each in shipped_profiles().values() if found[each.id] is None),
         {name: reason for name, reason in found.items() if reason is not None},
     )
+
+
+def reason_words(reason: ChannelReason, language: str) -> str:
+    """Why a channel is right or not, or an instrument stays out, as a sentence."""
+    return sentence(f"assistance.channel.{reason.code}", worded(reason.params, language), language)
 
 
 def _why_not(profile: RequestProfile, adopted: Instrument | None, sides: Facts) -> ChannelReason | None:

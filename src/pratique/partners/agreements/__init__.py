@@ -38,7 +38,8 @@ from pratique.partners.agreements.model import (
 from pratique.partners.agreements.onward import Use, UseFault, decide_onward, inherited_caveat, passed_on, use_faults
 from pratique.partners.agreements.redact import Disclosure, Field, Why, Withheld, facts_of, redact
 from pratique.partners.agreements.replay import Replayed, replay
-from pratique.partners.agreements.telling import Told, told, told_duties, told_way, told_withheld
+from pratique.partners.agreements.telling import Told, told, told_duties, told_way, told_withheld, worded
+from pratique.partners.agreements.words import Said, in_language, said
 
 __all__ = [
     "AgreementError",
@@ -64,6 +65,7 @@ __all__ = [
     "PartyStatus",
     "Replayed",
     "Request",
+    "Said",
     "Told",
     "Use",
     "UseFault",
@@ -78,12 +80,14 @@ __all__ = [
     "facts_from",
     "facts_of",
     "gate_of",
+    "in_language",
     "inherited_caveat",
     "load_instrument",
     "passed_on",
     "permitting",
     "redact",
     "replay",
+    "said",
     "shipped_instruments",
     "shipped_law",
     "shipped_text",
@@ -93,4 +97,5 @@ __all__ = [
     "told_withheld",
     "use_faults",
     "ways_for_withheld",
+    "worded",
 ]

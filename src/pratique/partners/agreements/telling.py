@@ -16,10 +16,12 @@ from pratique.partners.agreements.explain import Explanation, NearMiss, WayOut
 from pratique.partners.agreements.facts import Facts, Onward
 from pratique.partners.agreements.redact import Withheld
 from pratique.partners.agreements.terms import CONDITIONS, Shape
+from pratique.partners.agreements.words import in_language
 from pratique.vocabulary.languages import ENGLISH
 from pratique.vocabulary.sentences import coded, sentence
 
 MOST_NEAR = 3
+_QUOTED = ("title", "article")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Line:
     under: int = 0
 
     def text(self, language: str = ENGLISH) -> str:
-        """The sentence."""
-        return sentence(self.code, self.params, language)
+        """The sentence, with titles and articles in its language where somebody translated them."""
+        return sentence(self.code, worded(self.params, language), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,12 @@ def told(explanation: Explanation, facts: Facts, *, gate: Gate) -> tuple[Told, .
     elif not decision.permitted and not decision.errors and not explanation.would_do:
         lines.append(Line("gate.no_way", {}))
     return (*lines, *_unverified(explanation))
+
+
+def worded(params: Mapping[str, object], language: str) -> dict[str, object]:
+    """The parameters of a sentence, what they quote of an instrument in ``language``."""
+    quoted = {name: in_language(str(params[name]), language) for name in _QUOTED if name in params}
+    return {**params, **quoted}
 
 
 def told_duties(duties: Duties) -> tuple[Told, ...]:
