@@ -12,12 +12,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pratique.door import answers
+from pratique.door import answers, attachments
 from pratique.door.callers import Callers
 from pratique.node import Node
 from pratique.node.access import VISITOR, partner_program
 from pratique.node.errors import told
 from pratique.node.handlers.partner_calls import WhoCalls
+from pratique.partners.exchange.attachments import LARGEST_PIECE
 from pratique.partners.exchange.header import LARGEST as LARGEST_ENVELOPE
 from pratique.partners.exchange.http_signature import Caller
 from pratique.vocabulary.errors import Category, PratiqueError
@@ -38,6 +39,8 @@ def build_door(node: Node, *, callers: Callers | None = None) -> Starlette:
             Route("/outbox", guard.route(answers.give_out), methods=["GET"]),
             Route("/streams", guard.route(answers.name_streams), methods=["GET"]),
             Route("/receipts", guard.route(answers.take_receipts, most=MOST_RECEIPTS), methods=["POST"]),
+            Route("/attachments/{sealed}", guard.route(attachments.give_piece), methods=["GET"]),
+            Route("/attachments/{sealed}", guard.route(attachments.take_piece, most=LARGEST_PIECE), methods=["PUT"]),
             Route("/descriptor", guard.route(answers.give_descriptor), methods=["GET"]),
             Route("/checkpoint", guard.route(answers.give_checkpoint), methods=["GET"]),
             Route("/add-checkpoint", guard.route(answers.cosign, most=MOST_RECEIPTS), methods=["POST"]),

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from pratique.node.errors import told
+from pratique.partners.exchange.carry import Piece
 from pratique.partners.exchange.envelope import MEDIA_TYPE
 from pratique.vocabulary.errors import Category, PratiqueError
 
@@ -20,6 +21,7 @@ LARGEST_ANSWER: Final = 16 * 1024 * 1024
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 RECEIPT_TYPE: Final = "application/vnd.pratique.receipt"
 ERROR_TYPE: Final = "application/vnd.pratique.error"
+PIECE_TYPE: Final = "application/vnd.pratique.piece"
 
 Sign = Callable[[str, str, bytes], Mapping[str, str]]
 """The fields that sign a request: method, whole address, body."""
@@ -78,6 +80,17 @@ class PartnerLine:
         if answer.status != httpx.codes.OK:
             raise LineFault("line.refused")
 
+    def put_piece(self, piece: Piece) -> Answer:
+        """Hands a piece of an attachment over. Raises :class:`LineFault`."""
+        return self._call("PUT", _address(piece), piece.data, PIECE_TYPE)
+
+    def fetch_piece(self, piece: Piece) -> bytes:
+        """The sealed chunks behind those of ``piece``, which has no bytes; none where the partner has no more."""
+        answer = self._call("GET", _address(piece), b"", "")
+        if answer.status != httpx.codes.OK or answer.kind != PIECE_TYPE:
+            raise LineFault("line.refused")
+        return answer.body
+
     def ask(self, path: str, body: bytes, kind: str) -> Answer:
         """Another call of the door. Raises :class:`LineFault`."""
         return self._call("POST" if body else "GET", path, body, kind)
@@ -96,6 +109,10 @@ class PartnerLine:
             raise LineFault("line.slow") from error
         except httpx.HTTPError as error:
             raise LineFault("line.not_reached") from error
+
+
+def _address(piece: Piece) -> str:
+    return f"/attachments/{piece.sealed_sha256}?message={piece.message}&after={piece.after}"
 
 
 def _bounded(answer: httpx.Response) -> bytes:

@@ -8,6 +8,7 @@ from pratique.node.acts import Leaf, Work
 from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
 from pratique.node.exchange.agreements import Place, decision_kept
+from pratique.node.exchange.attaching import rows_of, sealed_beside
 from pratique.node.exchange.fresh import field_salt, message_id
 from pratique.node.exchange.held import openings_bytes, terms_text
 from pratique.node.exchange.recalled import Recalled, recalled
@@ -17,6 +18,7 @@ from pratique.node.exchange.terms import Written, inner_of
 from pratique.node.instants import to_text
 from pratique.node.storage import journal, outbox
 from pratique.node.storage.agreements import keep_decision
+from pratique.node.storage.attachments import add_attachments
 from pratique.node.storage.outbox import StoredDisclosure, StoredRefusal
 from pratique.node.storage.store import Connection
 from pratique.partners.agreements import Explanation, Withheld, explain
@@ -51,6 +53,18 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of a disclosure: by which name the gate speaks of it, what it is called, and whether it goes."""
+
+    field: str
+    name: str
+    byte_count: int
+    category: str
+    personal: bool
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosed:
     """What came of a disclosure. ``message`` is ``None`` where it was refused; ``explanation`` then says why and what
 
@@ -72,6 +86,7 @@ class Disclosed:
     acts: tuple[str, ...]
     decision_sha256: str
     explanation: Explanation
+    attachments: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +112,14 @@ def disclose_in(connection: Connection, share: Share, about: About, work: Work) 
         return _refused(connection, share, said, about, work)
     openings = committed(said.sent, salt=field_salt)
     identity = message_id(work.at)
-    written = Written(identity, work.at, about.thread or identity, about.answers, openings)
+    files = sealed_beside(said.sent_beside, work.folder)
+    refs = tuple(each.ref for each in files)
+    written = Written(identity, work.at, about.thread or identity, about.answers, openings, refs)
     inner = inner_of(share, said, decision.duties, written, me)
-    sealed = put_out(connection, Content(inner, openings, {}), Hands(me, said.partner), Logged(seq, work.at))
+    content = Content(inner, openings, {each.ref.sha256: each.key for each in files})
+    sealed = put_out(connection, content, Hands(me, said.partner), Logged(seq, work.at))
     outbox.add_disclosure(connection, _row(inner, openings, said, about, place), sealed.out)
+    add_attachments(connection, rows_of(files, inner, at=work.at))
     result = told(said, share, identity)
     outcome: dict[str, object] = {"message": identity, "envelope": sealed.out.sha256.hex(), "verdict": result.verdict}
     return ActDone(result, _facts(share, said, about), outcome, (sealed.leaf,))
@@ -138,6 +157,22 @@ def told(said: Decided, share: Share, message: str | None) -> Disclosed:
         acts=duties.acts if duties else (),
         decision_sha256=decision.sha256,
         explanation=explain(said.disclosure.facts, decision, gate=said.gate),
+        attachments=_attached(said),
+    )
+
+
+def _attached(said: Decided) -> tuple[Attached, ...]:
+    going = {each.field.name for each in said.sent_beside} if said.disclosure.decision.permitted else set()
+    return tuple(
+        Attached(
+            each.field.name,
+            each.file.name,
+            each.file.byte_count,
+            each.field.category,
+            each.field.personal,
+            each.field.name in going,
+        )
+        for each in said.beside
     )
 
 

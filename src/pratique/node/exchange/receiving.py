@@ -14,6 +14,8 @@ from typing import Final
 
 from pratique.node.acts import Leaf, Work
 from pratique.node.canonical import canonical
+from pratique.node.exchange.alarms import Offered, note_not_taken
+from pratique.node.exchange.arriving import announced, require_bearable
 from pratique.node.exchange.held import openings_bytes, terms_text
 from pratique.node.exchange.own import Own
 from pratique.node.exchange.sending import RECEIVED, logged_record
@@ -22,14 +24,15 @@ from pratique.node.instants import to_text
 from pratique.node.ledger.leaves import fresh_salt
 from pratique.node.storage import exchange_streams as streams
 from pratique.node.storage import inbox
+from pratique.node.storage.attachments import add_attachments
 from pratique.node.storage.exchange_streams import IN, OWN, StoredOpening, StoredStream
-from pratique.node.storage.inbox import StoredIn, StoredNotTaken
+from pratique.node.storage.inbox import StoredIn
 from pratique.node.storage.store import Connection
 from pratique.partners.exchange.envelope import Opened, Sealed, open_envelope, read_header
 from pratique.partners.exchange.errors import is_alarm
 from pratique.partners.exchange.messages.registry import received_message
 from pratique.partners.exchange.partner import Partner
-from pratique.partners.exchange.receipt import LogPromise, Receipt, SignedError, sign_error, sign_receipt
+from pratique.partners.exchange.receipt import Arrived, LogPromise, Receipt, SignedError, sign_error, sign_receipt
 from pratique.partners.exchange.stream import Course, Incoming, Kept, Verdict, arrive, incoming
 from pratique.partners.ledger.commitments import commitment, leaf_hash
 from pratique.vocabulary.errors import PratiqueError
@@ -84,6 +87,7 @@ def take_in(connection: Connection, data: bytes, number: int, receiving: Receivi
     one = _One(data, number)
     try:
         opened, in_time = _opened(data, receiving)
+        require_bearable(connection, opened)
         verdict = _place(connection, opened, receiving)
         if verdict.course is Course.DUPLICATE:
             return _again(connection, opened), None
@@ -155,6 +159,7 @@ def _accepted(
     receipt = sign_receipt(_receipt(opened, status, promised, receiving), receiving.me.signer)
     row = _row(opened, status, receipt, receiving)
     inbox.add_in(connection, row)
+    add_attachments(connection, announced(opened, at=at) if in_time else ())
     opening = StoredOpening(header.id, OWN, RECEIVED, header.sender, promised, salt, record, receiving.seq, to_text(at))
     streams.add_opening(connection, opening)
     if in_time:
@@ -176,6 +181,9 @@ def _receipt(opened: Opened, status: str, promised: bytes, receiving: Receiving)
         status=status,  # type: ignore[arg-type]  # checked by the record itself
         at=at,
         log=LogPromise(leaf=promised, by=at + PROMISED),
+        attachments=tuple(
+            Arrived(sealed_sha256=each.sealed_sha256, chunks=0, whole=False) for each in opened.inner.attachments
+        ),
     )
 
 
@@ -223,18 +231,7 @@ def _refused(connection: Connection, one: _One, error: PratiqueError, receiving:
     wanted = expected if isinstance(expected, int) else None
     at = receiving.work.at
     alarm = is_alarm(error)
-    row = StoredNotTaken(
-        receiving.seq,
-        one.number,
-        receiving.came_from,
-        message,
-        one.sha256,
-        error.code,
-        canonical({name: str(value)[:120] for name, value in (error.params or {}).items()}),
-        int(alarm),
-        to_text(at),
-    )
-    inbox.add_not_taken(connection, [row])
+    note_not_taken(connection, Offered(receiving.came_from, message, one.sha256, one.number), error, at=at)
     said = SignedError(
         v=1,
         about=one.sha256,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from pratique.node.exchange.line import wait
 from pratique.node.exchange.sending import RECEIVED
 from pratique.node.instants import to_text
+from pratique.node.storage import attachments, inbox, outbox
 from pratique.node.storage import exchange_streams as streams
-from pratique.node.storage import inbox, outbox
+from pratique.node.storage.attachments import ARRIVED
+from pratique.node.storage.attachments import OUT as GOING
+from pratique.node.storage.attachments import WAITING as FILE_WAITING
 from pratique.node.storage.exchange_streams import THEIRS, StoredOpening
 from pratique.node.storage.inbox import StoredNotTaken
 from pratique.node.storage.outbox import DELIVERED, EXPIRED, REFUSED, WAITING, StoredOut
@@ -21,7 +24,9 @@ from pratique.partners.exchange.partner import Partner
 from pratique.partners.exchange.receipt import Receipt, Sent, read_error, read_receipt
 from pratique.vocabulary.errors import PratiqueError
 
-NOW_AND_THEN: Final = frozenset({"exchange.gap", "exchange.not_yet_valid", "exchange.sender_unknown"})
+NOW_AND_THEN: Final = frozenset(
+    {"exchange.attachments_many", "exchange.gap", "exchange.not_yet_valid", "exchange.sender_unknown"}
+)
 """Refusals that pass: what is missing is sent first, clocks meet, the partner confirms the new descriptor."""
 UNSIGNED: Final = "line.unsigned"
 MOST_TRIES: Final = 200  # then a person looks
@@ -79,7 +84,24 @@ def _receipted(connection: Connection, out: StoredOut, token: bytes, now: Round)
     state = DELIVERED if receipt.status == "received" else EXPIRED
     outbox.settle(connection, out.id, state=state, at=to_text(now.at), receipt=token)
     streams.add_openings(connection, [_theirs(receipt, out, now)])
+    if receipt.attachments and _files_arrived(connection, out, receipt) and out.receipt is not None:
+        outbox.replace_receipt(connection, out.id, token)
     return Settled(out.id, state, heard=True)
+
+
+def _files_arrived(connection: Connection, out: StoredOut, receipt: Receipt) -> bool:
+    """Notes what the partner says it holds of each attachment; ``False`` where it says less than it did before."""
+    told = {each.sealed_sha256.hex(): each for each in receipt.attachments}
+    moved = False
+    for each in attachments.attachments_of(connection, out.id, GOING):
+        said = told.get(each.sealed_sha256)
+        if said is None or each.state != FILE_WAITING or (said.chunks == each.chunks and not said.whole):
+            continue
+        moved = moved or said.whole or said.chunks > each.chunks
+        state = ARRIVED if said.whole else each.state
+        now = replace(each, state=state, chunks=said.chunks, attempts=0, fault=None)
+        attachments.put_attachment(connection, now)
+    return moved
 
 
 def _refused(connection: Connection, out: StoredOut, token: bytes, now: Round) -> Settled:

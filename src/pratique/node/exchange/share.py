@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from pratique.node.errors import refuse
+from pratique.node.exchange.attaching import Attaching, Beside, found_beside
 from pratique.node.exchange.held import caveats_of
 from pratique.node.exchange.own import Own
 from pratique.node.exchange.recalled import Recalled
@@ -65,7 +66,8 @@ class Share:
     """What is to go to whom, under which clause of which agreement.
 
     ``fields`` are those of the message's type, as plain JSON; ``passes_on`` are the ids of received messages that the
-    information comes from, whose caveats bind it; ``leave_out`` are fields that the officer keeps here.
+    information comes from, whose caveats bind it; ``leave_out`` are fields that the officer keeps here;
+    ``attachments`` are files that go beside it, each decided on like a field.
     """
 
     to: str
@@ -76,6 +78,7 @@ class Share:
     circumstances: Circumstances
     passes_on: tuple[str, ...] = ()
     leave_out: frozenset[str] = frozenset()
+    attachments: tuple[Attaching, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,13 @@ class Decided:
     standing: Standing
     sources: tuple[StoredIn, ...]
     fields: tuple[MessageField, ...] = field(repr=False)
+    beside: tuple[Beside, ...] = field(default=(), repr=False)
+
+    @property
+    def sent_beside(self) -> tuple[Beside, ...]:
+        """The files that may go."""
+        names = {each.name for each in self.disclosure.sent}
+        return tuple(each for each in self.beside if each.field.name in names)
 
     @property
     def sent(self) -> tuple[MessageField, ...]:
@@ -106,9 +116,10 @@ def decided(connection: Connection, share: Share, known: Recalled, *, at: dateti
     gate = known.gate(connection, share.agreement)
     sources = tuple(_source(connection, each) for each in share.passes_on)
     facts = _facts(share, known.me, partner, stands, sources, at)
+    beside = found_beside(connection, share.attachments, passes_on=share.passes_on) if share.attachments else ()
     seen = [Field(each.name, each.category.code, each.personal) for each in fields]
-    disclosure = redact(seen, facts, gate=gate, clause=share.clause)
-    return Decided(disclosure, gate, partner, stands, sources, fields)
+    disclosure = redact([*seen, *(each.field for each in beside)], facts, gate=gate, clause=share.clause)
+    return Decided(disclosure, gate, partner, stands, sources, fields, beside)
 
 
 def _fields(share: Share) -> tuple[MessageField, ...]:

@@ -45,7 +45,7 @@ class Written:
 
 def inner_of(share: Share, decided: Decided, duties: GateDuties, written: Written, me: Own) -> Inner:
     """The terms of a permitted disclosure. Everything in them was said by the officer or by the gate."""
-    decision, fields = decided.disclosure.decision, decided.sent
+    decision, fields = decided.disclosure.decision, decided.disclosure.sent
     return Inner(
         v=1,
         id=written.id,
@@ -62,14 +62,14 @@ def inner_of(share: Share, decided: Decided, duties: GateDuties, written: Writte
         ),
         clauses=(decision.clause,),
         purpose=share.circumstances.purpose,
-        categories=tuple(sorted({each.category.code for each in fields})),
+        categories=tuple(sorted({each.category for each in fields})),
         handling=_handling(share, duties),
         origins=(*(origin for source in decided.sources for origin in _origins(source)), _own(me, decision.agreement)),
         duties=_duties(duties),
         personal=PersonalData(
-            present=any(each.personal or each.category.personal for each in fields),
-            offences=any(each.category is DataCategory.OFFENCE for each in fields),
-            biometrics=any(each.category is DataCategory.BIOMETRIC for each in fields),
+            present=any(each.about_person for each in fields),
+            offences=any(each.category == DataCategory.OFFENCE.code for each in fields),
+            biometrics=any(each.category == DataCategory.BIOMETRIC.code for each in fields),
         ),
         fields=tuple(each.commitment for each in written.openings),
         attachments=written.attachments,

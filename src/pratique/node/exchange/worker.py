@@ -14,10 +14,12 @@ from datetime import datetime
 from typing import Final
 
 from pratique.node.access import Actor
+from pratique.node.exchange.beside import Files, Sent
 from pratique.node.exchange.client import ERROR_TYPE, LARGEST_ANSWER, RECEIPT_TYPE, Answer, LineFault, PartnerLine
 from pratique.node.exchange.comparing import Compared
 from pratique.node.exchange.fresh import nonce
 from pratique.node.exchange.settling import Settled, Tried
+from pratique.node.handlers.attachments import FileDue
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes, StreamsFrom
 from pratique.node.handlers.ledger import ProveConsistency
 from pratique.node.handlers.ledger_witness import TakeCosignature
@@ -40,7 +42,10 @@ Dial = Callable[[str, Callable[[str, str, bytes], dict[str, str]]], PartnerLine]
 
 @dataclass(frozen=True, slots=True)
 class RoundDone:
-    """What a round came to, by partner: envelopes delivered, still waiting, refused, fetched, and the line's fault."""
+    """What a round came to, by partner: envelopes delivered, still waiting, refused, fetched, and the line's fault.
+
+    ``files`` are attachments that are whole now on the other side, or here where they were fetched.
+    """
 
     partner: str
     delivered: int = 0
@@ -48,6 +53,7 @@ class RoundDone:
     refused: int = 0
     fetched: int = 0
     fault: str | None = None
+    files: int = 0
 
 
 class Exchange:
@@ -57,10 +63,12 @@ class Exchange:
         self._node = node
         self._actor = actor
         self._dial = dial
+        self._files = Files(node, actor=actor)
 
     def round(self) -> list[RoundDone]:
         """Delivers what is due; where this node cannot be called, fetches what partners have for it."""
         done = [self._deliver(due) for due in self._node.ask(ListDue(BATCH), actor=self._actor)]
+        done += [self._send_files(partner, endpoint, due) for (partner, endpoint), due in self._files.due().items()]
         own = self._node.ask(ShowOwnDescriptor(), actor=self._actor).descriptor
         if own.endpoint is None:
             done += [self._fetch(partner, endpoint) for partner, endpoint in self._callable()]
@@ -129,6 +137,20 @@ class Exchange:
             fault=fault,
         )
 
+    def _send_files(self, partner: str, endpoint: str, due: list[FileDue]) -> RoundDone:
+        """What goes beside messages that were delivered, to one partner."""
+        sent: list[Sent] = []
+        fault: str | None = None
+        try:
+            with self._line(endpoint) as line:
+                sent.extend(self._files.send(line, each) for each in due)  # what was sent before a fault stays told
+        except LineFault as broken:
+            fault = broken.code
+            self._settle(partner, (), fault)
+        fault = fault or next((each.fault for each in sent if each.fault), None)
+        arrived = sum(each.arrived for each in sent)
+        return RoundDone(partner, waiting=len(due) - arrived, fault=fault, files=arrived)
+
     def _hand_over(self, line: PartnerLine, partner: str, message: str, envelope: bytes) -> Settled:
         """One envelope, settled at once, so that a crash repeats one delivery at most."""
         return self._settle(partner, (_tried(message, line.deliver(envelope)),), None)[0]
@@ -140,14 +162,15 @@ class Exchange:
 
     def _fetch(self, partner: str, endpoint: str) -> RoundDone:
         """What the partner has for this node, until there is no more; a receipt for each."""
-        fetched = 0
+        fetched = files = 0
         try:
             with self._line(endpoint) as line:
                 for stream in line.fetch_streams():
                     fetched += self._fetch_stream(line, partner, stream)
+                files = self._files.fetch(line, partner)
         except LineFault as broken:
-            return RoundDone(partner, fetched=fetched, fault=broken.code)
-        return RoundDone(partner, fetched=fetched)
+            return RoundDone(partner, fetched=fetched, fault=broken.code, files=files)
+        return RoundDone(partner, fetched=fetched, files=files)
 
     def _fetch_stream(self, line: PartnerLine, partner: str, stream: str) -> int:
         count = 0

@@ -15,6 +15,7 @@ from pratique.node.exchange.held import fields_of, terms_of
 from pratique.node.exchange.recalled import looked_up
 from pratique.node.exchange.share import Share, decided
 from pratique.node.storage import inbox, outbox
+from pratique.node.storage.attachments import OUT, StoredAttachment, attachments_of
 from pratique.node.storage.inbox import StoredEvent
 from pratique.node.storage.outbox import StoredDisclosure, StoredOut, StoredRefusal
 from pratique.node.storage.store import Connection
@@ -50,6 +51,7 @@ class ShownDisclosure:
     fields: tuple[MessageField, ...]
     out: StoredOut | None
     events: tuple[StoredEvent, ...]
+    attachments: tuple[StoredAttachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +111,5 @@ def show_disclosure(query: ShowDisclosure, view: View) -> ShownDisclosure:
         fields_of(found),
         outbox.out_of(view.connection, found.id),
         tuple(inbox.events_of(view.connection, found.id)),
+        tuple(attachments_of(view.connection, found.id, OUT)),
     )

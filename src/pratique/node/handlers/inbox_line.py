@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Leaf, Query, View, Work
-from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
+from pratique.node.exchange.alarms import alarm_leaf
 from pratique.node.exchange.own import own
 from pratique.node.exchange.receiving import Receiving, Taken, take_in
 from pratique.node.exchange.register import known_partner, open_partners
@@ -24,7 +24,6 @@ from pratique.vocabulary.errors import Category
 MOST: Final = 1000
 MOST_AT_ONCE: Final = 2000
 BY_HAND: Final = "by hand"
-ALARM: Final = "exchange.alarm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +153,7 @@ def _alarm(one: Taken, data: bytes) -> list[Leaf]:
     """An alarm is in the log even where the row of it is lost."""
     if not one.alarm:
         return []
-    said = {"v": 1, "kind": ALARM, "code": one.code, "sha256": hashlib.sha256(data).hexdigest()}
-    return [Leaf(ALARM, canonical(said).encode())]
+    return [alarm_leaf(str(one.code), hashlib.sha256(data).digest())]
 
 
 def _counted(taken: list[Taken]) -> dict[str, object]:

@@ -16,8 +16,8 @@ from pratique.node.exchange.register import PUSH, known_partner, known_partners,
 from pratique.node.exchange.sending import MAIN, Hands, Logged, seal_again
 from pratique.node.exchange.settling import Round, Settled, Tried, settled
 from pratique.node.instants import to_text
+from pratique.node.storage import attachments, inbox, journal, outbox
 from pratique.node.storage import exchange_streams as streams
-from pratique.node.storage import inbox, journal, outbox
 from pratique.node.storage import partners as stored
 from pratique.node.storage.exchange_streams import OUT, StoredStream
 from pratique.node.storage.outbox import GIVEN_UP, NEEDS_A_PERSON, WAITING, StoredDisclosure, StoredOut
@@ -254,7 +254,9 @@ def _content(connection: Connection, before: StoredOut) -> Content | None:
     row = outbox.disclosure_of(connection, before.id)
     if row is None or row.openings is None:
         return None
-    return Content(terms_of(row), openings_of(row), {})
+    files = attachments.attachments_of(connection, before.id, attachments.OUT)
+    keys = {bytes.fromhex(each.sha256): each.key for each in files if each.key is not None}
+    return Content(terms_of(row), openings_of(row), keys)
 
 
 def _reason(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
+from pratique.node.exchange.arriving import erased_beside
 from pratique.node.exchange.disclosing import About, Disclosed, disclose_in
 from pratique.node.exchange.following import Under, follow_up, received_message, sent_message
 from pratique.node.exchange.held import terms_of
@@ -112,7 +113,8 @@ def destroy_message(command: DestroyMessage, work: Work) -> Act[Destroyed]:
         event = _event(connection, held.id, DESTROYED, command.cause, done.disclosed, work)
         inbox.add_events(connection, [event])
         result = Destroyed(held.id, done.disclosed)
-        return Done(result, command=done.facts | {"destroyed": held.id}, outcome=done.outcome, leaves=done.leaves)
+        facts, tidy = done.facts | {"destroyed": held.id}, erased_beside(connection, held.id, work)
+        return Done(result, command=facts, outcome=done.outcome, leaves=done.leaves, after=tidy)
 
     return act
 

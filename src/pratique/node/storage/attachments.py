@@ -22,6 +22,7 @@ AWAITED: Final = "awaited"
 WHOLE: Final = "whole"
 BROKEN: Final = "broken"
 ERASED: Final = "erased"
+SHARED: Final = "shared"  # kind of a file that only messages name
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,8 @@ def _freed(connection: Connection, paths: Iterable[str]) -> list[str]:
     kept = metadata.tables["file"]
     free = []
     for path in sorted(paths):
-        if not any(connection.execute(select(each.c.path).where(each.c.path == path)).first() for each in tables):
-            connection.execute(delete(kept).where(kept.c.path == path))
-            free.append(path)
+        if any(connection.execute(select(each.c.path).where(each.c.path == path)).first() for each in tables):
+            continue
+        ours = (kept.c.path == path) & (kept.c.kind == SHARED)  # what came as a message or a list first stays theirs
+        free += [path] if connection.execute(delete(kept).where(ours)).rowcount else []
     return free

@@ -20,6 +20,8 @@ CHUNK: Final = 64 * 1024
 TAG: Final = 16
 KEY_BYTES: Final = 32
 MOST_CHUNKS: Final = 2**20  # 64 GiB
+PIECE: Final = 16  # chunks that travel at a time: as much as the largest envelope
+LARGEST_PIECE: Final = PIECE * (CHUNK + TAG)
 LARGEST: Final = MOST_CHUNKS * CHUNK
 _DOMAIN: Final = b"pratique/attachment/1"
 
@@ -52,10 +54,39 @@ def opened_chunks(sealed: Iterable[bytes], *, key: bytes, sha256: bytes) -> Iter
         yield plain
 
 
+def sealed_piece(plain: bytes, *, key: bytes, first: int, of: int) -> bytes:
+    """Some whole chunks, sealed as :func:`sealed_chunks` does: from the chunk of that number, of so many in all."""
+    cipher = AESGCM(key)
+    parts = (plain[start : start + CHUNK] for start in range(0, max(len(plain), 1), CHUNK))
+    sealed = (cipher.encrypt(_nonce(at, at == of - 1), part, _DOMAIN) for at, part in enumerate(parts, first))
+    return b"".join(sealed)
+
+
+def opened_piece(sealed: bytes, *, key: bytes, first: int, of: int) -> bytes:
+    """The plain bytes of some whole chunks, each verified at its number; the whole is compared once it is there.
+
+    Raises ``exchange.attachment_broken`` for a chunk that is none of these, and where there are more than the rest.
+    """
+    cipher, size = AESGCM(key), CHUNK + TAG
+    plain = bytearray()
+    for at, start in enumerate(range(0, len(sealed), size), first):
+        try:
+            if at >= of:
+                raise ValueError(at)
+            plain += cipher.decrypt(_nonce(at, at == of - 1), sealed[start : start + size], _DOMAIN)
+        except (InvalidTag, ValueError):
+            raise refuse("exchange.attachment_broken", chunk=at + 1) from None
+    return bytes(plain)
+
+
+def chunk_count(size: int) -> int:
+    """How many chunks a file of that size travels in; an empty one in one."""
+    return max(1, -(-size // CHUNK))
+
+
 def sealed_size(size: int) -> int:
     """The bytes that a file of that size takes sealed."""
-    chunks = max(1, -(-size // CHUNK))
-    return size + chunks * TAG
+    return size + chunk_count(size) * TAG
 
 
 def _nonce(number: int, last: bool) -> bytes:

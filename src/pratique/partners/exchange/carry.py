@@ -3,12 +3,13 @@
 A text file of JSON lines: the first says whose it is, the last is the sender's signature over the number of lines and
 the hash of all before it. What is inside is sealed and signed as on the line, so the file adds no trust and needs none;
 its own signature says that nothing was taken out. Taking it in twice changes nothing: each envelope answers with the
-receipt it had. Attachments travel as files beside it, named by the hash of their sealed bytes.
+receipt it had. Attachments stand behind their envelopes, sealed, in pieces (:class:`Piece`) of at most a mebibyte.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,9 +41,11 @@ MOST_ITEMS: Final = 10_000
 LONGEST_LINE: Final = header.LARGEST * 4 // 3 + 256
 LARGEST_SIGNATURE: Final = 4096
 
-ItemKind = Literal["envelope", "receipt", "error", "descriptor", "revocation", "pairing", "checkpoint", "proof"]
+ItemKind = Literal[
+    "envelope", "receipt", "error", "descriptor", "revocation", "pairing", "checkpoint", "proof", "attachment"
+]
 KINDS: Final[tuple[ItemKind, ...]] = (
-    "revocation", "descriptor", "pairing", "receipt", "error", "checkpoint", "proof", "envelope",
+    "revocation", "descriptor", "pairing", "receipt", "error", "checkpoint", "proof", "envelope", "attachment",
 )  # fmt: skip
 """What a bundle may hold, in the order in which it is taken in: what makes keys invalid comes first."""
 
@@ -53,6 +56,40 @@ class Item:
 
     kind: ItemKind
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of an attachment: of which message, by the hash of its sealed bytes (hex), behind so many chunks."""
+
+    message: str
+    sealed_sha256: str
+    after: int
+    data: bytes
+
+    def item(self) -> Item:
+        """A line of text with the first three, then the bytes."""
+        return Item("attachment", f"{self.message} {self.sealed_sha256} {self.after}\n".encode() + self.data)
+
+
+_MESSAGE: Final = re.compile("[0-9a-f-]{36}")
+_SEALED: Final = re.compile("[0-9a-f]{64}")
+_AFTER: Final = re.compile("[0-9]{1,7}")
+
+
+def piece_of(data: bytes) -> Piece | None:
+    """The piece that an item of kind ``attachment`` holds; nothing where it is none."""
+    head, _, sealed = data.partition(b"\n")
+    said = head[:200].decode("ascii", "replace").split(" ")
+    return piece_named(said[0], said[1], said[2], sealed) if len(said) == 3 else None
+
+
+def piece_named(message: str, sealed_sha256: str, after: str, data: bytes) -> Piece | None:
+    """The piece of those three texts; nothing where one of them is malformed."""
+    forms = ((_MESSAGE, message), (_SEALED, sealed_sha256), (_AFTER, after))
+    if not all(form.fullmatch(text) for form, text in forms):
+        return None
+    return Piece(message, sealed_sha256, int(after), data)
 
 
 class Opening(Wire):

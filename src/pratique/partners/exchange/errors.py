@@ -10,6 +10,7 @@ from pratique.vocabulary.sentences import known_codes, sentence
 
 ALARMS: Final = frozenset(
     {
+        "exchange.attachment_broken",
         "exchange.conflict",
         "exchange.fork",
         "exchange.chain_broken",

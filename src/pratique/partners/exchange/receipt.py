@@ -18,7 +18,7 @@ from pratique.partners.exchange.errors import refuse
 from pratique.partners.exchange.header import SKEW, STREAM, Header
 from pratique.partners.exchange.keys import verifying_key
 from pratique.partners.exchange.partner import Partner
-from pratique.partners.exchange.wire import Hash, MessageId, Moment, Number, PartnerId, Wire, record
+from pratique.partners.exchange.wire import Hash, ListOf, MessageId, Moment, Number, PartnerId, Wire, record
 
 RECEIPT: Final = "pratique-receipt"
 ERROR: Final = "pratique-error"
@@ -34,9 +34,19 @@ class LogPromise(Wire):
     by: Moment | None = None
 
 
+class Arrived(Wire):
+    """How much of an attachment the recipient holds: whole chunks, each verified; ``whole`` once both hashes of the
+    signed terms were compared."""
+
+    sealed_sha256: Hash
+    chunks: Number
+    whole: bool
+
+
 class Receipt(Wire):
     """``received``: acted on, now or as soon as a person does. ``expired``: it took its place in the stream too late,
-    and nobody acts on it."""
+    and nobody acts on it. ``attachments`` has a line for each that the message names, in the order of its terms; a
+    later receipt for the same envelope says more of them."""
 
     v: Literal[1]
     message: MessageId
@@ -48,6 +58,12 @@ class Receipt(Wire):
     status: Literal["received", "expired"]
     at: Moment
     log: LogPromise
+    attachments: Annotated[tuple[Arrived, ...], Field(max_length=50), ListOf] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Every attachment is there."""
+        return all(each.whole for each in self.attachments)
 
 
 class SignedError(Wire):
