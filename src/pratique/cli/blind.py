@@ -1,4 +1,7 @@
-"""``blind``: blind queries step by step, as files; the messages between travel by ``pratique share send``."""
+"""``blind set | ask | answer | read``: blind queries step by step as files, for a partner without a node of this make.
+
+Between nodes they are acts of the node (:mod:`pratique.cli.blind_node`).
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def make_set(
     from pratique.partners.exchange import blind, blind_files
 
     until = until.replace(hour=23, minute=59, second=59, tzinfo=UTC)
-    lines = _lines(identifiers)
+    lines = lines_in(identifiers)
     made, tokens = blind_files.make_set(lines, kind, key=secrets.token_bytes(blind.KEY_BYTES), valid_until=until)
     _write_secret(out, made)
     beside = out.with_name(f"{out.name}.tokens")
@@ -58,7 +61,7 @@ def ask(identifiers: ListArgument, kind: KindOption, out: OutOption) -> None:
     """Write a question (blind_query/1) to send, and beside it the secrets (.secret) that read its answer."""
     from pratique.partners.exchange import blind, blind_files
 
-    lines = _lines(identifiers)
+    lines = lines_in(identifiers)
     fresh = [secrets.token_bytes(blind.KEY_BYTES) for _ in lines]
     query, kept = blind_files.ask(lines, kind, secrets=fresh)
     _write_message(out, query)
@@ -102,7 +105,8 @@ def read(
     show(payload, as_json=as_json, render=lambda: table("", ["identifier", "known"], found))
 
 
-def _lines(path: Path) -> list[str]:
+def lines_in(path: Path) -> list[str]:
+    """The identifiers of a file, one a line, each once."""
     text = text_of(path, most_bytes=LONGEST_LIST)
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 

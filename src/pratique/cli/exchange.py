@@ -15,6 +15,7 @@ from pratique.cli.session import acting, node_folder, opened
 from pratique.cli.share import MessageArgument
 
 if TYPE_CHECKING:
+    from pratique.node.exchange.by_itself import DoneByItself
     from pratique.node.exchange.comparing import Compared
     from pratique.node.exchange.worker import RoundDone
 
@@ -53,12 +54,15 @@ def run(
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Deliver what is due; where this node cannot be called, fetch what partners have for it."""
+    """Deliver what is due, fetch where this node cannot be called, answer blind queries as far as they are allowed."""
+    from pratique.node.exchange.by_itself import done_by_itself
     from pratique.node.exchange.worker import Exchange
 
     with opened(node) as at:
-        worker = Exchange(at, actor=acting(actor))
+        by = acting(actor)
+        worker = Exchange(at, actor=by)
         while True:
+            _say_by_itself(done_by_itself(at, actor=by), as_json=as_json)
             _show_round(worker.round(), as_json=as_json)
             if not every:
                 return
@@ -241,6 +245,20 @@ def render_compared(found: Compared) -> None:
     ]
     if rows:
         table("", ("message", "finding", "here", "there"), rows)
+
+
+def _say_by_itself(done: DoneByItself, *, as_json: bool) -> None:
+    """What needed no person, where there was any; programs ask ``pratique blind show``."""
+    from pratique.cli.blind_node import told_answered
+
+    if as_json:
+        return
+    for each in done.answered:
+        say(told_answered(each))
+    for one in done.read:
+        say(f"{one.partner_id} answered {one.message_id}: {one.state}. Show it: pratique blind result {one.message_id}")
+    for code in done.faults:
+        say(f"A blind query could not be dealt with ({code}): pratique blind show")
 
 
 def _show_round(done: list[RoundDone], *, as_json: bool) -> None:

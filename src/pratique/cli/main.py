@@ -20,7 +20,7 @@ import pratique as package
 from pratique.cli import (
     agreements_decided,
     arrivals,
-    blind,
+    blind_node,
     capacity,
     compare,
     consignments,
@@ -125,7 +125,7 @@ app.add_typer(roots.app, name="roots", rich_help_panel="Partners")
 app.add_typer(share.app, name="share", rich_help_panel="Partners")
 app.add_typer(exchange.app, name="exchange", rich_help_panel="Partners")
 app.add_typer(wire_messages.app, name="messages", rich_help_panel="Partners")
-app.add_typer(blind.app, name="blind", rich_help_panel="Partners")
+app.add_typer(blind_node.app, name="blind", rich_help_panel="Partners")
 app.command("runs", rich_help_panel=RUNS)(runs.list_runs)
 app.command(rich_help_panel=RUNS)(compare.replay)
 app.command(rich_help_panel=RUNS)(compare.diff)

@@ -68,6 +68,20 @@ def _access_log(node: Node, by: Actor) -> str:
     return f"{node.execute(SweepAccessLog(), actor=by):,} lines past their time erased"
 
 
+def _blind(node: Node, by: Actor) -> str:
+    from pratique.node.handlers.blind import ClearBlind
+
+    gone = node.execute(ClearBlind(), actor=by)
+    return f"{gone['erased']:,} answers erased, {gone['lapsed']:,} questions that nobody answered closed"
+
+
+def _keys(node: Node, by: Actor) -> str:
+    from pratique.node.handlers.key_rotation import DestroyOldKeys
+
+    done = node.execute(DestroyOldKeys(), actor=by)
+    return f"private halves destroyed, their time being over: {', '.join(done) or 'none'}"
+
+
 def _ledger(node: Node, by: Actor) -> str:
     """Signs what came since, then checks the whole; a node that has no keys yet has no log to sign."""
     from pratique.node.errors import refuse
@@ -91,5 +105,7 @@ STEPS: dict[str, Step] = {
     "drift": _drift,
     "cargo data": _cargo,
     "access log": _access_log,
+    "blind queries": _blind,
+    "keys": _keys,
     "ledger": _ledger,
 }

@@ -123,6 +123,8 @@ def ask_blindly(command: AskBlindly, work: Work) -> Act[BlindlyAsked]:
     if not reason or len(reason) > LONGEST_REASON:
         raise refuse("blind.reason", most=LONGEST_REASON)
     lines = tuple(dict.fromkeys(line.strip() for line in command.identifiers if line.strip()))
+    if not lines:
+        raise refuse("blind.nothing")
     elements = blind.batch_size(len(lines))
     query, kept = blind_files.ask(lines, _name(kind), secrets=[random_bytes(blind.KEY_BYTES) for _ in lines])
     decoys = tuple(blind.decoy(random_bytes(blind.KEY_BYTES)) for _ in range(elements - len(lines)))
@@ -178,7 +180,7 @@ def show_blind_question(query: ShowBlindQuestion, view: View) -> BlindResult:
     """Raises ``NOT_FOUND``."""
     asked = _asked(view.connection, query.question)
     found = tuple((str(line), bool(known)) for line, known in json.loads(asked.result or "[]"))
-    return BlindResult(replace(asked, secrets=None), found)
+    return BlindResult(replace(asked, secrets=None, result=None), found)
 
 
 def show_blind_budget(query: ShowBlindBudget, view: View) -> Budget:
