@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Final
+
+_WRITER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def canonical(value: object) -> str:
     """JSON with sorted keys, no blanks and every character as it is. Floats are refused: they have no one text."""
     _refuse_floats(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _WRITER.encode(value)
 
 
 def digest(value: object) -> str:
@@ -18,6 +21,8 @@ def digest(value: object) -> str:
 
 
 def _refuse_floats(value: object) -> None:
+    if type(value) in (str, int):
+        return
     if isinstance(value, float):
         raise TypeError("a float has no canonical text")
     if isinstance(value, dict):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
+
+from pratique.node.storage.driver import driver
 
 MARKS: Final = {"qmark": "?", "format": "%s", "pyformat": "%s"}
 
@@ -18,12 +20,12 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
         connection.exec_driver_sql(_insert(connection, table, columns), rows)
 
 
-def add_records(connection: Connection, table: Table, records: Sequence[object]) -> None:
+def add_records(connection: Connection, table: Table, records: Sequence[Any]) -> None:
     """Inserts records of one kind, whose fields have the names of the table's columns: what many commands write."""
     if records:
-        kind: Hashable = type(records[0])
+        kind: Any = type(records[0])
         values, adding = _values(kind), _adding(table, kind, connection.dialect.paramstyle)
-        connection.exec_driver_sql(adding, [values(each) for each in records])
+        driver(connection).executemany(adding, [values(each) for each in records])
 
 
 def upsert_rows(

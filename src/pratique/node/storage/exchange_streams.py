@@ -78,19 +78,19 @@ _MOVE_ON: Final = Prepared(
 
 def stream_of(connection: Connection, partner_id: str, direction: str, stream: str) -> StoredStream | None:
     """Where the stream stands; ``None`` where nothing ever went."""
-    row = _ONE.run(connection, of_partner=partner_id, of_direction=direction, of_stream=stream).first()
+    row = _ONE.row(connection, of_partner=partner_id, of_direction=direction, of_stream=stream)
     return StoredStream(*row) if row else None
 
 
 def streams(connection: Connection, partner_id: str | None = None) -> list[StoredStream]:
     """The streams with a partner, or all, in the order in which they were begun."""
-    rows = _ALL.run(connection) if partner_id is None else _WITH.run(connection, of_partner=partner_id)
+    rows = _ALL.rows(connection) if partner_id is None else _WITH.rows(connection, of_partner=partner_id)
     return [StoredStream(*row) for row in rows]
 
 
 def open_stream_to(connection: Connection, partner_id: str) -> StoredStream | None:
     """The stream to a partner that was begun last and not stopped; ``None`` where nothing ever went."""
-    row = _OPEN_OUT.run(connection, of_partner=partner_id).first()
+    row = _OPEN_OUT.row(connection, of_partner=partner_id)
     return StoredStream(*row) if row else None
 
 
@@ -98,7 +98,7 @@ def put_stream(connection: Connection, now: StoredStream) -> None:
     """Notes where a stream stands."""
     which = {"of_partner": now.partner_id, "of_direction": now.direction, "of_stream": now.stream}
     stands = {"new_sequence": now.sequence, "new_head": now.head, "new_stopped": now.stopped}
-    if not _MOVE_ON.run(connection, **which, **stands).rowcount:
+    if not _MOVE_ON.change(connection, **which, **stands):
         add_records(connection, exchange_stream, [now])
 
 

@@ -90,13 +90,13 @@ def add_in(connection: Connection, added: StoredIn) -> None:
 
 def in_of(connection: Connection, message_id: str) -> StoredIn | None:
     """A message that was taken in."""
-    row = _ONE.run(connection, of_message=message_id).first()
+    row = _ONE.row(connection, of_message=message_id)
     return StoredIn(*row) if row else None
 
 
 def in_at(connection: Connection, partner_id: str, stream: str, sequence: int) -> StoredIn | None:
     """The message that took that number of a partner's stream."""
-    row = _AT.run(connection, of_partner=partner_id, of_stream=stream, number=sequence).first()
+    row = _AT.row(connection, of_partner=partner_id, of_stream=stream, number=sequence)
     return StoredIn(*row) if row else None
 
 
@@ -144,7 +144,8 @@ def add_events(connection: Connection, added: Iterable[StoredEvent]) -> None:
 
 def next_event(connection: Connection, seq: int) -> int:
     """The number of the next event of a journal entry, from 1."""
-    return int(_LAST_EVENT.run(connection, of_entry=seq).scalar_one() or 0) + 1
+    ((last,),) = _LAST_EVENT.rows(connection, of_entry=seq)
+    return int(last or 0) + 1
 
 
 def events_of(connection: Connection, message_id: str) -> list[StoredEvent]:

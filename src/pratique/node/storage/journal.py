@@ -41,7 +41,8 @@ _NEXT: Final = Prepared(select(func.coalesce(func.max(journal.c.seq), 0)))
 
 def next_seq(connection: Connection) -> int:
     """The number that the entry of the command at work will have."""
-    return int(_NEXT.run(connection).scalar_one()) + 1
+    ((last,),) = _NEXT.rows(connection)
+    return int(last) + 1
 
 
 def append(
@@ -72,7 +73,7 @@ def append(
 
 def newest_entry(connection: Connection) -> JournalEntry | None:
     """The last entry; ``None`` in an empty journal."""
-    row = _LAST.run(connection).first()
+    row = _LAST.row(connection)
     return JournalEntry(*row) if row is not None else None
 
 

@@ -13,11 +13,13 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from pratique.node.errors import refuse
+from pratique.node.storage.driver import driver
 from pratique.vocabulary.errors import Category, PratiqueError
 
 __all__ = ["REFUSED", "Connection", "Store", "savepoint", "sqlite_url"]
 
 REFUSED: Final = (DBAPIError, sqlite3.Error)  # what the driver raises, until it leaves the store as ``PratiqueError``
+BROKEN_RULES: Final = (IntegrityError, sqlite3.IntegrityError)
 
 BUSY_MS: Final = 60_000
 FULL_SIGNS: Final = ("disk is full", "disk i/o error")  # SQLite calls a file-size limit an I/O error
@@ -104,14 +106,17 @@ def savepoint(connection: Connection) -> Iterator[None]:
 
     After any other error the whole transaction is undone.
     """
-    connection.exec_driver_sql("SAVEPOINT part")
+    at_work = driver(connection)
+    at_work.execute("SAVEPOINT part")
     try:
         yield
-    except (PratiqueError, IntegrityError) as error:
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
-        connection.exec_driver_sql("RELEASE SAVEPOINT part")
-        raise (_tell(error) if isinstance(error, IntegrityError) else error) from error.__cause__
-    connection.exec_driver_sql("RELEASE SAVEPOINT part")
+    except (PratiqueError, *BROKEN_RULES) as error:
+        at_work.execute("ROLLBACK TO SAVEPOINT part")
+        at_work.execute("RELEASE SAVEPOINT part")
+        if isinstance(error, PratiqueError):
+            raise
+        raise _tell(error) from error
+    at_work.execute("RELEASE SAVEPOINT part")
 
 
 def _tune_sqlite(engine: Engine, journal_mode: str) -> None:

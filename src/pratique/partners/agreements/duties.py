@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from pratique.partners.agreements.facts import Caveat, Facts, Onward
-from pratique.partners.agreements.interpret import applies
+from pratique.partners.agreements.interpret import applies, applying
 from pratique.partners.agreements.model import Clause, ClauseKind, Instrument, Obligation
 from pratique.partners.agreements.terms import EUROPOL, TLP, Purpose
 
@@ -106,6 +106,9 @@ class Duties:
         )
 
 
+OBLIGING: Final = (ClauseKind.DUTY, ClauseKind.PROCEDURE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Owed:
     obligation: Obligation
@@ -116,10 +119,22 @@ def duties_of(facts: Facts, instrument: Instrument, relied_on: Clause, *, always
     """The duties of the clause relied on, of every duty and procedure that applies, and of the caveats inherited."""
     owed = list(_owed(relied_on, instrument))
     for each in (instrument, *always):
-        for clause in each.clauses:
-            if clause.kind in (ClauseKind.DUTY, ClauseKind.PROCEDURE) and applies(clause, facts, each):
-                owed += _owed(clause, each)
+        for clause in applying(OBLIGING, facts, each):
+            owed += _owed(clause, each)
     return _together(facts, owed)
+
+
+def withheld_by(
+    facts: Facts, instrument: Instrument, relied_on: Clause, *, always: Sequence[Instrument] = ()
+) -> dict[str, str]:
+    """The categories that a duty says to leave out, each with the last clause (``agreement/clause``) that says so."""
+    left_out: dict[str, str] = {}
+    for each in (instrument, *always):
+        for clause in each.clauses:
+            words = [word for duty in clause.duties if duty.kind == "withhold" for word in duty.words]
+            if words and (clause is relied_on or (clause.kind in OBLIGING and applies(clause, facts, each))):
+                left_out |= dict.fromkeys(words, f"{each.id}/{clause.id}")
+    return left_out
 
 
 def _owed(clause: Clause, instrument: Instrument) -> Iterable[_Owed]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any, Final
@@ -16,21 +16,24 @@ from pratique.partners.agreements.terms import CONDITIONS, EUROPOL, TLP, Purpose
 MOST: Final = 200  # rows of one list
 ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
 _TEXT: Final = 200
+_OF_FACTS: Final = tuple(each.name for each in fields(Facts))
+_OF_PARTY: Final = tuple(each.name for each in fields(Party))
+_AS_THEY_ARE: Final = frozenset({str, bool, int})  # nothing else is; words of an enumeration are written as their text
 
 
 def facts_data(facts: Facts) -> dict[str, object]:
     """The facts as JSON can hold them."""
-    return {each.name: _out(getattr(facts, each.name)) for each in fields(Facts)}
+    return {name: _out(getattr(facts, name)) for name in _OF_FACTS}
 
 
 def party_data(party: Party) -> dict[str, object]:
     """The party as JSON can hold it."""
-    return {each.name: _out(getattr(party, each.name)) for each in fields(Party)}
+    return {name: _out(getattr(party, name)) for name in _OF_PARTY}
 
 
 def facts_from(data: object) -> Facts:
     """The facts in ``data``. Raises :class:`FactsError` at the first word that is not known, with its place."""
-    given = _mapping(data, "", {each.name for each in fields(Facts)})
+    given = _mapping(data, "", _OF_FACTS)
     for needed in ("at", "sender", "sender_state", "recipient", "recipient_state"):
         if needed not in given:
             raise FactsError("agreements.facts.missing", needed)
@@ -39,7 +42,7 @@ def facts_from(data: object) -> Facts:
 
 def party_from(data: object, place: str = "party") -> Party:
     """The party in ``data``; raises as :func:`facts_from`."""
-    given = _mapping(data, place, {each.name for each in fields(Party)})
+    given = _mapping(data, place, _OF_PARTY)
     if "id" not in given:
         raise FactsError("agreements.facts.missing", f"{place}.id")
     return Party(**{name: _PARTY[name](value, f"{place}.{name}") for name, value in given.items()})
@@ -52,6 +55,8 @@ def caveat_from(data: object, place: str = "caveat") -> Caveat:
 
 
 def _out(value: Any) -> object:
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset):
@@ -60,13 +65,13 @@ def _out(value: Any) -> object:
         return [_out(each) for each in value]
     if isinstance(value, Caveat | Consent | Request):
         return {each.name: _out(getattr(value, each.name)) for each in fields(value)}
-    return value if value is None or isinstance(value, bool | int) else str(value)
+    return str(value)
 
 
 Reader = Callable[[object, str], Any]
 
 
-def _mapping(data: object, place: str, known: set[str]) -> Mapping[str, object]:
+def _mapping(data: object, place: str, known: Collection[str]) -> Mapping[str, object]:
     if not isinstance(data, Mapping):
         raise FactsError("agreements.facts.no_mapping", place or "facts")
     for name in data:
@@ -145,7 +150,7 @@ def _shown(value: object) -> str:
 
 def _record(kind: type[Any], readers: Mapping[str, Reader], needed: tuple[str, ...]) -> Reader:
     def read(value: object, place: str) -> Any:
-        given = _mapping(value, place, set(readers))
+        given = _mapping(value, place, readers)
         for name in needed:
             if name not in given:
                 raise FactsError("agreements.facts.missing", f"{place}.{name}")

@@ -6,14 +6,16 @@ from the vocabulary, not from the Cedar that :mod:`~pratique.partners.agreements
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from pratique.partners.agreements.facts import Facts, Onward, Request
-from pratique.partners.agreements.model import Clause, Condition, Instrument
+from pratique.partners.agreements.model import Clause, ClauseKind, Condition, Instrument
 from pratique.partners.agreements.terms import CONDITIONS, Shape
 
 Truth = Callable[[Facts, Instrument], bool]
+OF_CONTENT: Final = frozenset({"categories", "any_category", "personal", "categories_as_requested"})
+"""The conditions whose answer depends on which fields a message holds; all others are about what is around it."""
 
 
 def holds(condition: Condition, facts: Facts, instrument: Instrument) -> bool:
@@ -38,6 +40,18 @@ def applies(clause: Clause, facts: Facts, instrument: Instrument) -> bool:
     if not all(holds(each, facts, instrument) for each in clause.when):
         return False
     return clause.id in instrument.binding(facts)
+
+
+def applying(kinds: tuple[ClauseKind, ...], facts: Facts, instrument: Instrument) -> Iterator[Clause]:
+    """The clauses of these kinds that apply, in the order of the instrument; who is bound is worked out once."""
+    holding = [
+        each
+        for each in instrument.clauses
+        if each.kind in kinds and all(holds(condition, facts, instrument) for condition in each.when)
+    ]
+    if holding:
+        binding = instrument.binding(facts)
+        yield from (each for each in holding if each.id in binding)
 
 
 def found(name: str, facts: Facts, instrument: Instrument) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pratique.partners.agreements.decide import Cited, Decision, Gate, decide
-from pratique.partners.agreements.duties import duties_of
+from pratique.partners.agreements.duties import withheld_by
 from pratique.partners.agreements.facts import Facts
-from pratique.partners.agreements.interpret import applies, failing
-from pratique.partners.agreements.model import Clause, ClauseKind, Instrument
+from pratique.partners.agreements.interpret import OF_CONTENT, holds
+from pratique.partners.agreements.model import Clause, ClauseKind, Condition, Instrument
 from pratique.vocabulary.data_categories import data_category
 
 
@@ -70,21 +70,25 @@ def redact(fields: Sequence[Field], facts: Facts, *, gate: Gate, clause: str) ->
     named = gate.instrument.clause(clause)
     if named is None or named.kind is not ClauseKind.PERMIT:
         return _whole(fields, facts, gate, clause)
+    around = _Around(facts_of((), facts), gate, named)
     alike: dict[tuple[str, bool], Withheld | None] = {}
     withheld: dict[str, Withheld] = {}
     for each in fields:
         kind = (each.category, each.about_person)
         if kind not in alike:
-            alike[kind] = _stays(each, facts, gate, named)
+            alike[kind] = around.stays(each)
         stays = alike[kind]
         if stays is not None:
             withheld[each.name] = replace(stays, field=each)
     sent = [each for each in fields if each.name not in withheld]
-    withheld |= {each.field.name: each for each in _left_out_by_duty(sent, facts, gate, named)}
-    sent = [each for each in sent if each.name not in withheld]
+    remaining = facts_of(sent, facts)
+    by_duty = {each.field.name: each for each in _left_out_by_duty(sent, remaining, gate, named)}
+    if by_duty:
+        withheld |= by_duty
+        sent = [each for each in sent if each.name not in by_duty]
+        remaining = facts_of(sent, facts)
     if not sent:
         return _whole(fields, facts, gate, clause, tuple(withheld.values()))
-    remaining = facts_of(sent, facts)
     kept_back = tuple(withheld[each.name] for each in fields if each.name in withheld)
     return Disclosure(decide(remaining, gate=gate, clause=clause), tuple(sent), kept_back, remaining)
 
@@ -107,25 +111,55 @@ def _whole(
     return Disclosure(decision, () if withheld else tuple(fields), withheld, decided)
 
 
-def _stays(field: Field, facts: Facts, gate: Gate, clause: Clause) -> Withheld | None:
-    """Why this field alone would make the difference between yes and no; ``None`` where it would not."""
-    without, alone = facts_of((), facts), facts_of((field,), facts)
-    for instrument in (gate.instrument, *gate.always):
-        for each in instrument.clauses:
-            forbids = each.kind is ClauseKind.FORBID and applies(each, alone, instrument)
-            if forbids and not applies(each, without, instrument):
+class _Around:
+    """What is around a message, looked at once: which prohibitions and conditions are left for its fields to decide.
+
+    ``facts`` are those of the message without any field. A clause that asks nothing about fields says the same of
+    each, so that no field alone makes the difference.
+    """
+
+    def __init__(self, facts: Facts, gate: Gate, clause: Clause) -> None:
+        self._facts = facts
+        self._gate = gate
+        self._clause = clause
+        self._covering = [each for each in clause.when if _asks(each) and holds(each, facts, gate.instrument)]
+        self._forbidding = [
+            (each, instrument)
+            for instrument in (gate.instrument, *gate.always)
+            for each in instrument.clauses
+            if each.kind is ClauseKind.FORBID and self._left_open(each, instrument)
+        ]
+
+    def stays(self, field: Field) -> Withheld | None:
+        """Why this field alone would make the difference between yes and no; ``None`` where it would not."""
+        alone, own = facts_of((field,), self._facts), self._gate.instrument
+        for each, instrument in self._forbidding:
+            if all(holds(condition, alone, instrument) for condition in each.when if _asks(condition)):
                 return Withheld(field, Why.FORBIDDEN, _cited(each, instrument))
-    fails_anyway = failing(clause, without, gate.instrument)
-    for condition in failing(clause, alone, gate.instrument):
-        if condition not in fails_anyway:
-            return Withheld(field, Why.NOT_COVERED, _cited(clause, gate.instrument), condition.name)
-    return None
+        for condition in self._covering:
+            if not holds(condition, alone, own):
+                return Withheld(field, Why.NOT_COVERED, _cited(self._clause, own), condition.name)
+        return None
+
+    def _left_open(self, clause: Clause, instrument: Instrument) -> bool:
+        """The prohibition does not hold of a message without fields, and nothing but its fields can change that."""
+        asking = [each for each in clause.when if _asks(each)]
+        if not asking or all(holds(each, self._facts, instrument) for each in asking):
+            return False
+        around = (each for each in clause.when if not _asks(each))
+        return all(holds(each, self._facts, instrument) for each in around) and clause.id in instrument.binding(
+            self._facts
+        )
+
+
+def _asks(condition: Condition) -> bool:
+    return condition.name in OF_CONTENT
 
 
 def _left_out_by_duty(fields: Sequence[Field], facts: Facts, gate: Gate, clause: Clause) -> list[Withheld]:
-    duties = duties_of(facts_of(fields, facts), gate.instrument, clause, always=gate.always)
-    by_clause = {each.duty: gate.cited(each.clause) for each in duties.sources}
-    return [Withheld(each, Why.DUTY, by_clause["withhold"]) for each in fields if each.category in duties.withhold]
+    by_clause = withheld_by(facts, gate.instrument, clause, always=gate.always)
+    left_out = (each for each in fields if each.category in by_clause)
+    return [Withheld(each, Why.DUTY, gate.cited(by_clause[each.category])) for each in left_out]
 
 
 def _cited(clause: Clause, instrument: Instrument) -> Cited:
