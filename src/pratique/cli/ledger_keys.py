@@ -101,6 +101,25 @@ def import_keys(
     show({"keys": taken}, as_json=as_json, render=lambda: say(f"{len(taken)} key pairs are in use again."))
 
 
+@app.command("drill")
+def drill_keys(
+    archive: Annotated[Path, typer.Argument(exists=True, help="A backup of the node.")],
+    source: Annotated[Path, typer.Argument(readable=False, help="The file of keys from the safe.")],
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove that backup and file of keys make a node that signs and opens mail: aside, without touching any node."""
+    from pratique.node.archive.drilling import drill
+
+    done = drill(archive, source, passphrase=passphrase(twice=False), actor=acting(actor))
+
+    def render() -> None:
+        table("", ["key", "which", "the restored node has"], [(each.use, each.key, each.did) for each in done])
+        say("With this backup and this file the node would work again. Note the date; drill again after each rotation.")
+
+    show({"proved": done}, as_json=as_json, render=render)
+
+
 def _shown(key: PublicKey) -> dict[str, str | None]:
     return {
         "id": key.id,

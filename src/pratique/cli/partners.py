@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pratique.cli.key_rotation import rotate
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Partner administrations: who they are, what they signed, how they are reached.", no_args_is_help=True
 )
+
+app.command()(rotate)
 
 PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help="Id of a partner, such as xb-customs.")]
 FileArgument = Annotated[Path, typer.Argument(help="The file as it came.")]

@@ -24,6 +24,7 @@ _OF_ACCESS: Final = (
     "job_",
     "retention_",
     "ledger_",
+    "keys_",
     "rule_",
     "drift_",
     "blind_",
@@ -179,6 +180,9 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     ),
     "session_longest_minutes": Setting(
         "600", _whole(5, 1440), "a whole number from 5 to 1440", "minutes after which every session ends"
+    ),
+    "keys_due_days": Setting(
+        "365", _whole(30, 3650), "a whole number from 30 to 3650", "days after which a key pair of the node is renewed"
     ),
     "step_up_minutes": Setting(
         "10", _whole(1, 60), "a whole number from 1 to 60", "minutes for which a second factor given counts"

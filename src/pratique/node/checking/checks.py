@@ -14,6 +14,7 @@ from pratique.node.checking.control_records import control_records
 from pratique.node.checking.controls import control_rows
 from pratique.node.checking.custody import custody
 from pratique.node.checking.hits import answers, list_changes
+from pratique.node.checking.keys import keys
 from pratique.node.checking.retention import retention
 from pratique.node.checking.rows import profile_states, run_rows, runs, settings, versions
 from pratique.node.checking.rules import rule_rows
@@ -182,6 +183,7 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     migrations,
     access_database,
     node_key,
+    keys,
     journal_entries,
     ledger,
     custody,

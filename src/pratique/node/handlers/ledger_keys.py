@@ -12,7 +12,7 @@ from pratique.node.instants import to_text
 from pratique.node.ledger.key_file import read_key_file, write_key_file
 from pratique.node.ledger.signing_keys import ALGORITHMS, NodeKeys, PublicKey, fresh_pair, require_owner, sealed_pair
 from pratique.node.storage.access_sealed import Sealed, put_sealed
-from pratique.node.storage.signing_keys import StoredKey, put_keys, retire_key, stored_keys
+from pratique.node.storage.signing_keys import StoredKey, note_export, put_keys, retire_key, stored_keys
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Kept
 from pratique.vocabulary.errors import Category
@@ -104,6 +104,7 @@ def export_keys(command: ExportKeys, work: Work) -> Act[list[str]]:
     ids = [pair.id for pair in pairs]
 
     def act(connection: Connection) -> Done[list[str]]:
+        note_export(connection, ids, at=to_text(work.at))
         return Done(ids, command={"keys": ids}, outcome={"keys": ids})
 
     return act

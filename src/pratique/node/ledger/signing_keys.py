@@ -46,6 +46,7 @@ class PublicKey:
     retired_at: str | None
     revoked_at: str | None = None
     destroyed_at: str | None = None
+    exported_at: str | None = None
 
     @property
     def key_name(self) -> str:
@@ -175,4 +176,5 @@ def _shown(key: StoredKey) -> PublicKey:
         retired_at=key.retired_at,
         revoked_at=key.revoked_at,
         destroyed_at=key.destroyed_at,
+        exported_at=key.exported_at,
     )

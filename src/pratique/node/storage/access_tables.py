@@ -38,6 +38,7 @@ signing_key = Table(
     Column("retired_at", Text),
     Column("revoked_at", Text),  # by the roots
     Column("destroyed_at", Text),  # the private half, for good
+    Column("exported_at", Text),  # last, into a file for a safe
 )
 
 office = Table(

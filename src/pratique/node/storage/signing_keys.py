@@ -15,7 +15,8 @@ from pratique.node.storage.access_tables import signing_key
 class StoredKey:
     """One key pair: ``name`` is log, sign, seal or witness; ``retired_at`` is ``None`` for the one in use.
 
-    ``revoked_at`` is set once the roots revoked it, ``destroyed_at`` once its private half is gone for good.
+    ``revoked_at`` is set once the roots revoked it, ``destroyed_at`` once its private half is gone for good,
+    ``exported_at`` when it went into a file for a safe last.
     """
 
     id: str
@@ -29,6 +30,7 @@ class StoredKey:
     retired_at: str | None = None
     revoked_at: str | None = None
     destroyed_at: str | None = None
+    exported_at: str | None = None
 
 
 _COLUMNS: Final = [signing_key.c[name] for name in StoredKey.__dataclass_fields__]
@@ -56,6 +58,11 @@ def destroy_key(connection: Connection, key_id: str, *, at: str) -> None:
     """The private half is gone for good; the public half stays, to check what it signed."""
     gone = update(signing_key).where(signing_key.c.id == key_id, signing_key.c.destroyed_at.is_(None))
     connection.execute(gone.values(private_sealed="", destroyed_at=at))
+
+
+def note_export(connection: Connection, key_ids: Iterable[str], *, at: str) -> None:
+    """The key pairs lie in a file for a safe since then."""
+    connection.execute(update(signing_key).where(signing_key.c.id.in_(list(key_ids))).values(exported_at=at))
 
 
 def retire_key(connection: Connection, key_id: str, *, at: str) -> None:
