@@ -208,6 +208,7 @@ VISITORS: Final[tuple[tuple[str, str, Page], ...]] = (
     ("GET", "/sign-in/passkey", entering.ask_passkey),
     ("POST", "/sign-in/passkey", entering.by_passkey),
     ("GET", "/sign-in/provider", entering.to_provider),
+    ("GET", "/administration/keys", administration.keys),
     ("GET", "/sign-in/back", entering.back_from_provider),
     ("GET", "/invitation", entering.invitation),
     ("POST", "/invitation", entering.open_invitation),

@@ -45,6 +45,14 @@ def test_page_says_that_it_holds_and_proves_an_entry(whole: Whole) -> None:
     assert "node.founded" in told
 
 
+def test_managers_see_when_keys_are_due_and_whether_a_file_is_in_the_safe(whole: Whole) -> None:
+    manager, _ = whole.signed_in("victor.amani")
+    page = manager.get("/administration/keys").text
+    assert page.count("in use, due on") == 4
+    assert "<td>no</td><td>no</td>" in page  # neither said to partners nor in a file for the safe
+    assert whole.signed_in(OTHER)[0].get("/administration/keys").status_code == 403
+
+
 def test_proof_file_of_the_page_is_checked_by_the_verifier(whole: Whole) -> None:
     browser, _ = whole.signed_in(WATCHER)
     file = browser.get("/ledger/proof/1")

@@ -8,6 +8,7 @@ from pratique.desk.role_words import role_words
 from pratique.desk.visit import Visit
 from pratique.node.access.roles import known_roles
 from pratique.node.errors import refuse
+from pratique.node.handlers.key_rotation import ShowKeyTimes
 from pratique.node.handlers.officers import (
     AddOfficer,
     ChangeOfficer,
@@ -20,6 +21,8 @@ from pratique.node.handlers.officers import (
 from pratique.node.handlers.offices import LANES, ListOffices, PutOffice
 from pratique.node.handlers.sessions import EndSessionOf, ListAllSessions
 from pratique.node.handlers.tokens import ListAllTokens, RevokeTokensOf
+from pratique.node.instants import from_text
+from pratique.node.ledger.key_times import KeyTime
 from pratique.node.storage.access_officers import Office
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.languages import LANGUAGES
@@ -134,6 +137,35 @@ def sessions(visit: Visit) -> Response:
         tokens=[each for each in tokens if each.counts_at(visit.now)],
         may_end=visit.may(EndSessionOf),
     )
+
+
+def keys(visit: Visit) -> Response:
+    """The node's key pairs: in use until when, and when the private half of a retired one ends."""
+    return visit.page(
+        "node_keys.html",
+        times=[(each, *_days(visit, each)) for each in visit.ask(ShowKeyTimes())],
+        uses={
+            "log": visit.gettext("signs the log"),
+            "sign": visit.gettext("signs messages, receipts and custody"),
+            "seal": visit.gettext("opens what partners seal"),
+            "witness": visit.gettext("cosigns the logs of partners"),
+        },
+    )
+
+
+def _days(visit: Visit, each: KeyTime) -> tuple[str, str, str]:
+    """When it was made, what state it is in, and since when a file for the safe holds it; each in the page's words."""
+    moments = (each.key.made_at, each.key.revoked_at, each.key.exported_at)
+    made, revoked, exported = (visit.figures.full_date(from_text(at)) if at else "" for at in moments)
+    until = each.due_at or each.destroyed_from
+    day = visit.figures.full_date(until) if until else ""
+    if revoked:
+        return made, visit.gettext("revoked on %(day)s") % {"day": revoked}, exported
+    if each.due(visit.now):
+        return made, visit.gettext("due since %(day)s") % {"day": day}, exported
+    if each.due_at:
+        return made, visit.gettext("in use, due on %(day)s") % {"day": day}, exported
+    return made, visit.gettext("retired; the private half ends on %(day)s") % {"day": day}, exported
 
 
 def _roles(visit: Visit) -> tuple[str, ...]:
