@@ -1,7 +1,9 @@
 """The closed loop: only what is controlled is ever known, the world drifts, and a new way of wrongdoing comes.
 
 Each week a tenth is controlled. Those who exploit alone take the highest by worth; the product takes a part by lot and
-by doubt, more of it when drift is alarming. Both learn again every eight weeks, from what they controlled themselves.
+by doubt, more of it after nights on which the chances of the last four weeks had moved against the twelve before, by
+the rule and within the bounds that a node ships with. All learn again every eight weeks, from what they controlled
+themselves.
 """
 
 from __future__ import annotations
@@ -14,15 +16,19 @@ import numpy as np
 import polars as pl
 
 from bench.learning.worlds import Scene, data_of, labels_for, scene
-from pratique.flow.learning.choosing import Knobs, choose, explored_share, worth
+from pratique.flow.learning.choosing import LEAST_RANDOM, Knobs, choose, worth
 from pratique.flow.learning.labels import results_of
 from pratique.flow.learning.model import Model
 from pratique.flow.learning.training import train
-from pratique.flow.learning.watching import DRIFTED, detection_delay, stability
+from pratique.flow.learning.watching import detection_delay, moved
+from pratique.flow.selection.exploring import NIGHTS, explored_permille
+from pratique.node.settings import Settings
 from pratique.vocabulary.errors import PratiqueError
 from pratique_world.years import results
 
 WEEKS_KNOWN, REFIT_WEEKS, CAPACITY = 26, 8, 0.1
+SHIPPED = Settings.of({})
+NOW_DAYS, BEFORE_DAYS = SHIPPED.number("drift_days"), SHIPPED.number("drift_reference_days")
 
 
 @dataclass
@@ -32,7 +38,8 @@ class Arm:
     name: str
     explores: bool
     labels: pl.DataFrame
-    share: float = 0.1
+    nights: list[bool] = field(default_factory=list)
+    shares: list[int] = field(default_factory=list)
     model: Model | None = None
     weeks: list[tuple[date, float, float, float, float]] = field(default_factory=list)
 
@@ -75,19 +82,29 @@ def _controlled(at: Scene, arm: Arm, new: pl.DataFrame, today: date, week: int) 
         _recorded(at, arm, new, new["consignment"].sample(slots, seed=week), (today, CAPACITY, slots))
         return
     recent = at.world.declarations.filter(
-        (pl.col("lodged_on") >= today - timedelta(days=120)) & (pl.col("lodged_on") < today)
+        (pl.col("lodged_on") >= today - timedelta(days=NOW_DAYS + BEFORE_DAYS)) & (pl.col("lodged_on") < today)
     )
     data = data_of(pl.concat([recent, new]))
     known = labels_for(arm.labels.filter(pl.col("known_on") < today), data)
-    scored = arm.model.score(data, results_of(known))[-new.height :]
+    whole = arm.model.score(data, results_of(known))
+    scored = whole[-new.height :]
     if arm.explores:
-        moved = stability(arm.model.card["watch"]["chance"], scored["chance"].to_numpy())
-        arm.share = explored_share(arm.share, alarmed=moved >= DRIFTED)
-        told = choose(scored, slots, Knobs(explored=arm.share), seed=week)
+        told = choose(scored, slots, Knobs(explored=_explored(arm, data.rows, whole, today)), seed=week)
         chosen = told.filter(pl.col("basis") != "none")["consignment"]
     else:
         chosen = scored["consignment"].gather(np.argsort(-worth(scored, Knobs()), kind="stable")[:slots])
     _recorded(at, arm, new, chosen, (today, 1.0, slots))
+
+
+def _explored(arm: Arm, rows: pl.DataFrame, scored: pl.DataFrame, today: date) -> float:
+    """The share of slots for the lot and for doubt, after the nights of the week that was."""
+    late = rows["lodged_on"] >= today - timedelta(days=NOW_DAYS)
+    past = rows["lodged_on"] < today
+    moved_now = moved("chance", scored["chance"].filter(~late), scored["chance"].filter(late & past))
+    arm.nights += [moved_now.alarming] * 7
+    usual, most = (SHIPPED.number(name) for name in ("unsure_share_permille", "unsure_most_permille"))
+    arm.shares.append(explored_permille(arm.nights[-NIGHTS:], usual=usual, most=most))
+    return LEAST_RANDOM + arm.shares[-1] / 1000
 
 
 def _recorded(at: Scene, arm: Arm, new: pl.DataFrame, chosen: pl.Series, week: tuple[date, float, int]) -> None:
@@ -115,6 +132,9 @@ def _tell(at: Scene, arm: Arm, shift: date, name: str) -> None:
         revenue, most, found, there = np.array(weeks).sum(axis=0) if weeks else np.zeros(4)
         told.append(f"{part} the shift: revenue {revenue / max(most, 1):.3f}, precision {found / max(there, 1):.3f}")
     print(f"  {name}, {arm.name}: {'; '.join(told)} (of the best possible); {_delays(at, arm, shift)}")
+    if arm.shares:
+        signed = f"{sum(arm.nights):,} of {len(arm.nights):,} nights with a sign"
+        print(f"    explored beside the lot: {min(arm.shares)} to {max(arm.shares)} of 1,000 slots; {signed}")
 
 
 def _delays(at: Scene, arm: Arm, shift: date) -> str:

@@ -53,12 +53,20 @@ def drift(
     as_json: JsonOption = False,
 ) -> None:
     """How far inputs, scores, rules and the model's view have moved, and what the part drawn at random says."""
-    from pratique.node.handlers.drift import MeasureDrift
+    from pratique.node.handlers.drift import ListDriftDays, MeasureDrift
 
     query = MeasureDrift(until.date() if until else None, days, before)
     with opened(node) as at:
-        found = at.ask(query, actor=acting(actor))
-    show(found, as_json=as_json, render=lambda: _render_drift(found))
+        by = acting(actor)
+        found, nights = at.ask(query, actor=by), at.ask(ListDriftDays(), actor=by)
+
+    def render() -> None:
+        _render_drift(found)
+        if nights:
+            share = nights[-1].explored_permille
+            say(f"While a model is in force {share} of 1,000 slots go to where it is least sure, beside the draw.")
+
+    show(found, as_json=as_json, render=render)
 
 
 def _render_drift(found: DriftMeasured) -> None:

@@ -72,6 +72,12 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "a whole number from 0 to 300",
         "share of the slots that goes, beside the draw, to where the model in force is least sure",
     ),
+    "unsure_most_permille": Setting(
+        "200",
+        _whole(0, 300),
+        "a whole number from 0 to 300",
+        "how far that share may rise after nights with a sign of drift",
+    ),
     "value_money_permille": Setting(
         "350",
         _whole(0, 1000),

@@ -14,7 +14,9 @@ from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.drift import ListDriftDays, MeasureDrift, NoteDrift
 from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.profiles import ActivateProfile, AddProfile
+from pratique.node.handlers.runs import ListRuns, ReplayRun
 from pratique.node.handlers.settings import ChangeSetting
+from pratique.node.runs.manifest import manifest_of
 from pratique.vocabulary.errors import PratiqueError
 
 BILLS = 80
@@ -111,6 +113,24 @@ def test_a_night_is_noted_once_and_later_ones_follow(node: Node, tmp_path: Path,
     with pytest.raises(PratiqueError) as refused:
         node.execute(NoteDrift(), actor=ANNA)
     assert refused.value.code == "rules.clock_back"
+
+
+def test_the_share_that_explores_rises_after_a_night_with_a_sign_and_stands_in_the_record(
+    node: Node, tmp_path: Path, clock: Clock
+) -> None:
+    node.execute(AddProfile(HEAVY), actor=ANNA)
+    node.execute(ActivateProfile("own.heavy", 1), actor=BEN)
+    assessed(node, tmp_path, mass_kg=9000)
+    signed = node.execute(NoteDrift(), actor=ANNA)
+    assert "score" in signed.alarms
+    assert signed.explored_permille == 75
+    path = write_manifest(tmp_path / "later.csv", bills=5, reference="LATER")
+    later = node.execute(AssessMessages((path,)), actor=ANNA).run
+    shares = [manifest_of(each)["settings"]["unsure_share_permille"] for each in node.ask(ListRuns(), actor=ANNA)]
+    assert sorted(shares) == ["50", "50", "75"]
+    assert node.ask(ReplayRun(later.id), actor=ANNA).same_output
+    node.execute(ChangeSetting("unsure_most_permille", "60"), actor=ANNA)
+    assert node.ask(ListDriftDays(), actor=ANNA)[-1].explored_permille == 60
 
 
 def test_days_without_anything_have_not_moved(node: Node) -> None:

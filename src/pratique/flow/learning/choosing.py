@@ -83,12 +83,6 @@ def choose(scored: pl.DataFrame, slots: int, knobs: Knobs, *, seed: int, hours: 
     )  # fmt: skip
 
 
-def explored_share(share: float, *, alarmed: bool) -> float:
-    """The share to explore next: half as much again on an alarm of drift, else nearer the usual; within bounds."""
-    told = share * 1.5 if alarmed else share + (USUAL_EXPLORED - share) * 0.25
-    return float(min(max(told, LEAST_RANDOM), MOST_EXPLORED))
-
-
 def _ranks(value: Floats) -> npt.NDArray[np.int64]:
     order = np.argsort(-value, kind="stable")
     rank = np.empty(len(value), dtype=np.int64)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
+from pratique.flow.selection.exploring import NIGHTS
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.canonical import canonical, digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
 from pratique.node.learning.drift import DriftMeasured, Periods, measured
+from pratique.node.learning.exploring import share_after
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
 from pratique.node.storage import rule_life as stored
@@ -21,17 +24,20 @@ from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
 
 LONGEST: Final = 1095
-MOST_DAYS: Final = 90
 EARLIEST: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class DriftDay:
-    """What was noted on a day: the index of the score, and how many things raised an alarm."""
+    """What was noted on a day: the index of the score, and how many things raised an alarm.
+
+    ``explored_permille`` is the share of slots that explores from then on, beside the draw, while a model is in force.
+    """
 
     day: date
     score_permille: int
     alarms: tuple[str, ...]
+    explored_permille: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def measure_drift(query: MeasureDrift, view: View) -> DriftMeasured:
 
 def list_drift_days(query: ListDriftDays, view: View) -> tuple[DriftDay, ...]:
     """None where no night has passed yet."""
-    return tuple(_shown(each) for each in stored.drift_days(view.connection, MOST_DAYS))
+    return _shown(stored.drift_days(view.connection, NIGHTS), Settings.of(changed_settings(view.connection)))
 
 
 def note_drift(command: NoteDrift, work: Work) -> Act[DriftDay]:
@@ -79,7 +85,8 @@ def note_drift(command: NoteDrift, work: Work) -> Act[DriftDay]:
         if made:
             stored.add_drift_day(connection, noted)
         facts = {"day": noted.day, "rows": digest([asdict(noted)] if made else [])}
-        return Done(_shown(noted), command=facts, outcome={"made": int(made)})
+        shown = _shown(stored.drift_days(connection, NIGHTS), Settings.of(changed_settings(connection)))
+        return Done(shown[-1], command=facts, outcome={"made": int(made)})
 
     return act
 
@@ -112,6 +119,9 @@ def _periods(query: MeasureDrift, connection: Connection, today: date) -> Period
     return Periods(since - timedelta(days=before), since, until)
 
 
-def _shown(noted: StoredDriftDay) -> DriftDay:
-    told = json.loads(noted.figures)
-    return DriftDay(date.fromisoformat(noted.day), told["score_permille"], tuple(told["alarms"]))
+def _shown(nights: Sequence[StoredDriftDay], settings: Settings) -> tuple[DriftDay, ...]:
+    told = []
+    for count, noted in enumerate(nights, start=1):
+        figures, share = json.loads(noted.figures), share_after(nights[:count], settings)
+        told.append(DriftDay(date.fromisoformat(noted.day), figures["score_permille"], tuple(figures["alarms"]), share))
+    return tuple(told)

@@ -15,6 +15,7 @@ from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.hits.list_grades import grades_of
 from pratique.node.instants import from_text
+from pratique.node.learning.exploring import exploring
 from pratique.node.learning.speakers import SILENT, Speakers
 from pratique.node.profiles.texts import SetAside, kept_profile, sorted_out
 from pratique.node.runs.code_tables import tables_with
@@ -46,7 +47,7 @@ def in_force_now(connection: Connection) -> InForce:
         lists=versions.lists_in_force(connection),
         profiles=usable,
         tables=versions.tables_in_force(connection),
-        settings=Settings.of(changed_settings(connection)),
+        settings=exploring(Settings.of(changed_settings(connection)), connection),
         set_aside=aside,
     )
 

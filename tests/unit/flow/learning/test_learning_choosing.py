@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pratique.flow.learning.choosing import LEAST_RANDOM, MOST_EXPLORED, Knobs, choose, explored_share, worth
+from pratique.flow.learning.choosing import Knobs, choose, worth
 from pratique.flow.learning.watching import deciles, detection_delay, random_part, stability
 from pratique.vocabulary.errors import PratiqueError
 
@@ -66,16 +66,6 @@ def test_knobs_outside_their_bounds_are_refused(knobs):
     with pytest.raises(PratiqueError) as caught:
         Knobs(**knobs)
     assert caught.value.code == "model.knob"
-
-
-def test_the_explored_share_stays_within_its_bounds():
-    share = 0.1
-    for _ in range(20):
-        share = explored_share(share, alarmed=True)
-    assert share == MOST_EXPLORED
-    for _ in range(40):
-        share = explored_share(share, alarmed=False)
-    assert LEAST_RANDOM <= share < 0.101
 
 
 def test_the_same_values_have_not_moved_and_others_have():
