@@ -21,7 +21,7 @@ class Methods:
 
     def __init__(self, app: ASGIApp, *, paths: Iterable[tuple[str, str]]) -> None:
         self._app = app
-        self._paths = [(re.compile(_FIELD.sub("[^/]+", re.escape(path))), method) for method, path in paths]
+        self._paths = [(re.compile(_FIELD.sub("([^/]+)", re.escape(path))), method) for method, path in paths]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -38,9 +38,14 @@ class Methods:
             await problem_of(refusal)(scope, receive, send)
 
     def _allowed(self, scope: Scope) -> list[str]:
-        """The methods of the path, its own before ``HEAD`` and ``OPTIONS``; none where there is no such path."""
+        """The methods of the path, its own before ``HEAD`` and ``OPTIONS``; none where there is no such path.
+
+        Where a path stands as it is asked for (``/agreements/preview``), one with a field (``/agreements/{id}``)
+        does not speak for it: OpenAPI 3.1, "Path Templating Matching".
+        """
         path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
-        own = sorted({method for pattern, method in self._paths if pattern.fullmatch(path)})
+        known = [(pattern.groups, method) for pattern, method in self._paths if pattern.fullmatch(path)]
+        own = sorted({method for fields, method in known if fields == min(known)[0]})
         return [*own, *(name for name in ADDED if name == "OPTIONS" or "GET" in own)] if own else []
 
 

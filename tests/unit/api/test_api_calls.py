@@ -83,12 +83,16 @@ def test_misspelt_or_repeated_parameter_is_refused_not_ignored(ida: Client, quer
     assert ida.get(f"/queue?{query}").json()["code"] == "api.unknown_parameter"
 
 
-@pytest.mark.parametrize(("method", "path"), [("DELETE", "/runs"), ("TRACE", "/runs"), ("PATCH", "/profiles")])
+PREVIEW = "/agreements/preview"  # not the agreement of that id
+METHODS_THAT_ARE_NOT = [("DELETE", "/runs"), ("TRACE", "/runs"), ("PATCH", "/profiles"), ("GET", PREVIEW)]
+ALLOWED = {"/runs": "GET, HEAD, OPTIONS", "/profiles": "GET, POST, HEAD, OPTIONS", PREVIEW: "POST, OPTIONS"}
+
+
+@pytest.mark.parametrize(("method", "path"), METHODS_THAT_ARE_NOT)
 def test_method_that_is_not_there_is_refused_with_those_that_are(ida: Client, method: str, path: str) -> None:
     answer = ida.send(method, path)
     assert (answer.status_code, answer.json()["code"]) == (405, "api.no_such_method")
-    expected = {"/runs": "GET, HEAD, OPTIONS", "/profiles": "GET, POST, HEAD, OPTIONS"}
-    assert answer.headers["Allow"] == expected[path]
+    assert answer.headers["Allow"] == ALLOWED[path]
 
 
 def test_options_says_what_a_path_can_do(at: Served) -> None:
