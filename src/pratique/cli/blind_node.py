@@ -1,4 +1,4 @@
-"""``blind query | reply | result | show | mark | allow``: blind queries as acts of the node, by the sealed line."""
+"""``blind query | reply | result | request | show | mark | allow``: blind queries as acts of the node."""
 
 from __future__ import annotations
 
@@ -87,6 +87,24 @@ def result(
     show(found, as_json=as_json, render=lambda: _render_result(found))
 
 
+@app.command()
+def request(
+    question: QuestionArgument,
+    instrument: Annotated[str, typer.Option("--instrument", help="The instrument that it is asked under.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Begin a request for what the partner knows; a person completes and sends it."""
+    from pratique.cli.requests import do
+    from pratique.node.exchange.blind_request import request_from
+    from pratique.node.handlers.blind import ShowBlindQuestion
+
+    with opened(node) as at:
+        found = at.ask(ShowBlindQuestion(question), actor=acting(actor))
+    do(request_from(found, instrument, "en"), node, actor, as_json=as_json)
+
+
 @app.command("show")
 def show_standing(
     node: NodeOption = None,
@@ -168,7 +186,7 @@ def _render_result(found: BlindResult) -> None:
     if asked.state == "answered" and found.found:
         table("", ["identifier", "known"], found.found)
         if asked.known:
-            say(f"{asked.known} known. Details are asked for with an article: pratique requests draft.")
+            say(f"{asked.known} known. Ask for details: pratique blind request {asked.message_id} --instrument …")
     elif asked.state == "answered":
         say("The answer is past its time and was erased.")
     else:

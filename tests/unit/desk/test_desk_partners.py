@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from desk_visits import Browser, Whole, whole_server
-from nodes import ANNA
-from partner_nodes import administration, agree, alert, introduce
+from nodes import ANNA, OWN_HEADINGS
+from partner_nodes import AGREEMENT, administration, agree, alert, introduce
 from pratique.node import Node
+from pratique.node.handlers.blind_asked import AllowBlindQueries, AnswerBlindly, MarkBlindList
 from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
 from pratique.node.handlers.inbox import ListInbox
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.ledger_keys import MakeKeys
+from pratique.node.handlers.lists import LoadList
+from pratique.node.handlers.outbox import ListOutbox
 from pratique.node.handlers.partners import ImportDescriptor
 from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
 from pratique.node.node import wall_clock
@@ -81,6 +85,44 @@ def test_a_message_shows_what_binds_and_feedback_goes_back(whole: Whole) -> None
     done = browser.post(f"/inbox/{line.message.id}/feedback", data={"csrf": csrf, "outcome": "found"})
     assert done.status_code == 303, done.text[:2000]
     assert "feedback" in browser.get(f"/inbox/{line.message.id}").text
+
+
+@pytest.mark.long
+def test_a_blind_query_is_asked_answered_and_becomes_the_draft_of_a_request(
+    whole: Whole, other: Node, tmp_path: Path
+) -> None:
+    rows = [f"b{number},QZHU482{number:04},equipment,,,,,watch,\n" for number in range(20)]
+    (tmp_path / "own.csv").write_text(OWN_HEADINGS + "\n" + "".join(rows))
+    other.execute(LoadList("own", (tmp_path / "own.csv",)), actor=ANNA)
+    other.execute(MarkBlindList("own", shared=True, basis="decision 7"), actor=ANNA)
+    other.execute(AllowBlindQueries("xa-customs", AGREEMENT, "on-request", 20, False, "decision 7"), actor=ANNA)
+    browser, csrf = liaison(whole)
+    typed = {"way": f"xb-customs|{AGREEMENT}/spontaneous", "kind": "container", "purpose": "investigation"}
+    typed |= {"csrf": csrf, "identifiers": "QZHU4820003\nMSCU7654321", "reason": "case 26/1187"}
+    assert "Say why this has to be asked" in browser.post("/blind", data=typed | {"reason": " "}).text
+    asked = browser.post("/blind", data=typed)
+    assert asked.status_code == 303, asked.text[:2000]
+    page = asked.headers["location"]
+    handed(whole.node, other)
+    other.execute(AnswerBlindly(page.removeprefix("/blind/")), actor=ANNA)
+    handed(other, whole.node)
+    assert "answer is here" in browser.get("/blind").text
+    assert browser.post(f"{page}/read", data={"csrf": csrf}).status_code == 303
+    told = browser.get(page).text
+    assert "QZHU4820003" in told
+    assert "Known there" in told
+    drafted = browser.post(f"{page}/request", data={"csrf": csrf, "instrument": "customs-bilateral"})
+    assert drafted.status_code == 303, drafted.text[:2000]
+    draft = browser.get(drafted.headers["location"]).text
+    assert "QZHU4820003" in draft
+    assert "MSCU7654321" not in draft, "what the partner does not know stays here"
+
+
+def handed(one: Node, other: Node) -> None:
+    """Everything that waits goes from hand to hand, in order."""
+    waiting = [each.out for each in one.ask(ListOutbox(), actor=ANNA)]
+    envelopes = tuple(out.envelope for out in sorted(waiting, key=lambda out: out.sequence))
+    other.execute(ReceiveEnvelopes(envelopes), actor=ANNA)
 
 
 def test_the_outbox_says_what_is_under_way_and_under_which_clause(whole: Whole) -> None:

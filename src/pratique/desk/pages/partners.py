@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from pratique.desk.pages.share import field_words, shown
 from pratique.desk.visit import Visit
+from pratique.node.handlers.blind_standing import ShowBlind
 from pratique.node.handlers.disclosures import ShowDisclosure
 from pratique.node.handlers.feedback import GiveFeedback
 from pratique.node.handlers.inbox import ListInbox, ShowMessage
@@ -49,6 +50,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         may_confirm=visit.may(ConfirmDescriptor),
         may_note=visit.may(NoteAlarmSeen),
         may_read=visit.may(ListInbox),
+        may_blind=visit.may(ShowBlind),
         refusal=visit.retold(error) if error else None,
     )
 
