@@ -216,19 +216,22 @@ def bundle(
     items: Annotated[list[str], typer.Argument(metavar="ITEMS", help="Ids of items.")],
     title: TitleOption,
     recipient: Annotated[str, typer.Option("--for", help="Court, prosecutor or partner that it is made for.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write; it must not be there.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write, or FILE.zip; it must not be there.")],
     request: Annotated[str, typer.Option("--request", help="The request whose answer names the items.")] = "",
     node: NodeOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write items with custody, proofs, conditions and summary as a folder for `pratique-verify`."""
-    from pratique.node.assistance.bundle_folder import write_folder
+    """Write items with custody, proofs, conditions and summary as a folder for `pratique-verify`, or as one file."""
+    from pratique.node.assistance.bundle_folder import write_folder, zipped
     from pratique.node.handlers.evidence_bundles import MakeBundle
 
     with opened(node) as at:
         made = at.execute(MakeBundle(tuple(items), title, recipient, request), actor=acting(actor))
-        write_folder(out, made.parts)
+        if out.suffix == ".zip":
+            _write(out, zipped(made.parts))
+        else:
+            write_folder(out, made.parts)
     told = {"title": made.title, "items": made.items, "files": made.files, "events": made.events, "proofs": made.proofs}
     line = f"{out}: {len(made.items)} items, {made.files} files, {made.events} custody events, {made.proofs} proofs."
     show(told, as_json=as_json, render=lambda: say(line))
@@ -236,7 +239,7 @@ def bundle(
 
 @app.command("take-in")
 def take_in(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A partner's bundle, unpacked.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A partner's bundle: a folder, or one file.")],
     request: Annotated[str, typer.Option("--request", help="The request that it answers.")] = "",
     node: NodeOption = None,
     actor: ActorOption = None,

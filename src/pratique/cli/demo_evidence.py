@@ -10,7 +10,8 @@ from typing import Final
 
 from pratique.cli.demo_sides import Side
 from pratique.cli.output import say
-from pratique.node.assistance.bundle_folder import write_folder
+from pratique.node.assistance.bundle_folder import write_folder, zipped
+from pratique.node.handlers.attachments import KeepForSharing
 from pratique.node.handlers.custody import CollectEvidence, NewItem, RecordCustody
 from pratique.node.handlers.evidence_bundles import MakeBundle, TakeInBundle, TakenBundle
 from pratique.node.handlers.ledger_keys import ListKeys
@@ -53,6 +54,14 @@ def bundled(side: Side, answered: Answered, out: Path) -> Path:
     ]
     (out / "xa.keys").write_text(json.dumps(keys), encoding="utf-8")
     return folder
+
+
+def kept_bundle(side: Side, folder: Path, out: Path) -> str:
+    """The same bundle as one file, kept to go beside a message; answers with its SHA-256."""
+    file = out / "bundle.zip"
+    parts = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    file.write_bytes(zipped(parts))
+    return side.node.execute(KeepForSharing(file), actor=side.officer).sha256
 
 
 def verified(folder: Path, out: Path) -> bool:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from pratique.cli.demo import make_anew
-from pratique.cli.demo_evidence import Answered, bundled, take_into_custody, taken_in, tampered, verified
+from pratique.cli.demo_evidence import Answered, bundled, kept_bundle, take_into_custody, taken_in, tampered, verified
 from pratique.cli.demo_sides import AGREEMENT, Side, found_sides, own_manifest, served_sides
 from pratique.cli.exchange import render_compared
 from pratique.cli.output import say
 from pratique.cli.share import render_disclosed
 from pratique.node.assistance.request_sealed import Way
+from pratique.node.exchange.attaching import Attaching
 from pratique.node.exchange.disclosing import About, Disclosed
 from pratique.node.exchange.share import Circumstances, Share
 from pratique.node.exchange.worker import Exchange
@@ -22,7 +24,7 @@ from pratique.node.handlers.alerts import DraftAlert
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
 from pratique.node.handlers.feedback import GiveFeedback
-from pratique.node.handlers.inbox import ListInbox, ShowMessage
+from pratique.node.handlers.inbox import ListInbox, ReadAttachment, ShowMessage
 from pratique.node.handlers.ledger import MakeCheckpoint, ProveEntry
 from pratique.node.handlers.ledger_witness import AddWitness, ShowLogPolicy, ShowWitnessing, WatchLog
 from pratique.node.handlers.lists import LoadList
@@ -106,12 +108,12 @@ def _request_is_completed_and_answered(asking: Side, asked: Side, out: Path) -> 
     _deliver(asked)
     at.execute(TakeUpMessage(_newest(asking)), actor=who)
     item = take_into_custody(asked, theirs, out)
-    answer = AnswerRequest(theirs, (1, 2), True, (item,), ("Only for case 26/1187",), way=ANSWERING)
+    answer = AnswerRequest(theirs, (1,), False, (item,), ("Only for case 26/1187",), way=ANSWERING)
     asked.node.execute(answer, actor=asked.officer)
     _deliver(asked)
     at.execute(TakeUpMessage(_newest(asking)), actor=who)
     state = at.ask(ShowRequest(drafted), actor=who).line
-    _require(state.state == "answered", "answered on the same day, within its clock, under XA's own register")
+    _require(state.state == "partly_answered", "the first part is answered; the evidence follows once it is in the log")
     return Answered(drafted, theirs, item)
 
 
@@ -172,10 +174,20 @@ def _court_checks_offline(one: Side, third: Side, alert: str, out: Path) -> None
 
 
 def _evidence_holds_offline(one: Side, other: Side, answered: Answered, out: Path) -> None:
-    say("8. The evidence goes over as a folder: files, custody, proofs, conditions of use, a summary for a judge.")
+    say("8. The evidence goes over beside the last answer: files, custody, proofs, conditions, a summary for a judge.")
     folder = bundled(one, answered, out)
     _require(verified(folder, out), "pratique-verify: every file, signature and event holds, with the keys exchanged")
-    _require(taken_in(other, answered, folder).new == (answered.item,), "XB takes it in, for its request")
+    beside = Attaching(kept_bundle(one, folder, out), "document", personal=False)
+    way = replace(ANSWERING, attachments=(beside,))
+    one.node.execute(AnswerRequest(answered.theirs, (2,), True, (answered.item,), way=way), actor=one.officer)
+    _deliver(one)
+    message = _newest(other)
+    other.node.execute(TakeUpMessage(message), actor=other.officer)
+    state = other.node.ask(ShowRequest(answered.ours), actor=other.officer).line.state
+    _require(state == "answered", "answered on the same day, within its clock, under XA's own register")
+    came = other.node.ask(ReadAttachment(message, 1), actor=other.officer)
+    _require(came.attachment.sha256 == beside.sha256, "the bundle came whole over the line, and XB's receipt says so")
+    _require(taken_in(other, answered, came.path).new == (answered.item,), "XB takes it in, for its request")
     tampered(folder)
     _require(not verified(folder, out), "one digit changed in the gate log, and the bundle no longer holds")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,14 +55,18 @@ def run(
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Deliver what is due, fetch where this node cannot be called, answer blind queries as far as they are allowed."""
+    """Deliver what is due, fetch where this node cannot be called, erase what is over, answer allowed blind queries."""
     from pratique.node.exchange.by_itself import done_by_itself
+    from pratique.node.exchange.clocks import carry_out_if_over
     from pratique.node.exchange.worker import Exchange
 
     with opened(node) as at:
         by = acting(actor)
         worker = Exchange(at, actor=by)
         while True:
+            over = carry_out_if_over(at, actor=by)  # first, so that certificates go with this round
+            if over is not None and not as_json:
+                say(f"{over.received} messages and {over.sent} own copies are erased, {over.certified} certified.")
             _say_by_itself(done_by_itself(at, actor=by), as_json=as_json)
             _show_round(worker.round(), as_json=as_json)
             if not every:
@@ -119,6 +124,47 @@ def inbox(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOptio
     heads = ("received", "message", "from", "type", "keep until", "state")
     told = [dict(zip(heads, row, strict=True)) for row in rows]
     show(told, as_json=as_json, render=lambda: table("", heads, rows))
+
+
+@app.command()
+def files(
+    message: MessageArgument,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What came beside a message, and whether it is here as a whole."""
+    from pratique.node.handlers.inbox import ShowMessage
+
+    with opened(node) as at:
+        found = at.ask(ShowMessage(message), actor=acting(actor)).attachments
+    heads = ("number", "name", "kind", "bytes", "holds", "state", "sha256")
+    rows = [
+        (each.number, each.name, each.media_type, each.byte_count, each.category, each.state, each.sha256[:12])
+        for each in found
+    ]
+    told = [dict(zip(heads, (*row[:-1], each.sha256), strict=True)) for row, each in zip(rows, found, strict=True)]
+    show(told, as_json=as_json, render=lambda: table("", heads, rows, right=("number", "bytes")))
+
+
+@app.command()
+def save(
+    message: MessageArgument,
+    number: Annotated[int, typer.Argument(help="Number of the file beside it.", min=1)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write; it must not be there.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a file that came beside a message and is here as a whole."""
+    from pratique.node.handlers.inbox import ReadAttachment
+
+    with opened(node) as at:
+        found = at.ask(ReadAttachment(message, number), actor=acting(actor))
+        with out.open("xb") as sink, found.path.open("rb") as source:
+            shutil.copyfileobj(source, sink)
+    told = {"file": str(out), "sha256": found.attachment.sha256, "bytes": found.attachment.byte_count}
+    show(told, as_json=as_json, render=lambda: say(f"{out}: {found.attachment.byte_count:,} bytes, as they were sent."))
 
 
 @app.command()
@@ -215,7 +261,9 @@ def carry_in(
         done = at.execute(CarryIn(file.read_bytes()), actor=acting(actor))
     came = ", ".join(f"{count} {name}" for name, count in done.courses.items()) or "no envelopes"
     went = ", ".join(f"{count} {name}" for name, count in done.states.items()) or "no receipts"
-    show(done, as_json=as_json, render=lambda: say(f"From {done.partner}: {came}; for what went there: {went}."))
+    files = f"; pieces of files: {_counted(done.files)}" if done.files else ""
+    told = f"From {done.partner}: {came}; for what went there: {went}{files}."
+    show(done, as_json=as_json, render=lambda: say(told))
 
 
 @app.command()
@@ -270,4 +318,9 @@ def _render_round(done: list[RoundDone]) -> None:
         say("Nothing is due.")
     for each in done:
         told = f"{each.partner}: {each.delivered} delivered, {each.waiting} wait, {each.refused} refused"
-        say(f"{told}, {each.fetched} fetched{f' ({each.fault})' if each.fault else ''}")
+        files = f", {each.files} files whole" if each.files else ""
+        say(f"{told}, {each.fetched} fetched{files}{f' ({each.fault})' if each.fault else ''}")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())

@@ -62,6 +62,14 @@ def _cargo(node: Node, by: Actor) -> str:
     return f"{len(gone.runs):,} runs from before {gone.before} erased"
 
 
+def _shared(node: Node, by: Actor) -> str:
+    from pratique.node.exchange.clocks import carry_out_clocks
+
+    done = carry_out_clocks(node, actor=by)
+    gone = f"{done.received:,} received messages and {done.sent:,} own copies past their time erased"
+    return f"{gone}, {done.certified:,} certificates sent, {done.held_back:,} need a person"
+
+
 def _access_log(node: Node, by: Actor) -> str:
     from pratique.node.handlers.access_log import SweepAccessLog
 
@@ -104,6 +112,7 @@ STEPS: dict[str, Step] = {
     "scorecards": _scorecards,
     "drift": _drift,
     "cargo data": _cargo,
+    "shared": _shared,
     "access log": _access_log,
     "blind queries": _blind,
     "keys": _keys,

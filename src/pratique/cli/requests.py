@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pratique.node.acts import Command
     from pratique.node.assistance.request_lines import RequestShown
     from pratique.node.assistance.request_sealed import Way
+    from pratique.node.exchange.attaching import Attaching
 
 app = typer.Typer(help="Requests for assistance with their contents, clocks and answers.", no_args_is_help=True)
 
@@ -264,6 +266,15 @@ def way_of(under: str, purpose: str) -> Way | None:
         return None
     agreement, _, clause = under.partition("/")
     return Way(agreement, clause, purpose)
+
+
+def with_files(way: Way | None, files: tuple[Attaching, ...]) -> Way:
+    """The line with files beside the step. Raises ``REJECTED`` where it goes by other means, which takes no files."""
+    from pratique.node.errors import refuse
+
+    if way is None:
+        raise refuse("attach.no_way")
+    return replace(way, attachments=files)
 
 
 def do(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pratique.cli.attaching import AttachOption, NoPersonsOption, attached
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.requests import (
     FileArgument,
@@ -18,7 +19,9 @@ from pratique.cli.requests import (
     app,
     do,
     way_of,
+    with_files,
 )
+from pratique.cli.session import acting, opened
 
 GroundOption = Annotated[str, typer.Option("--ground", help="A ground of the instrument; a wrong one lists them.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="The reasons, as the partner will read them.")]
@@ -95,6 +98,8 @@ def answer(
     final: Annotated[bool, typer.Option("--final", help="Nothing more will come.")] = False,
     evidence: Annotated[list[str] | None, typer.Option("--evidence", help="Id of an item of evidence.")] = None,
     condition: Annotated[list[str] | None, typer.Option("--condition", help="A condition of use.")] = None,
+    attach: AttachOption = None,
+    no_persons: NoPersonsOption = False,
     under: WayOption = "",
     purpose: PurposeOption = "",
     note: NoteOption = "",
@@ -105,15 +110,12 @@ def answer(
     """Answer some or all items; the rest stays owed unless the answer is final."""
     from pratique.node.handlers.requests_asked import AnswerRequest
 
-    command = AnswerRequest(
-        request,
-        tuple(item or ()),
-        final,
-        tuple(evidence or ()),
-        tuple(condition or ()),
-        note,
-        way_of(under, purpose),
-    )
+    way = way_of(under, purpose)
+    if attach:
+        with opened(node) as at:
+            way = with_files(way, attached(at, attach, persons=not no_persons, actor=acting(actor)))
+    conditions = tuple(condition or ())
+    command = AnswerRequest(request, tuple(item or ()), final, tuple(evidence or ()), conditions, note, way)
     do(command, node, actor, as_json=as_json)
 
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pratique.cli.attaching import AttachOption, NoPersonsOption, attached
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
 from pratique.vocabulary.errors import PratiqueError
 
 if TYPE_CHECKING:
+    from pratique.node import Node
+    from pratique.node.exchange.attaching import Attaching
     from pratique.node.exchange.disclosing import Disclosed
     from pratique.node.exchange.share import Share
     from pratique.node.handlers.retractions import DueLine
@@ -40,6 +43,8 @@ def alert(
     urgency: Annotated[str, typer.Option("--urgency", help="routine, urgent or immediate.")] = "routine",
     summary: Annotated[str, typer.Option("--summary", help="What it is about, in words.")] = "",
     leave_out: Annotated[list[str] | None, typer.Option("--leave-out", help="A field to keep here.")] = None,
+    attach: AttachOption = None,
+    no_persons: NoPersonsOption = False,
     tlp: TlpOption = "amber",
     preview: PreviewOption = False,
     node: NodeOption = None,
@@ -53,8 +58,9 @@ def alert(
     with opened(node) as at:
         drafted = at.ask(DraftAlert(consignment, urgency), actor=acting(actor))
         fields = drafted.fields | ({"summary": summary} if summary else {})
-        under = Circumstances(purpose, tlp=tlp)
-        share = Share(to, "alert/1", fields, agreement, clause, under, leave_out=frozenset(leave_out or ()))
+        under, beside = Circumstances(purpose, tlp=tlp), _beside(at, attach, no_persons, actor)
+        kept_here = frozenset(leave_out or ())
+        share = Share(to, "alert/1", fields, agreement, clause, under, leave_out=kept_here, attachments=beside)
     _disclose(share, about=drafted.consignment, preview=preview, node=node, actor=actor, as_json=as_json)
 
 
@@ -69,6 +75,8 @@ def send(
     mode: ModeOption = "spontaneous",
     tlp: TlpOption = "amber",
     passes_on: Annotated[list[str] | None, typer.Option("--from", help="Id of a received message in it.")] = None,
+    attach: AttachOption = None,
+    no_persons: NoPersonsOption = False,
     preview: PreviewOption = False,
     node: NodeOption = None,
     actor: ActorOption = None,
@@ -77,9 +85,27 @@ def send(
     """Send any typed message; what comes from a received message is bound by its caveats."""
     from pratique.node.exchange.share import Circumstances, Share
 
-    under = Circumstances(purpose, mode=mode, tlp=tlp)
-    share = Share(to, kind, _object(file), agreement, clause, under, passes_on=tuple(passes_on or ()))
+    under, fields, sources = Circumstances(purpose, mode=mode, tlp=tlp), _object(file), tuple(passes_on or ())
+    with opened(node) as at:
+        beside = _beside(at, attach, no_persons, actor)
+    share = Share(to, kind, fields, agreement, clause, under, passes_on=sources, attachments=beside)
     _disclose(share, about=None, preview=preview, node=node, actor=actor, as_json=as_json)
+
+
+@app.command()
+def keep(
+    file: Annotated[Path, typer.Argument(help="The file to keep.")],
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Keep a file that is to go beside messages; answers with the SHA-256 to attach it by."""
+    from pratique.node.handlers.attachments import KeepForSharing
+
+    with opened(node) as at:
+        kept = at.execute(KeepForSharing(file), actor=acting(actor))
+    told = {"sha256": kept.sha256, "name": kept.name, "bytes": kept.byte_count, "media_type": kept.media_type}
+    show(told, as_json=as_json, render=lambda: say(f"{kept.sha256}  {kept.name}, {kept.byte_count:,} bytes."))
 
 
 @app.command("list")
@@ -168,6 +194,29 @@ def destroy(
 
 
 @app.command()
+def certify(
+    message: MessageArgument,
+    under: Annotated[
+        str, typer.Option("--under", help="AGREEMENT/CLAUSE, where that of the message does not do.")
+    ] = "",
+    purpose: Annotated[str, typer.Option("--purpose", help="Purpose, where another clause is named.")] = "",
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Certify what was destroyed as its time was over, where the gate did not let the certificate go by itself."""
+    from pratique.node.exchange.following import Under
+    from pratique.node.exchange.share import Circumstances
+    from pratique.node.handlers.share_retention import CertifyDestruction
+
+    agreement, _, clause = under.partition("/")
+    other = Under(agreement, clause, Circumstances(purpose)) if under else None
+    with opened(node) as at:
+        done = at.execute(CertifyDestruction(message, other), actor=acting(actor))
+    show(done, as_json=as_json, render=lambda: render_disclosed(done))
+
+
+@app.command()
 def due(
     days: Annotated[int, typer.Option("--days", help="How many days ahead.")] = 30,
     node: NodeOption = None,
@@ -204,6 +253,9 @@ def render_disclosed(done: Disclosed) -> None:
     say(f"  sent: {', '.join(done.sent)}")
     for kept in done.withheld:
         say(f"  stays here: {kept.field} ({kept.why.replace('_', ' ')}) {kept.clause} {kept.article}")
+    for file in done.attachments:
+        going = "goes beside it" if file.sent else "stays here"
+        say(f"  {file.field} {going}: {file.name}, {file.byte_count:,} bytes, {file.category}")
     say(f"  kept there until {done.retain_until or 'no day is agreed'}; onward: {done.onward}")
 
 
@@ -219,6 +271,10 @@ def _disclose(
         else:
             done = at.execute(Disclose(share, About(about=about)), actor=acting(actor))
     show(done, as_json=as_json, render=lambda: render_disclosed(done))
+
+
+def _beside(at: Node, said: list[str] | None, no_persons: bool, actor: str | None) -> tuple[Attaching, ...]:
+    return attached(at, said, persons=not no_persons, actor=acting(actor)) if said else ()
 
 
 def _object(file: Path) -> dict[str, Any]:

@@ -251,6 +251,12 @@ class Settings:
 
     values: Mapping[str, str]
 
+    "retention_disclosure_days": Setting(
+        "1825",
+        _whole(30, 10_950),
+        "a whole number from 30 to 10950",
+        "days for which what was shared is kept on this node where no agreement names a last day",
+    ),
     @classmethod
     def of(cls, changed: Mapping[str, str]) -> Settings:
         """The defaults, with what was changed."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -55,6 +57,47 @@ def zipped(parts: Parts) -> bytes:
             entry = zipfile.ZipInfo(name)  # dated 1980: equal content makes equal files
             archive.writestr(entry, content if isinstance(content, bytes) else content.read_bytes())
     return sink.getvalue()
+
+
+@contextmanager
+def opened_folder(bundle: Path, *, aside: Path) -> Iterator[Path]:
+    """The folder of a bundle: itself, or for a bundle that is one file a folder inside ``aside``, gone afterwards."""
+    if not bundle.is_file():
+        yield bundle
+        return
+    aside.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bundle-", dir=aside) as place:
+        unpacked(bundle, Path(place))
+        yield Path(place)
+
+
+def unpacked(file: Path, folder: Path) -> None:
+    """Puts the parts of a bundle that came as one file into an empty folder. Nothing in it is ever decompressed:
+
+    every part must be stored as it is, so that no more comes out than went in. Raises ``REJECTED`` for any other file.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            if not 0 < len(entries) <= MOST_PARTS or not all(_is_plain(each) for each in entries):
+                raise refuse("custody.no_stored_zip", file=file.name)
+            if len({each.filename for each in entries}) < len(entries):
+                raise refuse("custody.no_stored_zip", file=file.name)
+            if sum(each.file_size for each in entries) > file.stat().st_size:
+                raise refuse("custody.no_stored_zip", file=file.name)
+            for each in entries:
+                place = folder / each.filename
+                place.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+                with archive.open(each) as source, place.open("xb") as sink:
+                    shutil.copyfileobj(source, sink)
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
+        raise out_of_space(error) or refuse("custody.no_stored_zip", file=file.name) from error
+
+
+def _is_plain(entry: zipfile.ZipInfo) -> bool:
+    parts = entry.filename.split("/")
+    named = all(part not in ("", ".", "..") and part.isprintable() and "\\" not in part for part in parts)
+    return named and entry.compress_type == zipfile.ZIP_STORED and entry.file_size == entry.compress_size
 
 
 def read_index(folder: Path) -> Bundle:

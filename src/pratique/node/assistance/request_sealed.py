@@ -11,6 +11,7 @@ from pratique.node.acts import Leaf, Work
 from pratique.node.assistance.request_at_hand import RequestAtHand
 from pratique.node.assistance.request_messages import SENT, thread_of, told_of
 from pratique.node.errors import refuse
+from pratique.node.exchange.attaching import Attaching
 from pratique.node.exchange.disclosing import About, Disclosed, disclose_in
 from pratique.node.exchange.share import Circumstances, Share
 from pratique.node.storage.store import Connection
@@ -32,7 +33,8 @@ CHANNELS: Final[Mapping[str, Channel]] = {
 class Way:
     """The sealed line: under which clause of which agreement, for which purpose, and how it is marked.
 
-    ``categories`` are the kinds of data that the request asked for, where it is answered.
+    ``categories`` are the kinds of data that the request asked for, where it is answered; ``attachments`` are files
+    that go beside the step, such as a bundle of evidence.
     """
 
     agreement: str
@@ -42,6 +44,7 @@ class Way:
     offence: str = "none"
     categories: tuple[str, ...] = ASKED_FOR
     leave_out: frozenset[str] = frozenset()
+    attachments: tuple[Attaching, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def carried(
         clause=way.clause,
         circumstances=_circumstances(at_hand, way, work),
         leave_out=way.leave_out,
+        attachments=way.attachments,
     )
     about = About(thread=thread, answers=None if event in SENT else thread, about=at_hand.request.id)
     done = disclose_in(connection, share, about, work)

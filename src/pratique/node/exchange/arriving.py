@@ -147,6 +147,16 @@ def drop_aside(folder: NodeFolder, rows: Iterable[StoredAttachment]) -> None:
         aside_of(folder, each).unlink(missing_ok=True)
 
 
+def swept_aside(work: Work) -> None:
+    """Removes what lies aside of attachments that nobody waits for any more: a crash can have left it."""
+    folder = work.folder.root / ARRIVING
+    with work.store.reading() as connection:
+        wanted = {aside_of(work.folder, each).name for each in attachments.every_awaited(connection)}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)
+
+
 def _now(connection: Connection, row: StoredAttachment, here: int, aside: Path, work: Work) -> StoredAttachment:
     """How the attachment stands with so many chunks here; kept under its digest where those are all."""
     if here < chunk_count(row.byte_count):

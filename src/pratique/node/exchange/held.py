@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 
 from pratique.node.storage.inbox import StoredIn
 from pratique.node.storage.outbox import StoredDisclosure
@@ -40,6 +41,12 @@ def openings_of(held: StoredIn | StoredDisclosure) -> tuple[Opening, ...]:
 def fields_of(held: StoredIn | StoredDisclosure) -> tuple[MessageField, ...]:
     """The fields by name; none where the content was destroyed."""
     return tuple(sorted((each.field for each in openings_of(held)), key=lambda field: field.name))
+
+
+def last_day(terms: Inner) -> date | None:
+    """The last day on which a copy may be kept: the earliest that the sender, or a hand before it, tied to it."""
+    said = [terms.duties.retain_until, *(each.caveat.until for each in terms.origins if each.caveat is not None)]
+    return min((each for each in said if each is not None), default=None)
 
 
 def caveats_of(held: StoredIn) -> tuple[Caveat, ...]:

@@ -16,7 +16,7 @@ from pratique.node.acts import Leaf, Work
 from pratique.node.canonical import canonical
 from pratique.node.exchange.alarms import Offered, note_not_taken
 from pratique.node.exchange.arriving import announced, require_bearable
-from pratique.node.exchange.held import openings_bytes, terms_text
+from pratique.node.exchange.held import last_day, openings_bytes, terms_text
 from pratique.node.exchange.own import Own
 from pratique.node.exchange.sending import RECEIVED, logged_record
 from pratique.node.exchange.told import took_notice
@@ -190,7 +190,7 @@ def _receipt(opened: Opened, status: str, promised: bytes, receiving: Receiving)
 def _row(opened: Opened, status: str, receipt: bytes, receiving: Receiving) -> StoredIn:
     """The message as it is kept. One that came too late is not kept: nobody acts on it."""
     header, inner, kept = opened.header, opened.inner, status == "received"
-    retain = inner.duties.retain_until
+    retain = last_day(inner)
     return StoredIn(
         id=header.id,
         seq=receiving.seq,

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Leaf, View, Work
 from pratique.node.assistance import bundle_making as making
-from pratique.node.assistance.bundle_folder import Parts, digest_of, read_index, require_files
+from pratique.node.assistance.bundle_folder import Parts, digest_of, opened_folder, read_index, require_files
 from pratique.node.assistance.custody_at_hand import (
     ItemAtHand,
     item_at_hand,
@@ -83,7 +83,10 @@ class TakenBundle:
 
 @dataclass(frozen=True, slots=True)
 class TakeInBundle(Command[TakenBundle]):
-    """Takes in a partner's bundle once all of it holds; for the request that it answers, where one is named."""
+    """Takes in a partner's bundle, a folder or one file, once all of it holds; for the request that it answers, where
+
+    one is named.
+    """
 
     folder: Path
     request: str = ""
@@ -127,9 +130,10 @@ def make_bundle(command: MakeBundle, work: Work) -> Act[MadeBundle]:
 
 def take_in_bundle(command: TakeInBundle, work: Work) -> Act[TakenBundle]:
     """Raises ``NOT_FOUND``, ``REJECTED`` for a folder that is no bundle, ``BROKEN`` naming the first thing wrong."""
-    bundle = read_index(command.folder)
-    require_files(command.folder, bundle)
-    found = [_keep(command.folder / each.path, work) for each in bundle.files if _of_item(each.path)]
+    with opened_folder(command.folder, aside=work.folder.unfinished) as folder:
+        bundle = read_index(folder)
+        require_files(folder, bundle)
+        found = [_keep(folder / each.path, work) for each in bundle.files if _of_item(each.path)]
     kept = {each.sha256: each for each in found}  # by what was read just now, not by what the bundle says
 
     def act(connection: Connection) -> Done[TakenBundle]:

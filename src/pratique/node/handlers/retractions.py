@@ -20,6 +20,7 @@ from pratique.node.storage.store import Connection
 from pratique.partners.exchange.wire import moment_text
 from pratique.vocabulary.errors import Category
 
+RETENTION_OVER: Final = "retention_over"
 SOON: Final = timedelta(days=30)
 MOST: Final = 10_000
 
@@ -62,7 +63,7 @@ class DestroyMessage(Command[Destroyed]):
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """Something that an agreement asks for: ``duty`` is destroy, destroy_retracted, report_outcome, certificate.
+    """Something that an agreement asks for: destroy, destroy_retracted, certify, report_outcome or certificate.
 
     ``certificate`` is what the partner owes; the others are owed here. ``by`` is the last day, where there is one.
     """
@@ -129,7 +130,7 @@ def list_share_due(query: ListShareDue, view: View) -> list[DueLine]:
 
 def _owed_here(connection: Connection, today: str, until: str) -> list[DueLine]:
     retracted, reported = (inbox.messages_with(connection, event) for event in (RETRACTED, FEEDBACK))
-    lines = []
+    lines = [_line("certify", held, None, overdue=True) for held in _uncertified(connection)]
     for held in inbox.ins(connection, most=MOST):
         if held.openings is None:
             continue
@@ -141,6 +142,11 @@ def _owed_here(connection: Connection, today: str, until: str) -> list[DueLine]:
         if "report_outcome" in duties.acts and held.id not in reported:
             lines.append(_line("report_outcome", held, None, overdue=False))
     return lines
+
+
+def _uncertified(connection: Connection) -> list[StoredIn]:
+    """What was destroyed here as its time was over, without a certificate that the gate let through."""
+    return [received_message(connection, each) for each in inbox.uncertified(connection, cause=RETENTION_OVER)]
 
 
 def _owed_by_partners(connection: Connection, today: str) -> list[DueLine]:

@@ -1,4 +1,4 @@
-"""Attachments on both sides: what goes beside which message, how much of it arrived, and who may still have the file."""
+"""Attachments on both sides: what goes beside which message, how much of it arrived, who may still have the file."""
 
 from __future__ import annotations
 
@@ -150,13 +150,14 @@ def awaited_bytes(connection: Connection, partner_id: str) -> int:
 
 def awaited_from(connection: Connection, partner_id: str) -> list[StoredAttachment]:
     """What the partner announced and has not come whole, oldest message first."""
-    wanted = select(*_COLUMNS).where(
-        attachment.c.direction == IN, attachment.c.state == AWAITED, attachment.c.partner_id == partner_id
-    )
-    return [
-        StoredAttachment(*row)
-        for row in connection.execute(wanted.order_by(attachment.c.message_id, attachment.c.number))
-    ]
+    return [each for each in every_awaited(connection) if each.partner_id == partner_id]
+
+
+def every_awaited(connection: Connection) -> list[StoredAttachment]:
+    """What partners announced and has not come whole, oldest message first."""
+    wanted = select(*_COLUMNS).where(attachment.c.direction == IN, attachment.c.state == AWAITED)
+    ordered = wanted.order_by(attachment.c.message_id, attachment.c.number)
+    return [StoredAttachment(*row) for row in connection.execute(ordered)]
 
 
 def waiting_for(

@@ -124,6 +124,35 @@ def ins_due(connection: Connection, *, before: str) -> list[StoredIn]:
     return [StoredIn(*row) for row in connection.execute(wanted)]
 
 
+def ins_over(connection: Connection, *, before: str, came_before: str) -> list[StoredIn]:
+    """Messages whose content is kept past its time: the agreed day lies before that day, or, where none was agreed,
+
+    they came before that moment. Earliest first.
+    """
+    agreed = inbox.c.retention_until.is_not(None)
+    over = (agreed & (inbox.c.retention_until < before)) | (~agreed & (inbox.c.received_at < came_before))
+    wanted = select(*_COLUMNS).where(inbox.c.openings.is_not(None), over)
+    return [StoredIn(*row) for row in connection.execute(wanted.order_by(inbox.c.received_at, inbox.c.id))]
+
+
+def uncertified(connection: Connection, *, cause: str) -> list[str]:
+    """Messages that were destroyed for that cause on an agreed day without a message that says so, oldest first."""
+    wanted = (
+        select(message_event.c.message_id)
+        .join(inbox, inbox.c.id == message_event.c.message_id)
+        .where(message_event.c.event == "destroyed", message_event.c.note == cause)
+        .where(message_event.c.by_message.is_(None), inbox.c.retention_until.is_not(None))
+        .order_by(message_event.c.seq, message_event.c.number)
+    )
+    return list(connection.execute(wanted).scalars())
+
+
+def note_by(connection: Connection, event: StoredEvent, message_id: str) -> None:
+    """Notes which message told of an event."""
+    one = (message_event.c.seq == event.seq) & (message_event.c.number == event.number)
+    connection.execute(update(message_event).where(one).values(by_message=message_id))
+
+
 def replace_receipt(connection: Connection, message_id: str, receipt: bytes) -> None:
     """Puts a later receipt in the place of the one before: it says more of the attachments."""
     connection.execute(update(inbox).where(inbox.c.id == message_id).values(receipt=receipt))

@@ -213,6 +213,17 @@ def erase_disclosed(connection: Connection, message_id: str) -> bool:
     return bool(done.rowcount)
 
 
+def disclosures_over(connection: Connection, *, before: str, made_before: str) -> list[str]:
+    """Disclosures whose own copy is kept past its time: the agreed day lies before that day, or, where none was agreed,
+
+    they were made before that moment. Earliest first.
+    """
+    agreed = disclosure.c.retention_until.is_not(None)
+    over = (agreed & (disclosure.c.retention_until < before)) | (~agreed & (disclosure.c.at < made_before))
+    wanted = select(disclosure.c.id).where(disclosure.c.openings.is_not(None), over)
+    return list(connection.execute(wanted.order_by(disclosure.c.at, disclosure.c.id)).scalars())
+
+
 def unsettled(connection: Connection, partner_id: str) -> list[StoredOut]:
     """What a partner has not given a receipt for, in the order in which it was disclosed."""
     wanted = select(outbox).where(outbox.c.partner_id == partner_id, outbox.c.state.in_((WAITING, REFUSED)))
