@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -43,10 +44,13 @@ from pratique.node.handlers.requests_asked import (
 )
 from pratique.partners.agreements import said
 from pratique.partners.agreements.terms import Purpose
+from pratique.partners.assistance.drafts import draft_of
+from pratique.partners.assistance.model import FIELDS
 from pratique.partners.assistance.states import Event
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import coded
 
+MOST_VERSIONS: Final = 6
 SHOWN_ON_CLOCK: Final = frozenset(Event) - {Event.SENT, Event.ESCALATED, Event.CONSULTED}
 
 
@@ -78,6 +82,22 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         said=lambda english: said(english, language),
         hints=lambda field: visit.told(f"assistance.fix.{field}", {}),
     )
+
+
+def versions(visit: Visit) -> Response:
+    """Every version of the contents side by side, what changed from the one before marked by a word."""
+    shown: RequestShown = visit.ask(ShowRequest(visit.request.path_params["request"]))
+    drafts = [(each, draft_of(json.loads(each.record))) for each in shown.versions][-MOST_VERSIONS:]
+    held = {name: [draft.content(name) for _, draft in drafts] for name in FIELDS}
+    rows = [
+        (
+            coded("request_field", name, visit.language),
+            [(text, at and text != texts[at - 1]) for at, text in enumerate(texts)],
+        )
+        for name, texts in held.items()
+        if any(texts)
+    ]
+    return visit.page("request_versions.html", line=shown.line, versions=[each for each, _ in drafts], rows=rows)
 
 
 def revise(visit: Visit) -> Response:

@@ -6,18 +6,17 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from pratique.desk.pages.request_pictures import age_legend, ages, curve, strip_legend, strips
 from pratique.desk.pages.request_typed import draft_typed
-from pratique.desk.pictures.waiting_curve import waiting_curve
 from pratique.desk.visit import Visit
-from pratique.node.handlers.request_clocks import ListRequests, PartnerPanel, ShowAnswerTimes
-from pratique.node.handlers.requests import DraftRequest, ListRequestProfiles
+from pratique.node.handlers.request_clocks import ListRequests, ShowAnswerTimes
+from pratique.node.handlers.requests import AdviseChannel, DraftRequest, ListRequestProfiles
 from pratique.partners.agreements import said
 from pratique.partners.assistance.model import RequestProfile
 from pratique.partners.assistance.states import Side
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import coded
 
-DAYS: Final = 90
 MOST_SHOWN: Final = 300
 
 
@@ -25,16 +24,24 @@ def show_list(visit: Visit) -> Response:
     """Open requests, the most pressing first; all of them for who asks."""
     every = visit.asked("view") == "all"
     found = visit.ask(ListRequests(open_only=not every))
-    panels = visit.ask(ShowAnswerTimes(Side.ASKING.value))
+    panels = {side: visit.ask(ShowAnswerTimes(side.value)) for side in Side}
+    most = max((sum(panel.ages) for side in panels.values() for panel in side), default=0)
     return visit.page(
         "requests.html",
         lines=found.requests[:MOST_SHOWN],
         total=len(found.requests),
         every=every,
-        panels=panels,
-        curve=lambda panel: _curve(visit, panel),
+        strips=strips(visit, found.requests),
+        strip_legend=strip_legend(visit),
+        panels=panels[Side.ASKING],
+        own=panels[Side.ASKED],
+        ages=lambda panel: ages(visit, panel, most),
+        age_legend=age_legend(visit),
+        curve=lambda panel: curve(visit, panel),
         may_draft=visit.may(DraftRequest),
+        may_advise=visit.may(AdviseChannel),
         profiles=visit.ask(ListRequestProfiles()),
+        said=lambda english: said(english, visit.language),
         coded=lambda kind, code: coded(kind, code, visit.language),
     )
 
@@ -72,17 +79,3 @@ def draft(visit: Visit) -> Response:
 def _profile(visit: Visit, wanted: str) -> RequestProfile:
     known = {each.id: each for each in visit.ask(ListRequestProfiles())}
     return known.get(wanted) or next(each for each in known.values() if each.in_force)
-
-
-def _curve(visit: Visit, panel: PartnerPanel) -> object:
-    times, word = panel.times, visit.gettext
-    median = word("not half answered") if times.median_days is None else str(times.median_days)
-    told = word("%(partner)s: %(settled)s of %(all)s answered, median in days: %(median)s") % {
-        "partner": panel.partner,
-        "settled": visit.figures.number(times.settled),
-        "all": visit.figures.number(times.requests),
-        "median": median,
-    }
-    span = max(DAYS, times.curve[-1].day if times.curve else 0)
-    last = word("%(n)s days") % {"n": visit.figures.number(span)}
-    return waiting_curve(times.curve, days=span, told=told, last=last)

@@ -44,9 +44,11 @@
     const side = one("#in-hand");
     const target = scope || (side && one(`[data-key="${key}"]`, side)) || one(`[data-key="${key}"]`);
     if (!target || target.disabled) return false;
-    target.click();
+    target.matches("select, input, textarea") ? target.focus() : target.click();
     return true;
   };
+  /* sending asks for its form first: the same key opens it, and sends once it is open */
+  const send = () => (one("details[open] button[data-send]") ?? one("[data-send]"))?.click();
   let going = false;
   const go = key => {
     going = false;
@@ -62,6 +64,7 @@
       return one("[data-back]")?.click();
     }
     if (inField(event.target) || one("dialog[open]:not(#all-keys)")) return;
+    if (event.key === "Enter" && event.shiftKey && one("[data-send]")) { event.preventDefault(); return send(); }
     if (event.key === "Enter" && here() && (event.target === document.body || event.target === here())) {
       one("a", here())?.click();
       return;

@@ -19,7 +19,10 @@ from pratique.vocabulary.sentences import coded, known_codes, sentence
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """A request in a list. ``matter`` is empty where it is sensitive and not of the officer who looks."""
+    """A request in a list. ``matter`` is empty where it is sensitive and not of the officer who looks.
+
+    ``marks`` are its events by day, oldest first; ``ended`` the day on which it was settled, taken back or closed.
+    """
 
     request: StoredRequest
     state: str
@@ -31,6 +34,8 @@ class RequestLine:
     reminder_due: bool
     lapses: bool
     missing: int
+    marks: tuple[tuple[date, Event], ...] = ()
+    ended: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ def request_line(at_hand: RequestAtHand, *, today: date, faults: list[Fault] | N
         reminder_due=clock is not None and at_hand.side is Side.ASKING and reminder_due(at_hand.standing, clock),
         lapses=clock is not None and lapses(at_hand.standing, clock),
         missing=sum(fault.missing for fault in faults or ()),
+        marks=tuple((each.happened_at.date(), each.event) for each in at_hand.events),
+        ended=at_hand.standing.ended_at.date() if at_hand.standing.ended_at else None,
     )
 
 

@@ -21,7 +21,10 @@ from pratique.partners.assistance.states import Event, Side, State
 
 @dataclass(frozen=True, slots=True)
 class PartnerPanel:
-    """How reliable one partner is: answer times, acknowledgement, what came back as defective, what is overdue."""
+    """How reliable one partner is: answer times, acknowledgement, what came back as defective, what is overdue.
+
+    ``ages`` counts the open ones by how much of their time has passed: the first, second and last third, and over it.
+    """
 
     partner: str
     side: str
@@ -29,6 +32,7 @@ class PartnerPanel:
     median_acknowledgement_hours: int | None
     returned: int
     overdue: int
+    ages: tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def _pressing(line: RequestLine) -> tuple[int, int, int]:
 
 
 def _panel(partner: str, side: str, requests: list[RequestAtHand], today: date) -> PartnerPanel:
-    waited, ages, overdue = [], [], 0
+    waited, ages, thirds = [], [], [0, 0, 0, 0]
     hours = sorted(hour for each in requests if (hour := _acknowledged_after(each)) is not None)
     for each in requests:
         clock = each.clock(today)
@@ -115,7 +119,7 @@ def _panel(partner: str, side: str, requests: list[RequestAtHand], today: date) 
         ended = each.standing.ended_at
         if ended is None:
             ages.append((today - sent.date()).days)
-            overdue += clock.pressure is Pressure.OVERDUE
+            thirds[3 if clock.pressure is Pressure.OVERDUE else min(clock.day * 3 // clock.days, 2)] += 1
             continue
         settled = each.standing.state in (State.ANSWERED, State.REFUSED)
         days = (ended.date() - sent.date()).days
@@ -126,7 +130,8 @@ def _panel(partner: str, side: str, requests: list[RequestAtHand], today: date) 
         times=answer_times(waited, still_open=ages),
         median_acknowledgement_hours=hours[(len(hours) - 1) // 2] if hours else None,
         returned=sum(any(one.event is Event.RETURNED for one in each.events) for each in requests),
-        overdue=overdue,
+        overdue=thirds[3],
+        ages=(thirds[0], thirds[1], thirds[2], thirds[3]),
     )
 
 
