@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,6 +56,30 @@ def checkpoint(
     if out is not None:
         out.write_bytes(content)
     show(made, as_json=as_json, render=lambda: say(f"{made.tree_size:,} entries, root {made.root}"))
+
+
+@app.command()
+def slots(
+    rounds: Annotated[int, typer.Option("--rounds", help="End after so many; 0 goes on.", min=0)] = 0,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+) -> None:
+    """Sign the log at the end of every slot of ledger_slot_seconds, whether or not anything happened."""
+    from pratique.node.errors import refuse
+    from pratique.node.handlers.ledger import MakeCheckpoint
+    from pratique.node.handlers.settings import ListSettings
+
+    done = 0
+    with opened(node) as at:
+        while not rounds or done < rounds:
+            settings = {each.name: each.value for each in at.ask(ListSettings(), actor=acting(actor))}
+            length = int(settings["ledger_slot_seconds"])
+            if not length:
+                raise refuse("ledger.no_slots", Category.CONFLICT)
+            time.sleep(length - time.time() % length)
+            made = at.execute(MakeCheckpoint(), actor=acting(actor))
+            say(f"{made.at[:19]}  {made.tree_size:,} entries, root {made.root}")
+            done += 1
 
 
 @app.command()

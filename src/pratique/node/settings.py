@@ -182,6 +182,27 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "14", _whole(1, 365), "a whole number from 1 to 365", "days after which feedback on an alert is overdue"
     ),
     "session_idle_minutes": Setting(
+    "ledger_slot_seconds": Setting(
+        "0",
+        _whole(0, 86_400),
+        "a whole number from 0 to 86400",
+        "seconds after which the log grows, whether or not anything happened; 0: only when a checkpoint is asked for",
+    ),
+    "ledger_pad_least": Setting(
+        "16",
+        _whole(1, 4096),
+        "a whole number from 1 to 4096",
+        "leaves by which the log grows in a slot at least, and from there by powers of two",
+    ),
+    "keys_due_days": Setting(
+        "365", _whole(30, 3650), "a whole number from 30 to 3650", "days after which a key pair of the node is renewed"
+    ),
+    "warning_days": Setting(
+        "90",
+        _whole(1, 3650),
+        "a whole number from 1 to 3650",
+        "days after arrival, or receipt, for which a partner's warning is compared with what is assessed",
+    ),
         "20", _whole(1, 720), "a whole number from 1 to 720", "minutes after which a session that nobody uses ends"
     ),
     "session_longest_minutes": Setting(

@@ -15,16 +15,18 @@ from pratique.node.ledger.log import cosigned_note, order_new_leaves, sign_check
 from pratique.node.ledger.proving import ProvedEntry, proved
 from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.ledger.tree_check import file_beside, size_told
+from pratique.node.settings import Settings
 from pratique.node.storage.ledger import ENTRY_PART, KeptIn, leaf
 from pratique.node.storage.ledger_order import (
     OrderedEntry,
     StoredCheckpoint,
-    entries,
     entry_at,
     entry_of,
     log_size,
     newest_checkpoint,
+    newest_entries,
 )
+from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
 from pratique.partners.ledger.merkle import consistency_proof
 from pratique.vocabulary.errors import Category
@@ -46,7 +48,10 @@ class SignedCheckpoint:
 
 @dataclass(frozen=True, slots=True)
 class MakeCheckpoint(Command[SignedCheckpoint]):
-    """Orders the leaves that came since the last checkpoint and signs the tree of all of them."""
+    """Orders the leaves that came since the last checkpoint and signs the tree of all of them.
+
+    Where the log grows by slots (setting ``ledger_slot_seconds``), padding brings their number to a power of two.
+    """
 
     entry: ClassVar[str] = "ledger.checkpointed"
 
@@ -63,11 +68,12 @@ def make_checkpoint(command: MakeCheckpoint, work: Work) -> Act[SignedCheckpoint
 
     def act(connection: Connection) -> Done[SignedCheckpoint]:
         with work.stores.access.reading() as access:
-            tree = order_new_leaves(connection, access)
+            tree, padded = order_new_leaves(connection, access, least=_least(connection))
         if shown_before is not None and shown_before > tree.size:
             raise refuse("ledger.store_is_older", Category.CONFLICT, told=shown_before, size=tree.size)
         signed = sign_checkpoint(connection, tree, keys=keys, at=work.at)
         facts: dict[str, object] = {"size": signed.tree_size, "root": signed.root.hex()}
+        facts |= {"padded": padded} if padded else {}
         shown = _shown(connection, signed)
         return Done(shown, command=facts, outcome=facts, after=lambda: _bring_files_to_newest(work))
 
@@ -198,7 +204,7 @@ def prove_entry(query: ProveEntry, view: View) -> ProvedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListEntries(Query[list[LoggedEntry]]):
-    """The ``limit`` entries before ``before`` (else the newest), the newest first."""
+    """The ``limit`` entries before ``before`` (else the newest), the newest first, without padding."""
 
     limit: int = 50
     before: int | None = None
@@ -208,10 +214,10 @@ def list_entries(query: ListEntries, view: View) -> list[LoggedEntry]:
     """Names of commands and of who gave them; what they were about stands in the journal."""
     end = log_size(view.connection)
     end = end if query.before is None else max(0, min(query.before, end))
-    start = max(0, end - max(0, min(query.limit, MOST_ENTRIES)))
-    ordered = list(entries(view.connection, start=start, end=end))
+    limit = max(0, min(query.limit, MOST_ENTRIES))
+    ordered = newest_entries(view.connection, before=end, limit=limit)
     with view.stores.access.reading() as access:
-        return as_people_see(ordered, view.connection, access)[::-1]
+        return as_people_see(ordered[::-1], view.connection, access)[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +233,12 @@ def read_log_file(query: ReadLogFile, view: View) -> bytes:
     if ledger_files.PUBLIC_PATH.fullmatch(query.path) is None or not path.is_file():
         raise refuse("ledger.no_file", Category.NOT_FOUND)
     return path.read_bytes()
+
+
+def _least(connection: Connection) -> int:
+    """The fewest leaves by which the log grows at a checkpoint; 0 where it does not grow by slots."""
+    settings = Settings.of(changed_settings(connection))
+    return settings.number("ledger_pad_least") if settings.number("ledger_slot_seconds") else 0
 
 
 def _bring_files_to_newest(work: Work) -> None:

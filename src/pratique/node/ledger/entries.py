@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pratique.node.storage.journal import JournalEntry, entries
-from pratique.node.storage.ledger import KeptIn, StoredLeaf, leaves_between
+from pratique.node.storage.ledger import KeptIn, Source, StoredLeaf, leaves_between
 from pratique.node.storage.ledger_order import OrderedEntry
 from pratique.node.storage.store import Connection
 
@@ -17,7 +17,7 @@ class LoggedEntry:
 
     number: int
     kind: str
-    kept_in: KeptIn
+    kept_in: Source
     seq: int
     part: int
     at: str

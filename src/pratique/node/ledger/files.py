@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from typing import Final
 from pratique.node.folder import FILE_MODE, NodeFolder, make_folder
 from pratique.node.storage.ledger import commitments_of
 from pratique.node.storage.ledger_order import entries, leaf_hashes
+from pratique.node.storage.ledger_padding import padding_of
 from pratique.node.storage.store import Connection
 from pratique.partners.ledger.checkpoints import parse_checkpoint
 from pratique.partners.ledger.commitments import HASH_BYTES
@@ -51,8 +53,17 @@ def write_tiles(target: Path, connection: Connection, access: Connection, *, siz
             _write(target / entries_path(tile.number, tile.width), _bundle(connection, access, tile))
         else:
             _write(target / tile.path, _hashes_of(target, connection, tile))
+        if tile.width == WIDTH:
+            _drop_partial(target, tile)
         written += 1
     return written
+
+
+def _drop_partial(target: Path, tile: Tile) -> None:
+    """Removes the parts that a full tile takes the place of; readers then take the full one (tlog-tiles)."""
+    paths = [tile.path, entries_path(tile.number, tile.width)] if tile.level == 0 else [tile.path]
+    for path in paths:
+        shutil.rmtree(target / f"{path}.p", ignore_errors=True)
 
 
 def write_checkpoint(target: Path, note: str) -> None:
@@ -93,13 +104,16 @@ def _hashes_of(root: Path, connection: Connection, tile: Tile) -> bytes:
 
 
 def _bundle(connection: Connection, access: Connection, tile: Tile) -> bytes:
-    """The commitments of a tile of level 0, from both stores."""
+    """The commitments of a tile of level 0, from both stores and the padding."""
     start = tile.number * WIDTH
     wanted = list(entries(connection, start=start, end=start + tile.width))
-    places = {kept: [(each.seq, each.part) for each in wanted if each.kept_in == kept] for kept in ("main", "access")}
+    places: dict[str, list[tuple[int, int]]] = {"main": [], "access": [], "padding": []}
+    for each in wanted:
+        places[each.kept_in].append((each.seq, each.part))
     found = {
         "main": commitments_of(connection, places["main"]),
         "access": commitments_of(access, places["access"]),
+        "padding": padding_of(connection, places["padding"]),
     }
     return bundle_of([found[each.kept_in][each.seq, each.part] for each in wanted])
 

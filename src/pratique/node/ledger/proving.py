@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from pratique.node.acts import View
 from pratique.node.errors import refuse
@@ -11,8 +12,9 @@ from pratique.node.ledger.log import cosigned_note, log_keys
 from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
-from pratique.node.storage.ledger import ENTRY_PART, StoredLeaf, entry_record, leaf
+from pratique.node.storage.ledger import ENTRY_PART, KeptIn, StoredLeaf, entry_record, leaf
 from pratique.node.storage.ledger_order import OrderedEntry, StoredCheckpoint, cosigned_checkpoint, newest_checkpoint
+from pratique.node.storage.ledger_padding import padding_of
 from pratique.node.storage.ledger_witnesses import witnesses
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
@@ -20,6 +22,8 @@ from pratique.partners.ledger.checkpoints import Checkpoint
 from pratique.partners.ledger.merkle import inclusion_proof
 from pratique.partners.ledger.proofs import EntryProof, Opening, holds
 from pratique.vocabulary.errors import Category
+
+PADDING_KIND: Final = "ledger.padding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,10 @@ def _best_checkpoint(view: View, *, at_least: int) -> StoredCheckpoint:
 
 
 def _looked_up(view: View, entry: OrderedEntry) -> tuple[StoredLeaf, Opening, str]:
-    if entry.kept_in == "main":
+    found: tuple[StoredLeaf, Opening, str] | None
+    if entry.kept_in == "padding":
+        found = _padding_leaf(view.connection, entry)
+    elif entry.kept_in == "main":
         found = _leaf_and_opening(view.connection, entry)
     else:
         with view.stores.access.reading() as access:
@@ -109,6 +116,16 @@ def _looked_up(view: View, entry: OrderedEntry) -> tuple[StoredLeaf, Opening, st
     return found
 
 
+def _padding_leaf(connection: Connection, entry: OrderedEntry) -> tuple[StoredLeaf, Opening, str] | None:
+    """Proved like an erased one, by its commitment alone: the seed would open every padding leaf of the slot."""
+    committed = padding_of(connection, [(entry.seq, entry.part)]).get((entry.seq, entry.part))
+    told = next(journal.entries(connection, after=entry.seq - 1, limit=1), None)
+    if committed is None or told is None:
+        return None
+    leaf_of_none = StoredLeaf(entry.seq, entry.part, PADDING_KIND, committed, None, None, None, None)
+    return leaf_of_none, Opening(committed), told.at
+
+
 def _leaf_and_opening(connection: Connection, entry: OrderedEntry) -> tuple[StoredLeaf, Opening, str] | None:
     stored = leaf(connection, entry.seq, entry.part)
     told = next(journal.entries(connection, after=entry.seq - 1, limit=1), None)
@@ -116,5 +133,6 @@ def _leaf_and_opening(connection: Connection, entry: OrderedEntry) -> tuple[Stor
         return None
     if stored.salt is None:
         return stored, Opening(stored.commitment), told.at
-    record = entry_record(told, entry.kept_in) if stored.part == ENTRY_PART else stored.record
+    kept_in: KeptIn = "access" if entry.kept_in == "access" else "main"
+    record = entry_record(told, kept_in) if stored.part == ENTRY_PART else stored.record
     return stored, Opening(stored.commitment, stored.salt, record), told.at

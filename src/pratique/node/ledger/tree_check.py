@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from pratique.node.ledger.files import CHECKPOINT, tile_faults
 from pratique.node.ledger.log import LogKeys, cosigned_note
 from pratique.node.ledger.verdict import Looking
 from pratique.node.storage import journal
-from pratique.node.storage.ledger import KeptIn, commitments
+from pratique.node.storage.ledger import Source, commitments
 from pratique.node.storage.ledger_order import (
     BEFORE_ALL,
     OrderedEntry,
@@ -23,6 +24,7 @@ from pratique.node.storage.ledger_order import (
     checkpoints,
     entries,
 )
+from pratique.node.storage.ledger_padding import padding_leaves, paddings
 from pratique.node.storage.ledger_witnesses import cosignatures, witnesses
 from pratique.node.storage.store import Connection
 from pratique.partners.ledger.checkpoints import Checkpoint, parse_checkpoint, witnesses_of
@@ -30,6 +32,8 @@ from pratique.partners.ledger.commitments import HASH_BYTES, leaf_hash
 from pratique.partners.ledger.merkle import EMPTY_ROOT, Frontier
 from pratique.partners.ledger.notes import NoteError, parse_note, parse_vkey, signed_by
 from pratique.partners.ledger.tiles import WIDTH, Tile, tile_root
+
+CHECKPOINTED: Final = "ledger.checkpointed"
 
 
 @dataclass(slots=True)
@@ -86,9 +90,10 @@ def rehash(main: Connection, access: Connection, *, sizes: Iterable[int], into: 
     wanted, looking = set(sizes), tiles.looking
     if 0 in wanted:
         into.roots[0] = EMPTY_ROOT
-    sources: dict[KeptIn, Iterator[tuple[int, int, bytes]]] = {
+    sources: dict[Source, Iterator[tuple[int, int, bytes]]] = {
         "main": commitments(main, after=BEFORE_ALL),
         "access": commitments(access, after=BEFORE_ALL),
+        "padding": padding_leaves(main),
     }
     for entry in entries(main):
         leaf = _expected_leaf(entry, sources, into.tree.size, looking)
@@ -124,6 +129,15 @@ def check_checkpoints(connection: Connection, rehashed: Rehashed, keys: LogKeys,
                 looking.fault("cosignature_broken", size=each.tree_size, witness=signed.witness)
 
 
+def check_padding(connection: Connection, looking: Looking) -> None:
+    """The journal says of each checkpoint how much padding came with it, so that nothing passes for padding."""
+    for each in paddings(connection):
+        entry = next(journal.entries(connection, after=each.seq - 1, limit=1), None)
+        told = json.loads(entry.command) if entry is not None and entry.seq == each.seq else {}
+        if told.get("padded") != each.leaf_count or entry is None or entry.entry != CHECKPOINTED:
+            looking.fault("padding_untold", seq=each.seq, count=each.leaf_count)
+
+
 def check_copy(content: bytes, whose: str, rehashed: Rehashed, keys: LogKeys, looking: Looking) -> None:
     """A checkpoint that lies elsewhere (a partner's copy, the file beside the store) is one of this very log."""
     looking.count += 1
@@ -153,7 +167,7 @@ def file_beside(folder: Path) -> bytes | None:
 
 
 def _expected_leaf(
-    entry: OrderedEntry, sources: dict[KeptIn, Iterator[tuple[int, int, bytes]]], number: int, looking: Looking
+    entry: OrderedEntry, sources: dict[Source, Iterator[tuple[int, int, bytes]]], number: int, looking: Looking
 ) -> bytes:
     """The leaf that the rows give for an entry of the log; a fault where order or hash are others."""
     place = (entry.seq, entry.part)
@@ -196,7 +210,7 @@ def _told(note: str, keys: LogKeys) -> Checkpoint | None:
 
 def _in_journal(connection: Connection, checkpoint: StoredCheckpoint) -> bool:
     entry = next(journal.entries(connection, after=checkpoint.seq - 1, limit=1), None)
-    if entry is None or entry.seq != checkpoint.seq or entry.entry != "ledger.checkpointed":
+    if entry is None or entry.seq != checkpoint.seq or entry.entry != CHECKPOINTED:
         return False
     said = json.loads(entry.command)
     return (said.get("size"), said.get("root")) == (checkpoint.tree_size, checkpoint.root.hex())

@@ -14,6 +14,7 @@ from pratique.node.ledger.tree_check import (
     TileCheck,
     check_checkpoints,
     check_copy,
+    check_padding,
     file_beside,
     rehash,
     size_told,
@@ -50,6 +51,7 @@ def verified(
             rehash(main, access, sizes=sizes, into=rehashed, tiles=tiles)
         with looking.step("checkpoints"):
             check_checkpoints(main, rehashed, keys, looking)
+            check_padding(main, looking)
         with looking.step("copies"):
             for whose, content in held.items():
                 check_copy(content, whose, rehashed, keys, looking)

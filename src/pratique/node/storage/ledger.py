@@ -17,6 +17,7 @@ from pratique.node.storage.ledger_tables import ledger_leaf
 from pratique.partners.ledger.commitments import commitment
 
 KeptIn: TypeAlias = Literal["main", "access"]
+Source: TypeAlias = Literal["main", "access", "padding"]
 ENTRY_PART: Final = 0  # the part of the leaf that is the journal entry itself
 PAGE: Final = 5000
 _ENTRY: Final = tuple(JournalEntry.__dataclass_fields__)

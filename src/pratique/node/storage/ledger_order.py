@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select
 
-from pratique.node.storage.ledger import KeptIn
+from pratique.node.storage.ledger import KeptIn, Source
 from pratique.node.storage.ledger_tables import ledger_checkpoint, ledger_cosignature, ledger_entry
 
 PAGE: Final = 8192
@@ -17,10 +17,10 @@ BEFORE_ALL: Final = (0, -1)  # the place in front of the first leaf of a store
 
 @dataclass(frozen=True, slots=True)
 class OrderedEntry:
-    """An entry of the log: its number from 0, and which leaf of which store it is."""
+    """An entry of the log: its number from 0, and which leaf of which store it is, or of which padding."""
 
     number: int
-    kept_in: KeptIn
+    kept_in: Source
     seq: int
     part: int
     leaf_sha256: bytes
@@ -70,6 +70,13 @@ def entries(connection: Connection, *, start: int = 0, end: int | None = None) -
         if len(rows) < size:
             return
         start = rows[-1].number + 1
+
+
+def newest_entries(connection: Connection, *, before: int, limit: int) -> list[OrderedEntry]:
+    """The newest entries with a number below ``before``, the newest first, padding passed over."""
+    wanted = select(*_ENTRY).where(ledger_entry.c.number < before, ledger_entry.c.kept_in != "padding")
+    rows = connection.execute(wanted.order_by(ledger_entry.c.number.desc()).limit(limit))
+    return [OrderedEntry(*row) for row in rows]
 
 
 def leaf_hashes(connection: Connection, start: int, count: int) -> bytes:

@@ -52,6 +52,14 @@ ledger_checkpoint = Table(
     Column("at", Text, nullable=False),
 )
 
+ledger_padding = Table(
+    "ledger_padding",  # leaves that say nothing, made again out of the seed
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),  # of the journal entry of the checkpoint
+    Column("seed", LargeBinary, nullable=False),
+    Column("leaf_count", Integer, nullable=False),
+)
+
 ledger_check = Table(
     "ledger_check",  # each time the whole ledger was hashed again, and what that came to
     metadata,

@@ -42,7 +42,7 @@ __all__ = [
     "rule_scorecard",
 ]
 
-REVISION: Final = "0015"  # the migration that makes exactly these tables
+REVISION: Final = "0016"  # the migration that makes exactly these tables
 
 node_fact = Table(
     "node_fact",
