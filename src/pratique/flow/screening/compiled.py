@@ -16,8 +16,20 @@ R = TypeVar("R")
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """The function as machine code, kept for the next process where there is a place to keep it."""
+    """The function as machine code, kept for the next process where there is a place to keep it.
+
+    It becomes part of every function that calls it, which suits what runs for each pair.
+    """
+    return _compiled(function, forceinline=True)
+
+
+def compiled_apart(function: Callable[P, R]) -> Callable[P, R]:
+    """The same for what runs for each name: it stays a function of its own, which is compiled once and soon."""
+    return _compiled(function, forceinline=False)
+
+
+def _compiled(function: Callable[P, R], *, forceinline: bool) -> Callable[P, R]:
     try:
-        return cast(Callable[P, R], numba.njit(nogil=True, cache=True, forceinline=True)(function))
+        return cast(Callable[P, R], numba.njit(nogil=True, cache=True, forceinline=forceinline)(function))
     except RuntimeError:  # nowhere to keep it
-        return cast(Callable[P, R], numba.njit(nogil=True, forceinline=True)(function))
+        return cast(Callable[P, R], numba.njit(nogil=True, forceinline=forceinline)(function))

@@ -62,7 +62,7 @@ class Declared:
     weight: Ints  # of each distinct word, as all that follows
     information: Ints
     facts: Ints
-    near: Links  # listed words that are alike
+    near: Links  # listed words that are alike, the most alike first
     similarity: Ints  # of each such pair, in thousandths
     whole: Links  # listed names in which the word stands as several
     half: Links  # of a place: listed words that answer to it together with other words of its name
@@ -117,11 +117,15 @@ def _near(index: NameIndex, words: Words, is_cut: npt.NDArray[np.bool_]) -> Neig
 
 
 def _pairs(near: Neighbours, count: int) -> tuple[Links, Ints]:
-    """Each pair of words once, and its place in ``near``; a cut word that is like a longer one counts as that."""
+    """Each pair of words once, and its place in ``near``, for each declared word the most alike first.
+
+    A cut word that is like a longer one counts as that.
+    """
     keys = (near.declared << 32) | near.listed
     pairs, first = np.unique(keys, return_index=True)
     start = np.searchsorted(pairs, np.arange(count + 1, dtype=np.int64) << 32).astype(np.int64)
-    return Links(start, pairs & 0xFFFFFFFF), first
+    order = np.lexsort((-near.similarity[first], pairs >> 32))
+    return Links(start, pairs[order] & 0xFFFFFFFF), first[order]
 
 
 def _worth(index: NameIndex, words: Sequence[str], near: Neighbours) -> tuple[Ints, Ints]:

@@ -43,13 +43,13 @@ def lengths_of(words: Words) -> Ints:
 
 def first_letters(words: Words) -> npt.NDArray[np.uint8]:
     """The code of the first letter of each word."""
-    return _letters(words)[:, 0].copy()
+    return letters_of(words)[:, 0].copy()
 
 
 def hashes_of(words: Words) -> Hashes:
     """The number of each word."""
-    letters = _letters(words)
-    numbers: Hashes = (letters * _powers(letters.shape[1])).sum(axis=1, dtype=np.uint64)
+    letters = letters_of(words)
+    numbers: Hashes = (letters * powers_of_base(letters.shape[1])).sum(axis=1, dtype=np.uint64)
     return numbers
 
 
@@ -61,7 +61,7 @@ def hashes_with_letters_left_out(words: Words, *, one_from: int, two_from: int) 
     """
     from pratique.flow.screening.left_out import remainders  # compiled: half a second, spared where nothing is compared
 
-    return remainders(_letters(words), _powers(words.dtype.itemsize), (one_from, two_from))
+    return remainders(letters_of(words), powers_of_base(words.dtype.itemsize), (one_from, two_from))
 
 
 def sorted_once(values: Ints) -> Ints:
@@ -71,11 +71,12 @@ def sorted_once(values: Ints) -> Ints:
 
 
 @cache
-def _powers(count: int) -> Hashes:
+def powers_of_base(count: int) -> Hashes:
     """``BASE`` to the power of 0 to ``count`` - 1, modulo 2**64."""
     return np.array([pow(BASE, exponent, _MODULUS) for exponent in range(count)], dtype=np.uint64)
 
 
-def _letters(words: Words) -> npt.NDArray[np.uint8]:
+def letters_of(words: Words) -> npt.NDArray[np.uint8]:
+    """The codes of the letters of each word, one row for a word, 0 behind its last."""
     width = words.dtype.itemsize
     return np.ascontiguousarray(words).view(np.uint8).reshape(len(words), width)

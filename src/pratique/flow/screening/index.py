@@ -30,12 +30,14 @@ from pratique.flow.screening.runs import MAX_RUN, numbers_of_runs
 from pratique.flow.screening.sounds import sound, sound_joined
 from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
 from pratique.flow.screening.weights import listed_worth
-from pratique.flow.screening.word_facts import facts_of
+from pratique.flow.screening.word_facts import FACTS, facts_of
 
 KIND_BITS: Final[Mapping[str, int]] = {"person": 1, "organisation": 2, "vessel": 4, "address": 8}
 PARTY_BITS: Final = KIND_BITS["person"] | KIND_BITS["organisation"]
 ALL_KINDS: Final = 15
 HAVE_ACRONYMS: Final = KIND_BITS["organisation"]
+
+_NUMBER: Final = (1 << FACTS) - 1
 
 CHUNK: Final = 200_000
 """Pairs of words read as one at a time, which bounds memory."""
@@ -62,8 +64,9 @@ class NameIndex:
     word_facts: Ints  # all that :mod:`~pratique.flow.screening.word_facts` says of it
     posting_start: Ints
     postings: npt.NDArray[np.int32]  # names that hold a word, word by word
+    posting_weights: npt.NDArray[np.uint16]  # of the whole name behind a posting
     name_start: Ints
-    name_words: npt.NDArray[np.int32]  # words of a name, name by name, in its order
+    name_words: Ints  # words of a name, name by name, in its order: number | facts << 32
     name_weights: npt.NDArray[np.int32]
     name_kinds: npt.NDArray[np.uint8]
     joined_hashes: Hashes  # numbers of what stands for several words: two neighbours read as one, an acronym; sorted
@@ -84,7 +87,7 @@ class NameIndex:
 
     def weighed(self, name: int) -> Weighed:
         """The words of a name with their weights."""
-        chosen = self.name_words[self.name_start[name] : self.name_start[name + 1]]
+        chosen = self.name_words[self.name_start[name] : self.name_start[name + 1]] & _NUMBER
         words = tuple(texts(self.vocabulary.words[chosen]))
         acronyms = acronyms_of(words) if self.name_kinds[name] & HAVE_ACRONYMS else ()
         run = self.runs[name].decode("ascii")
@@ -118,16 +121,19 @@ def build_index(names: Sequence[ListedName]) -> NameIndex:
     by_hash = np.argsort(joined_hashes, kind="stable")
     run_hashes, run_names = numbers_of_runs([Name(name.words, run=name.run).runs for name in names])
     by_run = np.argsort(run_hashes, kind="stable")
+    name_weights = np.bincount(owners, weights=weights[name_words], minlength=len(names)).astype(np.int32)
+    facts = facts_of(list(places), weights, information)
     return NameIndex(
         vocabulary,
         weights,
         information,
-        facts_of(list(places), weights, information),
+        facts,
         posting_start,
         postings,
+        name_weights[postings].astype(np.uint16),
         name_start,
-        name_words,
-        np.bincount(owners, weights=weights[name_words], minlength=len(names)).astype(np.int32),
+        name_words.astype(np.int64) | facts[name_words] << FACTS,
+        name_weights,
         kinds,
         joined_hashes[by_hash],
         joined_owners[by_hash].astype(np.int32),
@@ -162,9 +168,10 @@ def _check(index: NameIndex) -> None:
         _whole(len(getattr(index, name)) == words, name)
     for name in ("name_weights", "runs"):
         _whole(len(getattr(index, name)) == names, name)
+    _whole(len(index.posting_weights) == len(index.postings), "posting_weights")
     _whole(_leads(index.posting_start, words, len(index.postings)), "posting_start")
     _whole(_leads(index.name_start, names, len(index.name_words)), "name_start")
-    of_words = {"name_words": index.name_words, "key_words": told.key_words, "form_words": told.form_words}
+    of_words = {"name_words": index.name_words & _NUMBER, "key_words": told.key_words, "form_words": told.form_words}
     of_names = {"postings": index.postings, "joined_names": index.joined_names, "run_names": index.run_names}
     for targets, most in ((of_words, words), (of_names, names)):
         for name, target in targets.items():

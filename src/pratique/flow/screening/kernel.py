@@ -5,14 +5,15 @@ Everything here works on numbers in arrays; the formula and its constants are th
 answer to several listed ones read together, or the other way round, this loop does not align but asks whether the pair
 can reach the threshold at best.
 
-With T the plain score that a name needs, s the best similarity a declared word finds on the list and w its weight, the
-formula gives for every hit, summed over the declared words that are matched::
+With T the plain score that a name needs, s the similarity of a matched declared word and w its weight, the formula
+gives for every hit, with what is left over on either side::
 
-    sum(10 * w * max(0, s - T) + ABSENT * T * w)  >=  ABSENT * T * sum(w of all declared words)
+    sum(10 * w * (s - T))  >=  T * (ABSENT * declared left + ABSENT * listed left + CONTRADICTED * the smaller of both)
 
-The summand is the word's *gain*. A word that only an initial answers to gains no more than a word of
-``INITIAL_WEIGHT``. So a set of words without which the others cannot gain enough holds at least one matched word of
-every hit: a cheap such set is looked up, and every listed name found there is compared.
+Words are looked up one after the other, the cheapest first, what is most alike first. What was not found by then does
+not answer to the words looked up so far, or less than the similarity reached. So it is known how much it can agree at
+best, how much is left over of the declared name, and from that how much a listed name may weigh that can still be a
+hit. Heavier ones are passed by; once none may weigh anything, all that can be a hit was found.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.screening.compiled import compiled
+from pratique.flow.screening.compiled import compiled, compiled_apart
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.match import (
     ABSENT,
@@ -35,11 +36,12 @@ from pratique.flow.screening.match import (
 from pratique.flow.screening.normalise import MAX_TOKENS
 from pratique.flow.screening.similarity import INITIAL
 from pratique.flow.screening.weights import INITIAL_WEIGHT, LEAST_INFORMATION
-from pratique.flow.screening.word_facts import FIRST, FORM, INFORMATION, LETTER, NUMBER, TEXT, WEIGHT
+from pratique.flow.screening.word_facts import FACTS, FIRST, FORM, INFORMATION, LETTER, NUMBER, TEXT, WEIGHT
 
 Flags = npt.NDArray[np.bool_]
 Small = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.uint8]
+Weights = npt.NDArray[np.uint16]
 
 BEYOND = 1001
 """What no plain score reaches."""
@@ -53,8 +55,9 @@ class Listed(NamedTuple):
 
     posting_start: Ints
     postings: Small
+    posting_weights: Weights  # of the whole name behind a posting
     name_start: Ints
-    name_words: Small
+    name_words: Ints  # with the facts of each word, so that it need not be looked up elsewhere
     name_weights: Small
     name_kinds: Bytes
     word_facts: Ints
@@ -81,61 +84,74 @@ class Asked(NamedTuple):
     lines: Ints  # for the bits of each set of kinds the lowest score that is a hit
 
 
+class Places(NamedTuple):
+    """Of the places of the name at hand, one entry for each."""
+
+    best: Ints  # the best similarity of what it may answer to
+    heaviest: Ints  # the most that a listed word weighs that answers to it
+    initial: Ints  # what of its weight an initial answers for
+    has_half: Flags
+    has_whole: Flags
+    is_out: Flags  # looked up; what is not found yet does not answer to it
+
+
 class Scratch(NamedTuple):
     """Room to work in. What is marked carries the number of the declared name (from 1) that marked it."""
 
+    is_marked: Bytes  # of a listed word: whether the name at hand marked it; small, so that it stays near
     marks: Ints  # of a listed word: mark << 32 | first entry of its chain
     chain: Ints  # similarity << 40 | place << 32 | next entry + 1; similarity 0: with other words of the name only
     seen: Small  # of a listed name
     several: Small  # of a listed name: a declared word may stand in it as several
     candidates: Ints  # listed name << 1 | whether ``several`` is marked
     keys: Ints  # pairs of words that are alike, the best first
-    gain: Ints  # of the places of a name, as all that follows
-    lost: Ints
-    agreed_initial: Ints
-    has_half: Flags
-    has_whole: Flags
+    agreed_initial: Ints  # of the places of a name
     order: Ints
+    places: Places
 
 
 class Enough(NamedTuple):
     """What a name must reach."""
 
     weight: int  # of all its words
-    spare: int  # what its words may fail to gain before no hit is possible
-    by_initials: bool  # initials alone may suffice, so that every listed name is looked at
     has_letter: bool  # one of its words is a single letter
 
 
 def scratch(words: int, names: int, near: int) -> Scratch:
     """Room for lists of so many words and names, and declared names with at most ``near`` similar words."""
     return Scratch(
+        is_marked=np.zeros(words // 8 + 1, np.uint8),
         marks=np.zeros(words, np.int64),
         chain=np.zeros(near, np.int64),
         seen=np.zeros(names, np.int32),
         several=np.zeros(names, np.int32),
         candidates=np.zeros(names, np.int64),
         keys=np.zeros(MAX_TOKENS * MAX_TOKENS, np.int64),
-        gain=np.zeros(MAX_TOKENS, np.int64),
-        lost=np.zeros(MAX_TOKENS, np.int64),
         agreed_initial=np.zeros(MAX_TOKENS, np.int64),
-        has_half=np.zeros(MAX_TOKENS, np.bool_),
-        has_whole=np.zeros(MAX_TOKENS, np.bool_),
         order=np.zeros(MAX_TOKENS, np.int64),
+        places=Places(
+            best=np.zeros(MAX_TOKENS, np.int64),
+            heaviest=np.zeros(MAX_TOKENS, np.int64),
+            initial=np.zeros(MAX_TOKENS, np.int64),
+            has_half=np.zeros(MAX_TOKENS, np.bool_),
+            has_whole=np.zeros(MAX_TOKENS, np.bool_),
+            is_out=np.zeros(MAX_TOKENS, np.bool_),
+        ),
     )
 
 
-@compiled
+@compiled_apart
 def pairs_in_reach(listed: Listed, asked: Asked, room: Scratch) -> Ints:
     """Pairs (declared name << 32 | listed name) that reach the threshold of their kind, or may; each once."""
     found = np.empty(1024, np.int64)
     count = 0
     for name in range(len(asked.first)):
         enough = _prepare(listed, asked, room, name)
-        if enough.spare < 0:
-            continue
-        gathered = _everything(listed, room, name) if enough.by_initials else _gather(listed, asked, room, name, enough)
+        gathered = _gather(listed, asked, room, name)
         reached = _judge(listed, asked, room, (name, gathered), enough)
+        for place in range(asked.first[name], asked.first[name] + asked.count[name]):
+            _unmark(room.is_marked, asked.near_start, asked.near_word, asked.word[place])
+            _unmark(room.is_marked, asked.half_start, asked.half_word, place)
         while count + reached > len(found):
             found = np.append(found, np.empty(len(found), np.int64))
         for at in range(reached):
@@ -150,47 +166,43 @@ def plain_needed(threshold: int, proof: int) -> int:
     return min(threshold * (proof + SCARCE) // max(proof, 1), BEYOND)
 
 
-@compiled
+@compiled_apart
 def _prepare(listed: Listed, asked: Asked, room: Scratch, name: int) -> Enough:
-    """Marks what the words of a name answer to, and says what the name must reach."""
+    """Marks what the words of a name answer to, and notes what each can do at best."""
     first, count, stamp = asked.first[name], asked.count[name], name + 1
-    weight = proof = 0
+    weight = proof = chained = 0
     has_letter = False
-    for place in range(first, first + count):
-        fact = asked.facts[place]
-        weight += fact >> WEIGHT & 255
-        proof += fact >> INFORMATION & 255
-        has_letter |= fact >> FORM & LETTER != 0
-    plain = plain_needed(asked.thresholds[name], proof)
-    gain = by_initials = chained = 0
     for at in range(count):
         chained = _mark(listed, asked, room, (at, first + at), (stamp, chained))
-        best = _best(asked, room, at, first + at)
+        _note_best(listed, asked, room, at, first + at)
         fact = asked.facts[first + at]
         own = fact >> WEIGHT & 255
-        may_be_initial = fact >> FORM & LETTER or own > INITIAL_WEIGHT
-        initial = min(own, INITIAL_WEIGHT) if may_be_initial else 0
-        room.agreed_initial[at] = 10 * initial * max(0, INITIAL - plain)
-        from_initial = room.agreed_initial[at] + ABSENT * plain * initial
-        agreed = 10 * own * max(0, best - plain) + (ABSENT * plain * own if best else 0)
-        room.gain[at] = max(agreed, from_initial)
-        room.lost[at] = room.gain[at] - from_initial
-        gain += room.gain[at]
-        by_initials += from_initial
-    charged = ABSENT * plain * weight
-    return Enough(weight, gain - charged, by_initials >= charged, has_letter)
+        has_letter |= fact >> FORM & LETTER != 0
+        room.places.initial[at] = min(own, INITIAL_WEIGHT) if fact >> FORM & LETTER or own > INITIAL_WEIGHT else 0
+        room.places.is_out[at] = room.places.best[at] == 0
+        weight += own
+        proof += fact >> INFORMATION & 255
+    plain = plain_needed(asked.thresholds[name], proof)
+    for at in range(count):
+        room.agreed_initial[at] = 10 * room.places.initial[at] * max(0, INITIAL - plain)
+    return Enough(weight, has_letter)
 
 
 @compiled
-def _best(asked: Asked, room: Scratch, at: int, place: int) -> int:
-    """The best that any listed word can do for a place; notes whether it may answer together with others."""
+def _note_best(listed: Listed, asked: Asked, room: Scratch, at: int, place: int) -> None:
+    """Notes the best that any listed word can do for a place, and whether it may answer together with others."""
     word = asked.word[place]
-    room.has_half[at] = asked.half_start[place + 1] > asked.half_start[place]
-    room.has_whole[at] = asked.whole_start[word + 1] > asked.whole_start[word]
-    best = JOINED if room.has_half[at] or room.has_whole[at] else 0
+    room.places.has_half[at] = asked.half_start[place + 1] > asked.half_start[place]
+    room.places.has_whole[at] = asked.whole_start[word + 1] > asked.whole_start[word]
+    best = JOINED if room.places.has_half[at] or room.places.has_whole[at] else 0
+    heaviest = 0
     for near in range(asked.near_start[word], asked.near_start[word + 1]):
         best = max(best, asked.near_similarity[near])
-    return best
+        heaviest = max(heaviest, listed.word_facts[asked.near_word[near]] >> WEIGHT & 255)
+    for half in range(asked.half_start[place], asked.half_start[place + 1]):
+        heaviest = max(heaviest, listed.word_facts[asked.half_word[half]] >> WEIGHT & 255)
+    room.places.best[at] = best
+    room.places.heaviest[at] = heaviest
 
 
 @compiled
@@ -208,35 +220,104 @@ def _mark(listed: Listed, asked: Asked, room: Scratch, which: tuple[int, int], s
         following = (mark & 0xFFFFFFFF) + 1 if mark >> 32 == stamp else 0
         room.chain[chained] = similarity << 40 | at << 32 | following
         room.marks[target] = stamp << 32 | chained
+        room.is_marked[target >> 3] |= np.uint8(1 << (target & 7))
         chained += 1
     for whole in range(asked.whole_start[word], asked.whole_start[word + 1]):
         room.several[asked.whole_name[whole]] = stamp
     return chained
 
 
-@compiled
-def _gather(listed: Listed, asked: Asked, room: Scratch, name: int, enough: Enough) -> int:
+@compiled_apart
+def _unmark(is_marked: Bytes, start: Ints, target: Ints, of: int) -> None:
+    """Takes back that listed words were marked."""
+    for at in range(start[of], start[of + 1]):
+        is_marked[target[at] >> 3] = 0
+
+
+@compiled_apart
+def _gather(listed: Listed, asked: Asked, room: Scratch, name: int) -> int:
     """Puts the listed names that must be compared among the candidates, each once; gives how many."""
+    of_name = asked.facts[asked.first[name] : asked.first[name] + asked.count[name]]
+    needed = asked.thresholds[name], asked.absent_listed[name]
+    holding = listed.posting_start, listed.postings, listed.posting_weights
+    marked = room.seen, room.several, room.candidates
     count, stamp = 0, name + 1
-    postings, seen, several, candidates = listed.postings, room.seen, room.several, room.candidates
-    for at in range(_look_up(listed, asked, room, name, enough)):
-        place = asked.first[name] + room.order[at]
+    for at in range(_in_order(listed, asked, room, name)):
+        here = room.order[at]
+        place = asked.first[name] + here
+        limit = _heaviest_hit(room.places, of_name, needed, (here, room.places.best[here]))
+        if limit < 0:
+            return count
         word = asked.word[place]
         for whole in range(asked.whole_start[word], asked.whole_start[word + 1]):
-            count = _once(seen, several, candidates, (count, asked.whole_name[whole], stamp))
-        begin, end = asked.near_start[word], asked.near_start[word + 1]
-        half = asked.half_start[place] - end
-        for near in range(begin, end + asked.half_start[place + 1] - asked.half_start[place]):
-            target = asked.near_word[near] if near < end else asked.half_word[half + near]
-            for posting in range(listed.posting_start[target], listed.posting_start[target + 1]):
-                count = _once(seen, several, candidates, (count, np.int64(postings[posting]), stamp))
+            count = _once(marked, np.int64(asked.whole_name[whole]), stamp, count)
+        for half in range(asked.half_start[place], asked.half_start[place + 1]):
+            count = _all_that_hold(holding, marked, asked.half_word[half], (count, stamp, limit))
+        similarity = 0
+        for near in range(asked.near_start[word], asked.near_start[word + 1]):
+            if asked.near_similarity[near] != similarity:
+                similarity = asked.near_similarity[near]
+                limit = _heaviest_hit(room.places, of_name, needed, (here, similarity))
+                if limit < 0:
+                    return count
+            count = _all_that_hold(holding, marked, asked.near_word[near], (count, stamp, limit))
+        room.places.is_out[here] = True
+    if _heaviest_hit(room.places, of_name, needed, (0, room.places.best[0])) < 0:
+        return count
+    return _everything(listed, room, name)
+
+
+@compiled_apart
+def _heaviest_hit(places: Places, of_name: Ints, needed: tuple[int, int], reached: tuple[int, int]) -> int:
+    """The most that a listed name may weigh which was not found yet and may be a hit; below 0 where none may.
+
+    ``of_name`` are the facts of its places, ``needed`` the threshold and what absent listed words cost. To the place
+    ``reached[0]`` it answers by the similarity ``reached[1]`` at most, and not as several words.
+    """
+    proof = 0
+    for at in range(len(of_name)):
+        information = of_name[at] >> INFORMATION & 255
+        proof += min(information, LEAST_INFORMATION) if places.is_out[at] else information
+    plain = max(1, plain_needed(needed[0], proof))
+    if plain >= BEYOND:
+        return -1
+    agreed = covered = left = 0
+    for at in range(len(of_name)):
+        own, initial = of_name[at] >> WEIGHT & 255, places.initial[at]
+        agreed_initial = 10 * initial * max(0, INITIAL - plain)
+        if places.is_out[at]:
+            agreed += agreed_initial
+            covered += initial
+            left += own - initial
+        else:
+            best = reached[1] if at == reached[0] else places.best[at]
+            agreed += max(10 * own * max(0, best - plain), agreed_initial)
+            several = at != reached[0] and places.has_whole[at]
+            covered += ANY_WEIGHT if several else max(places.heaviest[at], initial)
+    spare = agreed // plain - ABSENT * left
+    beyond = spare // (needed[1] + CONTRADICTED)
+    if beyond >= left:
+        beyond = (spare - CONTRADICTED * left) // needed[1]
+    return covered + beyond if spare >= 0 else -1
+
+
+@compiled_apart
+def _all_that_hold(
+    holding: tuple[Ints, Small, Weights], marked: tuple[Small, Small, Ints], word: int, given: tuple[int, int, int]
+) -> int:
+    """Adds the listed names that hold a word and weigh no more than a limit; gives how many candidates there are."""
+    starts, postings, weights = holding
+    count, stamp, limit = given
+    for posting in range(starts[word], starts[word + 1]):
+        if weights[posting] <= limit:
+            count = _once(marked, np.int64(postings[posting]), stamp, count)
     return count
 
 
 @compiled
-def _once(seen: Small, several: Small, candidates: Ints, given: tuple[int, int, int]) -> int:
+def _once(marked: tuple[Small, Small, Ints], other: int, stamp: int, count: int) -> int:
     """Adds a listed name to so many candidates unless it was seen; gives how many there are."""
-    count, other, stamp = given
+    seen, several, candidates = marked
     if seen[other] != stamp:
         seen[other] = stamp
         candidates[count] = other << 1 | (several[other] == stamp)
@@ -244,34 +325,31 @@ def _once(seen: Small, several: Small, candidates: Ints, given: tuple[int, int, 
     return count
 
 
-@compiled
+@compiled_apart
 def _everything(listed: Listed, room: Scratch, name: int) -> int:
     for other in range(len(listed.name_kinds)):
         room.candidates[other] = other << 1 | (room.several[other] == name + 1)
     return len(listed.name_kinds)
 
 
-@compiled
-def _look_up(listed: Listed, asked: Asked, room: Scratch, name: int, enough: Enough) -> int:
-    """Puts the places to look up in order and gives how many: without any of them no hit is possible."""
+@compiled_apart
+def _in_order(listed: Listed, asked: Asked, room: Scratch, name: int) -> int:
+    """Puts the places that listed words answer to in order, those first that say most for the least; gives how many."""
     first = asked.first[name]
     dearness = np.empty(MAX_TOKENS, np.float64)
     useful = 0
     for at in range(asked.count[name]):
-        if room.lost[at] == 0:
+        worth = room.places.best[at] * (asked.facts[first + at] >> WEIGHT & 255)
+        if worth == 0:
             continue
-        dearness[at] = _cost(listed, asked, first + at) / room.lost[at]
+        dearness[at] = _cost(listed, asked, first + at) / worth
         before = useful
         useful += 1
         while before > 0 and dearness[room.order[before - 1]] > dearness[at]:
             room.order[before] = room.order[before - 1]
             before -= 1
         room.order[before] = at
-    lost = chosen = 0
-    while chosen < useful and lost <= enough.spare:
-        lost += room.lost[room.order[chosen]]
-        chosen += 1
-    return chosen
+    return useful
 
 
 @compiled
@@ -288,15 +366,15 @@ def _cost(listed: Listed, asked: Asked, place: int) -> int:
     return cost
 
 
-@compiled
+@compiled_apart
 def _judge(listed: Listed, asked: Asked, room: Scratch, given: tuple[int, int], enough: Enough) -> int:
     """Keeps, among so many candidates of a name, those that reach their threshold or may; gives how many.
 
     Arrays are taken out of their tuples first: counting references to them for each pair would cost more than the pair.
     """
     name, gathered = given
-    words, starts, facts, kinds = listed.name_words, listed.name_start, listed.word_facts, listed.name_kinds
-    marks, chain, keys, candidates = room.marks, room.chain, room.keys, room.candidates
+    words, starts, kinds = listed.name_words, listed.name_start, listed.name_kinds
+    marked, keys, candidates = (room.is_marked, room.marks, room.chain), room.keys, room.candidates
     first = asked.first[name]
     places = asked.facts[first : first + asked.count[name]]
     absent, lines, allowed, stamp = asked.absent_listed[name], asked.lines, asked.allowed[name], name + 1
@@ -306,14 +384,14 @@ def _judge(listed: Listed, asked: Asked, room: Scratch, given: tuple[int, int], 
         if not kinds[other] & asked.kinds[name]:
             continue
         begin, end = starts[other], starts[other + 1]
-        pairs, half = _alike(words[begin:end], facts, (marks, chain), (places, keys), (stamp, enough.has_letter))
+        pairs, half = _alike(words[begin:end], marked, (places, keys), (stamp, enough.has_letter))
         threshold = lines[kinds[other]] - allowed
         weights = enough.weight, listed.name_weights[other], absent
         if half or candidates[candidate] & 1:
             doubt = half, candidates[candidate] & 1 != 0
             hit = _may_be_hit(listed, room, (other, pairs, threshold), (places, weights), doubt)
         else:
-            hit = pairs > 0 and _score(words[begin:end], facts, (keys, pairs), places, weights) >= threshold
+            hit = pairs > 0 and _score(words[begin:end], (keys, pairs), places, weights) >= threshold
         if hit:
             candidates[kept] = candidates[candidate]
             kept += 1
@@ -322,21 +400,21 @@ def _judge(listed: Listed, asked: Asked, room: Scratch, given: tuple[int, int], 
 
 @compiled
 def _alike(
-    words: Small, facts: Ints, marked: tuple[Ints, Ints], of_name: tuple[Ints, Ints], told: tuple[int, bool]
+    words: Ints, marked: tuple[Bytes, Ints, Ints], of_name: tuple[Ints, Ints], told: tuple[int, bool]
 ) -> tuple[int, int]:
     """The pairs of words that are alike, best first, and what the listed words are worth that answer to several.
 
     That worth is the sum of their weights and, 16 bits on, of their information.
     """
-    marks, chain = marked
+    is_marked, marks, chain = marked
     places, keys = of_name
     stamp, has_letter = told
     pairs = half = 0
     for slot in range(len(words)):
-        word, alike, is_half = words[slot], 0, 0
-        fact = facts[word]
+        word, alike, is_half = words[slot] & 0xFFFFFFFF, 0, 0
+        fact = words[slot] >> FACTS
         weight = fact >> WEIGHT & 255
-        if marks[word] >> 32 == stamp:
+        if is_marked[word >> 3] >> (word & 7) & 1 and marks[word] >> 32 == stamp:
             entry = (marks[word] & 0xFFFFFFFF) + 1
             while entry:
                 link = chain[entry - 1]
@@ -378,7 +456,7 @@ def _insert(keys: Ints, pairs: int, key: int) -> int:
 
 
 @compiled
-def _score(words: Small, facts: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int, int, int]) -> int:
+def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int, int, int]) -> int:
     """The score in thousandths: best pairs first, each word used once. See the formula in ``match``."""
     keys, pairs = paired
     weight, weight_listed, absent = whole
@@ -388,7 +466,7 @@ def _score(words: Small, facts: Ints, paired: tuple[Ints, int], places: Ints, wh
         similarity, at, slot = key >> 16 & 0xFFFF, 63 - (key >> 8 & 63), 63 - (key >> 1 & 63)
         if used >> at & 1 or used_listed >> slot & 1:
             continue
-        own, listed = places[at], facts[words[slot]]
+        own, listed = places[at], words[slot] >> FACTS
         left, right = own >> WEIGHT & 255, listed >> WEIGHT & 255
         if key & 1:
             initials += 1
@@ -403,7 +481,7 @@ def _score(words: Small, facts: Ints, paired: tuple[Ints, int], places: Ints, wh
         weight -= left
         weight_listed -= right
     plain = 10 * agreed // max(1, 10 * weights + _charged(weight, weight_listed, absent))
-    if _has_number(places, used) and _has_listed_number(words, facts, used_listed):
+    if _has_number(places, used) and _has_listed_number(words, used_listed):
         plain = plain * NUMBERS_DIFFER // 1000
     return plain * proof // (proof + 1000 * SCARCE)
 
@@ -424,15 +502,15 @@ def _has_number(places: Ints, used: int) -> bool:
 
 
 @compiled
-def _has_listed_number(words: Small, facts: Ints, used: int) -> bool:
+def _has_listed_number(words: Ints, used: int) -> bool:
     """Whether a number is left over among the listed words."""
     found = False
     for slot in range(len(words)):
-        found |= not used >> slot & 1 and facts[words[slot]] >> FORM & NUMBER != 0
+        found |= not used >> slot & 1 and words[slot] >> FACTS + FORM & NUMBER != 0
     return found
 
 
-@compiled
+@compiled_apart
 def _may_be_hit(
     listed: Listed,
     room: Scratch,
@@ -451,9 +529,9 @@ def _may_be_hit(
     proof = proof_together = 0
     for at in range(len(places)):
         information = places[at] >> INFORMATION & 255
-        if best[at] or (several and room.has_whole[at]):
+        if best[at] or (several and room.places.has_whole[at]):
             proof += information
-        elif half and room.has_half[at]:
+        elif half and room.places.has_half[at]:
             proof_together += information
         elif initial[at]:
             proof += min(information, LEAST_INFORMATION)
@@ -464,10 +542,10 @@ def _may_be_hit(
         gained = 10 * weight * max(0, best[at] - plain)
         if initial[at]:
             gained = max(gained, room.agreed_initial[at])
-        if several and room.has_whole[at]:
+        if several and room.places.has_whole[at]:
             gained = max(gained, 10 * weight * max(0, JOINED - plain))
             answered = ANY_WEIGHT
-        elif half and room.has_half[at]:
+        elif half and room.places.has_half[at]:
             together += max(0, 10 * weight * max(0, JOINED - plain) - gained)
         elif not best[at]:
             answered += INITIAL_WEIGHT if initial[at] else 0
@@ -477,7 +555,7 @@ def _may_be_hit(
     begin = listed.name_start[other]
     for slot in range(listed.name_start[other + 1] - begin):
         if matched >> slot & 1:
-            answered += listed.word_facts[listed.name_words[begin + slot]] >> WEIGHT & 255
+            answered += listed.name_words[begin + slot] >> FACTS + WEIGHT & 255
     return agreed >= plain * _charged(left, max(0, weight_listed - answered - (half & 0xFFFF)), absent)
 
 

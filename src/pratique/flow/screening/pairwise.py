@@ -1,27 +1,27 @@
 """The likeness of many pairs of words at once: the same as :func:`~pratique.flow.screening.similarity.likeness` gives.
 
-Nearly all pairs are of two plain words (capitals only), whose distances are taken by columns. The few others are
-compared one by one.
+Nearly all pairs are of two plain words (capitals only), which a compiled loop compares. The few others are compared one
+by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Final, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
 
 from pratique.flow.screening import similarity as rules
-from pratique.flow.screening.hashing import Hashes, Ints, Words, as_words, first_letters, hashes_of, lengths_of, texts
+from pratique.flow.screening.hashing import Hashes, Ints, Words, as_words, hashes_of, letters_of, powers_of_base, texts
 from pratique.flow.screening.rarity import is_known_name
 from pratique.flow.screening.sounds import consonants, sound
 
+if TYPE_CHECKING:
+    from pratique.flow.screening.letters_apart import Plain
+
 Flags = npt.NDArray[np.bool_]
-_NONE: Final = np.uint64(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,85 +59,46 @@ class Forms:
             _numbers([sound(word) for word in behind]),
         )
 
-    def at(self, places: Ints) -> Self:
-        """The forms at these places."""
-        return type(self)(*(getattr(self, field.name)[places] for field in fields(self)))
+    @property
+    def plain(self) -> Plain:
+        """The same for the compiled loop."""
+        from pratique.flow.screening.letters_apart import Plain
+
+        told = {name: getattr(self, name) for name in Plain._fields if name not in ("letters", "sounds")}
+        return Plain(
+            **{name: _read_only(array) for name, array in told.items()},
+            letters=_read_only(letters_of(self.words)),
+            sounds=_read_only(letters_of(self.sounds)),
+        )
 
 
-def similarities(left: Forms, right: Forms, one_name: Flags) -> Ints:
-    """Thousandths for each pair of words; ``one_name`` says where a table holds both as one name."""
-    found = np.zeros(len(one_name), dtype=np.int64)
-    plain = left.is_plain & right.is_plain
-    by_columns, one_by_one = np.flatnonzero(plain), np.flatnonzero(~plain)
-    found[by_columns] = _of_plain(left.at(by_columns), right.at(by_columns), one_name[by_columns])
-    pairs = zip(
-        texts(left.words[one_by_one]), texts(right.words[one_by_one]), one_name[one_by_one].tolist(), strict=True
+def similarities(declared: Forms, listed: Forms, pairs: Ints, one_name: Flags) -> Ints:
+    """Thousandths for each of the ``pairs`` (declared << 32 | listed), which are in order.
+
+    ``one_name`` says where a table holds both as one name.
+    """
+    from pratique.flow.screening.letters_apart import NOT_PLAIN, likeness_of_plain  # compiled: see hashing
+
+    powers = powers_of_base(declared.words.dtype.itemsize)
+    found = likeness_of_plain(declared.plain, listed.plain, pairs, one_name, powers)
+    others = np.flatnonzero(found == NOT_PLAIN)
+    told = zip(
+        texts(declared.words[pairs[others] >> 32]),
+        texts(listed.words[pairs[others] & 0xFFFFFFFF]),
+        one_name[others].tolist(),
+        strict=True,
     )
-    found[one_by_one] = [rules.likeness(one, other, one_name=same).similarity for one, other, same in pairs]
+    found[others] = [rules.likeness(one, other, one_name=same).similarity for one, other, same in told]
     return found
+
+
+def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A view as of a mapped file, for which alone the loop is compiled."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view
 
 
 def _numbers(forms: Sequence[str]) -> Hashes:
     """The numbers of forms; that of an empty one is 0."""
     return hashes_of(as_words(forms))
-
-
-def _of_plain(left: Forms, right: Forms, one_name: Flags) -> Ints:
-    one, other = lengths_of(left.words), lengths_of(right.words)
-    shorter = np.minimum(one, other)
-    heard_one, heard_other = lengths_of(left.sounds), lengths_of(right.sounds)
-    edits = _distances(left.words, right.words, 2)
-    heard = _distances(left.sounds, right.sounds, rules.VOWELS_APART)
-    edited = _edited(edits, np.maximum(one, other), _edits_allowed(left, right, shorter))
-    sounding = _sounding(heard, np.minimum(heard_one, heard_other), np.maximum(heard_one, heard_other), shorter)
-    best = np.maximum(np.maximum(edited, sounding), _skeleton(left, right, heard))
-    best = np.where(_behind_article(left, right) | _behind_article(right, left), np.maximum(best, rules.ARTICLE), best)
-    may_be_misread = (best < rules.MISREAD) & (left.misreads == right.misreads) & (left.misreads != _NONE)
-    best = np.where(may_be_misread, rules.MISREAD, best)
-    best = np.where(edits == 0, rules.EQUAL, best)
-    short = rules.SHORT * (shorter < rules.SHORTEST_SURE)
-    best = np.where((best > 0) & (best < rules.EQUAL), best - short, best)
-    apart = (best < rules.SOUND) & left.is_known & right.is_known
-    best = np.where(apart, best * rules.KNOWN_APART // 1000, best)
-    best = np.where(
-        one_name, np.maximum(best, rules.VARIANT - rules.SHORT_VARIANT * (shorter <= rules.SHORTEST_SURE)), best
-    )
-    return np.where(best >= rules.LEAST, best, 0)
-
-
-def _distances(left: Words, right: Words, most: int) -> Ints:
-    """Edits between pairs of words; ``most`` + 1 where there are more."""
-    found: Ints = cpdist(left.tolist(), right.tolist(), scorer=OSA.distance, score_cutoff=most, dtype=np.int64)
-    return found
-
-
-def _edits_allowed(left: Forms, right: Forms, shorter: Ints) -> Ints:
-    another_beginning = (shorter < 5) & (first_letters(left.words) != first_letters(right.words))
-    return np.where((shorter < 3) | another_beginning, 0, np.where(shorter < 6, 1, 2))
-
-
-def _edited(edits: Ints, longer: Ints, allowed: Ints) -> Ints:
-    within = (edits <= allowed) & (allowed > 0)
-    return np.where(within, rules.EQUAL - rules.EDIT_COST * edits // np.maximum(longer, 1), 0)
-
-
-def _sounding(heard: Ints, shorter_heard: Ints, longer_heard: Ints, shorter: Ints) -> Ints:
-    allowed = np.where(shorter_heard < 4, 0, np.where(shorter_heard < 8, 1, 2))
-    within = (heard <= allowed) & (allowed > 0)
-    edited = np.where(within, rules.SOUND_WITH_EDITS - rules.EDIT_COST * heard // np.maximum(longer_heard, 1), 0)
-    return np.where(shorter < 3, 0, np.where(heard == 0, rules.SOUND, edited))
-
-
-def _skeleton(left: Forms, right: Forms, heard: Ints) -> Ints:
-    same = (left.skeletons == right.skeletons) & (left.skeletons != _NONE) & (heard <= rules.VOWELS_APART)
-    short = rules.VOWEL_COST * (left.skeleton_lengths == rules.SHORTEST_SKELETON)
-    return np.where(same, rules.SKELETON - short - rules.VOWEL_COST * (heard - 1), 0)
-
-
-def _behind_article(one: Forms, other: Forms) -> Flags:
-    """Whether the word behind the article of one is, or sounds like, the other word, which has none."""
-    behind: Flags = (one.behind != _NONE) & ~other.has_article
-    few = np.flatnonzero(behind)
-    same_word = one.behind[few] == hashes_of(other.words[few])
-    behind[few] = same_word | (one.behind_sounds[few] == hashes_of(other.sounds[few]))
-    return behind

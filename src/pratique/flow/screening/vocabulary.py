@@ -29,6 +29,7 @@ from pratique.flow.screening.pairwise import Forms, similarities
 from pratique.flow.screening.scripts import is_without_vowels
 from pratique.flow.screening.similarity import (
     CUT_OFF,
+    EQUAL,
     SHORTEST_SKELETON,
     SHORTEST_WITH_DIGITS,
     as_letters,
@@ -111,13 +112,13 @@ def neighbours(vocabulary: Vocabulary, declared: Words) -> Neighbours:
     )
     variants = (form_left << 32) | form_right
     pairs = sorted_once(np.concatenate([(left << 32) | right, variants]))
-    is_variant = np.isin(pairs, variants)
-    left, right = pairs >> 32, pairs & 0xFFFFFFFF
-    similarity = similarities(Forms.of(declared).at(left), vocabulary.compared.at(right), is_variant)
-    kept = (similarity > 0) & (declared[left] != vocabulary.words[right])
+    is_variant = np.zeros(len(pairs), dtype=bool)
+    is_variant[np.searchsorted(pairs, variants)] = True
+    similarity = similarities(Forms.of(declared), vocabulary.compared, pairs, is_variant)
+    kept = (similarity > 0) & (similarity < EQUAL)
     return Neighbours(
-        np.concatenate([same.declared, left[kept]]),
-        np.concatenate([same.listed, right[kept]]),
+        np.concatenate([same.declared, pairs[kept] >> 32]),
+        np.concatenate([same.listed, pairs[kept] & 0xFFFFFFFF]),
         np.concatenate([same.similarity, similarity[kept]]),
         np.concatenate([same.is_variant, is_variant[kept]]),
     )

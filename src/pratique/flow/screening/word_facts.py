@@ -19,6 +19,9 @@ INFORMATION: Final = 8
 FORM: Final = 16
 FIRST: Final = 24
 
+FACTS: Final = 32
+"""Bits by which the facts of a word are shifted where they stand together with its number."""
+
 LETTER: Final = 1
 """A single letter; the bits of a word's form."""
 TEXT: Final = 2
