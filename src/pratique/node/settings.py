@@ -29,6 +29,7 @@ _OF_ACCESS: Final = (
     "drift_",
     "blind_",
     "feedback_",
+    "warning_",
 )
 _DUE: Final = "list_due_days."
 _GRADED: Final = "list_grade."
@@ -181,7 +182,6 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "feedback_days": Setting(
         "14", _whole(1, 365), "a whole number from 1 to 365", "days after which feedback on an alert is overdue"
     ),
-    "session_idle_minutes": Setting(
     "ledger_slot_seconds": Setting(
         "0",
         _whole(0, 86_400),
@@ -203,13 +203,11 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "a whole number from 1 to 3650",
         "days after arrival, or receipt, for which a partner's warning is compared with what is assessed",
     ),
+    "session_idle_minutes": Setting(
         "20", _whole(1, 720), "a whole number from 1 to 720", "minutes after which a session that nobody uses ends"
     ),
     "session_longest_minutes": Setting(
         "600", _whole(5, 1440), "a whole number from 5 to 1440", "minutes after which every session ends"
-    ),
-    "keys_due_days": Setting(
-        "365", _whole(30, 3650), "a whole number from 30 to 3650", "days after which a key pair of the node is renewed"
     ),
     "step_up_minutes": Setting(
         "10", _whole(1, 60), "a whole number from 1 to 60", "minutes for which a second factor given counts"
@@ -260,6 +258,12 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "a whole number from 30 to 10950",
         "days for which advance cargo data is kept after it was assessed",
     ),
+    "retention_disclosure_days": Setting(
+        "1825",
+        _whole(30, 10_950),
+        "a whole number from 30 to 10950",
+        "days for which what was shared is kept on this node where no agreement names a last day",
+    ),
     "access_log_years": Setting(
         "5", _whole(1, 30), "a whole number from 1 to 30", "years for which it is kept who read and who was refused"
     ),
@@ -272,12 +276,6 @@ class Settings:
 
     values: Mapping[str, str]
 
-    "retention_disclosure_days": Setting(
-        "1825",
-        _whole(30, 10_950),
-        "a whole number from 30 to 10950",
-        "days for which what was shared is kept on this node where no agreement names a last day",
-    ),
     @classmethod
     def of(cls, changed: Mapping[str, str]) -> Settings:
         """The defaults, with what was changed."""
