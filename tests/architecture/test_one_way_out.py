@@ -51,6 +51,9 @@ def test_sealing_again_is_of_messages_that_passed_the_gate_before() -> None:
 
 
 def test_nobody_else_seals_or_writes_to_the_outbox() -> None:
-    assert importers("pratique.partners.exchange.envelope", "seal") == {"node/exchange/sending"}
+    assert importers("pratique.partners.exchange.envelope", "seal") == set()
+    assert importers("pratique.partners.exchange.envelope", "seal_signed") == {"node/exchange/sending"}
+    signing = importers("pratique.partners.exchange.envelope", "sign_content")
+    assert signing == {"node/exchange/disclosing", "node/exchange/sending"}
     tables = importers("pratique.node.storage.exchange_tables", "outbox")
     assert tables == {"node/storage/outbox", "node/storage/tables"}

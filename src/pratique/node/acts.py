@@ -72,6 +72,25 @@ class Done(Generic[R]):
 
 
 Act: TypeAlias = Callable[[Connection], Done[R]]
+Look: TypeAlias = Callable[[Connection], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Stepwise(Generic[R]):
+    """An act that looks before it writes. ``looks`` change nothing, and each is taken for every command of a group
+
+    before the next one: the same work in a row costs half of what it costs in turns. ``act`` has to see for itself
+    whether what they saw still stands, since the commands before it in the group have written meanwhile.
+    """
+
+    looks: tuple[Look, ...]
+    act: Callable[[Connection], Done[R]]
+
+    def __call__(self, connection: Connection) -> Done[R]:
+        """The whole act, alone."""
+        for look in self.looks:
+            look(connection)
+        return self.act(connection)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
-from pratique.node.acts import Act, Command, Done, Work
+from pratique.node.acts import Act, Command, Done, Stepwise, Work
 from pratique.node.errors import refuse
 from pratique.node.head import note_head
 from pratique.node.ledger.leaves import add_leaves
@@ -81,6 +81,7 @@ def carry_out_together(group: Sequence[Grouped[Any]], *, prepare: Prepare) -> No
         return
     newest: JournalEntry | None = None
     with ready[0].work.stores.of(kept_in.pop()).writing() as connection:
+        _look(connection, ready)
         for each in ready:
             newest = _write(connection, each, newest) or newest
     if newest is not None and ready[0].command.kept_in == "main":
@@ -94,11 +95,23 @@ def _prepare(each: Grouped[Any], prepare: Prepare) -> None:
     each.act = prepare(each.command)(each.command, each.work)
 
 
+def _look(connection: Connection, ready: Sequence[Grouped[Any]]) -> None:
+    """Step by step what acts look at before they write, each for all of them."""
+    looking = [(each, each.act.looks) for each in ready if isinstance(each.act, Stepwise)]
+    for step in range(max((len(looks) for _, looks in looking), default=0)):
+        for each, looks in looking:
+            if step < len(looks):
+                each.attempt(partial(looks[step], connection))
+
+
 def _write(connection: Connection, each: Grouped[Any], last: JournalEntry | None) -> JournalEntry | None:
+    if each.refused is not None:
+        return None
     assert each.act is not None  # only prepared commands come here
+    act = each.act.act if isinstance(each.act, Stepwise) else each.act
     try:
         with savepoint(connection):
-            each.done, entry = _written(connection, each.command, each.work, each.act, last=last)
+            each.done, entry = _written(connection, each.command, each.work, act, last=last)
     except PratiqueError as error:
         each.refused = error
         return None

@@ -8,12 +8,13 @@ from pratique.node.acts import Leaf, Work
 from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
 from pratique.node.exchange.agreements import Place, decision_kept
-from pratique.node.exchange.attaching import rows_of, sealed_beside
+from pratique.node.exchange.attaching import SealedFile, rows_of, sealed_beside
 from pratique.node.exchange.fresh import field_salt, message_id
-from pratique.node.exchange.held import openings_bytes, terms_text
+from pratique.node.exchange.held import openings_bytes
+from pratique.node.exchange.own import Own
 from pratique.node.exchange.recalled import Recalled, recalled
 from pratique.node.exchange.sending import Hands, Logged, put_out
-from pratique.node.exchange.share import Decided, Share, decided
+from pratique.node.exchange.share import Decided, Share, decided, fields_of_share
 from pratique.node.exchange.terms import Written, inner_of
 from pratique.node.instants import to_text
 from pratique.node.storage import journal, outbox
@@ -21,10 +22,9 @@ from pratique.node.storage.agreements import keep_decision
 from pratique.node.storage.attachments import add_attachments
 from pratique.node.storage.outbox import StoredDisclosure, StoredRefusal
 from pratique.node.storage.store import Connection
-from pratique.partners.agreements import Explanation, Withheld, explain
-from pratique.partners.exchange.envelope import Content
+from pratique.partners.agreements import Duties, Explanation, Withheld, explain
+from pratique.partners.exchange.envelope import Content, SignedContent, sign_content
 from pratique.partners.exchange.fields import Opening, committed
-from pratique.partners.exchange.inner import Inner
 from pratique.vocabulary.errors import Category
 
 REFUSED = "exchange.refused"
@@ -99,30 +99,96 @@ class ActDone:
     leaves: tuple[Leaf, ...]
 
 
+class Disclosing:
+    """One disclosure on its way, step by step: read, decided, written and signed, then sealed, stored and logged.
+
+    Reading needs nothing but the message. What was decided and written counts as long as what was recalled for it
+    stands; else it is decided and written anew.
+    """
+
+    def __init__(self, share: Share, about: About, work: Work) -> None:
+        """Raises ``REJECTED`` for a message that is not what its type says."""
+        self._share = share
+        self._about = about
+        self._work = work
+        self._fields = fields_of_share(share)
+        self._known: Recalled | None = None
+        self._said: Decided | None = None
+        self._message: _Written | None = None
+
+    def decide(self, connection: Connection) -> Decided:
+        """The gate's word. Raises as ``decided``, and ``CONFLICT`` where exchange with the partner is stopped."""
+        known = recalled(connection, self._work)
+        self._known, self._said, self._message = known, None, None
+        said = decided(connection, self._share, known, at=self._work.at, fields=self._fields)
+        if said.standing.stopped:
+            raise refuse("share.stopped", Category.CONFLICT, partner=said.partner.id)
+        self._said = said
+        return said
+
+    def write(self, connection: Connection) -> None:
+        """The message, where it may go: under fresh salts, with its terms signed."""
+        if self._said is None or self._known is None:
+            return
+        duties = self._said.disclosure.decision.duties
+        if self._said.disclosure.decision.permitted and duties is not None:
+            self._message = _written(self._share, self._about, self._work, self._said, self._known.me, duties)
+
+    def done(self, connection: Connection) -> ActDone:
+        """The disclosure, whole or refused. The decision is kept either way, with every file that decided it."""
+        known = recalled(connection, self._work)
+        said = self._said
+        if said is None or known is not self._known:
+            said = self.decide(connection)
+            self.write(connection)
+        place = Place(known.seq, 1, self._work.at, self._work.actor.name)
+        _keep(connection, said, place, known)
+        if self._message is None:
+            return _refused(connection, self._share, said, self._about, self._work)
+        return _put(connection, self._message, said, known.me, place)
+
+
 def disclose_in(connection: Connection, share: Share, about: About, work: Work) -> ActDone:
-    """One disclosure, whole or refused. The decision is kept either way, with every file that decided it."""
-    known = recalled(connection, work)
-    said, me, seq = decided(connection, share, known, at=work.at), known.me, known.seq
-    if said.standing.stopped:
-        raise refuse("share.stopped", Category.CONFLICT, partner=said.partner.id)
-    decision = said.disclosure.decision
-    place = Place(seq, 1, work.at, work.actor.name)
-    _keep(connection, said, place, known)
-    if not decision.permitted or decision.duties is None:
-        return _refused(connection, share, said, about, work)
+    """One disclosure as part of another act."""
+    one = Disclosing(share, about, work)
+    one.decide(connection)
+    one.write(connection)
+    return one.done(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A message that may go, signed, with what it was made from."""
+
+    share: Share
+    about: About
+    signed: SignedContent
+    openings: tuple[Opening, ...]
+    files: tuple[SealedFile, ...]
+
+
+def _written(share: Share, about: About, work: Work, said: Decided, me: Own, duties: Duties) -> _Written:
     openings = committed(said.sent, salt=field_salt)
     identity = message_id(work.at)
     files = sealed_beside(said.sent_beside, work.folder)
     refs = tuple(each.ref for each in files)
     written = Written(identity, work.at, about.thread or identity, about.answers, openings, refs)
-    inner = inner_of(share, said, decision.duties, written, me)
+    inner = inner_of(share, said, duties, written, me)
     content = Content(inner, openings, {each.ref.sha256: each.key for each in files})
-    sealed = put_out(connection, content, Hands(me, said.partner), Logged(seq, work.at))
-    outbox.add_disclosure(connection, _row(inner, openings, said, about, place), sealed.out)
-    add_attachments(connection, rows_of(files, inner, at=work.at))
-    result = told(said, share, identity)
-    outcome: dict[str, object] = {"message": identity, "envelope": sealed.out.sha256.hex(), "verdict": result.verdict}
-    return ActDone(result, _facts(share, said, about), outcome, (sealed.leaf,))
+    return _Written(share, about, sign_content(content, signer=me.signer), openings, files)
+
+
+def _put(connection: Connection, message: _Written, said: Decided, me: Own, place: Place) -> ActDone:
+    sealed = put_out(connection, message.signed, Hands(me, said.partner), Logged(place.seq, place.at))
+    outbox.add_disclosure(connection, _row(message, said, place), sealed.out)
+    add_attachments(connection, rows_of(message.files, message.signed.inner, at=place.at))
+    result = told(said, message.share, message.signed.inner.id)
+    outcome: dict[str, object] = {
+        "message": result.message,
+        "envelope": sealed.out.sha256.hex(),
+        "verdict": result.verdict,
+    }
+    return ActDone(result, _facts(message.share, said, message.about), outcome, (sealed.leaf,))
 
 
 def _keep(connection: Connection, said: Decided, place: Place, known: Recalled) -> None:
@@ -176,7 +242,8 @@ def _attached(said: Decided) -> tuple[Attached, ...]:
     )
 
 
-def _row(inner: Inner, openings: tuple[Opening, ...], said: Decided, about: About, place: Place) -> StoredDisclosure:
+def _row(message: _Written, said: Decided, place: Place) -> StoredDisclosure:
+    inner = message.signed.inner
     retain = inner.duties.retain_until
     return StoredDisclosure(
         id=inner.id,
@@ -188,12 +255,12 @@ def _row(inner: Inner, openings: tuple[Opening, ...], said: Decided, about: Abou
         message_purpose=inner.purpose,
         thread=inner.thread or inner.id,
         answers=inner.answers,
-        about=about.about,
+        about=message.about.about,
         retention_until=retain.isoformat() if retain else None,
-        terms=terms_text(inner),
+        terms=message.signed.terms.decode(),
         withheld=canonical([each.field.name for each in said.disclosure.withheld]),
         decision_sha256=said.disclosure.decision.sha256,
-        openings=openings_bytes(openings),
+        openings=openings_bytes(message.openings),
         at=to_text(place.at),
         by=place.by,
     )

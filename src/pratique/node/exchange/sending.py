@@ -19,7 +19,7 @@ from pratique.node.storage import exchange_streams as streams
 from pratique.node.storage.exchange_streams import OUT, OWN, StoredOpening, StoredStream
 from pratique.node.storage.outbox import WAITING, StoredOut
 from pratique.node.storage.store import Connection
-from pratique.partners.exchange.envelope import Content, Sealed, seal
+from pratique.partners.exchange.envelope import Content, Sealed, SignedContent, seal_signed, sign_content
 from pratique.partners.exchange.partner import Partner
 from pratique.partners.exchange.stream import Outgoing, outgoing
 from pratique.partners.ledger.commitments import commitment, leaf_hash
@@ -54,7 +54,7 @@ class PutOut:
     leaf: Leaf
 
 
-def put_out(connection: Connection, content: Content, hands: Hands, logged: Logged) -> PutOut:
+def put_out(connection: Connection, content: SignedContent, hands: Hands, logged: Logged) -> PutOut:
     """Seals ``content`` as the next of the stream to the partner and moves the stream on.
 
     The row is given back for the caller to store with what was disclosed. Raises what sealing raises.
@@ -74,7 +74,8 @@ def current_stream(connection: Connection, partner_id: str, own_id: str) -> Outg
 
 def seal_again(connection: Connection, before: StoredOut, content: Content, hands: Hands, logged: Logged) -> PutOut:
     """The same message in a new envelope, in the stream that is current now."""
-    sealed, leaf, opening = _sealed_and_logged(connection, content, hands, logged)
+    signed = sign_content(content, signer=hands.me.signer)
+    sealed, leaf, opening = _sealed_and_logged(connection, signed, hands, logged)
     streams.replace_opening(connection, opening)
     row = row_of(sealed, hands.partner.id, seq=before.seq, at=logged.at)
     return PutOut(replace(row, created=before.created, attempts=before.attempts), leaf)
@@ -117,13 +118,13 @@ def logged_record(kind: str, sealed: Sealed, *, at: datetime) -> bytes:
 
 
 def _sealed_and_logged(
-    connection: Connection, content: Content, hands: Hands, logged: Logged
+    connection: Connection, content: SignedContent, hands: Hands, logged: Logged
 ) -> tuple[Sealed, Leaf, StoredOpening]:
     """The envelope as the next of the current stream, the leaf that says it was sent, and what opens that."""
     stream = current_stream(connection, hands.partner.id, hands.me.id)
     expires = content.inner.created.replace(microsecond=0) + LIFETIME
     place = stream.place(descriptor=hands.me.descriptor.version, expires=expires)
-    sealed = seal(content, place, signer=hands.me.signer, recipient_key=hands.partner.sealing_key(logged.at))
+    sealed = seal_signed(content, place, recipient_key=hands.partner.sealing_key(logged.at))
     after = stream.after(sealed.hash)
     streams.put_stream(connection, StoredStream(hands.partner.id, OUT, after.name, after.next_number - 1, after.head))
     record, salt = logged_record(SENT, sealed, at=logged.at), fresh_salt()

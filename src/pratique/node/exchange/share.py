@@ -106,12 +106,20 @@ class Decided:
         return tuple(each for each in self.fields if each.name in names)
 
 
-def decided(connection: Connection, share: Share, known: Recalled, *, at: datetime) -> Decided:
-    """The gate's word on the share. Raises ``REJECTED`` for a message that is not what its type says, ``NOT_FOUND``
+def decided(
+    connection: Connection,
+    share: Share,
+    known: Recalled,
+    *,
+    at: datetime,
+    fields: tuple[MessageField, ...] | None = None,
+) -> Decided:
+    """The gate's word on the share. ``fields`` are those of :func:`fields_of_share`, where they were read already.
 
-    for a partner, agreement or source that is not there, and ``CONFLICT`` where a source may not be used any more.
+    Raises ``REJECTED`` for a message that is not what its type says, ``NOT_FOUND`` for a partner, agreement or source
+    that is not there, and ``CONFLICT`` where a source may not be used any more.
     """
-    fields = _fields(share)
+    fields = fields_of_share(share) if fields is None else fields
     partner, stands = known.partner(connection, share.to)
     gate = known.gate(connection, share.agreement)
     sources = tuple(_source(connection, each) for each in share.passes_on)
@@ -122,13 +130,17 @@ def decided(connection: Connection, share: Share, known: Recalled, *, at: dateti
     return Decided(disclosure, gate, partner, stands, sources, fields, beside)
 
 
-def _fields(share: Share) -> tuple[MessageField, ...]:
-    """Read as the type says, so that each field has the category that its place gives it, not one that is claimed."""
+def fields_of_share(share: Share) -> tuple[MessageField, ...]:
+    """Read as the type says, so that each field has the category that its place gives it, not one that is claimed.
+
+    Raises ``REJECTED`` for a message that is not what its type says, or would hold nothing.
+    """
     message = read_message(share.type, dict(share.fields))
     fields = tuple(each for each in message.fields() if each.name not in share.leave_out)
     if not fields:
         raise refuse("share.nothing", type=share.type)
-    read_message(share.type, {each.name: each.value for each in fields})  # what is left must still be a message
+    if share.leave_out:
+        read_message(share.type, {each.name: each.value for each in fields})  # what is left must still be a message
     return fields
 
 

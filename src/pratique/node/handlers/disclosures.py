@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.acts import Act, Command, Done, Query, Stepwise, View, Work
 from pratique.node.errors import refuse
-from pratique.node.exchange.disclosing import About, Disclosed, disclose_in, told
+from pratique.node.exchange.disclosing import About, Disclosed, Disclosing, told
 from pratique.node.exchange.held import fields_of, terms_of
 from pratique.node.exchange.recalled import looked_up
 from pratique.node.exchange.share import Share, decided
@@ -79,12 +79,13 @@ class ShowDisclosure(Query[ShownDisclosure]):
 
 def disclose(command: Disclose, work: Work) -> Act[Disclosed]:
     """Raises ``NOT_FOUND`` for a partner or agreement that is not there, ``REJECTED`` for what is no message."""
+    one = Disclosing(command.share, command.about, work)
 
     def act(connection: Connection) -> Done[Disclosed]:
-        done = disclose_in(connection, command.share, command.about, work)
+        done = one.done(connection)
         return Done(done.disclosed, command=done.facts, outcome=done.outcome, leaves=done.leaves)
 
-    return act
+    return Stepwise((one.decide, one.write), act)
 
 
 def preview_share(query: PreviewShare, view: View) -> Disclosed:

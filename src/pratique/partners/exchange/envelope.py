@@ -57,6 +57,15 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedContent:
+    """Content as it is sealed: the terms, the exact bytes of them that were signed, and what goes under the seal."""
+
+    inner: Inner
+    terms: bytes
+    plain: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where an envelope stands: stream, number and predecessor, the sender's descriptor version, its last moment."""
 
@@ -121,7 +130,23 @@ def seal(content: Content, place: Place, *, signer: jws.Signer, recipient_key: D
 
     Raises ``exchange.too_large`` for content above 1 MiB (send it as an attachment), and ``exchange.lifetime``.
     """
-    plain = _plain(content, signer)
+    return seal_signed(sign_content(content, signer=signer), place, recipient_key=recipient_key)
+
+
+def sign_content(content: Content, *, signer: jws.Signer) -> SignedContent:
+    """The content with its terms signed; where it will stand in a stream is not part of it."""
+    terms = strict_json.write(content.inner.dump())
+    said = {
+        "inner": jws.signed(terms, kind=KIND, signer=signer).decode("ascii"),
+        "fields": [b64(opening.data) for opening in content.openings],
+        "keys": {b64(plain): b64(key) for plain, key in content.attachment_keys.items()},
+    }
+    return SignedContent(content.inner, terms, strict_json.write(said))
+
+
+def seal_signed(content: SignedContent, place: Place, *, recipient_key: DescriptorKey) -> Sealed:
+    """The envelope of signed content; raises as :func:`seal`."""
+    plain = content.plain
     size = size_for(len(plain))
     if size is None:
         raise refuse("exchange.too_large", size=len(plain), most=SIZES[-1] - 4)
@@ -172,16 +197,6 @@ def read_inner(payload: bytes) -> Inner:
 def inner_hash(token: bytes) -> bytes:
     """SHA-256 of the signed bytes: what a later hand names as where it has the information from."""
     return hashlib.sha256(payload_of(token)).digest()
-
-
-def _plain(content: Content, signer: jws.Signer) -> bytes:
-    token = jws.signed(strict_json.write(content.inner.dump()), kind=KIND, signer=signer)
-    said = {
-        "inner": token.decode("ascii"),
-        "fields": [b64(opening.data) for opening in content.openings],
-        "keys": {b64(plain): b64(key) for plain, key in content.attachment_keys.items()},
-    }
-    return strict_json.write(said)
 
 
 def _header(inner: Inner, place: Place, *, recipient_key: str, size: int) -> Header:
