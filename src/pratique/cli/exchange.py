@@ -6,7 +6,7 @@ import shutil
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Deliver to partners and take in what they send.", no_args_is_help=True)
 
+LOG_STATES: Final = {
+    "none": "The partner shows no checkpoint that its log key signed: nothing is proved.",
+    "first": "The partner's log is seen for the first time:",
+    "consistent": "The partner's log only appended to what it showed before:",
+    "other_size": "The partner's proof starts elsewhere than at what is kept here: nothing is proved.",
+    "fork": "BREACH: the partner's log shows another tree than before; both notes are kept:",
+    "rollback": "BREACH: the partner's log is smaller than it was; both notes are kept:",
+    "no_proof": "BREACH: the partner cannot show that its log only grew; both notes are kept:",
+}
 PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help="Id of a partner.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
 
@@ -267,6 +276,28 @@ def carry_in(
 
 
 @app.command()
+def reconciled(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """When logs were last compared with each partner, what was found, and with whom it is due."""
+    from pratique.node.handlers.reconciliations import ListReconciliations
+
+    with opened(node) as at:
+        found = at.ask(ListReconciliations(), actor=acting(actor))
+    heads = ("partner", "compared", "found", "log", "due")
+    rows = [
+        (
+            each.partner,
+            each.newest.at[:16] if each.newest else "never",
+            _counted(each.counts),
+            each.newest.log if each.newest else "",
+            each.due,
+        )
+        for each in found
+    ]
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    show(told, as_json=as_json, render=lambda: table("", heads, rows))
+
+
+@app.command()
 def reconcile(
     partner: PartnerArgument,
     days: Annotated[int, typer.Option("--days", help="How far back.")] = 31,
@@ -274,7 +305,7 @@ def reconcile(
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Lay both logs open over a period and compare them; a denial is named."""
+    """Lay both logs open over a period and compare them, with the proofs of the partner's log; a denial is named."""
     from pratique.node.exchange.worker import Exchange
 
     until = datetime.now(UTC) + timedelta(minutes=1)
@@ -288,8 +319,10 @@ def render_compared(found: Compared) -> None:
     """What agrees, and each message that does not."""
     counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.counts.items()) or "no messages"
     say(f"{found.partner}: {counts}.")
+    say(f"  {LOG_STATES[found.log.state]}{_witnessed(found)}")
+    fine = ("agreed", "proved")
     rows = [
-        (line.message, line.finding, line.own_at, line.their_at) for line in found.lines if line.finding != "agreed"
+        (line.message, line.finding, line.own_at, line.their_at) for line in found.lines if line.finding not in fine
     ]
     if rows:
         table("", ("message", "finding", "here", "there"), rows)
@@ -305,8 +338,18 @@ def _say_by_itself(done: DoneByItself, *, as_json: bool) -> None:
         say(told_answered(each))
     for one in done.read:
         say(f"{one.partner_id} answered {one.message_id}: {one.state}. Show it: pratique blind result {one.message_id}")
+    if done.warned is not None:
+        say(f"The list of partners' warnings is up to date: {done.warned:,} entries.")
     for code in done.faults:
-        say(f"A blind query could not be dealt with ({code}): pratique blind show")
+        say(f"Something could not be dealt with ({code}): pratique blind show, pratique share warnings")
+
+
+def _witnessed(found: Compared) -> str:
+    """Who cosigned the partner's checkpoint."""
+    if found.log.root is None:
+        return ""
+    who = ", ".join(found.log.witnesses) or "nobody that is known here"
+    return f" {found.log.size:,} entries; cosigned by {who}."
 
 
 def _show_round(done: list[RoundDone], *, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from pratique.node.handlers.ledger import ShowCheckpoint
 from pratique.node.handlers.ledger_witness import CosignCheckpoint
 from pratique.node.handlers.outbox import CurrentStreams, EnvelopesAfter, SettleDeliveries
 from pratique.node.handlers.partners_own import ShowOwnDescriptor
-from pratique.node.handlers.reconciliation import OwnOpenings, TakeOpenings
+from pratique.node.handlers.reconciliation import ShowLogTo, TakeOpenings
 from pratique.node.instants import from_text
 from pratique.partners.exchange import strict_json
 from pratique.partners.exchange.http_signature import Caller
@@ -111,10 +111,10 @@ def cosign(node: Node, caller: Caller, request: Request, body: bytes) -> Respons
 
 
 def compare(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
-    """Takes in what the caller logged of a period, and lays open what this node logged of it."""
+    """Takes in what the caller logged of a period; lays open what this node logged of it, proved to be in its log."""
     found = strict_json.read(body, what="request", at_most=LARGEST_JSON)
-    openings, since, until = (found.get(name) for name in ("openings", "since", "until"))
-    if set(found) != {"openings", "since", "until"} or not isinstance(openings, list):
+    openings, since, until, seen = (found.get(name) for name in ("openings", "since", "until", "seen"))
+    if len(found) != 4 or not isinstance(openings, list) or not isinstance(seen, int) or seen < 0:
         raise refuse("share.no_such_request", name="openings", most=MOST_OPENINGS)
     try:
         period = from_text(str(since)), from_text(str(until))
@@ -122,4 +122,4 @@ def compare(node: Node, caller: Caller, request: Request, body: bytes) -> Respon
         raise refuse("share.no_such_request", name="since, until", most=MOST_OPENINGS) from None
     actor = partner_program(caller.partner)
     node.execute(TakeOpenings(caller.partner, tuple(openings[:MOST_OPENINGS])), actor=actor)
-    return JSONResponse({"openings": node.ask(OwnOpenings(caller.partner, *period), actor=actor)})
+    return JSONResponse(node.ask(ShowLogTo(caller.partner, *period, seen), actor=actor))

@@ -18,6 +18,7 @@ from pratique.node.exchange.beside import Files, Sent
 from pratique.node.exchange.client import ERROR_TYPE, LARGEST_ANSWER, RECEIPT_TYPE, Answer, LineFault, PartnerLine
 from pratique.node.exchange.comparing import Compared
 from pratique.node.exchange.fresh import nonce
+from pratique.node.exchange.partner_log import shown_in
 from pratique.node.exchange.settling import Settled, Tried
 from pratique.node.handlers.attachments import FileDue
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes, StreamsFrom
@@ -27,7 +28,7 @@ from pratique.node.handlers.outbox import Due, EnvelopesAfter, ListDue, SettleDe
 from pratique.node.handlers.partner_calls import SignRequest
 from pratique.node.handlers.partners import ListPartners, ShowPartner
 from pratique.node.handlers.partners_own import ShowOwnDescriptor
-from pratique.node.handlers.reconciliation import OwnOpenings, Reconcile, TakeOpenings
+from pratique.node.handlers.reconciliation import OwnOpenings, ReconcileLogs, SizeSeen
 from pratique.node.instants import to_text
 from pratique.node.node import Node
 from pratique.partners.exchange import strict_json
@@ -75,18 +76,23 @@ class Exchange:
         return done
 
     def reconcile(self, partner: str, *, since: datetime, until: datetime) -> Compared:
-        """Lays open to the partner what this node logged of a period, takes in what it did, and compares the two."""
-        period = {"since": to_text(since), "until": to_text(until)}
+        """Lays open to the partner what this node logged of a period, takes in what it did with the proofs of its log,
+
+        compares the two and keeps the report.
+        """
+        seen = self._node.ask(SizeSeen(partner), actor=self._actor)
+        period = {"since": to_text(since), "until": to_text(until), "seen": seen}
         mine = self._node.ask(OwnOpenings(partner, since, until), actor=self._actor)
         with self._line(self._endpoint(partner)) as line:
             answer = line.ask("/openings", strict_json.write({"openings": mine, **period}), "application/json")
         if answer.status != OK:
             raise LineFault("line.refused")
-        theirs = strict_json.read(answer.body, what="answer", at_most=LARGEST_ANSWER).get("openings")
+        said = strict_json.read(answer.body, what="answer", at_most=LARGEST_ANSWER)
+        theirs = said.get("openings")
         if not isinstance(theirs, list):
             raise LineFault("line.no_door")
-        self._node.execute(TakeOpenings(partner, tuple(theirs)), actor=self._actor)
-        return self._node.ask(Reconcile(partner, since, until), actor=self._actor)
+        told = ReconcileLogs(partner, since, until, tuple(theirs), shown_in(said, old=seen))
+        return self._node.execute(told, actor=self._actor)
 
     def ask_witness(self, partner: str, *, old: int) -> str:
         """Asks the partner, who saw this log at size ``old``, to cosign the newest checkpoint; keeps what it signs."""

@@ -15,7 +15,7 @@ from pratique.node.exchange.held import fields_of, terms_of
 from pratique.node.exchange.recalled import looked_up
 from pratique.node.exchange.share import Share, decided
 from pratique.node.storage import inbox, outbox
-from pratique.node.storage.attachments import OUT, StoredAttachment, attachments_of
+from pratique.node.storage.attachments import OUT, SharedFile, StoredAttachment, attachments_of, files_of_consignment
 from pratique.node.storage.inbox import StoredEvent
 from pratique.node.storage.outbox import StoredDisclosure, StoredOut, StoredRefusal
 from pratique.node.storage.store import Connection
@@ -71,6 +71,13 @@ class ListDisclosures(Query[Disclosures]):
 
 
 @dataclass(frozen=True, slots=True)
+class ListFilesOf(Query[tuple[SharedFile, ...]]):
+    """The photos and documents of the controls of a consignment, which can go beside a message about it."""
+
+    consignment: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShowDisclosure(Query[ShownDisclosure]):
     """One disclosure."""
 
@@ -99,6 +106,11 @@ def list_disclosures(query: ListDisclosures, view: View) -> Disclosures:
     most = min(max(query.most, 1), MOST)
     made = outbox.disclosures(view.connection, most=most, about=query.about)
     return Disclosures(tuple(made), tuple(outbox.refused(view.connection, most=most)))
+
+
+def list_files_of(query: ListFilesOf, view: View) -> tuple[SharedFile, ...]:
+    """By name, each once. What an open second look is still to find without the first is not among them."""
+    return tuple(files_of_consignment(view.connection, query.consignment))
 
 
 def show_disclosure(query: ShowDisclosure, view: View) -> ShownDisclosure:

@@ -93,6 +93,13 @@ def policy_text(view: View) -> str:
     return "\n".join([*lines, f"quorum {'witnesses-of-the-log' if least else 'none'}"]) + "\n"
 
 
+def newest_witnessed(view: View) -> StoredCheckpoint | None:
+    """The newest checkpoint that enough witnesses cosigned, else the newest of all; ``None`` before the first."""
+    needed = witnesses_needed(view)
+    found = cosigned_checkpoint(view.connection, at_least=1, by=needed) if needed else None
+    return found or newest_checkpoint(view.connection, at_least=1)
+
+
 def _best_checkpoint(view: View, *, at_least: int) -> StoredCheckpoint:
     needed = witnesses_needed(view)
     found = cosigned_checkpoint(view.connection, at_least=at_least, by=needed) if needed else None

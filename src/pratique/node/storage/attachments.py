@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from pratique.node.storage.assistance_tables import custody_event, custody_file
 from pratique.node.storage.attachment_tables import attachment, shared_file
-from pratique.node.storage.control_tables import control_evidence
+from pratique.node.storage.control_tables import control_evidence, control_order, control_outcome
 from pratique.node.storage.exchange_tables import outbox
 from pratique.node.storage.schema import metadata
 
@@ -103,6 +103,25 @@ def file_to_attach(connection: Connection, sha256: str) -> SharedFile | None:
     kept = connection.execute(select(*(shared_file.c[name] for name in _FILE)).where(shared_file.c.sha256 == sha256))
     row = kept.first()
     return SharedFile(*row) if row is not None else None
+
+
+def files_of_consignment(connection: Connection, consignment_id: str) -> list[SharedFile]:
+    """Evidence of the controls of a consignment, by name, each once; nothing of an order whose second look is open."""
+    repeated = (
+        select(control_order.c.repeats)
+        .outerjoin(control_outcome, control_outcome.c.order_id == control_order.c.id)
+        .where(control_order.c.repeats.is_not(None), control_outcome.c.order_id.is_(None))
+    )
+    name = control_evidence.c.file_name.label("name")
+    columns = (name if each == "name" else control_evidence.c[each] for each in _FILE)
+    wanted = (
+        select(*columns)
+        .join(control_order, control_order.c.id == control_evidence.c.order_id)
+        .where(control_order.c.consignment_id == consignment_id, control_order.c.id.not_in(repeated))
+        .order_by(name, control_evidence.c.sha256)
+    )
+    found = {row.sha256: SharedFile(*row) for row in connection.execute(wanted)}
+    return list(found.values())
 
 
 def came_attached(connection: Connection, sha256: str) -> set[str]:
