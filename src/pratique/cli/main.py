@@ -31,6 +31,7 @@ from pratique.cli import (
     disputes,
     exchange,
     export,
+    feedback,
     forward,
     hits,
     keys,
@@ -51,7 +52,6 @@ from pratique.cli import (
     runs,
     screen,
     serve,
-    share,
     tables,
     wire_messages,
     world,
@@ -122,7 +122,7 @@ app.add_typer(requests_asked.app, name="requests", rich_help_panel="Partners")
 app.add_typer(custody.app, name="custody", rich_help_panel="Partners")
 app.add_typer(partners.app, name="partners", rich_help_panel="Partners")
 app.add_typer(roots.app, name="roots", rich_help_panel="Partners")
-app.add_typer(share.app, name="share", rich_help_panel="Partners")
+app.add_typer(feedback.app, name="share", rich_help_panel="Partners")
 app.add_typer(exchange.app, name="exchange", rich_help_panel="Partners")
 app.add_typer(wire_messages.app, name="messages", rich_help_panel="Partners")
 app.add_typer(blind_node.app, name="blind", rich_help_panel="Partners")

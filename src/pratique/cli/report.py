@@ -77,7 +77,7 @@ def _render_drift(found: DriftMeasured) -> None:
         _render_moves(found)
     else:
         say("There is nothing to compare with yet.")
-    before, now = (_share(each) or "no result" for each in (found.random_before, found.random_now))
+    before, now = (share_told(each) or "no result" for each in (found.random_before, found.random_now))
     say(f"Finds among what was drawn at random: {before} before, {now} now.")
     if found.model is None:
         say("The node has no model.")
@@ -91,7 +91,9 @@ def _render_drift(found: DriftMeasured) -> None:
 def _render_moves(found: DriftMeasured) -> None:
     say(f"To look at: {', '.join(found.alarms) or 'nothing'}.")
     _moved("What has moved (stability index; an alarm from 0.25 on)", (found.score, *found.inputs))
-    rows = [(each.name, _share(each.before), _share(each.now), "look" if each.alarm else "") for each in found.rules]
+    rows = [
+        (each.name, share_told(each.before), share_told(each.now), "look" if each.alarm else "") for each in found.rules
+    ]
     table("On how many a rule fires", ["rule", "before (95 %)", "now (95 %)", ""], rows[:SHOWN])
 
 
@@ -159,7 +161,7 @@ def _waves(found: Sequence[Wave]) -> None:
 
 def _equipment(found: Sequence[EquipmentYield]) -> None:
     rows = [
-        (each.name, each.on_duty_s // 3600, each.finds.controlled, each.finds.found, _share(each.finds))
+        (each.name, each.on_duty_s // 3600, each.finds.controlled, each.finds.found, share_told(each.finds))
         for each in found[:SHOWN]
     ]
     if rows:
@@ -169,11 +171,12 @@ def _equipment(found: Sequence[EquipmentYield]) -> None:
 
 def _rates(title: str, rates: Sequence[Rate]) -> None:
     if rates:
-        rows = [(each.name, each.controlled, each.found, _share(each)) for each in rates[:SHOWN]]
+        rows = [(each.name, each.controlled, each.found, share_told(each)) for each in rates[:SHOWN]]
         table(title, ["", "controlled", "counted", "share (95 %)"], rows, right=["controlled", "counted"])
 
 
-def _share(told: Rate) -> str:
+def share_told(told: Rate) -> str:
+    """A share with its interval; empty where nothing was counted."""
     if told.permille is None or told.low_permille is None or told.high_permille is None:
         return ""
     return f"{told.permille / 10:.1f} % ({told.low_permille / 10:.1f} to {told.high_permille / 10:.1f})"
@@ -182,7 +185,13 @@ def _share(told: Rate) -> str:
 def _groups(title: str, groups: Sequence[Group]) -> None:
     if groups:
         rows = [
-            (each.name, each.consignments, f"{each.selected_permille / 10:.1f} %", _share(each.hits), each.sign or "")
+            (
+                each.name,
+                each.consignments,
+                f"{each.selected_permille / 10:.1f} %",
+                share_told(each.hits),
+                each.sign or "",
+            )
             for each in groups[:SHOWN]
         ]
         heads = ["", "consignments", "chosen by risk", "found (95 %)", "sign"]

@@ -12,6 +12,7 @@ from pratique.api.shared import MessageId, Outcome, outcome_of
 from pratique.api.shown import Params
 from pratique.api.slice import Slice
 from pratique.node.handlers.feedback import GiveFeedback
+from pratique.node.handlers.feedback_standing import FeedbackShown, ShowFeedback
 from pratique.node.handlers.retractions import DestroyMessage, DueLine, ListShareDue, Retract
 
 SLICE: Final = Slice("retractions")
@@ -58,6 +59,14 @@ def list_share_due(
 ) -> list[DueLine]:
     """What must be destroyed, reported or certified, here and by partners."""
     return by.ask(ListShareDue(days))
+
+
+@SLICE.read("/share/feedback", scope="feedback_standing:read", summary="Show feedback")
+def show_feedback(
+    by: By, days: Annotated[int, Query(ge=1, le=3660, description="How many days back.")] = 365
+) -> FeedbackShown:
+    """What came of warnings, both ways: what is owed, and rates by partner and kind with their intervals."""
+    return by.ask(ShowFeedback(days))
 
 
 @SLICE.write("/disclosures/{message}/retract", missing=True, summary="Take a message back")

@@ -8,6 +8,7 @@ from pratique.node.access import Actor
 from pratique.node.handlers.blind import ReadBlindAnswer
 from pratique.node.handlers.blind_asked import AnswerBlindly, BlindlyAnswered
 from pratique.node.handlers.blind_standing import ListBlindDue
+from pratique.node.handlers.warnings import LoadWarnings, ShowWarnings
 from pratique.node.node import Node
 from pratique.node.storage.blind import StoredQuestion
 from pratique.vocabulary.errors import PratiqueError
@@ -15,11 +16,15 @@ from pratique.vocabulary.errors import PratiqueError
 
 @dataclass(frozen=True, slots=True)
 class DoneByItself:
-    """Blind queries of partners that were answered or refused, answers that were read, and what failed, by code."""
+    """Blind queries of partners that were answered or refused, answers that were read, what failed, by code; and how
+
+    many entries the list of partners' warnings has, where it was brought up to date.
+    """
 
     answered: tuple[BlindlyAnswered, ...] = ()
     read: tuple[StoredQuestion, ...] = ()
     faults: tuple[str, ...] = ()
+    warned: int | None = None
 
 
 def done_by_itself(node: Node, *, actor: Actor) -> DoneByItself:
@@ -36,4 +41,12 @@ def done_by_itself(node: Node, *, actor: Actor) -> DoneByItself:
             read.append(node.execute(ReadBlindAnswer(question), actor=actor))
         except PratiqueError as fault:
             faults.append(fault.code)
-    return DoneByItself(tuple(answered), tuple(read), tuple(faults))
+    warned = None
+    try:
+        warnings = node.ask(ShowWarnings(), actor=actor)
+        if warnings.due:
+            node.execute(LoadWarnings(), actor=actor)
+            warned = len(warnings.warned)
+    except PratiqueError as fault:
+        faults.append(fault.code)
+    return DoneByItself(tuple(answered), tuple(read), tuple(faults), warned)

@@ -15,6 +15,7 @@ from pratique.node.storage import inbox, outbox
 from pratique.node.storage.inbox import StoredEvent, StoredIn
 from pratique.node.storage.store import Connection
 from pratique.partners.exchange.messages.afterwards import DestructionCertificate, Feedback, Retraction
+from pratique.partners.exchange.messages.asking import Reminder
 from pratique.partners.exchange.messages.held import Message
 from pratique.partners.exchange.messages.registry import received_message
 from pratique.partners.exchange.messages.warnings import ContainerFeedback
@@ -25,6 +26,7 @@ CERTIFIED: Final = "certified"
 FEEDBACK: Final = "feedback"
 DESTROYED: Final = "destroyed"
 USED: Final = "used"
+REMINDED: Final = "reminded"
 
 
 def took_notice(connection: Connection, row: StoredIn, *, seq: int, at: datetime) -> None:
@@ -53,6 +55,9 @@ def _said(connection: Connection, row: StoredIn, message: Message) -> Iterable[t
     elif isinstance(message, Feedback):
         if _went_to(connection, message.about, row.partner_id):
             yield message.about, FEEDBACK, message.outcome
+    elif isinstance(message, Reminder):
+        if _came_from(connection, message.request, row.partner_id):
+            yield message.request, REMINDED, str(message.days_open)
     elif isinstance(message, ContainerFeedback) and _went_to(connection, message.warning, row.partner_id):
         yield message.warning, FEEDBACK, message.outcome
 

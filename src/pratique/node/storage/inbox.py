@@ -108,6 +108,12 @@ def ins(connection: Connection, *, most: int, partner_id: str | None = None) -> 
     return [StoredIn(*row) for row in connection.execute(wanted)]
 
 
+def ins_of_types(connection: Connection, types: Iterable[str]) -> list[StoredIn]:
+    """The messages of these types whose content is held, oldest first."""
+    wanted = select(*_COLUMNS).where(inbox.c.type.in_(tuple(types)), inbox.c.openings.is_not(None))
+    return [StoredIn(*row) for row in connection.execute(wanted.order_by(inbox.c.seq, inbox.c.sequence))]
+
+
 def in_counts(connection: Connection) -> dict[str, int]:
     """How many messages came, by partner."""
     wanted = select(inbox.c.partner_id, func.count()).group_by(inbox.c.partner_id)
