@@ -14,6 +14,7 @@ from partner_nodes import AGREEMENT, administration, agree, alert, introduce
 from pratique.node import Node
 from pratique.node.handlers.blind_asked import AllowBlindQueries, AnswerBlindly, MarkBlindList
 from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
+from pratique.node.handlers.feedback_standing import ShowFeedback
 from pratique.node.handlers.inbox import ListInbox
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.ledger_keys import MakeKeys
@@ -116,6 +117,17 @@ def test_a_blind_query_is_asked_answered_and_becomes_the_draft_of_a_request(
     draft = browser.get(drafted.headers["location"]).text
     assert "QZHU4820003" in draft
     assert "MSCU7654321" not in draft, "what the partner does not know stays here"
+
+
+def test_feedback_shows_rates_with_intervals_and_asks_for_what_is_owed(whole: Whole) -> None:
+    browser, csrf = liaison(whole)
+    told = browser.get("/feedback").text
+    assert "came here" in told
+    assert "95 % interval" in told
+    sent = next(each for each in whole.node.ask(ShowFeedback(), actor=ANNA).lines if each.direction == "sent")
+    assert browser.post(f"/feedback/{sent.message}/remind", data={"csrf": csrf}).status_code == 303
+    answer = browser.post("/feedback/01a10bef-6200-7024-990d-d10dd92a6963", data={"csrf": csrf, "outcome": "found"})
+    assert "This node has no message" in answer.text
 
 
 def handed(one: Node, other: Node) -> None:

@@ -14,6 +14,7 @@ from pratique.node.handlers.blind_standing import ShowBlind
 from pratique.node.handlers.disclosures import ShowDisclosure
 from pratique.node.handlers.feedback import GiveFeedback
 from pratique.node.handlers.inbox import ListInbox, ShowMessage
+from pratique.node.handlers.feedback_standing import ShowFeedback
 from pratique.node.handlers.inbox_line import ListNotTaken, NoteAlarmSeen
 from pratique.node.handlers.outbox import DecideLetter, ListOutbox, ShowFlows
 from pratique.node.handlers.partners import ConfirmDescriptor, ListPartners
@@ -61,6 +62,7 @@ def confirm(visit: Visit) -> Response:
     return _done(visit, lambda: visit.execute(asked), show, "/partners")
 
 
+        may_feedback=visit.may(ShowFeedback),
 def alarm(visit: Visit) -> Response:
     """Somebody has looked at an alarm."""
     asked = NoteAlarmSeen(int(visit.request.path_params["entry"]), visit.given("note"))
