@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from pratique.api.shown import Params, Sha256
+from pratique.node.exchange.attaching import Attaching
 from pratique.node.exchange.disclosing import Disclosed
 from pratique.node.exchange.share import Circumstances, Share
+from pratique.node.storage.attachments import StoredAttachment
 
 MessageId = Annotated[
     str, Path(max_length=60, description="Id of a message.", examples=["01a221cb-ed3f-7dbd-9497-1ab8b4700c51"])
@@ -37,6 +40,35 @@ class UnderGiven(BaseModel):
         return Circumstances(**said | {"handling": frozenset(self.handling)})
 
 
+class AttachmentGiven(BaseModel):
+    """A file to go beside the message, by the digest that the node keeps it under."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sha256: Sha256
+    category: str = Field(default="document", max_length=40, description="The data category of what it holds.")
+    personal: bool = Field(default=True, description="False once somebody looked and it shows nothing about persons.")
+
+
+class AttachmentShown(BaseModel):
+    """A file beside a message, and how much of it is where it should be."""
+
+    number: int
+    name: str = Field(description="Empty once it was erased.")
+    media_type: str = Field(description="As its sender says.")
+    byte_count: int
+    sha256: Sha256
+    category: str
+    personal: bool
+    state: Literal["waiting", "arrived", "awaited", "whole", "broken", "erased"]
+    fault: str | None
+
+
+def attachments_shown(found: Iterable[StoredAttachment]) -> list[AttachmentShown]:
+    """The published form; the key of a file is no part of it."""
+    return [AttachmentShown.model_validate(each, from_attributes=True) for each in found]
+
+
 class ShareGiven(BaseModel):
     """What is to go to whom, under which clause of which agreement."""
 
@@ -50,6 +82,7 @@ class ShareGiven(BaseModel):
     under: UnderGiven
     passes_on: list[Name] = Field(default=[], max_length=20, description="Received messages it comes from.")
     leave_out: list[Name] = Field(default=[], max_length=200, description="Fields that stay here in any case.")
+    attachments: list[AttachmentGiven] = Field(default=[], max_length=20, description="Files that go beside it.")
 
     def share(self) -> Share:
         """As the node takes it."""
@@ -62,6 +95,7 @@ class ShareGiven(BaseModel):
             self.under.circumstances(),
             tuple(self.passes_on),
             frozenset(self.leave_out),
+            tuple(Attaching(each.sha256, each.category, each.personal) for each in self.attachments),
         )
 
 
@@ -74,6 +108,17 @@ class KeptHere(BaseModel):
     clause: str
     article: str
     verified: bool = Field(description="A lawyer compared the clause with the authentic text.")
+
+
+class FileBeside(BaseModel):
+    """A file of the share: the name by which the decision speaks of it, and whether it goes."""
+
+    field: str
+    name: str
+    byte_count: int
+    category: str
+    personal: bool
+    sent: bool
 
 
 class Outcome(BaseModel):
@@ -89,6 +134,7 @@ class Outcome(BaseModel):
     verified: bool = Field(description="A lawyer compared the clause with the authentic text.")
     sent: list[str]
     withheld: list[KeptHere]
+    attachments: list[FileBeside]
     retain_until: str | None
     onward: str | None
     acts: list[str] = Field(description="What the partner, or we, have to do beside.")
@@ -117,6 +163,7 @@ def outcome_of(done: Disclosed) -> Outcome:
         verified=done.verified,
         sent=list(done.sent),
         withheld=kept,
+        attachments=[FileBeside.model_validate(each, from_attributes=True) for each in done.attachments],
         retain_until=done.retain_until,
         onward=done.onward,
         acts=list(done.acts),

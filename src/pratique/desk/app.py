@@ -166,6 +166,7 @@ ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
     ("POST", "/feedback/{message}/remind", feedback.remind),
     ("GET", "/inbox", partners.inbox),
     ("GET", "/inbox/{message}", partners.message),
+    ("GET", "/inbox/{message}/files/{number:int}", partners.file_beside),
     ("POST", "/inbox/{message}/feedback", partners.feedback),
     ("POST", "/inbox/{message}/destroy", partners.destroy),
     ("GET", "/outbox", partners.outbox),

@@ -45,6 +45,7 @@ from pratique.api.routes import (
     queue,
     queue_page,
     rates,
+    reconciliations,
     reconciling,
     request_clocks,
     request_intake,
@@ -126,4 +127,5 @@ SLICES: Final = (
     disclosures.SLICE,
     inbox.SLICE,
     retractions.SLICE,
+    reconciliations.SLICE,
 )

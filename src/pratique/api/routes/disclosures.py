@@ -8,7 +8,7 @@ from fastapi import Path, Query
 from pydantic import BaseModel
 
 from pratique.api.serving import By
-from pratique.api.shared import MessageId, Outcome, ShareGiven, outcome_of
+from pratique.api.shared import AttachmentShown, MessageId, Outcome, ShareGiven, attachments_shown, outcome_of
 from pratique.api.shown import Moment, Params, Sha256
 from pratique.api.slice import Slice
 from pratique.node.exchange.disclosing import About
@@ -78,6 +78,7 @@ class DisclosureShown(BaseModel):
     state: str | None
     fault: str | None
     events: list[Happened]
+    attachments: list[AttachmentShown]
 
 
 class AlertDraft(BaseModel):
@@ -137,6 +138,7 @@ def show_disclosure(by: By, message: MessageId) -> DisclosureShown:
         state=found.out.state if found.out else None,
         fault=found.out.fault if found.out else None,
         events=[Happened.model_validate(each, from_attributes=True) for each in found.events],
+        attachments=attachments_shown(found.attachments),
     )
 
 

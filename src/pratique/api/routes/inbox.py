@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from typing import Annotated, Final
 
-from fastapi import Query
+from fastapi import Path, Query
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from pratique.api.serving import By
-from pratique.api.shared import MessageId, Name
+from pratique.api.shared import AttachmentShown, MessageId, Name, attachments_shown
 from pratique.api.shown import Moment, Params
 from pratique.api.slice import Slice
-from pratique.node.handlers.inbox import ListInbox, ShowMessage
+from pratique.node.handlers.inbox import ListInbox, ReadAttachment, ShowMessage
 from pratique.node.storage.inbox import StoredIn
 
 SLICE: Final = Slice("inbox", persons=True)
+PLAIN_TYPE: Final = "application/octet-stream"
+
+Number = Annotated[int, Path(ge=1, le=50, description="Number of the file beside the message.")]
 
 
 class Came(BaseModel):
@@ -54,6 +58,7 @@ class CameShown(BaseModel):
     message: Came
     fields: Params
     caveats: list[CaveatShown]
+    attachments: list[AttachmentShown]
 
 
 @SLICE.read("/inbox", summary="List the inbox")
@@ -85,7 +90,22 @@ def show_message(by: By, message: MessageId) -> CameShown:
         for each in found.caveats
     ]
     fields = {field.name: field.value for field in found.fields}
-    return CameShown(message=_came(found.message, retracted=retracted), fields=fields, caveats=caveats)
+    beside = attachments_shown(found.attachments)
+    return CameShown(
+        message=_came(found.message, retracted=retracted), fields=fields, caveats=caveats, attachments=beside
+    )
+
+
+@SLICE.read(
+    "/inbox/{message}/attachments/{number}",
+    missing=True,
+    summary="Read an attachment",
+    response_class=FileResponse,
+    responses={200: {"content": {PLAIN_TYPE: {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def read_attachment(by: By, message: MessageId, number: Number) -> FileResponse:
+    """The bytes as they were sent; only where the file is here as a whole and its digest holds."""
+    return FileResponse(by.ask(ReadAttachment(message, number)).path, media_type=PLAIN_TYPE)
 
 
 def _came(each: StoredIn, *, retracted: bool) -> Came:

@@ -6,24 +6,26 @@ import json
 from collections.abc import Callable
 from typing import Final
 
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from pratique.desk.pages.share import field_words, shown
 from pratique.desk.visit import Visit
 from pratique.node.handlers.blind_standing import ShowBlind
 from pratique.node.handlers.disclosures import ShowDisclosure
 from pratique.node.handlers.feedback import GiveFeedback
-from pratique.node.handlers.inbox import ListInbox, ShowMessage
+from pratique.node.handlers.inbox import ListInbox, ReadAttachment, ShowMessage
 from pratique.node.handlers.feedback_standing import ShowFeedback
 from pratique.node.handlers.inbox_line import ListNotTaken, NoteAlarmSeen
 from pratique.node.handlers.outbox import DecideLetter, ListOutbox, ShowFlows
 from pratique.node.handlers.partners import ConfirmDescriptor, ListPartners
 from pratique.node.handlers.partners_own import ShowOwnDescriptor
+from pratique.node.handlers.reconciliations import ListReconciliations
 from pratique.node.handlers.retractions import DestroyMessage, ListShareDue, Retract
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import coded
 
 MOST: Final = 200
+PLAIN_TYPE: Final = "application/octet-stream"
 MOST_ALARMS: Final = 20
 OUTCOMES: Final = ("found", "nothing_found", "not_controlled", "known_already", "of_use", "of_no_use", "still_open")
 REASONS: Final = ("wrong", "wrong_person", "unlawful", "consent_withdrawn", "superseded", "sent_in_error")
@@ -48,10 +50,15 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         alarms=[(each, visit.told(each.code, json.loads(each.params))) for each in open_alarms],
         told=lambda code: visit.told(code, {}),
         due=visit.ask(ListShareDue()) if visit.may(ListShareDue) else [],
+        compared=visit.ask(ListReconciliations()) if visit.may(ListReconciliations) else [],
+        duties=duty_words(visit),
+        findings=finding_words(visit),
+        term=lambda code: term(visit, code),
         may_confirm=visit.may(ConfirmDescriptor),
         may_note=visit.may(NoteAlarmSeen),
         may_read=visit.may(ListInbox),
         may_blind=visit.may(ShowBlind),
+        may_feedback=visit.may(ShowFeedback),
         refusal=visit.retold(error) if error else None,
     )
 
@@ -62,7 +69,6 @@ def confirm(visit: Visit) -> Response:
     return _done(visit, lambda: visit.execute(asked), show, "/partners")
 
 
-        may_feedback=visit.may(ShowFeedback),
 def alarm(visit: Visit) -> Response:
     """Somebody has looked at an alarm."""
     asked = NoteAlarmSeen(int(visit.request.path_params["entry"]), visit.given("note"))
@@ -89,6 +95,14 @@ def message(visit: Visit, error: PratiqueError | None = None) -> Response:
         may_destroy=visit.may(DestroyMessage),
         refusal=visit.retold(error) if error else None,
     )
+
+
+def file_beside(visit: Visit) -> Response:
+    """A file that came beside a message, to be saved: no browser runs what a partner sent."""
+    params = visit.request.path_params
+    found = visit.ask(ReadAttachment(str(params["message"]), int(params["number"])))
+    headers = {"X-Content-Type-Options": "nosniff"}
+    return FileResponse(found.path, media_type=PLAIN_TYPE, headers=headers, filename=found.attachment.name)
 
 
 def feedback(visit: Visit) -> Response:
@@ -165,3 +179,30 @@ def term(visit: Visit, code: str) -> str:
     """The word of a type, an event, an outcome; else the word that agreements have for it."""
     own = coded("shared", code, visit.language)
     return coded("term", code, visit.language) if own == code else own
+
+
+def duty_words(visit: Visit) -> dict[str, str]:
+    """What has to be done about something that was shared."""
+    _ = visit.gettext
+    return {
+        "destroy": _("destroy it; its time is over"),
+        "destroy_retracted": _("destroy it; it was taken back"),
+        "certify": _("certify that it was destroyed; the clause of the message does not let it go"),
+        "report_outcome": _("report what came of it"),
+        "certificate": _("certify that it was destroyed"),
+    }
+
+
+def finding_words(visit: Visit) -> dict[str, str]:
+    """What the two logs say of a message."""
+    _ = visit.gettext
+    return {
+        "proved": _("agreed with proof"),
+        "agreed": _("agreed, not in a checkpoint yet"),
+        "unproved": _("not where the partner says"),
+        "not_opened": _("not laid open"),
+        "denied": _("denied by the partner"),
+        "under_way": _("under way"),
+        "claimed": _("claimed by the partner alone"),
+        "differs": _("different"),
+    }

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from pratique.desk.visit import Visit
+from pratique.node.exchange.attaching import Attaching
 from pratique.node.exchange.disclosing import About
 from pratique.node.exchange.share import Circumstances, Share
 from pratique.node.handlers.agreements_decided import Relied
 from pratique.node.handlers.agreements_shares import ListClausesFor, PreviewFields, ShareSeen
 from pratique.node.handlers.alerts import DraftAlert, DraftedAlert
-from pratique.node.handlers.disclosures import Disclose
+from pratique.node.handlers.disclosures import Disclose, ListFilesOf
 from pratique.node.handlers.partners import ListPartners
 from pratique.partners.agreements import Verdict, in_language, said, told_duties, told_way, worded
 from pratique.partners.agreements.terms import EUROPOL, TLP, Purpose
 from pratique.vocabulary.sentences import coded, kilograms
 
+HOLDINGS: Final = ("finding", "document", "cargo", "transport", "declaration", "person_identity", "identity_document")
 LONGEST_VALUE: Final = 200
 MASS: Final = "gross_mass_g"
 LONGEST_SUMMARY: Final = 2_000
@@ -86,6 +88,8 @@ def _page(visit: Visit, chosen: dict[str, str]) -> Response:
         seen=seen,
         rows=_rows(visit, seen) if seen else [],
         told=_told(visit, seen) if seen else None,
+        files=_file_rows(visit, draft.consignment, seen),
+        holdings=[(each, _term(visit, each)) for each in HOLDINGS],
         purposes=[(each.value, _term(visit, each)) for each in PURPOSES],
         markings=[(each, _term(visit, each)) for each in TLP],
         handlings=[(each, each.upper()) for each in EUROPOL],
@@ -106,7 +110,42 @@ def _share(visit: Visit, draft: DraftedAlert, chosen: dict[str, str]) -> Share:
     )
     fields = draft.fields | ({"summary": summary} if summary else {})
     left_out = frozenset(str(each) for each in visit.form.getlist("leave_out")) & frozenset(fields)
-    return Share(chosen["to"], "alert/1", fields, agreement, clause, under, leave_out=left_out)
+    files = tuple(_attaching(visit, str(each)) for each in visit.form.getlist("attach"))
+    share = Share(chosen["to"], "alert/1", fields, agreement, clause, under, leave_out=left_out)
+    return replace(share, attachments=files)
+
+
+def _attaching(visit: Visit, sha256: str) -> Attaching:
+    """A file that was ticked: what it holds and whether it shows persons stand beside it in the form."""
+    category = visit.given(f"holds-{sha256}") or "finding"
+    return Attaching(sha256, category, personal=visit.given(f"persons-{sha256}") != "no")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of the consignment that can go along, as it was ticked, and what the gate says of it."""
+
+    sha256: str
+    name: str
+    byte_count: int
+    ticked: bool
+    holds: str
+    persons: bool
+    sent: bool
+    why: str
+
+
+def _file_rows(visit: Visit, consignment: str, seen: ShareSeen | None) -> list[FileRow]:
+    ticked = {str(each) for each in visit.form.getlist("attach")}
+    told = {each.sha256: each for each in seen.files} if seen else {}
+    rows = []
+    for file in visit.ask(ListFilesOf(consignment)) if visit.may(ListFilesOf) else ():
+        said, found = _attaching(visit, file.sha256), told.get(file.sha256)
+        why = found.withheld.text(visit.language) if found and found.withheld else ""
+        sent = found is not None and found.sent
+        on = file.sha256 in ticked
+        rows.append(FileRow(file.sha256, file.name, file.byte_count, on, said.category, said.personal, sent, why))
+    return rows
 
 
 def _rows(visit: Visit, seen: ShareSeen) -> list[Row]:

@@ -36,6 +36,15 @@ class FieldSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSeen:
+    """A file that goes beside the message: whether it would leave, and why not."""
+
+    sha256: str
+    sent: bool
+    withheld: Told | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShareSeen:
     """What would come of a share. ``lines`` explain the verdict, ``ways`` what would let go what stays."""
 
@@ -45,6 +54,7 @@ class ShareSeen:
     fields: tuple[FieldSeen, ...] = field(repr=False)
     lines: tuple[Told, ...]
     ways: tuple[tuple[tuple[GateField, ...], WayOut | None], ...]
+    files: tuple[FileSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +106,7 @@ def preview_fields(query: PreviewFields, view: View) -> ShareSeen:
         fields=fields,
         lines=told(explain(made.facts, made.decision, gate=gate), made.facts, gate=gate),
         ways=ways_for_withheld(made, gate=gate),
+        files=tuple(
+            FileSeen(each.file.sha256, each.field.name in sent, withheld.get(each.field.name)) for each in said.beside
+        ),
     )
