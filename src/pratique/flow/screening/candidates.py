@@ -64,8 +64,7 @@ def candidates(index: NameIndex, asked: Names) -> Candidates:
         for name in sorted_once(kept >> 32).tolist()
     }
     worth = {name: (declared.weight[of].tolist(), declared.information[of].tolist()) for name, of in words.items()}
-    of_all = sorted_once(np.concatenate([np.empty(0, np.int64), *words.values()]))
-    alike = declared.word_pairs(index, of_all)
+    alike = declared.word_pairs(index, declared.words_of_both(index, kept))
     return Candidates((kept >> 32).tolist(), (kept & 0xFFFFFFFF).tolist(), worth, alike)
 
 

@@ -38,7 +38,7 @@ from pratique.flow.screening.vocabulary import (
     words_sounding_like,
 )
 from pratique.flow.screening.weights import listed_worth
-from pratique.flow.screening.word_facts import facts_of
+from pratique.flow.screening.word_facts import NUMBER_OF_WORD, facts_of
 
 
 class Links(NamedTuple):
@@ -69,12 +69,27 @@ class Declared:
     is_variant: npt.NDArray[np.bool_]  # whether a table holds such a pair as one name
     text: Sequence[str]  # the distinct words
 
-    def word_pairs(self, index: NameIndex, words: Ints) -> dict[tuple[str, str], bool]:
-        """Of these words all that are alike (declared, listed), and whether a table holds them as one name."""
+    def word_pairs(self, index: NameIndex, wanted: Ints) -> dict[tuple[str, str], bool]:
+        """Of these pairs of words (declared << 32 | listed, in order) all that are alike.
+
+        Tells whether a table holds them as one name.
+        """
+        words = sorted_once(wanted >> 32)
         which, at = expand(self.near.start[words], self.near.start[words + 1])
-        own = (self.text[word] for word in words[which].tolist())
-        other = texts(index.vocabulary.words[self.near.target[at]])
-        return dict(zip(zip(own, other, strict=True), self.is_variant[at].tolist(), strict=True))
+        pairs = (words[which] << 32) | self.near.target[at]
+        pairs, of = np.intersect1d(pairs, wanted, assume_unique=True, return_indices=True)[:2]
+        own = (self.text[word] for word in (pairs >> 32).tolist())
+        other = texts(index.vocabulary.words[pairs & 0xFFFFFFFF])
+        return dict(zip(zip(own, other, strict=True), self.is_variant[at[of]].tolist(), strict=True))
+
+    def words_of_both(self, index: NameIndex, pairs: Ints) -> Ints:
+        """The pairs of words (declared << 32 | listed, in order) that stand in pairs of names, which are given so."""
+        first = np.cumsum(self.count) - self.count
+        own, other = pairs >> 32, pairs & 0xFFFFFFFF
+        begin, end = index.name_start[other], index.name_start[other + 1]
+        several, at = expand(begin, end)
+        of, place = expand(first[own[several]], first[own[several]] + self.count[own[several]])
+        return sorted_once((self.word[place] << 32) | (index.name_words[at[of]] & NUMBER_OF_WORD))
 
 
 def describe(index: NameIndex, names: Sequence[Name]) -> Declared:

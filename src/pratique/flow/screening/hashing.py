@@ -21,14 +21,24 @@ MAX_TOKEN: Final = 32
 """Longer words are compared by their first 32 letters."""
 
 BASE: Final = 0x9E3779B97F4A7C15
+AT_A_TIME: Final = 50_000
+"""Words or names brought into arrays at a time, so that memory holds few of them twice."""
+
 _MODULUS: Final = 1 << 64
+_SHARE: Final = 1 << 20
+"""Numbers that are sorted at a time, or a few more; in at most two to the power of ``_MOST_SHARES`` shares."""
+_MOST_SHARES: Final = 5
+
 BACK: Final = pow(BASE, -1, _MODULUS)
 """What takes a power of ``BASE`` back to the one before."""
 
 
 def as_words(tokens: Sequence[str], width: int = MAX_TOKEN) -> Words:
     """Words of ASCII letters and digits as an array of fixed ``width``; what is longer is cut."""
-    return np.array([token.encode() for token in tokens], dtype=f"S{width}")
+    words = np.empty(len(tokens), dtype=f"S{width}")
+    for first in range(0, len(tokens), AT_A_TIME):
+        words[first : first + AT_A_TIME] = [token.encode() for token in tokens[first : first + AT_A_TIME]]
+    return words
 
 
 def texts(words: Words) -> list[str]:
@@ -68,6 +78,29 @@ def sorted_once(values: Ints) -> Ints:
     """The distinct values in order; sorting is quicker here than the hashing of ``numpy.unique``."""
     ordered = np.sort(values)
     return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]], dtype=np.int64)
+
+
+def sorted_by_number(parts: Sequence[tuple[Hashes, Ints]]) -> tuple[Hashes, npt.NDArray[np.int32]]:
+    """Numbers with what stands behind each, by number; those that are equal in the order of the parts.
+
+    A share of the numbers is sorted at a time, so that little room is needed beside what comes out.
+    """
+    total = sum(len(numbers) for numbers, _ in parts)
+    shares = 1 << max(0, min(_MOST_SHARES, (total // _SHARE).bit_length()))
+    behind_shares = np.uint64(64 - shares.bit_length() + 1)
+    ordered, targets = np.empty(total, np.uint64), np.empty(total, np.int32)
+    begin = 0
+    for share in range(shares):
+        chosen = [(numbers >> behind_shares) == share if shares > 1 else slice(None) for numbers, _ in parts]
+        some = np.concatenate(
+            [np.empty(0, np.uint64), *(numbers[kept] for (numbers, _), kept in zip(parts, chosen, strict=True))]
+        )
+        behind = [target[kept].astype(np.int32) for (_, target), kept in zip(parts, chosen, strict=True)]
+        order = np.argsort(some, kind="stable")
+        ordered[begin : begin + len(some)] = some[order]
+        targets[begin : begin + len(some)] = np.concatenate([np.empty(0, np.int32), *behind])[order]
+        begin += len(some)
+    return ordered, targets
 
 
 @cache

@@ -22,22 +22,21 @@ from pratique.flow.screening.hashing import (
     as_words,
     hashes_of,
     lengths_of,
+    sorted_by_number,
     texts,
 )
 from pratique.flow.screening.match import MIN_JOINED, Weighed
 from pratique.flow.screening.normalise import MAX_TOKENS, Name, acronyms_of
-from pratique.flow.screening.runs import MAX_RUN, numbers_of_runs
-from pratique.flow.screening.sounds import sound, sound_joined
+from pratique.flow.screening.runs import MAX_RUN, listed_runs
+from pratique.flow.screening.sounds import sound, sounds_joined
 from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
 from pratique.flow.screening.weights import listed_worth
-from pratique.flow.screening.word_facts import FACTS, facts_of
+from pratique.flow.screening.word_facts import FACTS, NUMBER_OF_WORD, facts_of
 
 KIND_BITS: Final[Mapping[str, int]] = {"person": 1, "organisation": 2, "vessel": 4, "address": 8}
 PARTY_BITS: Final = KIND_BITS["person"] | KIND_BITS["organisation"]
 ALL_KINDS: Final = 15
 HAVE_ACRONYMS: Final = KIND_BITS["organisation"]
-
-_NUMBER: Final = (1 << FACTS) - 1
 
 CHUNK: Final = 200_000
 """Pairs of words read as one at a time, which bounds memory."""
@@ -87,7 +86,7 @@ class NameIndex:
 
     def weighed(self, name: int) -> Weighed:
         """The words of a name with their weights."""
-        chosen = self.name_words[self.name_start[name] : self.name_start[name + 1]] & _NUMBER
+        chosen = self.name_words[self.name_start[name] : self.name_start[name + 1]] & NUMBER_OF_WORD
         words = tuple(texts(self.vocabulary.words[chosen]))
         acronyms = acronyms_of(words) if self.name_kinds[name] & HAVE_ACRONYMS else ()
         run = self.runs[name].decode("ascii")
@@ -117,10 +116,8 @@ def build_index(names: Sequence[ListedName]) -> NameIndex:
     owners = np.repeat(np.arange(len(names), dtype=np.int64), lengths)
     posting_start, postings = _postings(name_words, owners, len(places))
     kinds = np.array([kind_bits(name.kind) for name in names], dtype=np.uint8)
-    joined_hashes, joined_owners = _standing_for_several(vocabulary, name_words, owners, names)
-    by_hash = np.argsort(joined_hashes, kind="stable")
-    run_hashes, run_names = numbers_of_runs([Name(name.words, run=name.run).runs for name in names])
-    by_run = np.argsort(run_hashes, kind="stable")
+    joined_hashes, joined_names = _standing_for_several(vocabulary, name_words, owners, names)
+    run_hashes, run_names = listed_runs(lambda name: Name(names[name].words, run=names[name].run).runs, len(names))
     name_weights = np.bincount(owners, weights=weights[name_words], minlength=len(names)).astype(np.int32)
     facts = facts_of(list(places), weights, information)
     return NameIndex(
@@ -135,11 +132,11 @@ def build_index(names: Sequence[ListedName]) -> NameIndex:
         name_words.astype(np.int64) | facts[name_words] << FACTS,
         name_weights,
         kinds,
-        joined_hashes[by_hash],
-        joined_owners[by_hash].astype(np.int32),
+        joined_hashes,
+        joined_names,
         as_words([name.run for name in names], 2 * MAX_RUN),
-        run_hashes[by_run],
-        run_names[by_run].astype(np.int32),
+        run_hashes,
+        run_names,
     )
 
 
@@ -171,7 +168,11 @@ def _check(index: NameIndex) -> None:
     _whole(len(index.posting_weights) == len(index.postings), "posting_weights")
     _whole(_leads(index.posting_start, words, len(index.postings)), "posting_start")
     _whole(_leads(index.name_start, names, len(index.name_words)), "name_start")
-    of_words = {"name_words": index.name_words & _NUMBER, "key_words": told.key_words, "form_words": told.form_words}
+    of_words = {
+        "name_words": index.name_words & NUMBER_OF_WORD,
+        "key_words": told.key_words,
+        "form_words": told.form_words,
+    }
     of_names = {"postings": index.postings, "joined_names": index.joined_names, "run_names": index.run_names}
     for targets, most in ((of_words, words), (of_names, names)):
         for name, target in targets.items():
@@ -233,8 +234,13 @@ def sound_of_both(one: str, other: str) -> str:
     """How two words sound read as one, nothing where only one is heard; words without vowels as they are."""
     if not (one.isupper() and other.isupper()):
         return one + other
-    heard = sound_joined(one, other)
-    return "" if heard in (sound(one), sound(other)) else heard
+    return heard_together(sound(one), sound(other))
+
+
+def heard_together(one: str, other: str) -> str:
+    """Two sounds read as one, nothing where only one of them is heard."""
+    heard = sounds_joined(one, other)
+    return "" if heard in (one, other) else heard
 
 
 def numbers_of_acronyms(words: Sequence[str]) -> Hashes:
@@ -244,15 +250,20 @@ def numbers_of_acronyms(words: Sequence[str]) -> Hashes:
 
 def _standing_for_several(
     vocabulary: Vocabulary, name_words: npt.NDArray[np.int32], owners: Ints, names: Sequence[ListedName]
-) -> tuple[Hashes, Ints]:
-    """The numbers of two neighbouring words read as one, and of acronyms, each with the name that holds them."""
+) -> tuple[Hashes, npt.NDArray[np.int32]]:
+    """The numbers of two neighbouring words read as one, and of acronyms, sorted, each with its name."""
     first, second = neighbours_in_names(owners)
     lengths = lengths_of(vocabulary.words)
     long = lengths[name_words[first]] + lengths[name_words[second]] >= MIN_JOINED
     first, second = first[long], second[long]
     pairs = (name_words[first].astype(np.int64) << 32) | name_words[second]
     distinct, which = np.unique(pairs, return_inverse=True)
-    parts = [_read_as_one(vocabulary, some) for some in np.array_split(distinct, 1 + len(distinct) // CHUNK)]
+    words = texts(vocabulary.words)
+    sounds = [
+        heard or (sound(word) if word.isupper() else "")
+        for heard, word in zip(texts(vocabulary.sounds), words, strict=True)
+    ]
+    parts = [_read_as_one(words, sounds, some) for some in np.array_split(distinct, 1 + len(distinct) // CHUNK)]
     spelled, heard = (np.concatenate(numbers) for numbers in zip(*parts, strict=True))
     also = heard[which] != _JOINED
     acronyms = [
@@ -261,18 +272,23 @@ def _standing_for_several(
         if kind_bits(kind) & HAVE_ACRONYMS
         for acronym in acronyms_of(words)
     ]
-    return (
-        np.concatenate([spelled[which], heard[which][also], numbers_of_acronyms([acronym for _, acronym in acronyms])]),
-        np.concatenate(
-            [owners[first], owners[first][also], np.array([number for number, _ in acronyms], dtype=np.int64)]
-        ),
+    of_acronyms = np.array([number for number, _ in acronyms], dtype=np.int64)
+    return sorted_by_number(
+        [
+            (spelled[which], owners[first]),
+            (heard[which][also], owners[first][also]),
+            (numbers_of_acronyms([acronym for _, acronym in acronyms]), of_acronyms),
+        ]
     )
 
 
-def _read_as_one(vocabulary: Vocabulary, pairs: Ints) -> tuple[Hashes, Hashes]:
+def _read_as_one(words: Sequence[str], sounds: Sequence[str], pairs: Ints) -> tuple[Hashes, Hashes]:
     """The numbers of pairs of words (one << 32 | other) read as one: as they are, and as they sound if that differs."""
-    both = list(zip(texts(vocabulary.words[pairs >> 32]), texts(vocabulary.words[pairs & 0xFFFFFFFF]), strict=True))
-    joined = [one + other for one, other in both]
-    sounds = [sound_of_both(one, other) for one, other in both]
-    heard = ["" if sounding == word else sounding for sounding, word in zip(sounds, joined, strict=True)]
+    both = list(zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True))
+    joined = [words[one] + words[other] for one, other in both]
+    together = [
+        heard_together(sounds[one], sounds[other]) if sounds[one] and sounds[other] else word
+        for (one, other), word in zip(both, joined, strict=True)
+    ]
+    heard = ["" if sounding == word else sounding for sounding, word in zip(together, joined, strict=True)]
     return hashes_of(as_words(joined)) ^ _JOINED, hashes_of(as_words(heard)) ^ _JOINED

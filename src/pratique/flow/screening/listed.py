@@ -43,21 +43,41 @@ def arrange(listings: pl.DataFrame) -> tuple[Listed, list[ListedName]]:
     kinds = {kind: kind_of(kind) for kind in rows["kind"].unique().to_list()}
     rows = rows.with_columns(pl.col("kind").replace_strict(kinds, return_dtype=pl.String))
     spelled = rows.select("name", "kind").unique(maintain_order=True)
-    forms: dict[tuple[str | None, str], tuple[str, tuple[str, ...]]] = {}
-    runs: dict[tuple[str, tuple[str, ...]], str] = {}
-    for name, kind in spelled.iter_rows():
-        form = normalise(name or "", kind)
-        key = forms[name, kind] = (kind, form.tokens)
-        if form.tokens and kind_bits(kind):
-            runs[key] = min(runs.get(key, form.run), form.run)
-    keys = [forms[name, kind] for name, kind in rows.select("name", "kind").iter_rows()]
-    names = sorted(runs)
-    number = {name: at for at, name in enumerate(names)}
-    of_row = np.array([number.get(key, len(names)) for key in keys], dtype=np.int64)
+    of_spelled, names = _distinct(spelled)
+    numbered = rows.select("name", "kind").join(
+        spelled.with_columns(number=of_spelled),
+        on=["name", "kind"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    of_row = numbered["number"].to_numpy()
     order = np.argsort(of_row, kind="stable")
     rows = rows[order]
     start = np.searchsorted(of_row[order], np.arange(len(names) + 1)).astype(np.int64)
-    return Listed(rows, _numbers(rows), start), [ListedName(kind, words, runs[kind, words]) for kind, words in names]
+    return Listed(rows, _numbers(rows), start), names
+
+
+def _distinct(spelled: pl.DataFrame) -> tuple[pl.Series, list[ListedName]]:
+    """For each ``name`` and ``kind`` the number of its distinct name (that of none where nothing is compared), and
+    the distinct names in order."""
+    first_places: dict[tuple[str, tuple[str, ...]], int] = {}
+    runs: list[str] = []
+    words: dict[str, str] = {}  # each word is kept once, whoever bears it
+    places = np.full(len(spelled), -1, dtype=np.int64)
+    for at, (name, kind) in enumerate(spelled.iter_rows()):
+        form = normalise(name or "", kind)
+        if form.tokens and kind_bits(kind):
+            key = (kind, tuple(words.setdefault(word, word) for word in form.tokens))
+            place = places[at] = first_places.setdefault(key, len(runs))
+            if place == len(runs):
+                runs.append(form.run)
+            runs[place] = min(runs[place], form.run)
+    ordered = sorted(first_places)
+    number = np.full(len(ordered) + 1, len(ordered), dtype=np.int64)
+    number[[first_places[key] for key in ordered]] = np.arange(len(ordered), dtype=np.int64)
+    names = [ListedName(kind, tokens, runs[first_places[kind, tokens]]) for kind, tokens in ordered]
+    return pl.Series("number", number[places]), names
 
 
 def save_listed(listed: Listed, folder: Path) -> None:

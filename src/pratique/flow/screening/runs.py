@@ -6,13 +6,21 @@ but for one, and blanks in other places; where the blanks agree, the words are c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
-from pratique.flow.screening.hashing import Hashes, Ints, as_words, hashes_with_letters_left_out
+from pratique.flow.screening.hashing import (
+    AT_A_TIME,
+    Hashes,
+    Ints,
+    as_words,
+    hashes_with_letters_left_out,
+    sorted_by_number,
+)
 from pratique.flow.screening.similarity import EDIT_COST
 
 MAX_RUN: Final = 64
@@ -47,6 +55,15 @@ def _alike(left: str, right: str) -> int:
     if edits > 1 or _digits(one) != _digits(other) or (edits and not _has_other_blanks(left, right)):
         return 0
     return RUN - EDIT_COST * edits // max(len(one), len(other))
+
+
+def listed_runs(runs: Callable[[int], Sequence[str]], count: int) -> tuple[Hashes, npt.NDArray[np.int32]]:
+    """The numbers of the runs of so many names, by number, with the place of the name; some names at a time."""
+    parts: list[tuple[Hashes, Ints]] = []
+    for first in range(0, count, AT_A_TIME):
+        numbers, of = numbers_of_runs([runs(name) for name in range(first, min(count, first + AT_A_TIME))])
+        parts.append((numbers, (first + of).astype(np.int32)))
+    return sorted_by_number(parts)
 
 
 def numbers_of_runs(names: Sequence[Sequence[str]]) -> tuple[Hashes, Ints]:

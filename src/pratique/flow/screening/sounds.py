@@ -86,7 +86,11 @@ def sound(word: str) -> str:
 
 def sound_joined(first: str, second: str) -> str:
     """How two words sound when they are read as one: one after the other, a sound that would be doubled only once."""
-    one, other = sound(first), sound(second)
+    return sounds_joined(sound(first), sound(second))
+
+
+def sounds_joined(one: str, other: str) -> str:
+    """Two sounds one after the other, one that would be doubled only once."""
     return one + (other[1:] if one[-1:] == other[:1] else other)
 
 

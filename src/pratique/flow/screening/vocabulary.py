@@ -16,12 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pratique.flow.screening.hashing import (
+    AT_A_TIME,
     Hashes,
     Ints,
     Words,
     as_words,
     hashes_of,
     hashes_with_letters_left_out,
+    sorted_by_number,
     sorted_once,
     texts,
 )
@@ -88,11 +90,17 @@ def build_vocabulary(tokens: Sequence[str]) -> Vocabulary:
     hashes = hashes_of(words)
     order = np.argsort(hashes, kind="stable")
     words, hashes = words[order], hashes[order]
-    keys, key_words = _sorted_keys(_keys(words, listed=True))
-    forms, form_words = _sorted_keys([_forms(words)])
-    compared = Forms.of(words)
+    parts: list[tuple[Hashes, Ints]] = []
+    compared: list[Forms] = []
+    for first in range(0, max(1, len(words)), AT_A_TIME):
+        some = words[first : first + AT_A_TIME]
+        parts += [(numbers, (first + places).astype(np.int32)) for numbers, places in _keys(some, listed=True)]
+        compared.append(Forms.of(some))
+    keys, key_words = sorted_by_number(parts)
+    del parts
+    forms, form_words = sorted_by_number([_forms(words)])
     return Vocabulary(
-        **{field.name: getattr(compared, field.name) for field in fields(Forms)},
+        **{field.name: np.concatenate([getattr(each, field.name) for each in compared]) for field in fields(Forms)},
         hashes=hashes,
         alphabetical=np.argsort(words, kind="stable").astype(np.int32),
         keys=keys,
@@ -233,9 +241,3 @@ def _forms(words: Words) -> tuple[Hashes, Ints]:
 def _joined(parts: Iterable[tuple[Hashes, Ints]]) -> tuple[Hashes, Ints]:
     numbers, places = zip((np.empty(0, np.uint64), np.empty(0, np.int64)), *parts, strict=True)
     return np.concatenate(numbers), np.concatenate(places)
-
-
-def _sorted_keys(parts: Iterable[tuple[Hashes, Ints]]) -> tuple[Hashes, npt.NDArray[np.int32]]:
-    numbers, places = _joined(parts)
-    order = np.argsort(numbers, kind="stable")
-    return numbers[order], places[order].astype(np.int32)

@@ -21,6 +21,8 @@ FIRST: Final = 24
 
 FACTS: Final = 32
 """Bits by which the facts of a word are shifted where they stand together with its number."""
+NUMBER_OF_WORD: Final = (1 << FACTS) - 1
+"""What of them is the number."""
 
 LETTER: Final = 1
 """A single letter; the bits of a word's form."""
