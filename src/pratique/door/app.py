@@ -26,13 +26,14 @@ from pratique.vocabulary.errors import Category, PratiqueError
 MOST_RECEIPTS: Final = 4 * 1024 * 1024
 SLOWEST_SECONDS: Final = 20.0  # for a whole body
 PREFIX: Final = "/partner/v1"
+NONCES: Final = "door.nonces"  # in the node's folder, and in no backup
 
 Act = Callable[[Node, Caller, Request, bytes], Response]
 
 
 def build_door(node: Node, *, callers: Callers | None = None) -> Starlette:
     """The door of a node. Paths are below ``/partner/v1`` already where it is mounted there."""
-    guard = Guard(node, callers or Callers())
+    guard = Guard(node, callers or Callers(kept=node.folder.root / NONCES))
     return Starlette(
         routes=[
             Route("/inbox", guard.route(answers.take_in, most=LARGEST_ENVELOPE), methods=["POST"]),
