@@ -11,8 +11,8 @@ from pratique.api.serving import By
 from pratique.api.shared import MessageId, Outcome, outcome_of
 from pratique.api.shown import Params
 from pratique.api.slice import Slice
-from pratique.node.handlers.feedback import GiveFeedback
-from pratique.node.handlers.feedback_standing import FeedbackShown, ShowFeedback
+from pratique.node.handlers.feedback import AskForFeedback, GiveFeedback
+from pratique.node.handlers.feedback_standing import FeedbackShown, Proposed, ProposeFeedback, ShowFeedback
 from pratique.node.handlers.retractions import DestroyMessage, DueLine, ListShareDue, Retract
 
 SLICE: Final = Slice("retractions")
@@ -67,6 +67,20 @@ def show_feedback(
 ) -> FeedbackShown:
     """What came of warnings, both ways: what is owed, and rates by partner and kind with their intervals."""
     return by.ask(ShowFeedback(days))
+
+
+@SLICE.read(
+    "/inbox/{message}/proposed-feedback", missing=True, scope="feedback_standing:read", summary="Propose feedback"
+)
+def propose_feedback(by: By, message: MessageId) -> Proposed | None:
+    """What a control here came to of what answered to the message; null while none has an outcome."""
+    return by.ask(ProposeFeedback(message))
+
+
+@SLICE.write("/disclosures/{message}/remind", missing=True, scope="feedback:write", summary="Ask for feedback")
+def ask_for_feedback(by: By, message: MessageId) -> Outcome:
+    """Reminds the partner that nothing was said yet of a message that went there."""
+    return outcome_of(by.execute(AskForFeedback(message)))
 
 
 @SLICE.write("/disclosures/{message}/retract", missing=True, summary="Take a message back")

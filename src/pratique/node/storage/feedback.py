@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, select, union
 
@@ -109,7 +110,7 @@ def controls_of(connection: Connection, list_id: str) -> list[StoredControl]:
     return [StoredControl(*row) for row in connection.execute(wanted)]
 
 
-def _pairs(list_id: str) -> CompoundSelect[tuple[str, str]]:
+def _pairs(list_id: str) -> CompoundSelect[Any]:
     in_runs = select(hit.c.listing_id.label("entry"), hit.c.consignment_id).where(hit.c.list_id == list_id)
     since = select(raised_hit.c.listing_id, raised_hit.c.consignment_id).where(raised_hit.c.list_id == list_id)
     return union(in_runs, since)

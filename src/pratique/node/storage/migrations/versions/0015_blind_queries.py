@@ -4,6 +4,7 @@ Revision ID: 0015
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -62,7 +63,7 @@ def _create_questions() -> None:
     op.create_index("ix_blind_question_at", "blind_question", ["at"])
 
 
-def _create(name: str, *columns: "sa.Column[object]", key: Iterable[str]) -> None:
+def _create(name: str, *columns: "sa.Column[Any]", key: Iterable[str]) -> None:
     op.create_table(name, *columns, sa.PrimaryKeyConstraint(*key, name=op.f(f"pk_{name}")))
 
 
