@@ -13,8 +13,8 @@ from pratique.desk.visit import Visit
 from pratique.node.handlers.blind_standing import ShowBlind
 from pratique.node.handlers.disclosures import ShowDisclosure
 from pratique.node.handlers.feedback import GiveFeedback
-from pratique.node.handlers.inbox import ListInbox, ReadAttachment, ShowMessage
 from pratique.node.handlers.feedback_standing import ShowFeedback
+from pratique.node.handlers.inbox import ListInbox, ReadAttachment, ShowMessage
 from pratique.node.handlers.inbox_line import ListNotTaken, NoteAlarmSeen
 from pratique.node.handlers.outbox import DecideLetter, ListOutbox, ShowFlows
 from pratique.node.handlers.partners import ConfirmDescriptor, ListPartners
