@@ -36,6 +36,9 @@ MAX_TOKENS: Final = 24
 SHORTEST_ACRONYM: Final = 4
 
 _HAVE_ACRONYMS: Final = frozenset({"organisation", "party"})
+_HAVE_INITIALS: Final = frozenset({"person"})
+"""Single letters in them stand for names each; elsewhere for one word together."""
+
 _HAVE_RUNS: Final = frozenset({"person", "organisation", "party", "vessel"})
 
 FIELD_LENGTHS: Final = frozenset({34, 35, 69, 70})
@@ -91,22 +94,23 @@ def normalise(name: str, kind: str) -> Name:
     cut = len(told) in FIELD_LENGTHS
     text = in_compared_letters(told)
     capped = len(name) > 4 * MAX_CHARACTERS or len(text) > MAX_CHARACTERS
-    words = _words(text[:MAX_CHARACTERS])
+    in_words = _words if kind in _HAVE_INITIALS else _words_joined
+    words = in_words(text[:MAX_CHARACTERS])
     capped = capped or len(words) > MAX_TOKENS
     words = _without_no_name(words[:MAX_TOKENS])
-    run = run_of(_turned(text, words)) if kind in _HAVE_RUNS else ""
+    run = run_of(_turned(text, words, in_words)) if kind in _HAVE_RUNS else ""
     for step in _STEPS[kind]:
         words = step(words)
     tokens = tuple(word[:MAX_TOKEN] for word in words)
     return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (), run if tokens else "")
 
 
-def _turned(text: str, words: list[str]) -> list[str]:
+def _turned(text: str, words: list[str], in_words: Callable[[str], list[str]]) -> list[str]:
     """The words of ``SURNAME, Given`` in the order in which they are spoken; other names as they are."""
     before, _, behind = text.partition(",")
     if not behind.strip():
         return words
-    count = len(_words(before))
+    count = len(in_words(before))
     return [*words[count:], *words[:count]] if count < len(words) else words
 
 
@@ -119,8 +123,13 @@ def acronyms_of(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    """Words of letters and digits; neighbouring single letters become one word (``S.A.`` and ``S A`` are ``SA``)."""
-    found = _NOT_IN_WORDS.sub(" ", text.replace("'", "").replace("`", "").replace("&", " AND ")).split()
+    """Words of letters and digits."""
+    return _NOT_IN_WORDS.sub(" ", text.replace("'", "").replace("`", "").replace("&", " AND ")).split()
+
+
+def _words_joined(text: str) -> list[str]:
+    """The same where neighbouring single letters become one word (``S.A.`` and ``S A`` are ``SA``)."""
+    found = _words(text)
     if all(len(word) > 1 for word in found):
         return found
     joined: list[str] = []

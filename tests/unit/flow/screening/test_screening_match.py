@@ -83,6 +83,13 @@ def test_an_organisation_answers_to_its_first_letters_and_a_person_does_not() ->
     assert compare("ABCD", "Ali Bakr Cem Dib", "person").score == 0
 
 
+def test_initials_of_a_person_stand_for_names_each_and_those_of_a_company_for_one_word() -> None:
+    initials = compare("J. A. RUEDA MEDINA", "RUEDA MEDINA, Jose Arnoldo", "person")
+    assert initials.score > compare("J. B. RUEDA MEDINA", "RUEDA MEDINA, Jose Arnoldo", "person").score > 0
+    assert initials.reasons.count("screening.aligned.initial") == 2
+    assert compare("A.B.C. TRADING", "ABC TRADING", "organisation").score == compare("ABC TRADING", "ABC TRADING").score
+
+
 def test_a_missing_part_costs_less_than_a_contradicting_one() -> None:
     missing = compare("JOHN SMITHSON", "John Adam Smithson", "person")
     contradicting = compare("JOHN PETER SMITHSON", "John Adam Smithson", "person")
