@@ -8,6 +8,7 @@ from typing import Final
 
 from starlette.responses import FileResponse, Response
 
+from pratique.desk.pages.partner_map import asking, drawn
 from pratique.desk.pages.share import field_words, shown
 from pratique.desk.visit import Visit
 from pratique.node.handlers.blind_standing import ShowBlind
@@ -39,13 +40,16 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
     except PratiqueError:
         own = None  # nothing said yet: the page says how
     alarms = visit.ask(ListNotTaken(alarms_only=True, most=MOST_ALARMS)) if visit.may(ListNotTaken) else None
+    partners, flows, requests = [each for each in found if each.version], visit.ask(ShowFlows()), asking(visit)
     open_alarms = [each for each in alarms.lines if each.seen_by is None] if alarms else []
     return visit.page(
         "partners.html",
         422 if error else 200,
-        partners=[each for each in found if each.version],
+        partners=partners,
+        map=drawn(visit, own, partners, flows, requests),
+        requests=requests,
         waiting=[one for each in found for one in each.waiting],
-        flows=visit.ask(ShowFlows()),
+        flows=flows,
         own=own,
         alarms=[(each, visit.told(each.code, json.loads(each.params))) for each in open_alarms],
         told=lambda code: visit.told(code, {}),
