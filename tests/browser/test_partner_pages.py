@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from visiting import Served, picture
 from nodes import ANNA
 from partner_nodes import administration, agree, alert, introduce
 from pratique.node import Node
+from pratique.node.exchange.attaching import Attaching
+from pratique.node.exchange.share import Share
+from pratique.node.handlers.attachments import KeepForSharing, PieceFor, TakePiece
 from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.ledger_keys import MakeKeys
@@ -31,12 +35,26 @@ def pages(served: Served, tmp_path_factory: pytest.TempPathFactory) -> tuple[str
         introduce(other, own)
         for each in (node, other):
             agree(each, "xa", "xb")
-        went = node.execute(Disclose(alert()), actor=ANNA).message
-        came = str(other.execute(Disclose(alert("xa-customs")), actor=ANNA).message)
-        out = other.ask(ShowDisclosure(came), actor=ANNA).out
+        went = node.execute(Disclose(_with_files(node, folder.parent, "xb-customs")), actor=ANNA).message
+        came = str(other.execute(Disclose(_with_files(other, folder.parent, "xa-customs")), actor=ANNA).message)
+        shown = other.ask(ShowDisclosure(came), actor=ANNA)
+        out, whole = shown.out, shown.attachments[0]
         assert out is not None
         node.execute(ReceiveEnvelopes((out.envelope, out.envelope[:-1] + b"x"), "xb-customs"), actor=ANNA)
+        piece = other.ask(PieceFor("xa-customs", came, whole.sealed_sha256, 0), actor=ANNA)
+        node.execute(TakePiece("xb-customs", piece), actor=ANNA)
     return "/partners", "/inbox", f"/inbox/{came}", "/outbox", f"/outbox/{went}"
+
+
+def _with_files(node: Node, place: Path, to: str) -> Share:
+    """An alert with two files beside it, of which one will have come and one not."""
+    files = []
+    for name in ("gate log.csv", "\N{ARABIC LETTER SAD}\N{ARABIC LETTER WAW}\N{ARABIC LETTER REH}.jpg"):
+        file = place / "given"
+        file.write_text(f"{name} for {to}", encoding="utf-8")
+        kept = node.execute(KeepForSharing(file, name), actor=ANNA)
+        files.append(Attaching(kept.sha256, "finding", personal=False))
+    return replace(alert(to), attachments=tuple(files))
 
 
 @pytest.mark.parametrize(("theme", "language", "width"), LOOKS)
