@@ -13,7 +13,7 @@ from pratique.node.exchange.fresh import field_salt, message_id
 from pratique.node.exchange.held import openings_bytes
 from pratique.node.exchange.own import Own
 from pratique.node.exchange.recalled import Recalled, recalled
-from pratique.node.exchange.sending import Hands, Logged, put_out
+from pratique.node.exchange.sending import Hands, Logged, PutOut, current_stream, put_out, sealed_next
 from pratique.node.exchange.share import Decided, Share, decided, fields_of_share
 from pratique.node.exchange.terms import Written, inner_of
 from pratique.node.instants import to_text
@@ -23,7 +23,7 @@ from pratique.node.storage.attachments import add_attachments
 from pratique.node.storage.outbox import StoredDisclosure, StoredRefusal
 from pratique.node.storage.store import Connection
 from pratique.partners.agreements import Duties, Explanation, Withheld, explain
-from pratique.partners.exchange.envelope import Content, SignedContent, sign_content
+from pratique.partners.exchange.envelope import Content, Sealed, SignedContent, sign_content
 from pratique.partners.exchange.fields import Opening, committed
 from pratique.vocabulary.errors import Category
 
@@ -115,11 +115,13 @@ class Disclosing:
         self._known: Recalled | None = None
         self._said: Decided | None = None
         self._message: _Written | None = None
+        self._sealed: Sealed | None = None
 
     def decide(self, connection: Connection) -> Decided:
         """The gate's word. Raises as ``decided``, and ``CONFLICT`` where exchange with the partner is stopped."""
         known = recalled(connection, self._work)
-        self._known, self._said, self._message = known, None, None
+        self._known, self._said, self._message, self._sealed = known, None, None, None
+        known.ends.clear()
         said = decided(connection, self._share, known, at=self._work.at, fields=self._fields)
         if said.standing.stopped:
             raise refuse("share.stopped", Category.CONFLICT, partner=said.partner.id)
@@ -134,6 +136,16 @@ class Disclosing:
         if self._said.disclosure.decision.permitted and duties is not None:
             self._message = _written(self._share, self._about, self._work, self._said, self._known.me, duties)
 
+    def seal(self, connection: Connection) -> None:
+        """The envelope, for the place in the stream that it will have where all goes that was sealed before it."""
+        known, message = self._known, self._message
+        if known is None or message is None or self._said is None:
+            return
+        hands = Hands(known.me, self._said.partner)
+        stream = known.ends.get(hands.partner.id) or current_stream(connection, hands.partner.id, hands.me.id)
+        self._sealed = sealed_next(message.signed, stream, hands, at=self._work.at)
+        known.ends[hands.partner.id] = stream.after(self._sealed.hash)
+
     def done(self, connection: Connection) -> ActDone:
         """The disclosure, whole or refused. The decision is kept either way, with every file that decided it."""
         known = recalled(connection, self._work)
@@ -145,7 +157,9 @@ class Disclosing:
         _keep(connection, said, place, known)
         if self._message is None:
             return _refused(connection, self._share, said, self._about, self._work)
-        return _put(connection, self._message, said, known.me, place)
+        hands = Hands(known.me, said.partner)
+        out = put_out(connection, self._message.signed, hands, Logged(place.seq, place.at), before=self._sealed)
+        return _stored(connection, self._message, said, out, place)
 
 
 def disclose_in(connection: Connection, share: Share, about: About, work: Work) -> ActDone:
@@ -178,8 +192,7 @@ def _written(share: Share, about: About, work: Work, said: Decided, me: Own, dut
     return _Written(share, about, sign_content(content, signer=me.signer), openings, files)
 
 
-def _put(connection: Connection, message: _Written, said: Decided, me: Own, place: Place) -> ActDone:
-    sealed = put_out(connection, message.signed, Hands(me, said.partner), Logged(place.seq, place.at))
+def _stored(connection: Connection, message: _Written, said: Decided, sealed: PutOut, place: Place) -> ActDone:
     outbox.add_disclosure(connection, _row(message, said, place), sealed.out)
     add_attachments(connection, rows_of(message.files, message.signed.inner, at=place.at))
     result = told(said, message.share, message.signed.inner.id)

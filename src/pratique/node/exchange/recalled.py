@@ -22,6 +22,7 @@ from pratique.node.storage.store import Connection
 from pratique.node.stores import Stores
 from pratique.partners.agreements import Gate
 from pratique.partners.exchange.partner import Partner
+from pratique.partners.exchange.stream import Outgoing
 
 KEY: Final = "pratique.exchange.recalled"
 
@@ -29,7 +30,8 @@ KEY: Final = "pratique.exchange.recalled"
 @dataclass(slots=True)
 class Recalled:
     """What stands behind the journal entry of hash ``head``, as far as anybody asked; ``kept`` are digests of policies
-    whose files are in the store. ``seq`` is the number that the entry of the command at work will have."""
+    whose files are in the store. ``seq`` is the number that the entry of the command at work will have. ``ends`` are
+    the streams as they will be once all went that was sealed beforehand: a guess, which is checked when it goes."""
 
     seq: int
     me: Own
@@ -38,6 +40,7 @@ class Recalled:
     partners: dict[str, tuple[Partner, Standing]] = field(default_factory=dict)
     gates: dict[str, Gate] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
+    ends: dict[str, Outgoing] = field(default_factory=dict)
 
     def partner(self, connection: Connection, partner_id: str) -> tuple[Partner, Standing]:
         """The partner with what counts of it here. Raises ``NOT_FOUND``."""

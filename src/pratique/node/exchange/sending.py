@@ -54,12 +54,15 @@ class PutOut:
     leaf: Leaf
 
 
-def put_out(connection: Connection, content: SignedContent, hands: Hands, logged: Logged) -> PutOut:
+def put_out(
+    connection: Connection, content: SignedContent, hands: Hands, logged: Logged, *, before: Sealed | None = None
+) -> PutOut:
     """Seals ``content`` as the next of the stream to the partner and moves the stream on.
 
-    The row is given back for the caller to store with what was disclosed. Raises what sealing raises.
+    ``before`` is the envelope where it was sealed already, which goes if its place is the next one indeed. The row is
+    given back for the caller to store with what was disclosed. Raises what sealing raises.
     """
-    sealed, leaf, opening = _sealed_and_logged(connection, content, hands, logged)
+    sealed, leaf, opening = _sealed_and_logged(connection, content, hands, logged, before)
     streams.add_opening(connection, opening)
     return PutOut(row_of(sealed, hands.partner.id, seq=logged.seq, at=logged.at), leaf)
 
@@ -79,6 +82,18 @@ def seal_again(connection: Connection, before: StoredOut, content: Content, hand
     streams.replace_opening(connection, opening)
     row = row_of(sealed, hands.partner.id, seq=before.seq, at=logged.at)
     return PutOut(replace(row, created=before.created, attempts=before.attempts), leaf)
+
+
+def sealed_next(content: SignedContent, stream: Outgoing, hands: Hands, *, at: datetime) -> Sealed:
+    """The envelope of the content as the next one of that stream. Raises what sealing raises."""
+    expires = content.inner.created.replace(microsecond=0) + LIFETIME
+    place = stream.place(descriptor=hands.me.descriptor.version, expires=expires)
+    return seal_signed(content, place, recipient_key=hands.partner.sealing_key(at))
+
+
+def _is_next(sealed: Sealed, stream: Outgoing) -> bool:
+    header = sealed.header
+    return (header.stream, header.sequence, header.previous) == (stream.name, stream.next_number, stream.head)
 
 
 def row_of(sealed: Sealed, partner_id: str, *, seq: int, at: datetime) -> StoredOut:
@@ -118,13 +133,11 @@ def logged_record(kind: str, sealed: Sealed, *, at: datetime) -> bytes:
 
 
 def _sealed_and_logged(
-    connection: Connection, content: SignedContent, hands: Hands, logged: Logged
+    connection: Connection, content: SignedContent, hands: Hands, logged: Logged, before: Sealed | None = None
 ) -> tuple[Sealed, Leaf, StoredOpening]:
     """The envelope as the next of the current stream, the leaf that says it was sent, and what opens that."""
     stream = current_stream(connection, hands.partner.id, hands.me.id)
-    expires = content.inner.created.replace(microsecond=0) + LIFETIME
-    place = stream.place(descriptor=hands.me.descriptor.version, expires=expires)
-    sealed = seal_signed(content, place, recipient_key=hands.partner.sealing_key(logged.at))
+    sealed = before if before and _is_next(before, stream) else sealed_next(content, stream, hands, at=logged.at)
     after = stream.after(sealed.hash)
     streams.put_stream(connection, StoredStream(hands.partner.id, OUT, after.name, after.next_number - 1, after.head))
     record, salt = logged_record(SENT, sealed, at=logged.at), fresh_salt()

@@ -92,7 +92,7 @@ def disclose(command: Disclose, work: Work) -> Act[Disclosed]:
         done = one.done(connection)
         return Done(done.disclosed, command=done.facts, outcome=done.outcome, leaves=done.leaves)
 
-    return Stepwise((one.decide, one.write), act)
+    return Stepwise((one.decide, one.write, one.seal), act)
 
 
 def preview_share(query: PreviewShare, view: View) -> Disclosed:
