@@ -15,6 +15,7 @@ from pratique_verify.notes import Policy, holds, parse_policy
 from pratique_verify.proofs import Proved, check_proof
 
 FIRST = "0" * 64
+KINDS = {"personal": "with their own key", "node": "with a key that the administration's node holds"}
 
 
 @dataclass
@@ -117,12 +118,20 @@ def _check_custody(events: list[dict[str, Any]], keys: dict[str, bytes], known: 
         ]
         proof = logged.get(text.encode())
         seen = f"logged as entry {proof.index} of {proof.origin}" if proof else "not logged in a proof of this bundle"
-        checked.custody.append(f"{event['at']} {event['item']}: {event['what']}, {', '.join(event['signers'])}; {seen}")
+        who = "; ".join(map(_hand, event.get("hands", []))) or ", ".join(event["signers"])
+        checked.custody.append(f"{event['at']} {event['item']}: {event['what']}, {who}; {seen}")
     checked.faults += [
         f"the events of {item} do not end where the certificate of the bundle says"
         for item, end in ends.items()
         if last.get(item, (0, FIRST))[1] != end
     ]
+
+
+def _hand(hand: dict[str, Any]) -> str:
+    """Who signed, and who has the officer's key: an act that only the officer can have signed, or one on the word of
+    the administration that the officer was signed in."""
+    kind = KINDS.get(hand.get("officer_kind", ""), "with a key of which it is not said who holds it")
+    return f"{hand['officer']} of {hand['agency']} {kind} ({hand['officer_key']}, {hand['agency_key']})"
 
 
 def _officers(event: dict[str, Any], keys: dict[str, bytes]) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +11,11 @@ import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
+from pratique.cli.passphrases import passphrase
 from pratique.cli.session import acting, language_of, opened
 
 if TYPE_CHECKING:
+    from pratique.node import Actor, Node
     from pratique.node.acts import Command
     from pratique.node.handlers.custody import ItemShown, NewItem
     from pratique.partners.evidence.custody import What
@@ -93,7 +96,7 @@ def collect(
         acquired_at=when,
         note=note,
     )
-    _do(CollectEvidence(new, order, request), node, actor, as_json=as_json)
+    _do(lambda words: CollectEvidence(new, order, request, words), node, actor, as_json=as_json)
 
 
 @app.command()
@@ -110,7 +113,7 @@ def record(
     """Record what the holder does with an item."""
     from pratique.node.handlers.custody import RecordCustody
 
-    _do(RecordCustody(item, _what(what), place, seal, note), node, actor, as_json=as_json)
+    _do(lambda words: RecordCustody(item, _what(what), place, seal, note, words), node, actor, as_json=as_json)
 
 
 @app.command()
@@ -129,7 +132,8 @@ def derive(
     """Make a copy, or keep the result of an analysis, as an item of its own that points back."""
     from pratique.node.handlers.custody import DeriveItem
 
-    _do(DeriveItem(item, _what(what), _new(title, kind, place, files, tool)), node, actor, as_json=as_json)
+    new = _new(title, kind, place, files, tool)
+    _do(lambda words: DeriveItem(item, _what(what), new, words), node, actor, as_json=as_json)
 
 
 @app.command()
@@ -148,10 +152,11 @@ def offer(
     from pratique.node.handlers.custody_handover import OfferHandOver, ShowOffer
 
     with opened(node) as at:
-        said = OfferHandOver(item, place, to, card.read_bytes() if card else b"", note)
-        done = at.execute(said, actor=acting(actor))
+        by = acting(actor)
+        said = OfferHandOver(item, place, to, card.read_bytes() if card else b"", note, _passphrase(at, by))
+        done = at.execute(said, actor=by)
         if out is not None:
-            _write(out, at.ask(ShowOffer(item), actor=acting(actor)))
+            _write(out, at.ask(ShowOffer(item), actor=by))
         language = language_of(at)
     show(done, as_json=as_json, render=lambda: _render_item(done, language))
 
@@ -163,7 +168,7 @@ def withdraw(
     """Take a hand-over back before the other hand has signed."""
     from pratique.node.handlers.custody_handover import WithdrawOffer
 
-    _do(WithdrawOffer(item), node, actor, as_json=as_json)
+    _do(lambda _: WithdrawOffer(item), node, actor, as_json=as_json)
 
 
 @app.command()
@@ -171,7 +176,7 @@ def take(item: ItemArgument, node: NodeOption = None, actor: ActorOption = None,
     """Sign for an item that was offered to you, and hold it from now on."""
     from pratique.node.handlers.custody_handover import TakeOver
 
-    _do(TakeOver(item), node, actor, as_json=as_json)
+    _do(lambda words: TakeOver(item, words), node, actor, as_json=as_json)
 
 
 @app.command()
@@ -180,7 +185,24 @@ def card(out: OutOption, node: NodeOption = None, actor: ActorOption = None) -> 
     from pratique.node.handlers.custody_handover import ShowHandCard
 
     with opened(node) as at:
-        _write(out, at.ask(ShowHandCard(), actor=acting(actor)))
+        by = acting(actor)
+        _write(out, at.ask(ShowHandCard(_passphrase(at, by)), actor=by))
+
+
+@app.command("own-key")
+def own_key(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Make a key of your own: from now on nobody signs custody for you who does not know its passphrase."""
+    from pratique.node.handlers.personal_keys import MakePersonalKey
+
+    with opened(node) as at:
+        words = passphrase(twice=True, of="Passphrase of your key")
+        made = at.execute(MakePersonalKey(words), actor=acting(actor))
+
+    def render() -> None:
+        say(f"Your key is {made.id}. Its passphrase is asked for each time you sign.")
+        say("Nobody can give it back to you: where it is lost, make another key.")
+
+    show(made, as_json=as_json, render=render)
 
 
 @app.command()
@@ -194,7 +216,8 @@ def countersign(
     from pratique.node.handlers.custody_handover import CountersignHandOver
 
     with opened(node) as at:
-        _write(out, at.execute(CountersignHandOver(file.read_bytes()), actor=acting(actor)))
+        by = acting(actor)
+        _write(out, at.execute(CountersignHandOver(file.read_bytes(), _passphrase(at, by)), actor=by))
 
 
 @app.command()
@@ -208,7 +231,7 @@ def complete(
     """Add the signatures of the partner's officer: the hand-over counts."""
     from pratique.node.handlers.custody_handover import CompleteHandOver
 
-    _do(CompleteHandOver(item, file.read_bytes()), node, actor, as_json=as_json)
+    _do(lambda _: CompleteHandOver(item, file.read_bytes()), node, actor, as_json=as_json)
 
 
 @app.command()
@@ -227,7 +250,9 @@ def bundle(
     from pratique.node.handlers.evidence_bundles import MakeBundle
 
     with opened(node) as at:
-        made = at.execute(MakeBundle(tuple(items), title, recipient, request), actor=acting(actor))
+        by = acting(actor)
+        said = MakeBundle(tuple(items), title, recipient, request, _passphrase(at, by))
+        made = at.execute(said, actor=by)
         if out.suffix == ".zip":
             _write(out, zipped(made.parts))
         else:
@@ -254,11 +279,22 @@ def take_in(
     show(taken, as_json=as_json, render=lambda: say(told))
 
 
-def _do(command: Command[ItemShown], node: Path | None, actor: str | None, *, as_json: bool) -> None:
+def _do(command: Callable[[str], Command[ItemShown]], node: Path | None, actor: str | None, *, as_json: bool) -> None:
+    """Carries out what ``command`` makes of the passphrase of the officer's own key."""
     with opened(node) as at:
-        done = at.execute(command, actor=acting(actor))
+        by = acting(actor)
+        done = at.execute(command(_passphrase(at, by)), actor=by)
         language = language_of(at)
     show(done, as_json=as_json, render=lambda: _render_item(done, language))
+
+
+def _passphrase(at: Node, by: Actor) -> str:
+    """Asked for where the officer has a key of their own; nothing where the node holds one for them."""
+    from pratique.node.handlers.personal_keys import ShowPersonalKey
+
+    if at.ask(ShowPersonalKey(), actor=by) is None:
+        return ""
+    return passphrase(twice=False, of="Passphrase of your key")
 
 
 def _new(title: str, kind: str, place: str, files: list[Path] | None, tool: str) -> NewItem:

@@ -201,6 +201,7 @@ ROUTES: Final[tuple[tuple[str, str, Page], ...]] = (
     ("GET", "/confirm", confirming.show),
     ("POST", "/confirm", confirming.by_code),
     ("POST", "/confirm/passkey", confirming.by_passkey),
+    ("POST", "/account/custody-key", account.make_custody_key),
     ("GET", "/purpose", confirming.purpose),
     ("POST", "/purpose", confirming.declare),
     ("GET", "/emergency", confirming.emergency),

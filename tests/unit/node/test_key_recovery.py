@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from hostile_partner import Hostile
 from nodes import ANNA, BEN
 from partner_nodes import Clock, alert, two
 from pratique.node import Node
+from pratique.node.exchange.register import known_partner
 from pratique.node.exchange.settling import Tried
 from pratique.node.handlers.disclosures import Disclose
 from pratique.node.handlers.inbox_line import ListNotTaken, ReceiveEnvelopes
@@ -25,6 +27,7 @@ from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescri
 from pratique.node.ledger.root_file import make_root, open_root, read_root
 from pratique.partners.exchange.descriptor import read
 from pratique.partners.exchange.jws import KeyInMemory
+from pratique.partners.exchange.keys import ED25519, key_id
 from pratique.partners.exchange.root_signing import laid_together, read_document, revoke_keys, with_root
 from pratique.vocabulary.errors import PratiqueError
 
@@ -57,7 +60,7 @@ class Friday:
 
 
 @pytest.fixture
-def friday(tmp_path: Path) -> Friday:
+def friday(tmp_path: Path) -> Iterator[Friday]:
     """Both nodes, with 2 of 3 roots of the first enrolled and confirmed by the partner."""
     clock = Clock()
     for each in range(3):
@@ -134,9 +137,6 @@ def test_thief_who_rotated_twice_is_shut_out_whole(friday: Friday, tmp_path: Pat
     draft = friday.one.ask(DraftDescriptor(), actor=ANNA)
     friday.one.execute(AdoptDescriptor(friday.signed(draft, 1, 2)), actor=ANNA)
     assert friday.tell(friday.one.ask(ShowOwnDescriptor(), actor=ANNA).data)
-    from pratique.node.exchange.register import known_partner
-    from pratique.partners.exchange.keys import ED25519, key_id
-
     with friday.other._stores.main.reading() as connection:
         partner = known_partner(connection, "xa-customs")
     for key in (each for each in middle if each.name == "sign"):

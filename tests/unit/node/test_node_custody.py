@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from pratique.node.handlers.custody_handover import (
 from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.evidence_bundles import MakeBundle, TakeInBundle
 from pratique.node.handlers.ledger import MakeCheckpoint
+from pratique.node.handlers.personal_keys import MakePersonalKey, ShowPersonalKey
 from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.partners.evidence.custody import What
 from pratique.partners.evidence.items import ItemKind
@@ -34,6 +36,7 @@ from pratique_verify.bundles import check_bundle
 from pratique_verify.notes import parse_policy
 
 COURT = "Court of first instance, Sankt Orla"
+WORDS = "words that Anna alone knows"
 
 
 @pytest.fixture
@@ -292,3 +295,42 @@ def test_a_card_or_bundle_of_somebody_unknown_is_not_believed(
     assert refused(lambda: one.execute(TakeInBundle(folder), actor=ANNA)) == "custody.broken"
     shutil.rmtree(folder)
     assert refused(lambda: one.execute(TakeInBundle(folder), actor=ANNA)) == "custody.no_bundle"
+
+
+def test_an_officers_own_key_signs_and_nobody_signs_without_its_passphrase(
+    sides: tuple[Node, Node, Clock], files: tuple[Path, ...], tmp_path: Path
+) -> None:
+    node, other, _ = sides
+    held = collected(node, files)  # before Anna made a key: the node holds one for her
+    made = node.execute(MakePersonalKey(WORDS), actor=ANNA)
+    assert node.ask(ShowPersonalKey(), actor=ANNA) == made
+    seal = RecordCustody(held, What.SEAL, "Port Ilmen", "H441")
+    assert refused(lambda: node.execute(seal, actor=ANNA)) == "custody.passphrase_needed"
+    assert (
+        refused(lambda: node.execute(replace(seal, passphrase=WORDS + "!"), actor=ANNA)) == "custody.passphrase_wrong"
+    )
+    node.execute(replace(seal, passphrase=WORDS), actor=ANNA)
+    node.execute(OfferHandOver(held, "Lab", to_officer=BEN.name, passphrase=WORDS), actor=ANNA)
+    node.execute(MakePersonalKey(WORDS), actor=BEN)
+    assert refused(lambda: node.execute(TakeOver(held, WORDS), actor=BEN)) == "custody.key_changed"
+    node.execute(WithdrawOffer(held), actor=ANNA)
+    node.execute(OfferHandOver(held, "Lab", to_officer=BEN.name, passphrase=WORDS), actor=ANNA)
+    taken = node.execute(TakeOver(held, WORDS), actor=BEN)
+    hands = [hand for event in taken.at_hand.chain.events for hand in event.hands]
+    assert [hand.officer_kind for hand in hands] == ["node", "personal", "personal", "personal"]
+
+    node.execute(MakeCheckpoint(), actor=ANNA)
+    bundle = tmp_path / "own"
+    write_folder(bundle, node.execute(MakeBundle((held,), "Case", COURT, passphrase=WORDS), actor=BEN).parts)
+    keys = NodeKeys(node.folder, node._stores).every("sign")
+    checked = check_bundle(bundle, None, {f"{key.owner}/{key.id}": key.public_key for key in keys})
+    assert checked.faults == []  # offline, with the agency's key alone
+    assert "with a key that the administration's node holds" in checked.custody[0]
+    assert checked.custody[1].count("with their own key") == 1
+    assert "own key" in (bundle / "summary.txt").read_text()
+    assert other.execute(TakeInBundle(bundle), actor=ANNA).new == (held,)
+    for store in ("pratique.db", "access.db"):
+        assert WORDS.encode() not in (node.folder.root / store).read_bytes()
+    forged = (bundle / "bundle.json").read_text().replace('officer_kind\\":\\"node', 'officer_kind\\":\\"personal')
+    (bundle / "bundle.json").write_text(forged)
+    assert any("does not hold" in fault for fault in check_bundle(bundle, None, None).faults)

@@ -13,6 +13,7 @@ from pratique.node.access.scopes import all_scopes
 from pratique.node.errors import refuse
 from pratique.node.handlers.accounts import ChangePassword, ChangePreferences, RenewRecoveryCodes, ShowAccount
 from pratique.node.handlers.passkeys import AddPasskey, AskNewPasskey, RemovePasskey
+from pratique.node.handlers.personal_keys import MakePersonalKey, ShowPersonalKey
 from pratique.node.handlers.sessions import EndOwnSession, ListSessions
 from pratique.node.handlers.tokens import ListTokens, MakeToken, RevokeToken, TokenMade
 from pratique.node.instants import to_text
@@ -44,9 +45,20 @@ def show(visit: Visit, made: TokenMade | None = None) -> Response:
             "oidc": visit.gettext("identity provider"),
             "persona": visit.gettext("one click"),
         },
+        own_key=visit.ask(ShowPersonalKey()) if visit.may(MakePersonalKey) else None,
+        may_own_key=visit.may(MakePersonalKey),
         strong=visit.actor.whole_until is not None and visit.actor.whole_until > visit.now,
         moment_now=to_text(visit.now),
     )
+
+
+def make_custody_key(visit: Visit) -> Response:
+    """A key of one's own that signs custody; the passphrase is typed twice, since nobody can give it back."""
+    words = str(visit.form.get("passphrase") or "")
+    if words != str(visit.form.get("again") or ""):
+        raise refuse("custody.passphrases_differ")
+    visit.execute(MakePersonalKey(words))
+    return visit.go("/account")
 
 
 def preferences(visit: Visit) -> Response:

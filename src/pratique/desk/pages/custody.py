@@ -21,6 +21,7 @@ from pratique.node.handlers.custody import (
 )
 from pratique.node.handlers.custody_handover import OfferHandOver, TakeOver, WithdrawOffer
 from pratique.node.handlers.outcomes import ShowOrder
+from pratique.node.handlers.personal_keys import ShowPersonalKey
 from pratique.partners.evidence.custody import What
 from pratique.partners.evidence.items import ItemKind
 from pratique.vocabulary.errors import PratiqueError
@@ -39,6 +40,7 @@ def show_list(visit: Visit, error: PratiqueError | None = None) -> Response:
         pieces=pieces,
         kinds=[each.value for each in ItemKind],
         may_collect=visit.may(CollectEvidence),
+        own_key=has_own_key(visit),
         refusal=visit.retold(error) if error else None,
         coded=lambda kind, code: coded(kind, code, visit.language),
     )
@@ -59,7 +61,9 @@ def collect(visit: Visit) -> Response:
             visit.given("legal_basis"),
             evidence=evidence,
         )
-        done = visit.execute(CollectEvidence(new, visit.given("order"), visit.given("request").strip()))
+        done = visit.execute(
+            CollectEvidence(new, visit.given("order"), visit.given("request").strip(), passphrase(visit))
+        )
     except PratiqueError as error:
         if error.category.http_status == 403:
             raise
@@ -81,6 +85,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         awaited=offer is not None and offer.to_officer == me,
         offered=offer is not None and offer.by == visit.actor.name,
         steps=[each.value for each in ALONE],
+        own_key=has_own_key(visit),
         refusal=visit.retold(error) if error else None,
         coded=lambda kind, code: coded(kind, code, visit.language),
     )
@@ -90,12 +95,16 @@ def act(visit: Visit) -> Response:
     """What the holder does, or the officer to whom the item is offered."""
     acts: dict[str, Callable[[str], Command[ItemShown]]] = {
         "record": lambda item: RecordCustody(
-            item, _what(visit), visit.given("place"), visit.given("seal"), visit.given("note")
+            item, _what(visit), visit.given("place"), visit.given("seal"), visit.given("note"), passphrase(visit)
         ),
         "offer": lambda item: OfferHandOver(
-            item, visit.given("place"), visit.given("officer").strip(), note=visit.given("note")
+            item,
+            visit.given("place"),
+            visit.given("officer").strip(),
+            note=visit.given("note"),
+            passphrase=passphrase(visit),
         ),
-        "take": TakeOver,
+        "take": lambda item: TakeOver(item, passphrase(visit)),
         "withdraw": WithdrawOffer,
     }
     item = visit.request.path_params["item"]
@@ -109,6 +118,16 @@ def act(visit: Visit) -> Response:
             raise
         return show(visit, error)
     return visit.go(f"/evidence-items/{item}")
+
+
+def has_own_key(visit: Visit) -> bool:
+    """The officer signs with a key of their own, whose passphrase the forms then ask for."""
+    return visit.may(ShowPersonalKey) and visit.ask(ShowPersonalKey()) is not None
+
+
+def passphrase(visit: Visit) -> str:
+    """What was typed to sign with one's own key."""
+    return str(visit.form.get("passphrase") or "")
 
 
 def _what(visit: Visit) -> What:

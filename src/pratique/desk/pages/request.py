@@ -11,6 +11,7 @@ from typing import Any, Final
 from markupsafe import Markup
 from starlette.responses import Response
 
+from pratique.desk.pages.custody import has_own_key, passphrase
 from pratique.desk.pages.request_typed import draft_typed, numbers_typed, way_typed
 from pratique.desk.pictures.request_clock import ClockWords, Mark, request_clock
 from pratique.desk.visit import Visit
@@ -71,6 +72,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         escalated=_waits(shown),
         items=visit.ask(ListItems(request=shown.line.request.id)) if visit.may(ListItems) else [],
         bundle=dict.fromkeys(evidence) if visit.may(MakeBundle) else {},
+        own_key=has_own_key(visit),
         purposes=[each.value for each in Purpose],
         escalation_reasons=ESCALATION_REASONS,
         subjects=CONSULTED_ABOUT,
@@ -148,13 +150,18 @@ def bundle(visit: Visit) -> Response:
     request = visit.request.path_params["request"]
     items = tuple(each for each in visit.form.getlist("item") if isinstance(each, str))
     try:
-        made = visit.execute(MakeBundle(items, visit.given("title"), visit.given("recipient"), request))
+        made = visit.execute(_bundle_of(visit, items))
     except PratiqueError as error:
         if error.category.http_status == 403:
             raise
         return show(visit, error)
     headers = {"Content-Disposition": f'attachment; filename="bundle-{request}.zip"'}
     return Response(zipped(made.parts), media_type="application/zip", headers=headers)
+
+
+def _bundle_of(visit: Visit, items: tuple[str, ...]) -> MakeBundle:
+    request = visit.request.path_params["request"]
+    return MakeBundle(items, visit.given("title"), visit.given("recipient"), request, passphrase(visit))
 
 
 def _done(visit: Visit, command: Callable[[str], Command[RequestShown]]) -> Response:

@@ -18,7 +18,7 @@ from pratique.node.storage.ledger_order import entry_of
 from pratique.partners.assistance.states import Event
 from pratique.partners.evidence.bundle import INDEX, Bundle, BundleFile, keys_of
 from pratique.partners.evidence.certificate import Certificate
-from pratique.partners.evidence.custody import SignedEvent
+from pratique.partners.evidence.custody import Hand, SignedEvent
 from pratique.vocabulary.errors import Category, PratiqueError
 from pratique.vocabulary.sentences import coded, sentence
 
@@ -132,11 +132,17 @@ def _item_lines(at_hand: ItemAtHand, language: str) -> list[str]:
         lines.append(sentence("custody.summary.derived", {"items": ", ".join(item.derived_from)}, language))
     lines += [f"  {each.sha256}  {each.name}" for each in at_hand.files]
     for event in at_hand.chain.events:
-        hands = ", ".join(f"{hand.officer} ({hand.agency})" for hand in event.hands)
+        hands = ", ".join(_hand(each, language) for each in event.hands)
         seal = f" [{event.seal}]" if event.seal else ""
         done = coded("custody_what", event.what.value, language)
         lines.append(f"  {event.number}. {event.at[:16].replace('T', ' ')} {done}{seal}: {hands}; {event.place}")
     return lines
+
+
+def _hand(hand: Hand, language: str) -> str:
+    """Who signed, and whose key that was: only the officer's word, or the administration's too."""
+    kind = f", {sentence(f'custody.key_of_{hand.officer_kind}', {}, language)}" if hand.officer_kind else ""
+    return f"{hand.officer} ({hand.agency}{kind})"
 
 
 def _agreed(request: RequestAtHand) -> list[str]:

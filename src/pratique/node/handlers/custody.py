@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
@@ -19,12 +19,11 @@ from pratique.node.assistance.custody_at_hand import (
     require_no_offer,
     require_unbroken,
 )
-from pratique.node.assistance.custody_hands import officer_name, signing_hand
+from pratique.node.assistance.custody_hands import SigningHand, own_hand
 from pratique.node.controls.order_at_hand import order_at_hand
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
 from pratique.node.instants import to_text
-from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.runs.incoming import open_regular, plain_name
 from pratique.node.storage import custody as stored
 from pratique.node.storage import journal
@@ -75,11 +74,15 @@ class ItemShown:
 
 @dataclass(frozen=True, slots=True)
 class CollectEvidence(Command[ItemShown]):
-    """Takes an item into custody, of a control order or a request where one is named; its files are kept by hash."""
+    """Takes an item into custody, of a control order or a request where one is named; its files are kept by hash.
+
+    ``passphrase``, here as in every act that is signed: that of the officer's own key, where they made one.
+    """
 
     new: NewItem
     order: str = ""
     request: str = ""
+    passphrase: str = field(default="", repr=False)
     entry: ClassVar[str] = "evidence.collected"
 
 
@@ -95,6 +98,7 @@ class RecordCustody(Command[ItemShown]):
     place: str
     seal: str = ""
     note: str = ""
+    passphrase: str = field(default="", repr=False)
     entry: ClassVar[str] = "evidence.custody_recorded"
 
 
@@ -105,6 +109,7 @@ class DeriveItem(Command[ItemShown]):
     item: str
     what: What
     new: NewItem
+    passphrase: str = field(default="", repr=False)
     entry: ClassVar[str] = "evidence.derived"
 
 
@@ -126,12 +131,13 @@ class ListItems(Query[list[ItemShown]]):
 def collect_evidence(command: CollectEvidence, work: Work) -> Act[ItemShown]:
     """Raises ``REJECTED`` (texts, files), ``NOT_FOUND`` (order, request, signing key)."""
     kept = _kept(command.new, work)
+    hand = own_hand(work, command.passphrase)
 
     def act(connection: Connection) -> Done[ItemShown]:
         _require_known(connection, command)
         taken = [*kept, *_of_order(connection, command.order, command.new.evidence)]
         item = _item(command.new, taken, work, seq=journal.next_seq(connection), source=command.order)
-        added = _collected(connection, item, command.new, Added(), work)
+        added = _collected(connection, item, command.new, Added(), (hand, work))
         _store(connection, item, taken, work, order=command.order, request=command.request)
         stored.add_custody_events(connection, added.rows)
         return _told(connection, item.id, added.leaves)
@@ -144,6 +150,7 @@ def record_custody(command: RecordCustody, work: Work) -> Act[ItemShown]:
     if command.what not in ALONE:
         raise refuse("custody.not_alone", what=command.what.value, known=", ".join(ALONE))
     _require_texts(command.place, command.seal, command.note)
+    hand = own_hand(work, command.passphrase)
 
     def act(connection: Connection) -> Done[ItemShown]:
         at_hand = item_at_hand(connection, command.item)
@@ -151,7 +158,6 @@ def record_custody(command: RecordCustody, work: Work) -> Act[ItemShown]:
         event = _event(
             at_hand.stored.id, command.what, command.place, note=command.note, seal=command.seal, files=files
         )
-        hand = signing_hand(NodeKeys(work.folder, work.stores), officer_name(work.actor))
         added = add_single(connection, at_hand, event, hand, work)
         return _told(connection, at_hand.stored.id, added.leaves)
 
@@ -163,12 +169,12 @@ def derive_item(command: DeriveItem, work: Work) -> Act[ItemShown]:
     if command.what not in DERIVING:
         raise refuse("custody.not_alone", what=command.what.value, known=", ".join(DERIVING))
     kept = _kept(command.new, work)
+    hand = own_hand(work, command.passphrase)
 
     def act(connection: Connection) -> Done[ItemShown]:
         at_hand = item_at_hand(connection, command.item)
         require_unbroken(at_hand)
         require_no_offer(at_hand)
-        hand = signing_hand(NodeKeys(work.folder, work.stores), officer_name(work.actor))
         origin = at_hand.stored.id
         item = _item(command.new, kept, work, seq=journal.next_seq(connection), derived_from=(origin,))
         files = tuple(each.sha256 for each in at_hand.files)
@@ -178,7 +184,7 @@ def derive_item(command: DeriveItem, work: Work) -> Act[ItemShown]:
         )  # fmt: skip
         ready = following(at_hand.custody, told)
         added = Added().signed_by(ready, hand.sign(ready.text()), seq=journal.next_seq(connection))
-        added = _collected(connection, item, command.new, added, work)
+        added = _collected(connection, item, command.new, added, (hand, work))
         _store(connection, item, kept, work, order=at_hand.stored.order_id, request=at_hand.stored.request_id)
         stored.add_custody_events(connection, added.rows)
         return _told(connection, item.id, added.leaves, derived_from=origin)
@@ -208,9 +214,11 @@ def _event(item: str, what: What, place: str, *, note: str, seal: str, files: tu
     return CustodyEvent(item, 1, "", what, "", place.strip(), (), files, seal=seal.strip(), note=note.strip())
 
 
-def _collected(connection: Connection, item: Item, new: NewItem, added: Added, work: Work) -> Added:
-    """The first event of an item, behind what was added before it."""
-    hand = signing_hand(NodeKeys(work.folder, work.stores), officer_name(work.actor))
+def _collected(
+    connection: Connection, item: Item, new: NewItem, added: Added, signing: tuple[SigningHand, Work]
+) -> Added:
+    """The first event of an item, behind what was added before it, signed by that hand in that work."""
+    hand, work = signing
     files = tuple(each.sha256 for each in item.files)
     place, note = new.place.strip(), new.note.strip()
     first = CustodyEvent(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Leaf, Query, View, Work
@@ -17,7 +17,7 @@ from pratique.node.assistance.custody_at_hand import (
     signatures_text,
     signed_event,
 )
-from pratique.node.assistance.custody_hands import SigningHand, officer_name, signing_hand
+from pratique.node.assistance.custody_hands import hand_of_officer, own_hand
 from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
 from pratique.node.exchange.register import known_partners
@@ -51,7 +51,9 @@ TAKEN_LEAF: Final = "evidence.hand_over_countersigned"
 
 @dataclass(frozen=True, slots=True)
 class ShowHandCard(Query[bytes]):
-    """The card of the officer who asks: names and public keys, signed by the agency, for a partner who hands over."""
+    """The card of the officer who asks: names and public keys, signed by both keys, for a partner who hands over."""
+
+    passphrase: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class OfferHandOver(Command[ItemShown]):
     to_officer: str = ""
     card: bytes = b""
     note: str = ""
+    passphrase: str = field(default="", repr=False)
     entry: ClassVar[str] = "evidence.hand_over_offered"
 
 
@@ -79,6 +82,7 @@ class TakeOver(Command[ItemShown]):
     """The officer to whom an item was offered signs for it, and holds it from now on."""
 
     item: str
+    passphrase: str = field(default="", repr=False)
     entry: ClassVar[str] = "evidence.taken_over"
 
 
@@ -94,6 +98,7 @@ class CountersignHandOver(Command[bytes]):
     """Signs, as the taking hand, a hand-over that a partner's officer signed; answers with the file to give back."""
 
     offer: bytes
+    passphrase: str = field(default="", repr=False)
     entry: ClassVar[str] = "evidence.hand_over_countersigned"
 
 
@@ -108,7 +113,7 @@ class CompleteHandOver(Command[ItemShown]):
 
 def show_hand_card(query: ShowHandCard, view: View) -> bytes:
     """Raises ``NOT_FOUND`` where the node has no signing key."""
-    hand = signing_hand(NodeKeys(view.folder, view.stores), officer_name(view.actor))
+    hand = own_hand(view, query.passphrase)
     text = canonical({"format": CARD, "hand": hand.hand.record()})
     return (json.dumps(signed_record(SignedEvent(text, hand.sign(text)))) + "\n").encode()
 
@@ -117,12 +122,12 @@ def offer_hand_over(command: OfferHandOver, work: Work) -> Act[ItemShown]:
     """Raises ``CONFLICT`` (not the holder, on offer already), ``REJECTED`` for a card that is not a partner's."""
     if bool(command.card) == bool(command.to_officer.strip()) or not command.place.strip():
         raise refuse("custody.one_taker")
+    giving = own_hand(work, command.passphrase)
 
     def act(connection: Connection) -> Done[ItemShown]:
         at_hand = item_at_hand(connection, command.item)
         require_unbroken(at_hand)
         require_no_offer(at_hand)
-        giving = _own_hand(work)
         taking = _taking(connection, command, work)
         event = CustodyEvent(
             at_hand.stored.id,
@@ -168,15 +173,13 @@ def withdraw_offer(command: WithdrawOffer, work: Work) -> Act[ItemShown]:
 
 
 def take_over(command: TakeOver, work: Work) -> Act[ItemShown]:
-    """Raises ``CONFLICT`` where it was offered to another officer."""
+    """Raises ``CONFLICT`` where it was offered to another officer, or to a key that the officer has no more."""
+    taking = own_hand(work, command.passphrase)
 
     def act(connection: Connection) -> Done[ItemShown]:
         at_hand = item_at_hand(connection, command.item)
         offer = _offer(at_hand)
-        taking = _own_hand(work)
-        event = event_of(offer.text)
-        if event.hands[-1] != taking.hand:
-            raise refuse("custody.not_for_you", Category.CONFLICT, item=at_hand.stored.id, officer=offer.to_officer)
+        _require_meant(event_of(offer.text), taking.hand)
         return _completed(connection, at_hand, offer, taking.sign(offer.text))
 
     return act
@@ -193,13 +196,12 @@ def show_offer(query: ShowOffer, view: View) -> bytes:
 def countersign_hand_over(command: CountersignHandOver, work: Work) -> Act[bytes]:
     """Raises ``REJECTED`` for a file that is none or a chain that does not hold, ``CONFLICT`` for another officer's."""
     chain, offer = _read_offer(command.offer)
+    taking = own_hand(work, command.passphrase)
 
     def act(connection: Connection) -> Done[bytes]:
         agencies = known_agencies(connection, NodeKeys(work.folder, work.stores))
         event = _event_on_offer(chain, offer, agencies)
-        taking = _own_hand(work)
-        if event.hands[-1] != taking.hand:
-            raise refuse("custody.not_for_you", Category.CONFLICT, item=event.item, officer=event.hands[-1].officer)
+        _require_meant(event, taking.hand)
         signed = SignedEvent(offer.text, taking.sign(offer.text))
         file = (json.dumps(signed_record(signed), ensure_ascii=False) + "\n").encode()
         leaf = Leaf(TAKEN_LEAF, offer.text.encode())
@@ -254,7 +256,7 @@ def _completed(
 def _taking(connection: Connection, command: OfferHandOver, work: Work) -> Hand:
     keys = NodeKeys(work.folder, work.stores)
     if command.to_officer.strip():
-        return signing_hand(keys, command.to_officer.strip()[:120]).hand
+        return hand_of_officer(work, command.to_officer.strip()[:120])
     card = _signed(command.card)
     try:
         said = json.loads(card.text)
@@ -291,8 +293,11 @@ def _offer(at_hand: ItemAtHand) -> StoredOffer:
     return at_hand.offer
 
 
-def _own_hand(work: Work) -> SigningHand:
-    return signing_hand(NodeKeys(work.folder, work.stores), officer_name(work.actor))
+def _require_meant(event: CustodyEvent, taking: Hand) -> None:
+    meant = event.hands[-1]
+    if meant != taking:
+        code = "custody.key_changed" if meant.holder == taking.holder else "custody.not_for_you"
+        raise refuse(code, Category.CONFLICT, item=event.item, officer=meant.officer)
 
 
 def _read_offer(data: bytes) -> tuple[list[SignedEvent], SignedEvent]:

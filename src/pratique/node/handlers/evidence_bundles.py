@@ -17,7 +17,7 @@ from pratique.node.assistance.custody_at_hand import (
     require_unbroken,
     signatures_text,
 )
-from pratique.node.assistance.custody_hands import officer_name, signing_hand
+from pratique.node.assistance.custody_hands import own_hand
 from pratique.node.assistance.request_at_hand import RequestAtHand, request_at_hand
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
@@ -67,6 +67,7 @@ class MakeBundle(Command[MadeBundle]):
     title: str
     recipient: str
     request: str = ""
+    passphrase: str = field(default="", repr=False)
     entry: ClassVar[str] = "evidence.bundle_made"
 
 
@@ -98,6 +99,7 @@ def make_bundle(command: MakeBundle, work: Work) -> Act[MadeBundle]:
     title, recipient = command.title.strip(), command.recipient.strip()
     if not 0 < len(command.items) <= MOST_ITEMS or not title or not recipient or len(title) > LONGEST_TITLE:
         raise refuse("custody.bundle_for", most=MOST_ITEMS)
+    hand = own_hand(work, command.passphrase)
 
     def act(connection: Connection) -> Done[MadeBundle]:
         view = View(work.folder, work.stores, connection, work.actor, work.at, work.progress)
@@ -110,7 +112,6 @@ def make_bundle(command: MakeBundle, work: Work) -> Act[MadeBundle]:
         proofs = making.proof_files(content, view)
         texts = {making.CONDITIONS: making.conditions_text(content), making.SUMMARY: making.summary_text(content)}
         told = {name: text.encode() for name, text in texts.items()}
-        hand = signing_hand(NodeKeys(work.folder, work.stores), officer_name(work.actor))
         draft = Certificate(to_text(work.at), hand.hand, recipient, {}, (), _their_id(request))
         text = making.certified(content, draft, told.values()).text()
         signed = SignedEvent(text, hand.sign(text))

@@ -16,7 +16,7 @@ from pratique.node.storage.ledger_tables import ledger_leaf as leaf_of_main
 from pratique.node.storage.schema import NAMES
 from pratique.node.storage.tables import journal as journal_of_main
 
-ACCESS_REVISION: Final = "0004"  # the migration that makes exactly these tables
+ACCESS_REVISION: Final = "0005"  # the migration that makes exactly these tables
 
 access_metadata: Final = MetaData(naming_convention=NAMES)
 
@@ -111,6 +111,15 @@ passkey = Table(
     Column("added_at", Text, nullable=False),
     Column("used_at", Text),
     Index("ix_passkey_login", "login"),
+)
+
+officer_key = Table(
+    "officer_key",  # an officer's own key for custody
+    access_metadata,
+    Column("officer", Text, primary_key=True),  # as custody names them: the login, or the local operator
+    Column("public_key", LargeBinary, nullable=False),  # Ed25519, raw
+    Column("closed", Text, nullable=False),  # JSON: the private half under the officer's passphrase
+    Column("made_at", Text, nullable=False),
 )
 
 session = Table(

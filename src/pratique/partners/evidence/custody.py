@@ -30,12 +30,19 @@ class What(StrEnum):
     DESTROY = "destroy"
 
 
+PERSONAL: Final = "personal"
+BY_NODE: Final = "node"
+KINDS: Final = frozenset({"", PERSONAL, BY_NODE})
 LAST: Final = frozenset({What.RETURN, What.DESTROY})
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """An officer of an agency with the keys that sign for both: key id and raw public key, base64."""
+    """An officer of an agency with the keys that sign for both: key id and raw public key, base64.
+
+    ``officer_kind`` says who has the officer's key: ``personal`` where nobody can sign with it but who knows its
+    passphrase, ``node`` where the administration's node holds it for them; empty in events from before it was said.
+    """
 
     officer: str
     agency: str
@@ -43,6 +50,7 @@ class Hand:
     officer_public: str
     agency_key: str
     agency_public: str
+    officer_kind: str = ""
 
     @property
     def keys(self) -> tuple[str, str]:
@@ -56,7 +64,9 @@ class Hand:
 
     def record(self) -> dict[str, str]:
         """The hand as it stands in an event."""
+        kind = {"officer_kind": self.officer_kind} if self.officer_kind else {}
         return {
+            **kind,
             "officer": self.officer,
             "agency": self.agency,
             "officer_key": self.officer_key,
@@ -170,7 +180,10 @@ def hand_of(said: Any) -> Hand:
     if not isinstance(said, dict):
         raise ValueError("hands")
     names = ("officer", "agency", "officer_key", "officer_public", "agency_key", "agency_public")
-    return Hand(*(_text(said, name) for name in names))
+    kind = _text(said, "officer_kind", "")
+    if kind not in KINDS:
+        raise ValueError("officer_kind")
+    return Hand(*(_text(said, name) for name in names), kind)
 
 
 @dataclass(frozen=True, slots=True)
