@@ -63,7 +63,8 @@ def measured(inputs: Inputs, told: argparse.Namespace, work: Path) -> Figures:
         few = inputs.asked.sample(min(parts.NAMES_OF_A_MILLION, len(inputs.asked)), seed=seed)
         million = parts.screen_large(listed, few, work / "million")
         if told.kept_million:
-            million_kept = parts.share_kept(listed, inputs.asked, names=told.kept_million, whole=False, seed=seed)
+            index = work / "million" / "index"
+            million_kept = parts.share_kept_of_saved(index, inputs.asked, names=told.kept_million, seed=seed)
     return Figures(pairs, small, sample, kept, kept_near, large, single, million, million_kept)
 
 
@@ -137,7 +138,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="leave logic-v2 out")
     parser.add_argument("--no-million", dest="million", action="store_false", help="leave the list of a million out")
     parser.add_argument("--kept-near", type=int, default=parts.NEAR_NAMES, help="with the nearest by brute force")
-    parser.add_argument("--kept-million", type=int, default=0, help="the same on the list of a million, by brute force")
+    parser.add_argument(
+        "--kept-million",
+        type=int,
+        default=parts.KEPT_OF_A_MILLION,
+        help="names compared with every name of the list of a million; 0 for none",
+    )
     parser.add_argument("--save", type=Path, help="folder for the labelled set and what is asked")
     parser.add_argument("--json", type=Path, help="file for every figure")
     return parser.parse_args()

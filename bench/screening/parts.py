@@ -23,6 +23,7 @@ PEER_NAMES: Final = 1_600
 KEPT_NAMES: Final = 60
 NEAR_NAMES: Final = 2_000
 NAMES_OF_A_MILLION: Final = 6_000
+KEPT_OF_A_MILLION: Final = 500
 SINGLE_NAMES: Final = 1_000
 
 
@@ -115,6 +116,16 @@ def share_kept(listed: pl.DataFrame, asked: pl.DataFrame, *, names: int, whole: 
     share = found / wanted if wanted else 1.0
     how = "every listed name" if whole else f"the {kept.NEAREST} names nearest by each of two brute-force scorers"
     print(f"hits kept of comparing {names:,} names with {how}: {found:,} of {wanted:,} ({share:.3%})")
+    return share
+
+
+def share_kept_of_saved(index: Path, asked: pl.DataFrame, *, names: int, seed: int) -> float:
+    """The same on a list that was saved in ``index``, each name compared with every listed one by the compiled loop."""
+    spelled = [(name, kind_of(kind)) for name, kind in asked.select("name", "kind").iter_rows()]
+    chosen = random.Random(seed).sample(spelled, min(names, len(spelled)))
+    wanted, found = kept.measure_saved(index, chosen)
+    share = found / wanted if wanted else 1.0
+    print(f"hits kept of comparing {len(chosen):,} names with every one of them: {found:,} of {wanted:,} ({share:.3%})")
     return share
 
 

@@ -68,6 +68,7 @@ def test_the_index_keeps_every_hit_of_the_exhaustive_comparison(
     threshold = round(1000 * screener.threshold)
     wanted = {(at, *hit) for at, (name, kind) in enumerate(asked) for hit in exhaustive.hits(name, kind, threshold)}
     assert found == wanted
+    assert scored == screener.scored_pairs(forms, [kind for _, kind in asked], exhaustive=True)
 
 
 @settings(max_examples=60, deadline=None)

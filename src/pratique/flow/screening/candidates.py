@@ -48,15 +48,21 @@ class Candidates:
     alike: Mapping[tuple[str, str], bool]
 
 
-def candidates(index: NameIndex, asked: Names) -> Candidates:
-    """The pairs of names that may score their threshold or more; every declared name has at least one word."""
+def candidates(index: NameIndex, asked: Names, *, exhaustive: bool = False) -> Candidates:
+    """The pairs of names that may score their threshold or more; every declared name has at least one word.
+
+    ``exhaustive`` compares every declared name with every listed one, to measure what the index leaves out.
+    """
     if index.size == 0 or not len(asked.names):
         return Candidates([], [], {}, {})
     from pratique.flow.screening import kernel  # half a second, spared where no name is asked
 
     declared = describe(index, asked.names)
     room = kernel.scratch(len(index.word_weights), index.size, _most_near(declared))
-    near = kernel.pairs_in_reach(_listed(index), _asked(asked, declared), room)
+    looked_for = _asked(asked, declared)
+    if exhaustive:  # where anything would do, nothing is passed by; what is a hit say the lines
+        looked_for = looked_for._replace(thresholds=np.ones_like(looked_for.thresholds))
+    near = kernel.pairs_in_reach(_listed(index), looked_for, room)
     kept = sorted_once(np.concatenate([_by_run(index, asked), near]))
     first = np.cumsum(declared.count) - declared.count
     words = {

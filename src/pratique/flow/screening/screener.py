@@ -160,19 +160,25 @@ class Screener:
         return joined.select("id", *_TOLD)
 
     def scored_pairs(
-        self, names: Sequence[Name], kinds: Sequence[str], allowances: Sequence[int] | None = None
+        self,
+        names: Sequence[Name],
+        kinds: Sequence[str],
+        allowances: Sequence[int] | None = None,
+        *,
+        exhaustive: bool = False,
     ) -> list[Scored]:
         """The listed names that each declared name answers to at the threshold or above, without evidence beside it.
 
         ``allowances`` are thousandths by which a name may stay below the threshold, because what is known beside it
-        may lift the hit.
+        may lift the hit. ``exhaustive`` compares with every listed name, which is slow and gives the same.
         """
         asked = [number for number, name in enumerate(names) if name.tokens and kind_bits(kinds[number])]
         bits = np.array([kind_bits(kinds[number]) for number in asked], dtype=np.uint8)
         allowed = allowances or [0] * len(names)
         lines = self._lines()
         below = np.array([allowed[number] for number in asked], dtype=np.int64)
-        found = candidates(self._index, Names([names[number] for number in asked], bits, lines, below))
+        wanted = Names([names[number] for number in asked], bits, lines, below)
+        found = candidates(self._index, wanted, exhaustive=exhaustive)
 
         def alike(left: str, right: str) -> Likeness:
             pair = found.alike.get((left, right))
