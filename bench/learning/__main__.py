@@ -9,13 +9,14 @@ import argparse
 
 import polars as pl
 
+from bench.learning.headings import headings
 from bench.learning.loop import loop
 from bench.learning.public import public
 from bench.learning.static import one_declaration, static
 from bench.learning.worlds import data_of, labels_for, scene
 from pratique.flow.learning.training import train
 
-PARTS = ("public", "one", "static", "loop")
+PARTS = ("public", "headings", "one", "static", "loop")
 
 
 def main() -> None:
@@ -34,6 +35,8 @@ def main() -> None:
     mixes = given.mixes or (["default", "calm", "new-wave"] if given.full else ["default"])
     if "public" in given.parts:
         public()
+    if "headings" in given.parts:
+        headings(range(5))
     if "one" in given.parts:
         at = scene(seeds[0], min(rows, 60_000), days, mixes[0])
         data = data_of(at.early)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from pratique.cli.messages import progress
+from pratique.cli.model_headings import described, headings
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, node_folder, opened
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pratique.flow.learning.model import Model
 
 app = typer.Typer(help="Models that learn from what controls found.", no_args_is_help=True)
+app.command()(headings)
+app.command()(described)
 
 EXPLAINED: Final = 100
 SHOWN: Final = 20

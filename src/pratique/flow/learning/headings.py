@@ -1,0 +1,207 @@
+"""Which headings a description of goods is plausible under, learned from declarations and the Harmonized System.
+
+In: descriptions with the headings they were declared under. Out: for a description the share of plausibility of each
+heading, how often descriptions like it stood under the declared one, and how much it is like those refused as too
+vague. It is a ridge regression over nearness of descriptions, of each heading and with it of its chapter: closed, the
+same every time, quick to make and without tuning. It learns what is usual, not what is right: a heading that everybody
+declares falsely is plausible to it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from pratique.flow.learning.errors import refuse
+from pratique.flow.learning.wording import Vocabulary, bags_of
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+MOST_KNOWN: Final = 6000  # different descriptions with their heading; the most frequent are taken
+MOST_VAGUE: Final = 3000
+LEAST_KNOWN: Final = 50
+LIKE: Final = 0.5  # nearness from which on two descriptions count as like one another
+DOUBT: Final = 0.3  # of a declared heading; the more often it was declared, the less
+DOUBT_OF_BOOK: Final = 1.5  # the language of the law is not that of trade
+DOUBT_OF_VAGUE: Final = 1.5  # the two lists were made by people who did not always agree
+OF_CHAPTER: Final = 0.4  # how much the chapter counts beside the heading
+_LEAST: Final = 0.02
+_STRETCH: Final = 512
+_HEADING_DIGITS: Final = 4
+STANDING: Final = pl.Schema(
+    {
+        "share": pl.Float64, "rank": pl.Int64, "like": pl.Int64, "under": pl.Int64, "usual": pl.String,
+        "usual_rows": pl.Int64, "vague": pl.Float64,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Headings:
+    """What was learned: the ``known`` descriptions as vectors, each with its heading (a place in ``codes``) and how
+    often it was declared (0: a text of the Harmonized System), what each adds to every heading, and the vague ones.
+
+    ``until`` is the last day (ISO 8601) of the declarations it was learned from; ``rows`` how many they were.
+    """
+
+    codes: tuple[str, ...]
+    words: Vocabulary
+    known: Any
+    heading: Ints
+    times: Ints
+    adds: npt.NDArray[np.float32]
+    vague: Vague | None
+    until: str
+    rows: int
+
+    def shares(self, texts: Sequence[str]) -> Floats:
+        """Texts × ``codes``: the share of plausibility; alike for every heading where no word is known."""
+        return self._shares(self._near(texts))
+
+    def standing(self, texts: Sequence[str], declared: Sequence[str | None]) -> pl.DataFrame:
+        """``STANDING`` of each text under the heading (four digits) that it was declared under.
+
+        ``like`` declarations had a description like it, ``under`` of them that heading, ``usual_rows`` the ``usual``
+        one; where none was like it the most plausible is the usual. ``vague`` is null where none was learned.
+        """
+        places = {code: place for place, code in enumerate(self.codes)}
+        own = np.array([places.get(code or "", -1) for code in declared], dtype=np.int64)
+        parts = [
+            self._standing(self._near(texts[start : start + _STRETCH]), own[start : start + _STRETCH])
+            for start in range(0, len(texts), _STRETCH)
+        ]
+        vague = [None] * len(texts) if self.vague is None else self.vague.of(texts).tolist()
+        told = pl.concat([pl.DataFrame(schema={**STANDING, "vague": pl.Null}).drop("vague"), *parts])
+        return told.with_columns(pl.Series("vague", vague, dtype=pl.Float64)).cast(dict(STANDING))  # type: ignore[arg-type]
+
+    def _near(self, texts: Sequence[str]) -> Any:
+        return (self.words.vectors(bags_of(texts)) @ self.known.T).tocsr()
+
+    def _shares(self, near: Any) -> Floats:
+        added = np.asarray(near @ self.adds, dtype=np.float64)
+        chapter = np.unique([code[:2] for code in self.codes], return_inverse=True)[1]
+        order = np.argsort(chapter, kind="stable")
+        starts = np.searchsorted(chapter[order], np.arange(chapter.max() + 1))
+        of_chapter = np.add.reduceat(added[:, order], starts, axis=1)[:, chapter]
+        told = np.maximum(added + _LEAST, 1e-4) * np.maximum(of_chapter + _LEAST, 1e-4) ** OF_CHAPTER
+        shares: Floats = told / told.sum(axis=1, keepdims=True)
+        return shares
+
+    def _standing(self, near: Any, own: Ints) -> pl.DataFrame:
+        shares = self._shares(near)
+        there = own >= 0
+        share = np.where(there, shares[np.arange(len(own)), own], 0.0)
+        rank = np.where(there, 1 + (shares > share[:, None]).sum(axis=1), len(self.codes))
+        alike = near.tocoo()
+        close = alike.data >= LIKE
+        row, place = alike.row[close], alike.col[close]
+        counted = np.zeros(shares.shape)
+        np.add.at(counted, (row, self.heading[place]), self.times[place])
+        like = counted.sum(axis=1)
+        usual = np.where(like > 0, counted.argmax(axis=1), shares.argmax(axis=1))
+        return pl.DataFrame(
+            {
+                "share": share, "rank": rank, "like": like.astype(np.int64),
+                "under": np.where(there, counted[np.arange(len(own)), own], 0).astype(np.int64),
+                "usual": [self.codes[each] for each in usual.tolist()],
+                "usual_rows": counted[np.arange(len(own)), usual].astype(np.int64),
+            }
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Vague:
+    """Descriptions refused as too vague, beside ordinary ones: what each adds to ``start``, the share of refused."""
+
+    words: Vocabulary
+    known: Any
+    adds: npt.NDArray[np.float32]
+    start: float
+
+    def of(self, texts: Sequence[str]) -> Floats:
+        """How much each is like those refused: about 1 like them, about 0 like ordinary ones."""
+        near = self.words.vectors(bags_of(texts, as_written=True)) @ self.known.T
+        return self.start + np.asarray(near @ self.adds, dtype=np.float64)
+
+
+def learn_headings(declared: pl.DataFrame, *, vague: pl.Series | None = None, until: str = "") -> Headings:
+    """What ``declared`` (``description, heading``; one row a declaration) and the Harmonized System tell.
+
+    ``vague`` are descriptions that were refused as too vague. Raises ``model.headings_few`` below fifty different ones.
+    """
+    told = declared.drop_nulls().filter(pl.col("heading").str.contains(r"^\d{4}$"))
+    pairs = told.group_by("description", "heading").len().sort(["len", "description"], descending=[True, False])
+    if pairs.height < LEAST_KNOWN:
+        raise refuse("model.headings_few", count=pairs.height, least=LEAST_KNOWN)
+    pairs = pairs.head(MOST_KNOWN)
+    texts, book = pairs["description"].to_list(), _book()
+    bags = bags_of(texts)
+    words = Vocabulary.of(bags)
+    known = words.vectors(bags_of([*texts, *(text for _, text in book)]))
+    named = [*pairs["heading"].to_list(), *(code for code, _ in book)]
+    codes, heading = np.unique(named, return_inverse=True)
+    times = np.concatenate([pairs["len"].to_numpy(), np.zeros(len(book))]).astype(np.int64)
+    doubt = np.where(times > 0, DOUBT / (1 + np.log(np.maximum(times, 1))), DOUBT_OF_BOOK)
+    wanted = np.zeros((len(named), len(codes)))
+    wanted[np.arange(len(named)), heading] = 1.0
+    return Headings(
+        codes=tuple(codes.tolist()),
+        words=words,
+        known=known,
+        heading=heading.astype(np.int64),
+        times=times,
+        adds=_solved(known, doubt, wanted),
+        vague=None if vague is None else learn_vague(vague, pairs["description"]),
+        until=until,
+        rows=told.height,
+    )
+
+
+def learn_vague(vague: pl.Series, ordinary: pl.Series) -> Vague:
+    """What tells descriptions that were refused from ordinary ones; those among both tell nothing and are left out."""
+    refused, usual = (each.drop_nulls().unique(maintain_order=True) for each in (vague, ordinary))
+    both = refused.filter(refused.is_in(usual.implode())).implode()
+    refused, usual = refused.filter(~refused.is_in(both)), usual.filter(~usual.is_in(both))
+    if not len(refused) or not len(usual):
+        raise refuse("model.vague_few", refused=len(refused), ordinary=len(usual))
+    texts = [*refused.head(MOST_VAGUE).to_list(), *usual.head(MOST_VAGUE).to_list()]
+    bags = bags_of(texts, as_written=True)
+    words = Vocabulary.of(bags)
+    known = words.vectors(bags)
+    wanted = (np.arange(bags.texts) < min(len(refused), MOST_VAGUE)).astype(np.float64)
+    start = float(wanted.mean())
+    doubt = np.full(bags.texts, DOUBT_OF_VAGUE)
+    return Vague(words, known, _solved(known, doubt, (wanted - start)[:, None])[:, 0], start)
+
+
+def heading_of(codes: pl.Series) -> pl.Series:
+    """The first four digits of codes."""
+    return codes.str.slice(0, _HEADING_DIGITS)
+
+
+def _solved(known: Any, doubt: Floats, wanted: Floats) -> npt.NDArray[np.float32]:
+    from scipy.linalg import cho_factor, cho_solve
+
+    near = (known @ known.T).toarray()
+    near[np.diag_indices_from(near)] += doubt
+    factor = cho_factor(near, lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(cho_solve(factor, wanted, check_finite=False), dtype=np.float16).astype(np.float32)
+
+
+@cache
+def _book() -> tuple[tuple[str, str], ...]:
+    """The texts of the Harmonized System, those of each heading together."""
+    text = (resources.files("pratique") / "data" / "codes" / "hs2022.csv").read_text("utf-8")
+    told: dict[str, list[str]] = {}
+    for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
+        if len(row["code"]) >= _HEADING_DIGITS:
+            told.setdefault(row["code"][:_HEADING_DIGITS], []).append(row["description"])
+    return tuple((code, " ".join(texts)) for code, texts in sorted(told.items()))

@@ -1,0 +1,85 @@
+"""Headings out of descriptions: what is like what was declared, what is too vague, and a file that was changed."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pratique.flow.learning.headings import Headings, learn_headings
+from pratique.flow.learning.headings_bytes import digest_of, headings_of, kept
+from pratique.flow.learning.wording import words_of
+from pratique.vocabulary.errors import PratiqueError
+
+KINDS = {
+    "6109": "cotton t-shirts",
+    "8471": "laptop computers",
+    "8517": "mobile phones",
+    "9503": "plastic toys",
+    "0302": "fresh salmon",
+}
+COLOURS = ("red", "blue", "green", "black", "white", "small", "large", "mens", "new", "branded", "boxed", "assorted")
+
+
+def declared() -> pl.DataFrame:
+    """Each kind in twelve wordings, and its plain words a hundred times."""
+    rows = [(f"{colour} {words}", code) for code, words in KINDS.items() for colour in COLOURS]
+    rows += [(words, code) for code, words in KINDS.items() for _ in range(100)]
+    return pl.DataFrame(rows, schema=["description", "heading"], orient="row")
+
+
+@pytest.fixture(scope="module")
+def learned() -> Headings:
+    return learn_headings(declared(), vague=pl.Series(["goods", "parts", "gift", "item", "stuff"]), until="2026-01-31")
+
+
+def test_words_are_read_without_numbers_and_in_the_singular() -> None:
+    assert words_of("12 Boxes, COTTON shirts 3XL (berries)") == ["box", "cotton", "shirt", "xl", "berry"]
+
+
+def test_other_words_of_the_same_goods_are_plausible_under_their_heading(learned: Headings) -> None:
+    shares = learned.shares(["laptop computer yellow", "smoked salmon fresh"])
+    assert [learned.codes[each] for each in shares.argmax(axis=1)] == ["8471", "0302"]
+    assert np.allclose(shares.sum(axis=1), 1)
+
+
+def test_what_was_never_declared_is_told_by_the_harmonized_system(learned: Headings) -> None:
+    best = learned.shares(["live horses"])[0].argmax()
+    assert learned.codes[best] == "0101"
+
+
+def test_how_often_such_descriptions_stood_under_the_declared_heading(learned: Headings) -> None:
+    told = learned.standing(["laptop computers"] * 3, ["8471", "8517", "9900"]).to_dicts()
+    assert [each["under"] for each in told] == [112, 0, 0]
+    assert {each["like"] for each in told} == {112}
+    assert {(each["usual"], each["usual_rows"]) for each in told} == {("8471", 112)}
+    assert told[0]["rank"] == 1
+    assert told[1]["share"] < told[0]["share"]
+    assert (told[2]["share"], told[2]["rank"]) == (0.0, len(learned.codes))
+
+
+def test_a_description_like_those_refused_is_vaguer(learned: Headings) -> None:
+    told = learned.standing(["gift items", "blue cotton t-shirts"], [None, None])["vague"]
+    assert told[0] > told[1]
+
+
+def test_what_is_kept_says_the_same_and_a_changed_byte_is_refused(learned: Headings) -> None:
+    text = kept(learned)
+    again = headings_of(text, "words.headings")
+    assert kept(again) == text
+    asked = ["white laptop", "gift"]
+    assert again.standing(asked, ["8471", None]).equals(learned.standing(asked, ["8471", None]))
+    assert len(digest_of(text)) == 64
+    for changed in (text[:-1], text[:-1] + bytes([text[-1] ^ 1]), b"", b"no such file\n"):
+        with pytest.raises(PratiqueError) as caught:
+            headings_of(changed, "words.headings")
+        assert caught.value.code == "model.headings_changed"
+
+
+def test_too_little_to_learn_from_is_said() -> None:
+    with pytest.raises(PratiqueError) as caught:
+        learn_headings(declared().head(20))
+    assert caught.value.code == "model.headings_few"
+    with pytest.raises(PratiqueError) as caught:
+        learn_headings(declared(), vague=pl.Series(["plastic toys"]))
+    assert caught.value.code == "model.vague_few"
