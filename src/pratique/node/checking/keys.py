@@ -41,7 +41,7 @@ def _unusable(times: list[KeyTime], said: Descriptor | None, held: NodeKeys) -> 
             yield f"{each.key.id} {fault.code}"
     known = said is not None and any(each.said for each in times if each.key.name == "sign")
     if said is not None and not known:
-        yield f"version {said.version} of the descriptor names no signing key that is left"
+        yield f"version {said.version} of the descriptor names no signing key that is left (pratique roots recover)"
 
 
 def _neglected(times: list[KeyTime], said: Descriptor | None, view: View) -> Iterator[str]:
