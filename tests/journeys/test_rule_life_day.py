@@ -6,6 +6,7 @@ import pytest
 from run import pratique
 
 from nodes import write_manifest
+from pratique.cli.nightly import STEPS
 
 PROFILE = """id: own.heavy
 sentence: "The bill weighs {gross_mass_g}."
@@ -34,7 +35,8 @@ def test_a_rule_is_tried_put_in_force_scored_and_kept(tmp_path: Path) -> None:
     pratique("profiles", "activate", "own.heavy", "1", cwd=tmp_path, actor="ben")
     pratique("assess", "manifest.csv", cwd=tmp_path)
     night = pratique("nightly", "--json", cwd=tmp_path).json
-    assert set(night) == {"scorecards", "drift", "cargo data", "access log", "ledger"}
+    assert set(night) == set(STEPS)
+    assert night["shared"].startswith("0 received messages")
     assert night["ledger"].startswith("no keys yet")
     pratique("ledger", "keys", "make", "customs.example", cwd=tmp_path)
     assert "signed and checked" in pratique("nightly", cwd=tmp_path).out

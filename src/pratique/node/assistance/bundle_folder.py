@@ -90,7 +90,7 @@ def unpacked(file: Path, folder: Path) -> None:
                 place.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
                 with archive.open(each) as source, place.open("xb") as sink:
                     shutil.copyfileobj(source, sink)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError) as error:
         raise out_of_space(error) or refuse("custody.no_stored_zip", file=file.name) from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from nodes import ANNA
 from partner_lines import served
 from partner_nodes import Clock, alert, endpoint_of, two
 from pratique.node import Node
+from pratique.node.assistance.bundle_folder import opened_folder
 from pratique.node.exchange.attaching import Attaching
 from pratique.node.exchange.disclosing import Disclosed
 from pratique.node.exchange.worker import Exchange
@@ -182,3 +184,21 @@ def test_files_are_erased_with_their_message_and_what_else_names_them_keeps_them
     assert not path.exists()
     (gone,) = other.ask(ShowMessage(messages[0]), actor=ANNA).attachments
     assert (gone.state, gone.name, gone.key, gone.path) == ("erased", "", None, None)
+
+
+def test_bundle_as_one_file_is_never_decompressed(tmp_path: Path) -> None:
+    def made(name: str, content: bytes = b"x" * 100_000, how: int = zipfile.ZIP_STORED) -> Path:
+        file = tmp_path / f"{how}-{len(name)}.zip"
+        with zipfile.ZipFile(file, "w", how) as archive:
+            archive.writestr(name, content)
+        return file
+
+    with opened_folder(made("items/1/log.csv"), aside=tmp_path / "aside") as folder:
+        assert (folder / "items/1/log.csv").read_bytes() == b"x" * 100_000
+    assert list((tmp_path / "aside").iterdir()) == [], "gone afterwards"
+    (tmp_path / "no.zip").write_bytes(b"PK no zip at all")
+    hostile = [made("bomb", how=zipfile.ZIP_DEFLATED), made("../out"), made("/etc/out"), tmp_path / "no.zip"]
+    for file in hostile:
+        with pytest.raises(PratiqueError) as refused, opened_folder(file, aside=tmp_path / "aside"):
+            pass
+        assert refused.value.code == "custody.no_stored_zip", file.name
