@@ -30,6 +30,7 @@ from pratique.partners.exchange.partner import Partner, confirm
 ROUNDS = 1_000
 HELD = 2_000
 AT = datetime(2026, 11, 28, 8, tzinfo=UTC)
+GOODS = {"description": "CERAMIC TILES", "commodity": "690721", "gross_mass_g": 9_800_000}
 ALERT = {
     "reference": "XA 2026-114",
     "urgency": "urgent",
@@ -37,7 +38,7 @@ ALERT = {
     "reasons": [
         {"code": f"rule.{number}", "sentence": "Lighter than such goods are.", "points": 20} for number in range(6)
     ],
-    "goods": [{"description": "CERAMIC TILES", "commodity": "690721", "gross_mass_g": 9_800_000}] * 4,
+    "goods": [GOODS] * 4,
     "equipment": [{"id": "QZHU4820166", "size_type": "22G1", "seals": ["XA-4471"]}] * 2,
     "companies": [{"name": "HARBOUR TILES LTD", "role": "consignee", "country": "XB"}] * 3,
     "persons": [{"key": "p1", "name": "A. Example", "role": "driver"}],
