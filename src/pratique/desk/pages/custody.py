@@ -81,7 +81,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         shown=shown,
         custody=custody,
         offer=offer,
-        holds=custody.holder[0] == me and custody.ended is None and not shown.at_hand.chain.breaks,
+        holds=custody.holder == (me, shown.agency) and custody.ended is None and not shown.at_hand.chain.breaks,
         awaited=offer is not None and offer.to_officer == me,
         offered=offer is not None and offer.by == visit.actor.name,
         steps=[each.value for each in ALONE],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
@@ -24,6 +24,7 @@ from pratique.node.controls.order_at_hand import order_at_hand
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
 from pratique.node.instants import to_text
+from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.runs.incoming import open_regular, plain_name
 from pratique.node.storage import custody as stored
 from pratique.node.storage import journal
@@ -60,11 +61,15 @@ class NewItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemShown:
-    """An item with its manifest, its chain as it was checked just now, and what waits for another hand."""
+    """An item with its manifest, its chain as it was checked just now, and what waits for another hand.
+
+    ``agency`` is this one, by which a holder here is told from one of the same name at a partner's.
+    """
 
     at_hand: ItemAtHand
     item: Item
     derived: tuple[str, ...]
+    agency: str = ""
 
     @property
     def id(self) -> str:
@@ -194,7 +199,8 @@ def derive_item(command: DeriveItem, work: Work) -> Act[ItemShown]:
 
 def show_item(query: ShowItem, view: View) -> ItemShown:
     """Raises ``NOT_FOUND``."""
-    return item_shown(view.connection, query.item)
+    own = {key.owner for key in NodeKeys(view.folder, view.stores).every("sign")}
+    return replace(item_shown(view.connection, query.item), agency=next(iter(own), ""))
 
 
 def list_items(query: ListItems, view: View) -> list[ItemShown]:
