@@ -179,11 +179,18 @@ def hand_of(said: Any) -> Hand:
     """The hand of a record. Raises ``ValueError``."""
     if not isinstance(said, dict):
         raise ValueError("hands")
-    names = ("officer", "agency", "officer_key", "officer_public", "agency_key", "agency_public")
     kind = _text(said, "officer_kind", "")
     if kind not in KINDS:
         raise ValueError("officer_kind")
-    return Hand(*(_text(said, name) for name in names), kind)
+    return Hand(
+        officer=_text(said, "officer"),
+        agency=_text(said, "agency"),
+        officer_key=_text(said, "officer_key"),
+        officer_public=_text(said, "officer_public"),
+        agency_key=_text(said, "agency_key"),
+        agency_public=_text(said, "agency_public"),
+        officer_kind=kind,
+    )
 
 
 @dataclass(frozen=True, slots=True)
