@@ -68,15 +68,16 @@ def with_schema(frame: pl.DataFrame) -> pl.DataFrame:
             f"The names to screen lack the columns {', '.join(missing)}.",
             todo="Columns are id, name, kind and, where known, country, birth_date, identifiers and address.",
         )
-    return frame.select("id", *(_column(frame, name).alias(name) for name in SUBJECT))
+    return pl.DataFrame([frame["id"], *(_column(frame, name) for name in SUBJECT)])
 
 
-def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
+def _column(frame: pl.DataFrame, name: str) -> pl.Series:
+    """A column as text, without a query: for one name that would cost more than the rest."""
     if name not in frame.columns:
-        return pl.lit(None, dtype=pl.String)
+        return pl.Series(name, [None] * len(frame), dtype=pl.String)
     if isinstance(frame.schema[name], pl.List):
-        return pl.col(name).cast(pl.List(pl.String)).list.join(";")
-    return pl.col(name).cast(pl.String)
+        return frame[name].cast(pl.List(pl.String)).list.join(";")
+    return frame[name].cast(pl.String)
 
 
 def name_hits(asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, lines: Calibration) -> Iterator[Hit]:

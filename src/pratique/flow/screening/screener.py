@@ -144,17 +144,17 @@ class Screener:
         Raises :class:`PratiqueError` for missing columns and for a kind that is none.
         """
         hits = self.hits(frame)
-        return hits.select(
-            "id", "listing_id", "entity_id", "listed_name", pl.col("score_permille") / 1000, "reasons"
-        ).rename({"score_permille": "score"})
+        score = (hits["score_permille"] / 1000).alias("score")
+        named = [hits[name] for name in ("id", "listing_id", "entity_id", "listed_name")]
+        return pl.DataFrame([*named, score, hits["reasons"]])
 
     def hits(self, frame: pl.DataFrame) -> pl.DataFrame:
         """As :meth:`screen`, with ``programme``, ``basis`` and the score in thousandths (``score_permille``)."""
-        rows = with_schema(frame).with_row_index("row")
-        subjects = rows.select(*SUBJECT).unique(maintain_order=True)
+        rows = with_schema(frame)
+        subjects = rows.select(*SUBJECT).unique(maintain_order=True) if len(rows) > 1 else rows
         found = best_per_entity(chain(self._by_name(subjects), number_hits(subjects, self._listed)))
         if len(subjects) == len(rows):  # each row is a subject of its own
-            return found.select(rows["id"].gather(found["subject"]), *_TOLD)
+            return pl.DataFrame([rows["id"].gather(found["subject"]), *(found[name] for name in _TOLD)])
         keyed = subjects.with_row_index("subject").join(found, on="subject", how="inner", maintain_order="left_right")
         joined = rows.join(keyed, on=list(SUBJECT), how="inner", nulls_equal=True, maintain_order="left_right")
         return joined.select("id", *_TOLD)
