@@ -82,9 +82,9 @@ def add_shared(connection: Connection, file: SharedFile, *, seq: int, at: str, b
 
 
 def file_to_attach(connection: Connection, sha256: str) -> SharedFile | None:
-    """The file of that digest among those kept for sharing, evidence of controls, and evidence in custody.
+    """The file of that digest among evidence in custody, evidence of controls, files kept for sharing, and what came
 
-    Evidence that a partner collected is foreign wherever else it lies.
+    beside messages. Evidence that a partner collected is foreign wherever else it lies.
     """
     first = custody_event.c.item_id == custody_file.c.item_id
     held = connection.execute(
@@ -100,8 +100,11 @@ def file_to_attach(connection: Connection, sha256: str) -> SharedFile | None:
     taken = connection.execute(select(*columns).where(control_evidence.c.sha256 == sha256)).first()
     if taken is not None:
         return SharedFile(*taken)
-    kept = connection.execute(select(*(shared_file.c[name] for name in _FILE)).where(shared_file.c.sha256 == sha256))
-    row = kept.first()
+    kept = select(*(shared_file.c[each] for each in _FILE)).where(shared_file.c.sha256 == sha256)
+    came = select(*(attachment.c[each] for each in _FILE)).where(
+        attachment.c.sha256 == sha256, attachment.c.direction == IN, attachment.c.state == WHOLE
+    )
+    row = connection.execute(kept).first() or connection.execute(came).first()
     return SharedFile(*row) if row is not None else None
 
 
