@@ -11,15 +11,22 @@ from playwright.sync_api import Browser, expect
 from test_share_page import LOOKS, officer
 from visiting import Served, picture
 
-from nodes import ANNA
-from partner_nodes import administration, agree, alert, introduce
+from nodes import ANNA, OWN_HEADINGS
+from partner_nodes import AGREEMENT, administration, agree, alert, introduce
 from pratique.node import Node
 from pratique.node.exchange.attaching import Attaching
-from pratique.node.exchange.share import Share
+from pratique.node.exchange.by_itself import done_by_itself
+from pratique.node.exchange.following import Under
+from pratique.node.exchange.share import Circumstances, Share
 from pratique.node.handlers.attachments import KeepForSharing, PieceFor, TakePiece
+from pratique.node.handlers.blind import AskBlindly
+from pratique.node.handlers.blind_asked import AllowBlindQueries, MarkBlindList
+from pratique.node.handlers.blind_standing import ShowBlind
 from pratique.node.handlers.disclosures import Disclose, ShowDisclosure
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.ledger_keys import MakeKeys
+from pratique.node.handlers.lists import LoadList
+from pratique.node.handlers.outbox import ListOutbox
 from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
 from pratique.node.node import wall_clock
 
@@ -43,7 +50,43 @@ def pages(served: Served, tmp_path_factory: pytest.TempPathFactory) -> tuple[str
         node.execute(ReceiveEnvelopes((out.envelope, out.envelope[:-1] + b"x"), "xb-customs"), actor=ANNA)
         piece = other.ask(PieceFor("xa-customs", came, whole.sealed_sha256, 0), actor=ANNA)
         node.execute(TakePiece("xb-customs", piece), actor=ANNA)
-    return "/partners", "/inbox", f"/inbox/{came}", "/outbox", f"/outbox/{went}"
+        asked = _asked_blindly(node, other, folder.parent / "own.csv")
+    return (
+        "/partners",
+        "/inbox",
+        f"/inbox/{came}",
+        "/outbox",
+        f"/outbox/{went}",
+        "/blind",
+        f"/blind/{asked}",
+        "/feedback",
+    )
+
+
+def _asked_blindly(node: Node, other: Node, file: Path) -> str:
+    """A blind query that the partner answered, and one that waits here; what partners warned of is on the list."""
+    rows = [f"b{number},QZHU482{number:04},equipment,,,,,watch,\n" for number in range(20)]
+    file.write_text(OWN_HEADINGS + "\n" + "".join(rows), encoding="utf-8")
+    under = Under(AGREEMENT, "spontaneous", Circumstances("investigation"))
+    for each, partner in ((node, "xb-customs"), (other, "xa-customs")):
+        each.execute(LoadList("own", (file,)), actor=ANNA)
+        each.execute(MarkBlindList("own", shared=True, basis="decision 7"), actor=ANNA)
+        each.execute(AllowBlindQueries(partner, AGREEMENT, "on-request", 40, each is other, "decision 7"), actor=ANNA)
+        boxes = ("QZHU4820003", "MSCU7654321")
+        asked = AskBlindly(partner, "container", boxes, under, "case 26/1187")
+        each.execute(asked, actor=ANNA)
+    hand(node, other)
+    done_by_itself(other, actor=ANNA)
+    hand(other, node)
+    done_by_itself(node, actor=ANNA)
+    return node.ask(ShowBlind(), actor=ANNA).questions[0].message_id
+
+
+def hand(one: Node, other: Node) -> None:
+    """Everything that waits goes from hand to hand, in order."""
+    waiting = [each.out for each in one.ask(ListOutbox(), actor=ANNA)]
+    envelopes = tuple(out.envelope for out in sorted(waiting, key=lambda out: out.sequence))
+    other.execute(ReceiveEnvelopes(envelopes), actor=ANNA)
 
 
 def _with_files(node: Node, place: Path, to: str) -> Share:

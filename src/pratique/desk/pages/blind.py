@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -18,8 +19,10 @@ from pratique.node.handlers.agreements_shares import ListClausesFor
 from pratique.node.handlers.blind import AskBlindly, ReadBlindAnswer, ShowBlindBudget, ShowBlindQuestion
 from pratique.node.handlers.blind_asked import AllowBlindQueries, AnswerBlindly, MarkBlindList
 from pratique.node.handlers.blind_standing import ShowBlind
+from pratique.node.handlers.disclosures import ShowDisclosure
 from pratique.node.handlers.partners import ListPartners
 from pratique.node.handlers.requests import DraftRequest, ListRequestProfiles
+from pratique.partners.agreements import said
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import coded
 
@@ -106,6 +109,9 @@ def question(visit: Visit, error: PratiqueError | None = None) -> Response:
         arrived=found.question.message_id in waiting,
         term=lambda kind, code: coded(kind, code, visit.language),
         told=lambda code: visit.told(code, {}),
+        said=lambda english: said(english, visit.language),
+        day=lambda text: visit.figures.full_date(date.fromisoformat(text)),
+        agreement=_agreement(visit, found.question.message_id),
         profiles=visit.ask(ListRequestProfiles()) if visit.may(DraftRequest) else [],
         may_read=visit.may(ReadBlindAnswer),
         refusal=visit.retold(error) if error else None,
@@ -140,6 +146,11 @@ def _clauses(visit: Visit, partner: str) -> list[tuple[str, str]]:
         return f"{partner}|{each.agreement}/{each.clause.id}", f"{each.clause.article}, {each.title}"
 
     return [named(each) for each in visit.ask(ListClausesFor(partner))] if visit.may(ListClausesFor) else []
+
+
+def _agreement(visit: Visit, message: str) -> str:
+    """The agreement that the question went under: the request begins with it where it is an instrument too."""
+    return visit.ask(ShowDisclosure(message)).disclosure.agreement if visit.may(ShowDisclosure) else ""
 
 
 def _number(text: str) -> int:
