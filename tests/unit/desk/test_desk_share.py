@@ -94,6 +94,17 @@ def test_who_may_not_share_is_refused(whole: Whole) -> None:
     assert browser.get(f"/share/{bill(whole)}").status_code == 403
 
 
+def test_who_shares_opens_the_consignment_without_the_queue_and_without_names_of_persons(whole: Whole) -> None:
+    browser, _ = liaison(whole)
+    page = browser.get(f"/consignment/{bill(whole)}")
+    assert page.status_code == 200, page.text[:2000]
+    assert "1 person; not shown here" in page.text
+    assert PERSON not in page.text
+    assert f"/share/{bill(whole)}" in page.text
+    assert "/ask/override/" not in page.text
+    assert browser.get("/queue").status_code == 403
+
+
 def test_hostile_names_stay_text(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = write_manifest(tmp_path_factory.mktemp("hostile") / "hostile.csv", bills=1, reference="REF9")
     path.write_text(path.read_text().replace("NORTHWIND EXPORT 0", "<script>alert(1)</script> LTD"))

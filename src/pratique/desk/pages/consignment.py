@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from starlette.responses import Response
 
+from pratique.desk.pages import consignment_short
 from pratique.desk.pages.model_said import dispute_codes, disputes_seen, model_said
 from pratique.desk.pages.queue_rows import control_words, seen
 from pratique.desk.pictures.waterfall import Axis, head, steps, total
@@ -58,7 +59,9 @@ class Step:
 
 
 def show(visit: Visit) -> Response:
-    """The whole page; the queue's own answer says what can be done with it."""
+    """The whole page; the queue's own answer says what can be done with it. Who works no queue reads less."""
+    if not visit.may(QueuePage) and visit.may(DraftAlert):
+        return consignment_short.show(visit)
     ref = visit.request.path_params["ref"]
     shown, explained = visit.ask(ShowConsignment(ref)), visit.ask(ExplainConsignment(ref))
     page = visit.ask(QueuePage(run=explained.found.run.id, only=(explained.found.chosen.id,)))
