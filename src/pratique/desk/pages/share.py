@@ -167,10 +167,9 @@ def _told(visit: Visit, seen: ShareSeen) -> dict[str, Any]:
     """The verdict, the conditions met, the duties and the ways out, as sentences."""
     decision = seen.disclosure.decision
     tongue = visit.language
-    kinds = {each.field.name: _term(visit, each.field.category.code) for each in seen.fields}
     ways = [
         (
-            ", ".join(sorted({kinds[each.name] for each in fields})),
+            ", ".join(sorted({_term(visit, each.category) for each in fields})),
             [each.text(tongue) for each in told_way(way)] if way else [],
         )
         for fields, way in seen.ways
