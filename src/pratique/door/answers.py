@@ -13,6 +13,7 @@ from pratique.node.access import partner_program
 from pratique.node.errors import refuse
 from pratique.node.exchange.client import ERROR_TYPE, RECEIPT_TYPE
 from pratique.node.exchange.settling import Tried
+from pratique.node.group_commit import GroupCommit
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.ledger import ShowCheckpoint
 from pratique.node.handlers.ledger_witness import CosignCheckpoint
@@ -32,9 +33,14 @@ MOST_PROOF: Final = 64  # hashes of a consistency proof
 CONFLICTS: Final = frozenset({"exchange.conflict", "exchange.fork", "exchange.gap", "exchange.stream_stopped"})
 
 
-def take_in(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
-    """An envelope: a signed receipt comes back, or a signed error."""
-    (taken,) = node.execute(ReceiveEnvelopes((body,), caller.partner), actor=partner_program(caller.partner))
+def take_in(together: GroupCommit, node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """An envelope: a signed receipt comes back, or a signed error.
+
+    Envelopes that come at the same time share one commit, so that a burst does not wait for the disk one by one; the
+    receipt goes out once that commit stands.
+    """
+    receiving = ReceiveEnvelopes((body,), caller.partner)
+    (taken,) = together.execute(receiving, actor=partner_program(caller.partner))
     if taken.code is None:
         return Response(taken.answer, media_type=RECEIPT_TYPE)
     return Response(taken.answer, 409 if taken.code in CONFLICTS else 422, media_type=ERROR_TYPE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from starlette.applications import Starlette
@@ -17,6 +18,7 @@ from pratique.door.callers import Callers
 from pratique.node import Node
 from pratique.node.access import VISITOR, partner_program
 from pratique.node.errors import told
+from pratique.node.group_commit import GroupCommit
 from pratique.node.handlers.partner_calls import WhoCalls
 from pratique.partners.exchange.attachments import LARGEST_PIECE
 from pratique.partners.exchange.header import LARGEST as LARGEST_ENVELOPE
@@ -34,9 +36,10 @@ Act = Callable[[Node, Caller, Request, bytes], Response]
 def build_door(node: Node, *, callers: Callers | None = None) -> Starlette:
     """The door of a node. Paths are below ``/partner/v1`` already where it is mounted there."""
     guard = Guard(node, callers or Callers(kept=node.folder.root / NONCES))
+    together = GroupCommit(node, wait=0.0)  # what comes alone waits for nobody
     return Starlette(
         routes=[
-            Route("/inbox", guard.route(answers.take_in, most=LARGEST_ENVELOPE), methods=["POST"]),
+            Route("/inbox", guard.route(partial(answers.take_in, together), most=LARGEST_ENVELOPE), methods=["POST"]),
             Route("/outbox", guard.route(answers.give_out), methods=["GET"]),
             Route("/streams", guard.route(answers.name_streams), methods=["GET"]),
             Route("/receipts", guard.route(answers.take_receipts, most=MOST_RECEIPTS), methods=["POST"]),

@@ -23,7 +23,8 @@ class GroupCommit:
     """Collects commands kept in one store and carries them out together, each for its own actor.
 
     A group is closed when it is full, or ``wait`` seconds after its first command came; what comes while one is being
-    written is the next. Close it to end its thread: what was handed over before is still carried out.
+    written is the next, so that even without waiting a burst shares its commits. Its thread begins with the first
+    command. Close it to end that thread: what was handed over before is still carried out.
     """
 
     def __init__(self, node: Node, *, wait: float = LONGEST_WAIT, most: int = LARGEST_GROUP) -> None:
@@ -33,8 +34,7 @@ class GroupCommit:
         self._waiting: list[Waiting] = []
         self._changed = threading.Condition()
         self._closing = False
-        self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
 
     def execute(self, command: Command[R], *, actor: Actor) -> R:
         """As ``Node.execute``, a moment later. Raises ``PratiqueError``, ``RuntimeError`` once it was closed."""
@@ -42,6 +42,9 @@ class GroupCommit:
         with self._changed:
             if self._closing:
                 raise RuntimeError("the collector was closed")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+                self._thread.start()
             self._waiting.append((command, actor, future))
             self._changed.notify_all()
         return cast(R, future.result())
@@ -51,7 +54,8 @@ class GroupCommit:
         with self._changed:
             self._closing = True
             self._changed.notify_all()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def __enter__(self) -> GroupCommit:
         return self

@@ -7,7 +7,7 @@ same bytes again get the same receipt again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -30,6 +30,7 @@ from pratique.node.storage.inbox import StoredIn
 from pratique.node.storage.store import Connection
 from pratique.partners.exchange.envelope import Opened, Sealed, open_envelope, read_header
 from pratique.partners.exchange.errors import is_alarm
+from pratique.partners.exchange.messages.held import Message
 from pratique.partners.exchange.messages.registry import received_message
 from pratique.partners.exchange.partner import Partner
 from pratique.partners.exchange.receipt import Arrived, LogPromise, Receipt, SignedError, sign_error, sign_receipt
@@ -82,11 +83,47 @@ class _One:
         return hashlib.sha256(self.data).digest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An envelope that was opened, whether in time, and the message in it: none where it is not what its type says."""
+
+    opened: Opened
+    in_time: bool
+    message: Message | None
+    faults: tuple[str, ...]
+
+
 def take_in(connection: Connection, data: bytes, number: int, receiving: Receiving) -> tuple[Taken, Leaf | None]:
     """Takes one envelope in, or says why not. The leaf is there where it was accepted."""
-    one = _One(data, number)
+    (taken,) = take_all_in(connection, [data], receiving, first=number)
+    return taken
+
+
+def take_all_in(
+    connection: Connection, envelopes: Sequence[bytes], receiving: Receiving, *, first: int = 0
+) -> list[tuple[Taken, Leaf | None]]:
+    """Takes envelopes in, in their order, numbered from ``first``: all are opened before the first is stored, since the
+
+    same work in a row costs less. Whether it opens depends on nothing that the others of the command change.
+    """
+    read = [(_One(data, number), _tried(data, receiving)) for number, data in enumerate(envelopes, first)]
+    return [_taken(connection, one, found, receiving) for one, found in read]
+
+
+def _tried(data: bytes, receiving: Receiving) -> _Read | PratiqueError:
     try:
-        opened, in_time = _opened(data, receiving)
+        return _read(data, receiving)
+    except PratiqueError as error:
+        return error
+
+
+def _taken(
+    connection: Connection, one: _One, found: _Read | PratiqueError, receiving: Receiving
+) -> tuple[Taken, Leaf | None]:
+    try:
+        if isinstance(found, PratiqueError):
+            raise found
+        opened = found.opened
         require_bearable(connection, opened)
         verdict = _place(connection, opened, receiving)
         if verdict.course is Course.DUPLICATE:
@@ -95,9 +132,18 @@ def take_in(connection: Connection, data: bytes, number: int, receiving: Receivi
         if fault is not None:
             _note_stop(connection, opened, verdict, receiving)
             raise fault
-        return _accepted(connection, opened, verdict, in_time, receiving)
+        return _accepted(connection, found, verdict, receiving)
     except PratiqueError as error:
         return _refused(connection, one, error, receiving), None
+
+
+def _read(data: bytes, receiving: Receiving) -> _Read:
+    """What is shown with a fault, since its content is not what its type says, no program acts on."""
+    opened, in_time = _opened(data, receiving)
+    try:
+        return _Read(opened, in_time, received_message(opened.inner.type, opened.fields), ())
+    except PratiqueError as error:
+        return _Read(opened, in_time, None, (error.code,))
 
 
 def _opened(data: bytes, receiving: Receiving) -> tuple[Opened, bool]:
@@ -146,10 +192,9 @@ def _again(connection: Connection, opened: Opened) -> Taken:
     return Taken("duplicate", held.receipt, held.id, held.partner_id)
 
 
-def _accepted(
-    connection: Connection, opened: Opened, verdict: Verdict, in_time: bool, receiving: Receiving
-) -> tuple[Taken, Leaf]:
-    header, at = opened.header, receiving.work.at
+def _accepted(connection: Connection, read: _Read, verdict: Verdict, receiving: Receiving) -> tuple[Taken, Leaf]:
+    opened, in_time, at = read.opened, read.in_time, receiving.work.at
+    header = opened.header
     begun = 1 + sum(each.direction == IN for each in streams.streams(connection, header.sender))
     now = StoredStream(header.sender, IN, header.stream, verdict.stream.expected - 1, verdict.stream.head, None, begun)
     streams.put_stream(connection, now)
@@ -157,13 +202,13 @@ def _accepted(
     promised = leaf_hash(commitment(salt, record))
     status = "received" if in_time else "expired"
     receipt = sign_receipt(_receipt(opened, status, promised, receiving), receiving.me.signer)
-    row = _row(opened, status, receipt, receiving)
+    row = _row(read, status, receipt, receiving)
     inbox.add_in(connection, row)
     add_attachments(connection, announced(opened, at=at) if in_time else ())
     opening = StoredOpening(header.id, OWN, RECEIVED, header.sender, promised, salt, record, receiving.seq, to_text(at))
     streams.add_opening(connection, opening)
-    if in_time:
-        took_notice(connection, row, seq=receiving.seq, at=at)
+    if in_time and read.message is not None:
+        took_notice(connection, row, read.message, seq=receiving.seq, at=at)
     course = "accepted" if in_time else "expired"
     return Taken(course, receipt, header.id, header.sender), Leaf(RECEIVED, record, salt)
 
@@ -187,9 +232,10 @@ def _receipt(opened: Opened, status: str, promised: bytes, receiving: Receiving)
     )
 
 
-def _row(opened: Opened, status: str, receipt: bytes, receiving: Receiving) -> StoredIn:
+def _row(read: _Read, status: str, receipt: bytes, receiving: Receiving) -> StoredIn:
     """The message as it is kept. One that came too late is not kept: nobody acts on it."""
-    header, inner, kept = opened.header, opened.inner, status == "received"
+    opened, kept = read.opened, status == "received"
+    header, inner = opened.header, opened.inner
     retain = last_day(inner)
     return StoredIn(
         id=header.id,
@@ -210,18 +256,9 @@ def _row(opened: Opened, status: str, receipt: bytes, receiving: Receiving) -> S
         terms=terms_text(inner),
         token=opened.token if kept else None,
         openings=openings_bytes(opened.openings) if kept else None,
-        faults=canonical(_faults(opened)),
+        faults=canonical(list(read.faults)),
         received_at=to_text(receiving.work.at),
     )
-
-
-def _faults(opened: Opened) -> list[str]:
-    """Where the content is not what its type says: it is shown with the fault, and no program acts on it."""
-    try:
-        received_message(opened.inner.type, opened.fields)
-    except PratiqueError as error:
-        return [error.code]
-    return []
 
 
 def _refused(connection: Connection, one: _One, error: PratiqueError, receiving: Receiving) -> Taken:

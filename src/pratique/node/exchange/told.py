@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from pratique.node.exchange.held import openings_of
 from pratique.node.instants import to_text
 from pratique.node.storage import inbox, outbox
 from pratique.node.storage.inbox import StoredEvent, StoredIn
@@ -17,9 +16,7 @@ from pratique.node.storage.store import Connection
 from pratique.partners.exchange.messages.afterwards import DestructionCertificate, Feedback, Retraction
 from pratique.partners.exchange.messages.asking import Reminder
 from pratique.partners.exchange.messages.held import Message
-from pratique.partners.exchange.messages.registry import received_message
 from pratique.partners.exchange.messages.warnings import ContainerFeedback
-from pratique.vocabulary.errors import PratiqueError
 
 RETRACTED: Final = "retracted"
 CERTIFIED: Final = "certified"
@@ -29,16 +26,15 @@ USED: Final = "used"
 REMINDED: Final = "reminded"
 
 
-def took_notice(connection: Connection, row: StoredIn, *, seq: int, at: datetime) -> None:
-    """Notes what the message says of earlier ones; what it may not say, or is malformed, stays a message to read."""
-    try:
-        message = received_message(row.type, tuple(each.field for each in openings_of(row)))
-    except PratiqueError:
+def took_notice(connection: Connection, row: StoredIn, message: Message, *, seq: int, at: datetime) -> None:
+    """Notes what the message in that row says of earlier ones; what it may not say stays a message to read."""
+    said = list(_said(connection, row, message))
+    if not said:
         return
     first = inbox.next_event(connection, seq)
     noted = [
         StoredEvent(seq, number, about, event, row.id, note, to_text(at), row.partner_id)
-        for number, (about, event, note) in enumerate(_said(connection, row, message), first)
+        for number, (about, event, note) in enumerate(said, first)
     ]
     inbox.add_events(connection, noted)
 

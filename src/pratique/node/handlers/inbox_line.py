@@ -11,7 +11,7 @@ from pratique.node.acts import Act, Command, Done, Leaf, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.exchange.alarms import alarm_leaf
 from pratique.node.exchange.own import own
-from pratique.node.exchange.receiving import Receiving, Taken, take_in
+from pratique.node.exchange.receiving import Receiving, Taken, take_all_in
 from pratique.node.exchange.register import known_partner, open_partners
 from pratique.node.storage import exchange_streams as streams
 from pratique.node.storage import inbox, journal
@@ -91,8 +91,9 @@ def receive_envelopes(command: ReceiveEnvelopes, work: Work) -> Act[tuple[Taken,
         receiving = Receiving(me, heard, work, journal.next_seq(connection), command.came_from)
         taken: list[Taken] = []
         leaves: list[Leaf] = []
-        for number, data in enumerate(command.envelopes):
-            one, leaf = take_in(connection, data, number, receiving)
+        for data, (one, leaf) in zip(
+            command.envelopes, take_all_in(connection, command.envelopes, receiving), strict=True
+        ):
             taken.append(one)
             leaves += [leaf] if leaf else _alarm(one, data)
         facts = {"came_from": command.came_from, "envelopes": _digest(command.envelopes)}

@@ -10,14 +10,12 @@ import hashlib
 from functools import lru_cache
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey, MLKEM768X25519PublicKey
-from joserfc.jwk import OKPKey
 
 from pratique.partners.exchange.jws import KeyInMemory
-from pratique.partners.exchange.wire import b64
 
 ED25519: Final = "ed25519"
 HYBRID: Final = "mlkem768-x25519"
@@ -40,9 +38,9 @@ def signer(private: Ed25519PrivateKey) -> KeyInMemory:
 
 
 @lru_cache(maxsize=KEPT)
-def verifying_key(public: bytes) -> OKPKey:
+def verifying_key(public: bytes) -> Ed25519PublicKey:
     """The raw Ed25519 key in the form that checks signatures."""
-    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": b64(public)})
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 @lru_cache(maxsize=KEPT)
