@@ -339,7 +339,8 @@ def _say_by_itself(done: DoneByItself, *, as_json: bool) -> None:
     for one in done.read:
         say(f"{one.partner_id} answered {one.message_id}: {one.state}. Show it: pratique blind result {one.message_id}")
     if done.warned is not None:
-        say(f"The list of partners' warnings is up to date: {done.warned:,} entries.")
+        entries = "1 entry" if done.warned == 1 else f"{done.warned:,} entries"
+        say(f"The list of partners' warnings is up to date: {entries}.")
     for code in done.faults:
         say(f"Something could not be dealt with ({code}): pratique blind show, pratique share warnings")
 

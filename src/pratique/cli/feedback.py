@@ -120,10 +120,12 @@ def _render_feedback(found: FeedbackShown) -> None:
 
 
 def _rates(title: str, rates: Iterable[FeedbackRates]) -> None:
+    from pratique.vocabulary.sentences import coded
+
     rows = [
         (
             each.direction,
-            each.given.name,
+            coded("shared", each.given.name, "en"),
             each.given.controlled,
             share_told(each.given),
             share_told(each.used),

@@ -143,7 +143,8 @@ def _clauses(visit: Visit, partner: str) -> list[tuple[str, str]]:
     """What permits something between the two sides, by ``PARTNER|AGREEMENT/CLAUSE``."""
 
     def named(each: Relied) -> tuple[str, str]:
-        return f"{partner}|{each.agreement}/{each.clause.id}", f"{each.clause.article}, {each.title}"
+        title = said(each.title, visit.language).text
+        return f"{partner}|{each.agreement}/{each.clause.id}", f"{each.clause.article}, {title}"
 
     return [named(each) for each in visit.ask(ListClausesFor(partner))] if visit.may(ListClausesFor) else []
 

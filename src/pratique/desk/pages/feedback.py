@@ -8,16 +8,15 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from pratique.desk.pages.partners import OUTCOMES, term
+from pratique.desk.pages.partners import OUTCOMES, OUTCOMES_OF, term
 from pratique.desk.shares import drawn
 from pratique.desk.visit import Visit
-from pratique.node.handlers.feedback import CONTAINER_WARNING, AskForFeedback, GiveFeedback
+from pratique.node.handlers.feedback import AskForFeedback, GiveFeedback
 from pratique.node.handlers.feedback_standing import SENT, FeedbackLine, ProposeFeedback, ShowFeedback
 from pratique.node.handlers.inbox import ShowMessage
 from pratique.node.handlers.warnings import ShowWarnings
 from pratique.vocabulary.errors import PratiqueError
 
-OF_A_BOX: Final = ("found", "nothing_found", "not_controlled", "not_arrived", "moved_on", "still_open")
 MOST_WARNED: Final = 200
 
 
@@ -66,7 +65,7 @@ def remind(visit: Visit) -> Response:
 
 def _outcomes(line: FeedbackLine) -> tuple[str, ...]:
     """What can be said of that kind of warning; what is proposed first."""
-    known = OF_A_BOX if line.type == CONTAINER_WARNING else OUTCOMES
+    known = OUTCOMES_OF.get(line.type, OUTCOMES)
     first = (line.proposed.outcome,) if line.proposed else ()
     return tuple(dict.fromkeys((*first, *known)))
 

@@ -29,6 +29,10 @@ MOST: Final = 200
 PLAIN_TYPE: Final = "application/octet-stream"
 MOST_ALARMS: Final = 20
 OUTCOMES: Final = ("found", "nothing_found", "not_controlled", "known_already", "of_use", "of_no_use", "still_open")
+OUTCOMES_OF: Final = {
+    "container_warning/1": ("found", "nothing_found", "not_controlled", "not_arrived", "moved_on", "still_open")
+}
+"""What is said of a box is other than of other warnings."""
 REASONS: Final = ("wrong", "wrong_person", "unlawful", "consent_withdrawn", "superseded", "sent_in_error")
 
 
@@ -94,7 +98,7 @@ def message(visit: Visit, error: PratiqueError | None = None) -> Response:
         found=found,
         fields=[(words.get(each.name, each.name), shown(each.value, visit.language)) for each in found.fields],
         term=lambda code: term(visit, code),
-        outcomes=OUTCOMES,
+        outcomes=OUTCOMES_OF.get(found.message.type, OUTCOMES),
         may_answer=visit.may(GiveFeedback),
         may_destroy=visit.may(DestroyMessage),
         refusal=visit.retold(error) if error else None,

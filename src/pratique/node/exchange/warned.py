@@ -106,10 +106,10 @@ def _may_be_used(held: StoredIn, today: date) -> bool:
 
 
 def _programme(held: StoredIn, terms: Inner) -> str:
-    """What the reason in the queue says of the source: who sent what, under which clause, for which use, marked how."""
+    """What the reason in the queue says of the source: who sent what, for which use, marked how, by which clause."""
     what, purpose = coded("shared", held.type, "en"), coded("term", held.message_purpose, "en")
     marked = coded("term", terms.handling.tlp, "en")
-    return f"{what} of {held.partner_id} under {held.agreement}/{terms.clauses[0]}, for {purpose} only, {marked}"
+    return f"{what} of {held.partner_id}, for {purpose} only, {marked}, {held.agreement}/{terms.clauses[0]}"
 
 
 def _named(message: Message) -> Iterator[tuple[str, str, str, str]]:
