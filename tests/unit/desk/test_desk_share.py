@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,10 @@ from desk_visits import Browser, Whole, whole_server
 from nodes import ANNA, write_manifest
 from partner_nodes import Clock, administration, agree, introduce
 from pratique.node.handlers.assessments import AssessMessages
-from pratique.node.handlers.disclosures import ListDisclosures
+from pratique.node.handlers.disclosures import ListDisclosures, ShowDisclosure
+from pratique.node.handlers.evidence import AttachEvidence
 from pratique.node.handlers.ledger_keys import MakeKeys
+from pratique.node.handlers.orders import OrderControl
 from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
 from pratique.node.handlers.queue import ListQueue
 
@@ -103,6 +106,26 @@ def test_who_shares_opens_the_consignment_without_the_queue_and_without_names_of
     assert f"/share/{bill(whole)}" in page.text
     assert "/ask/override/" not in page.text
     assert browser.get("/queue").status_code == 403
+
+
+def test_photo_of_a_control_goes_along_as_it_was_ticked(whole: Whole, tmp_path: Path) -> None:
+    run, ref = whole.node.ask(ListQueue(), actor=ANNA).run.id, bill(whole, 2)
+    order = whole.node.execute(OrderControl(run, ref, "documents", "information"), actor=ANNA)
+    photo = tmp_path / "seal.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + b"seal")
+    sha = whole.node.execute(AttachEvidence(order.id, photo), actor=ANNA).sha256
+    browser, csrf = liaison(whole)
+    assert "seal.png" in browser.get(f"/share/{ref}").text
+    chosen = {"csrf": csrf, "to": "xb-customs", "clause": "customs-bilateral/spontaneous", "purpose": "prevention"}
+    chosen |= {"attach": sha, f"holds-{sha}": "finding"}
+    shows = browser.post(f"/share/{ref}/preview", data=chosen | {f"persons-{sha}": "yes"}).text
+    assert 'Withheld</span><span class="note soft why2">' in shows.partition("seal.png")[2]
+    done = browser.post(f"/share/{ref}", data=chosen | {f"persons-{sha}": "no"})
+    assert done.status_code == 303, done.text[:500]
+    message = done.headers["location"].rpartition("sent=")[2]
+    (went,) = whole.node.ask(ShowDisclosure(message), actor=ANNA).attachments
+    assert (went.sha256, went.name, went.state) == (sha, "seal.png", "waiting")
+    assert "seal.png" in browser.get(f"/outbox/{message}").text
 
 
 def test_hostile_names_stay_text(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> None:
