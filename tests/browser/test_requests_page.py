@@ -15,6 +15,7 @@ from nodes import ANNA
 from pratique.node import Node
 from pratique.node.handlers.custody import CollectEvidence, NewItem, RecordCustody
 from pratique.node.handlers.ledger_keys import MakeKeys
+from pratique.node.handlers.partners_own import PublishDescriptor
 from pratique.node.handlers.requests import DraftRequest, SendRequest
 from pratique.node.handlers.requests_asked import AcknowledgeRequest, AnswerRequest, ReceiveRequest
 from pratique.partners.assistance.drafts import Draft
@@ -53,6 +54,7 @@ def there(served: Served, tmp_path_factory: pytest.TempPathFactory) -> There:
     whole = Draft("untoc-18", "en", ("evidence",), {**TEXTS, "purpose": PURPOSE}, {}, items, as_evidence=True)
     with Node.open(served.folder, clock=lambda: then[0]) as node:
         node.execute(MakeKeys("customs.arvenia"), actor=ANNA)
+        node.execute(PublishDescriptor("Customs of Arvenia", "XA", "customs", None), actor=ANNA)
         for days in (12, 20, 31, 58):
             then[0] = now - timedelta(days=90)
             past = node.execute(ReceiveRequest("customs.brisland", f"B-{days}", whole), actor=ANNA).line.request.id
@@ -98,6 +100,9 @@ def test_no_rule_of_accessibility_is_broken(
     paths = {
         "requests": "/requests?view=all",
         "request-new": "/requests/new?instrument=wto-tfa-12",
+        "request-advice": "/requests/advice?partner=customs.brisland&types=documents",
+        "request-versions": f"/requests/{there.draft}/versions",
+        "hand-overs": "/hand-overs",
         "request-draft": f"/requests/{there.draft}",
         "request-asked": f"/requests/{there.asked}",
         "evidence-items": "/evidence-items",
