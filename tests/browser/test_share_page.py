@@ -23,6 +23,7 @@ PAGES = (
     "/agreements/legal-bases?authority=customs&act=arrest&place=partner_territory",
     "/share",
     "/share/{consignment}",
+    "/consignment/{consignment}",
 )
 LOOKS = (("light", "en-GB", 1440), ("dark", "ar", 1440), ("light", "fr", 390))
 
