@@ -121,6 +121,7 @@ def test_stolen_keys_are_revoked_and_the_exchange_goes_on(friday: Friday) -> Non
     assert came.course == "accepted"  # its seal key is kept to open what was on its way
 
 
+@pytest.mark.long
 def test_thief_who_rotated_twice_is_shut_out_whole(friday: Friday, tmp_path: Path) -> None:
     friday.one.close()
     shutil.copytree(friday.one.folder.root, tmp_path / "thief")

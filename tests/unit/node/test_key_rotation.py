@@ -56,9 +56,13 @@ def test_rotation_overlaps_and_ends(tmp_path: Path) -> None:
     with one, other:
         sealed_before = envelope_to_one(other)
         one.execute(Disclose(alert()), actor=ANNA)  # signed before, delivered after
-        assert other.execute(ImportDescriptor(rotated(one)), actor=ANNA).counts
+        said = rotated(one)
         one.execute(Disclose(alert()), actor=ANNA)
-        assert hand_over(one, other) == 2
+        assert hand_over(one, other) == 2  # the second is refused, and waits until the partner has the descriptor
+        assert [each.out.state for each in one.ask(ListOutbox(), actor=ANNA)].count("waiting") == 1
+        assert other.execute(ImportDescriptor(said), actor=ANNA).counts
+        assert hand_over(one, other) == 1
+        assert {each.out.state for each in one.ask(ListOutbox(), actor=ANNA)} == {"delivered"}
         assert one.execute(ReceiveEnvelopes((sealed_before,), "xb-customs"), actor=ANNA)[0].course == "accepted"
 
         clock.now += 29 * DAY
@@ -72,6 +76,7 @@ def test_rotation_overlaps_and_ends(tmp_path: Path) -> None:
         assert hand_over(one, other) == 1
 
 
+@pytest.mark.long
 def test_backup_and_file_in_the_safe_open_mail_again(tmp_path: Path) -> None:
     clock = Clock()
     one, other = two(tmp_path / "nodes", clock)

@@ -25,7 +25,13 @@ from pratique.partners.exchange.receipt import Receipt, Sent, read_error, read_r
 from pratique.vocabulary.errors import PratiqueError
 
 NOW_AND_THEN: Final = frozenset(
-    {"exchange.attachments_many", "exchange.gap", "exchange.not_yet_valid", "exchange.sender_unknown"}
+    {
+        "exchange.attachments_many",
+        "exchange.descriptor_unknown",
+        "exchange.gap",
+        "exchange.not_yet_valid",
+        "exchange.sender_unknown",
+    }
 )
 """Refusals that pass: what is missing is sent first, clocks meet, the partner confirms the new descriptor."""
 UNSIGNED: Final = "line.unsigned"
