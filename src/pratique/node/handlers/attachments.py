@@ -18,7 +18,7 @@ from pratique.node.exchange.register import PUSH, known_partners, standing_of
 from pratique.node.instants import to_text
 from pratique.node.runs.incoming import open_regular, plain_name
 from pratique.node.storage import attachments as stored
-from pratique.node.storage import journal
+from pratique.node.storage import journal, outbox
 from pratique.node.storage import partners as lines_stored
 from pratique.node.storage.attachments import BROKEN, IN, OUT, SHARED, WAITING, WHOLE, SharedFile, StoredAttachment
 from pratique.node.storage.kept_files import name_files
@@ -185,8 +185,10 @@ def tidied(work: Work, piece: Piece) -> None:
 def list_files_due(query: ListFilesDue, view: View) -> list[FileDue]:
     """Oldest message first; partners whose exchange is stopped, or whose line rests, get nothing."""
     state, known = lines_stored.lines(view.connection), known_partners(view.connection)
+    waiting = stored.waiting_for(view.connection, now=to_text(view.at))
+    states = outbox.states_of(view.connection, {row.message_id for row in waiting})
     found = []
-    for row in stored.waiting_for(view.connection, now=to_text(view.at), state=DELIVERED):
+    for row in (each for each in waiting if states.get(each.message_id) == DELIVERED):
         partner, stands = known.get(row.partner_id), standing_of(view.connection, row.partner_id)
         if partner is None or stands.stopped or stands.reached_by != PUSH or partner.current.endpoint is None:
             continue

@@ -109,8 +109,9 @@ def _pieces(view: View, partner_id: str, *, room: int) -> list[Piece]:
     from the receipts that come back.
     """
     found: list[Piece] = []
-    rows = [row for state in (DELIVERED, WAITING) for row in waiting_for(view.connection, partner_id, state=state)]
-    for row in rows:
+    rows = waiting_for(view.connection, partner_id)
+    states = outbox.states_of(view.connection, {row.message_id for row in rows})
+    for row in (each for each in rows if states.get(each.message_id) in (DELIVERED, WAITING)):
         for after in range(row.chunks, chunk_count(row.byte_count), PIECE):
             room -= LARGEST_PIECE
             if room < 0:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from pratique.node.storage.assistance_tables import custody_event, custody_file
 from pratique.node.storage.attachment_tables import attachment, shared_file
 from pratique.node.storage.control_tables import control_evidence, control_order, control_outcome
-from pratique.node.storage.exchange_tables import outbox
 from pratique.node.storage.schema import metadata
 
 OUT: Final = "out"
@@ -183,20 +182,17 @@ def every_awaited(connection: Connection) -> list[StoredAttachment]:
 
 
 def waiting_for(
-    connection: Connection, partner_id: str | None = None, *, now: str | None = None, state: str | None = None
+    connection: Connection, partner_id: str | None = None, *, now: str | None = None
 ) -> list[StoredAttachment]:
     """What has not arrived whole at the partner (at any, where none is named), oldest message first.
 
-    ``now``: only what may be tried then. ``state``: only of messages whose envelope is in that state.
+    ``now``: only what may be tried then.
     """
     wanted = select(*_COLUMNS).where(attachment.c.direction == OUT, attachment.c.state == WAITING)
     if partner_id is not None:
         wanted = wanted.where(attachment.c.partner_id == partner_id)
     if now is not None:
         wanted = wanted.where(attachment.c.next_at <= now)
-    if state is not None:
-        known = select(outbox.c.id).where(outbox.c.state == state)
-        wanted = wanted.where(attachment.c.message_id.in_(known))
     ordered = wanted.order_by(attachment.c.message_id, attachment.c.number)
     return [StoredAttachment(*row) for row in connection.execute(ordered)]
 

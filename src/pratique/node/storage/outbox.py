@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from pratique.node.storage.bulk import add_records
 from pratique.node.storage.exchange_tables import disclosure, outbox, refused_disclosure
 
+AT_ONCE: Final = 500
 WAITING: Final = "waiting"
 DELIVERED: Final = "delivered"
 REFUSED: Final = "refused"
@@ -147,6 +149,15 @@ def settle(connection: Connection, message_id: str, *, state: str, at: str, rece
         update(outbox).where(outbox.c.id == message_id, outbox.c.state == WAITING).values(**values)
     )
     return bool(done.rowcount)
+
+
+def states_of(connection: Connection, message_ids: Iterable[str]) -> dict[str, str]:
+    """The states of the envelopes of some messages."""
+    wanted, found = sorted(message_ids), dict[str, str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = outbox.c.id.in_(wanted[start : start + AT_ONCE])
+        found |= {row.id: row.state for row in connection.execute(select(outbox.c.id, outbox.c.state).where(some))}
+    return found
 
 
 def replace_receipt(connection: Connection, message_id: str, receipt: bytes) -> None:
