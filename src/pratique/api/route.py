@@ -6,7 +6,7 @@ Every route names its scope in its own description (``openapi_extra``), and that
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -23,6 +23,7 @@ from starlette.requests import ClientDisconnect
 from pratique.api.bodies import Received, read_json
 from pratique.api.caller import called_by, confirmed
 from pratique.api.conditional import StillTheSame
+from pratique.api.json_types import Shape
 from pratique.api.once import asked_by, key_of, once
 from pratique.api.problems import Refused, problem_of_fault
 from pratique.api.serving import Caller, Limits, serving_of
@@ -39,11 +40,12 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a route asks of a request: a scope of these, the query parameters it knows, the upload it takes."""
+    """What a route asks of a request: a scope of these, the query parameters that it knows, its upload or body."""
 
     scopes: tuple[str, ...]
-    known: frozenset[str]
+    known: Mapping[str, Shape]
     takes: str | None
+    body: Shape | None
 
 
 class ReadRoute(APIRoute):
@@ -74,7 +76,7 @@ class AskRoute(APIRoute):
         async def answered(request: Request) -> Response:
             require_known(request, terms.known)
             caller = await run_in_threadpool(called_by, request, terms.scopes)
-            return await handle(await _received(request, caller))
+            return await handle(await _received(request, caller, terms.body))
 
         return guarded(answered)
 
@@ -92,7 +94,7 @@ class WriteRoute(APIRoute):
             key_of(request)
             if terms.takes is not None:
                 return await _uploaded(request, caller, terms.takes, handle)
-            received = await _received(request, caller)
+            received = await _received(request, caller, terms.body)
             body = hashlib.sha256(await received.body()).hexdigest()
 
             async def carried_out() -> Response:
@@ -105,9 +107,11 @@ class WriteRoute(APIRoute):
         return guarded(answered)
 
 
-async def _received(request: Request, caller: Caller) -> Received:
+async def _received(request: Request, caller: Caller, shape: Shape | None) -> Received:
     limits = caller.serving.limits
     received = await read_json(request, most_bytes=limits.json_bytes, seconds=limits.json_seconds)
+    if shape is not None and await received.body():
+        shape.require(await received.json(), "body")
     received.state.caller = caller
     return received
 
@@ -144,16 +148,20 @@ def terms_of(route: APIRoute) -> Terms:
     """The terms of a route, from its own description."""
     said = route.openapi_extra or {}
     scopes = tuple(scope for each in said["security"] for scope in each[SCHEME])
-    known = frozenset(each.alias for each in get_flat_params(route.dependant) if isinstance(each.field_info, Query))
-    return Terms(scopes, known, said.get(TAKES))
+    asked = [each for each in get_flat_params(route.dependant) if isinstance(each.field_info, Query)]
+    known = {each.alias: Shape(each.field_info.annotation) for each in asked}
+    body = route.body_field
+    return Terms(scopes, known, said.get(TAKES), Shape(body.field_info.annotation) if body is not None else None)
 
 
-def require_known(request: Request, known: frozenset[str]) -> None:
+def require_known(request: Request, known: Mapping[str, Shape]) -> None:
     """A misspelt parameter would be ignored in silence, and one given twice read by half. Raises ``Refused`` (422)."""
     names = [name for name, _ in request.query_params.multi_items()]
-    if not known.issuperset(names) or len(set(names)) != len(names):
+    if not known.keys() >= set(names) or len(set(names)) != len(names):
         told = ", ".join(sorted(known)) or "none"
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "api.unknown_parameter", known=told)
+    for name, value in request.query_params.items():
+        known[name].require_written(value, "query", name)
 
 
 def _bounds(limits: Limits, takes: str) -> Bounds:

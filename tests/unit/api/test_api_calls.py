@@ -150,3 +150,15 @@ def test_what_was_read_over_the_api_is_in_the_log_of_access(at: Served, ida: Cli
 def test_moments_at_the_end_of_time_are_no_fault(at: Served, since: str) -> None:
     dora = at.client("access_log:read", login="dora", purpose=None)
     assert dora.get(f"/access_log?since={since}").status_code in (200, 422)
+
+
+@pytest.mark.parametrize("query", ["since=0", "until=1764288000", "since=0.5"])
+def test_number_is_no_day(ida: Client, query: str) -> None:
+    answer = ida.get(f"/effectiveness?{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, f"query.{query.split('=')[0]}")
+
+
+def test_whole_number_is_no_truth_value(ida: Client) -> None:
+    sent = {"instrument": "wto-tfa-12", "types": ["documents"], "items": [], "contents": {}, "urgent": 0}
+    answer = ida.send("POST", "/requests/check", json=sent)
+    assert answer.json()["errors"][0]["field"] == "body.urgent", answer.json()
