@@ -74,17 +74,19 @@ def test_nothing_from_outside_becomes_code_or_objects() -> None:
 def test_yaml_is_read_with_safe_loaders_only() -> None:
     from pratique.flow.risk import translated
     from pratique.node.access import policy
+    from pratique.partners.agreements import words
     from pratique.vocabulary import sentences
 
     loading = {path for path, tree in TREES.items() for name, _ in calls(tree) if name == "yaml.load"}
     assert loading == {
         "pratique/flow/risk/translated.py",
         "pratique/node/access/policy.py",
+        "pratique/partners/agreements/words.py",
         "pratique/vocabulary/sentences.py",
     }
     safe = (yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the same in C
     assert issubclass(policy._OneLinePerName, safe)
-    for module in (translated, sentences):
+    for module in (translated, words, sentences):
         assert re.search(r"C?SafeLoader", Path(module.__file__ or "").read_text())
         assert not re.search(r"Unsafe|FullLoader|yaml\.Loader", Path(module.__file__ or "").read_text())
 

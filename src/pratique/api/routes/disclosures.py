@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 from fastapi import Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from pratique.api.serving import By
 from pratique.api.shared import AttachmentShown, MessageId, Outcome, ShareGiven, attachments_shown, outcome_of
@@ -13,7 +13,7 @@ from pratique.api.shown import Moment, Params, Sha256
 from pratique.api.slice import Slice
 from pratique.node.exchange.disclosing import About
 from pratique.node.handlers.alerts import DraftAlert
-from pratique.node.handlers.disclosures import Disclose, ListDisclosures, PreviewShare, ShowDisclosure
+from pratique.node.handlers.disclosures import Disclose, ListDisclosures, ListFilesOf, PreviewShare, ShowDisclosure
 from pratique.node.storage.outbox import StoredDisclosure
 
 SLICE: Final = Slice("disclosures", persons=True)
@@ -52,6 +52,16 @@ class DisclosureRefused(BaseModel):
     decision_sha256: Sha256
     at: Moment
     by: str
+
+
+class FileAtHand(BaseModel):
+    """A file that can go beside a message, named by its SHA-256."""
+
+    sha256: Sha256
+    name: str
+    media_type: str
+    byte_count: int
+    item: str | None = Field(description="Id of the item of evidence, where it is one.")
 
 
 class Disclosures(BaseModel):
@@ -157,3 +167,19 @@ def _made(each: StoredDisclosure) -> DisclosureMade:
         at=each.at,
         by=each.by,
     )
+
+
+@SLICE.read("/consignments/{consignment}/files", summary="List files that can be attached")
+def list_files_of(by: By, consignment: Ref) -> list[FileAtHand]:
+    """Photos and documents of the controls of a consignment."""
+    found = by.ask(ListFilesOf(consignment))
+    return [
+        FileAtHand(
+            sha256=each.sha256,
+            name=each.name,
+            media_type=each.media_type,
+            byte_count=each.byte_count,
+            item=each.item,
+        )
+        for each in found
+    ]

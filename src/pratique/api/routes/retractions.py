@@ -8,12 +8,20 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from pratique.api.serving import By
-from pratique.api.shared import MessageId, Outcome, outcome_of
+from pratique.api.shared import MessageId, Name, Outcome, UnderGiven, outcome_of
 from pratique.api.shown import Params
 from pratique.api.slice import Slice
+from pratique.node.exchange.following import Under
 from pratique.node.handlers.feedback import AskForFeedback, GiveFeedback
 from pratique.node.handlers.feedback_standing import FeedbackShown, Proposed, ProposeFeedback, ShowFeedback
 from pratique.node.handlers.retractions import DestroyMessage, DueLine, ListShareDue, Retract
+from pratique.node.handlers.share_retention import (
+    CarryOutRetention,
+    CertifyDestruction,
+    ListToCertify,
+    RetentionDone,
+    RetentionIsOver,
+)
 
 SLICE: Final = Slice("retractions")
 
@@ -35,6 +43,23 @@ class DestructionGiven(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     cause: Code
+
+
+class OtherClause(BaseModel):
+    """The clause that a certificate goes under, where that of the message does not do."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agreement: Name
+    clause: Name
+    under: UnderGiven
+
+
+class RetentionStands(BaseModel):
+    """Whether something that was shared is here past its time, and which certificates did not go by themselves."""
+
+    is_over: bool
+    to_certify: list[str]
 
 
 class FeedbackGiven(BaseModel):
@@ -94,6 +119,26 @@ def destroy_message(by: By, message: MessageId, said: DestructionGiven) -> Destr
     """Its content is gone for good, which is certified to the sender."""
     done = by.execute(DestroyMessage(message, said.cause))
     return Destroyed(message=done.message, certificate=outcome_of(done.certificate))
+
+
+@SLICE.read("/share/retention", scope="share_retention:read", summary="Show the retention of what was shared")
+def show_retention(by: By) -> RetentionStands:
+    """What is past its time, and what has to be certified by a person."""
+    waiting = by.ask(ListToCertify())
+    return RetentionStands(is_over=by.ask(RetentionIsOver()), to_certify=list(waiting))
+
+
+@SLICE.write("/share/retention", scope="share_retention:write", summary="Erase what was shared and is past its time")
+def carry_out_retention(by: By) -> RetentionDone:
+    """A second time finds nothing."""
+    return by.execute(CarryOutRetention())
+
+
+@SLICE.write("/inbox/{message}/certify", missing=True, scope="share_retention:write", summary="Certify a destruction")
+def certify_destruction(by: By, message: MessageId, other: OtherClause | None = None) -> Outcome:
+    """Tells the sender that its message was destroyed as its time was over, under another clause where need be."""
+    under = Under(other.agreement, other.clause, other.under.circumstances()) if other else None
+    return outcome_of(by.execute(CertifyDestruction(message, under)))
 
 
 @SLICE.write("/inbox/{message}/feedback", missing=True, scope="feedback:write", summary="Give feedback")
