@@ -39,9 +39,7 @@ class Stock:
 def stock(culture: str, book: Book) -> Stock:
     """The stock of a culture; the same for every seed, which only chooses from it."""
     parts = cultures()[culture]
-    rng = np.random.default_rng(crc32(culture.encode()))
-    forenames = built(rng, (parts.forename[0], (), parts.forename[1]), _FORENAMES)
-    families, coins = built(rng, parts.family, _BUILT), built(rng, parts.coin, _BUILT)
+    forenames, families, coins = _built_words(culture)
     half = slice(0, None, 2) if book == "trade" else slice(1, None, 2)
     return Stock(
         culture=parts,
@@ -49,6 +47,15 @@ def stock(culture: str, book: Book) -> Stock:
         surnames=tuple(dict.fromkeys((*parts.surnames, *families[half]))),
         coins=tuple(coins[half]),
     )
+
+
+@cache
+def _built_words(culture: str) -> tuple[list[str], list[str], list[str]]:
+    """Forenames, family names and company words built of the culture's syllables, for both books."""
+    parts = cultures()[culture]
+    rng = np.random.default_rng(crc32(culture.encode()))
+    forenames = built(rng, (parts.forename[0], (), parts.forename[1]), _FORENAMES)
+    return forenames, built(rng, parts.family, _BUILT), built(rng, parts.coin, _BUILT)
 
 
 def built(rng: np.random.Generator, syllables: Syllables, count: int) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import pytest
-from axe import violations
-from playwright.sync_api import Browser
+from axe import DESK, IS_WIDE, LOOKS, context_of, violations
+from playwright.sync_api import Browser, BrowserContext, Page
 from visiting import Served, picture, signed_in
 
 from pratique.node import Node, local_operator
@@ -54,7 +56,7 @@ PATHS = {
     "data_protection": ("/data-protection", "/ledger"),
     "manager": ("/administration", "/effectiveness", "/effectiveness/drift"),
 }
-ROOM = {"width": 1440, "height": 900}
+NARROW = (390, 320)
 
 
 @cache
@@ -72,68 +74,100 @@ def paths(served: Served, role: str) -> list[str]:
     return [path.format(**named(served.folder)) for path in PATHS[role]]
 
 
+CANNOT_BE_REACHED = """() => [...document.querySelectorAll('[hx-get], [hx-post], [data-act], a, button, input, select')]
+    .filter(e => e.checkVisibility() && !e.disabled && e.type !== 'hidden')
+    .filter(e => e.tabIndex < 0 || (e.tagName === 'A' && !e.hasAttribute('href')))
+    .filter(e => e.matches('a, button, input, select'))
+    .map(e => e.outerHTML.slice(0, 120))"""
+
+
+@dataclass
+class Walked:
+    """What was found wrong on a walk over every page of every role."""
+
+    broken: dict[str, list[str]] = field(default_factory=dict)  # rules of accessibility
+    unreachable: dict[str, list[str]] = field(default_factory=dict)
+    wide: list[tuple[int, str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)  # on the console
+    asked: set[str] = field(default_factory=set)  # addresses
+
+    def listen(self, context: BrowserContext) -> None:
+        """Hears what pages ask for and what their scripts complain of."""
+        context.on("console", lambda said: self.said.append(f"{said.page and said.page.url}: {said.text}"))
+        context.on("weberror", lambda fault: self.said.append(f"fault: {fault.error}"))
+        context.on("request", lambda request: self.asked.add(request.url))
+
+    def look(self, page: Page, name: str) -> None:
+        """Looks at the page that is open, wide, narrow and by the rules."""
+        if left := page.evaluate(CANNOT_BE_REACHED):
+            self.unreachable[name] = left
+        for width in NARROW:
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate(IS_WIDE):
+                self.wide.append((width, name))
+        page.set_viewport_size(DESK)
+        if told := violations(page):
+            self.broken[name] = told
+
+
+@pytest.fixture(scope="module")
+def walk(chromium: Browser, served: Served) -> Callable[[str, str], Walked]:
+    """A walk over every page in a theme and a language: each is walked once, whatever tests ask of it."""
+
+    @cache
+    def walked(theme: str, language: str) -> Walked:
+        found = Walked()
+        for role in PATHS:
+            context = context_of(chromium, served.url, (theme, language))
+            found.listen(context)
+            page = signed_in(context, role)
+            for path in paths(served, role):
+                page.goto(path + ("" if language != "ar" else ("&" if "?" in path else "?") + "lang=ar"))
+                assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+                found.look(page, f"{role} {path}")
+            context.close()
+        return found
+
+    return walked
+
+
 @pytest.mark.parametrize(
     ("theme", "language"),
     [
-        ("light", "en-GB"),
-        ("dark", "ar"),
+        *LOOKS,
         # what a rule says of a colour is the same in every language, and of an order in every theme
         pytest.param("dark", "en-GB", marks=pytest.mark.soak),
         pytest.param("light", "ar", marks=pytest.mark.soak),
     ],
 )
-def test_no_rule_of_accessibility_is_broken(chromium: Browser, served: Served, theme: str, language: str) -> None:
-    found: dict[str, list[str]] = {}
-    for role in PATHS:
-        context = chromium.new_context(
-            base_url=served.url, viewport=ROOM, color_scheme=theme, reduced_motion="reduce", locale=language
-        )
-        page = signed_in(context, role)
-        for path in paths(served, role):
-            page.goto(path + ("" if language != "ar" else ("&" if "?" in path else "?") + "lang=ar"))
-            page.wait_for_load_state("load")
-            assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-            told = violations(page)
-            if told:
-                found[f"{role} {path}"] = told
-        context.close()
-    assert found == {}
+def test_no_rule_of_accessibility_is_broken(walk: Callable[[str, str], Walked], theme: str, language: str) -> None:
+    assert walk(theme, language).broken == {}
 
 
-@pytest.mark.parametrize("width", [390, 320])
-def test_pages_reflow_to_a_narrow_screen(chromium: Browser, served: Served, width: int) -> None:
-    context = chromium.new_context(base_url=served.url, viewport={"width": width, "height": 800})
-    page = signed_in(context, "targeting")
-    wide = []
-    for path in paths(served, "targeting"):
-        page.goto(path)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
-            wide.append(path)
-    context.close()
-    assert wide == []
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
+def test_pages_reflow_to_a_narrow_screen(walk: Callable[[str, str], Walked], theme: str, language: str) -> None:
+    assert walk(theme, language).wide == []
 
 
-def test_everything_that_can_be_clicked_can_be_reached_by_key(chromium: Browser, served: Served) -> None:
-    context = chromium.new_context(base_url=served.url, viewport=ROOM)
-    page = signed_in(context, "targeting")
-    unreachable = {}
-    for path in paths(served, "targeting"):
-        page.goto(path)
-        left = page.evaluate(
-            """() => [...document.querySelectorAll('[hx-get], [hx-post], [data-act], a, button, input, select')]
-                .filter(e => e.checkVisibility() && !e.disabled && e.type !== 'hidden')
-                .filter(e => e.tabIndex < 0 || (e.tagName === 'A' && !e.hasAttribute('href')))
-                .filter(e => e.matches('a, button, input, select'))
-                .map(e => e.outerHTML.slice(0, 120))"""
-        )
-        if left:
-            unreachable[path] = left
-    context.close()
-    assert unreachable == {}
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
+def test_everything_that_can_be_clicked_can_be_reached_by_key(
+    walk: Callable[[str, str], Walked], theme: str, language: str
+) -> None:
+    assert walk(theme, language).unreachable == {}
+
+
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
+def test_no_page_asks_for_what_its_own_headers_forbid(
+    walk: Callable[[str, str], Walked], served: Served, theme: str, language: str
+) -> None:
+    """Neither scripts nor styles inline, nothing from elsewhere, and no fault of a script."""
+    found = walk(theme, language)
+    assert [url for url in found.asked if not url.startswith(served.url)] == []
+    assert [words for words in found.said if "Failed to load resource: the server responded" not in words] == []
 
 
 def test_focus_is_seen_wherever_it_goes(chromium: Browser, served: Served) -> None:
-    context = chromium.new_context(base_url=served.url, viewport=ROOM)
+    context = chromium.new_context(base_url=served.url, viewport=DESK)
     page = signed_in(context, "targeting")
     unseen = []
     for _ in range(25):
@@ -150,7 +184,7 @@ def test_focus_is_seen_wherever_it_goes(chromium: Browser, served: Served) -> No
 
 
 def test_letters_do_nothing_inside_a_field_and_can_be_switched_off(chromium: Browser, served: Served) -> None:
-    context = chromium.new_context(base_url=served.url, viewport=ROOM)
+    context = chromium.new_context(base_url=served.url, viewport=DESK)
     page = signed_in(context, "targeting")
     page.keyboard.press("/")
     page.keyboard.type("tgaswo?")
@@ -167,7 +201,7 @@ def test_letters_do_nothing_inside_a_field_and_can_be_switched_off(chromium: Bro
 
 
 def test_a_page_without_script_still_works(chromium: Browser, served: Served) -> None:
-    context = chromium.new_context(base_url=served.url, viewport=ROOM, java_script_enabled=False)
+    context = chromium.new_context(base_url=served.url, viewport=DESK, java_script_enabled=False)
     page = signed_in(context, "targeting")
     page.locator("article.call a").first.click()
     page.get_by_role("link", name=re.compile("Proposed")).click()
@@ -180,7 +214,7 @@ def test_a_page_without_script_still_works(chromium: Browser, served: Served) ->
 def test_work_under_way_is_followed_on_a_page_that_breaks_no_rule_and_leads_on(
     chromium: Browser, served: Served, sample_port: Path
 ) -> None:
-    context = chromium.new_context(base_url=served.url, viewport=ROOM, color_scheme="dark", reduced_motion="reduce")
+    context = chromium.new_context(base_url=served.url, viewport=DESK, color_scheme="dark", reduced_motion="reduce")
     page = signed_in(context, "targeting")
     page.locator("#file").set_input_files(sorted((sample_port / "port").glob("*.edi"))[0])
     page.get_by_role("button", name="Assess").click()
@@ -197,26 +231,8 @@ def test_work_under_way_is_followed_on_a_page_that_breaks_no_rule_and_leads_on(
     context.close()
 
 
-def test_no_page_asks_for_what_its_own_headers_forbid(chromium: Browser, served: Served) -> None:
-    """Neither scripts nor styles inline, nothing from elsewhere, and no fault of a script."""
-    told: list[str] = []
-    for role in PATHS:
-        context = chromium.new_context(base_url=served.url, viewport=ROOM)
-        context.on("console", lambda said: told.append(f"{said.page and said.page.url}: {said.text}"))
-        context.on("weberror", lambda fault: told.append(f"fault: {fault.error}"))
-        asked: list[str] = []
-        context.on("request", lambda request, asked=asked: asked.append(request.url))
-        page = signed_in(context, role)
-        for path in paths(served, role):
-            page.goto(path)
-            page.wait_for_load_state("load")
-        assert [url for url in asked if not url.startswith(served.url)] == []
-        context.close()
-    assert [words for words in told if "Failed to load resource: the server responded" not in words] == []
-
-
 def test_a_page_whose_session_is_over_leaves_the_screen(chromium: Browser, served: Served) -> None:
-    context = chromium.new_context(base_url=served.url, viewport=ROOM)
+    context = chromium.new_context(base_url=served.url, viewport=DESK)
     page = signed_in(context, "targeting")
     with Node.open(served.folder) as node:
         node.execute(EndSessionOf("ines.valmar"), actor=local_operator("root"))

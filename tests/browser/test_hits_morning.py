@@ -31,7 +31,7 @@ def load(page: Page, folder: Path, name: str, *rows: str) -> None:
     page.get_by_label("Name, where one publisher has several lists").fill(name)
     page.get_by_label("Files").set_input_files(path)
     page.get_by_role("button", name="Load").click()
-    page.wait_for_url("**/lists/changes/*")
+    page.wait_for_url("**/lists/changes/*", timeout=90_000)
 
 
 def test_the_list_says_what_is_open_what_it_takes_and_what_alerts_cost(targeting: Page) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
+import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 PRATIQUE = Path(sys.executable).with_name("pratique")
+KEPT_SERVER = Path(__file__).with_name("kept_server.py")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 QUIET = (
@@ -67,36 +72,50 @@ def served(sample_port: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield Served(folder, url)
 
 
-class serving:  # noqa: N801 reads as a word
+@contextmanager
+def serving(folder: Path, *, port: int = 0) -> Iterator[str]:
     """Serves a node while the block lasts, on a free port where none is given; gives the address of its desk."""
-
-    def __init__(self, folder: Path, *, port: int = 0) -> None:
-        self._folder = folder
-        self._port = port
-
-    def __enter__(self) -> str:
-        command = [PRATIQUE, "serve", "--node", self._folder, "--port", str(self._port)]
-        self._log = self._folder.with_suffix(".log").open("w", encoding="utf-8")
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True)
-        assert self._process.stdout is not None
-        said = self._process.stdout.readline()
-        found = ADDRESS.search(said)
-        assert found, f"no address in {said!r}"
-        return found[0].rstrip("/")
-
-    def __exit__(self, *_: object) -> None:
-        self._process.send_signal(signal.SIGINT)
-        assert self._process.stdout is not None
-        self._process.communicate(timeout=30)
-        self._log.close()
+    log = folder.with_suffix(".log")
+    begun = _ask({"folder": str(folder), "port": port, "log": str(log)})
+    found = ADDRESS.search(begun["said"])
+    assert found, f"no address in {begun['said']!r}: {log.read_text(encoding='utf-8')[-2000:]}"
+    try:
+        yield found[0].rstrip("/")
+    finally:
+        _ask({"end": begun["process"]})
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; where it is missing tests say so, but in CI they fail.
+def _ask(request: dict[str, Any]) -> Any:
+    """What the process says that keeps the server loaded."""
+    server = _kept_server()
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(json.dumps(request) + "\n")
+    server.stdin.flush()
+    return json.loads(server.stdout.readline())
 
-    It ends with its module: while it is driven an event loop runs, beside which other tests cannot start theirs.
+
+@cache
+def _kept_server() -> subprocess.Popen[str]:
+    """One for each process that runs tests, and no longer."""
+    server = subprocess.Popen([sys.executable, KEPT_SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(server.communicate)
+    return server
+
+
+def _as_long_as_no_other_test_comes(fixture_name: str, config: pytest.Config) -> str:
+    """All browser tests share a browser where no other tests run; else it ends with its module.
+
+    While it is driven an event loop runs, beside which other tests cannot start theirs.
     """
+    asked = (Path(word.split("::")[0]).resolve() for word in config.args)
+    here = Path(__file__).parent
+    return "session" if all(path == here or here in path.parents for path in asked) else "module"
+
+
+@pytest.fixture(scope=_as_long_as_no_other_test_comes)
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; where it is missing tests say so, but in CI they fail."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed; .ci/run installs it")

@@ -23,27 +23,31 @@ CONTROLS: Final = tuple(control.value for control in Control)
 class Look:
     """The templates of the desk. One serves all languages: words are given with each page."""
 
-    def __init__(self) -> None:
-        self._templates = Environment(
-            loader=PackageLoader("pratique.desk", "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-            auto_reload=False,
-        )
-        self._templates.globals.update(static=static, ic=icon)
-        self._templates.filters.update(box=box_number)
-
     def html(self, template: str, values: Mapping[str, Any]) -> str:
         """The page or part, with everything that comes from outside escaped."""
-        return self._templates.get_template(template).render(values)
+        return templates().get_template(template).render(values)
 
     def part(self, template: str, block: str, values: Mapping[str, Any]) -> str:
         """One block of a page on its own, for a browser that asked for a part."""
-        chosen = self._templates.get_template(template)
+        chosen = templates().get_template(template)
         return "".join(chosen.blocks[block](chosen.new_context(dict(values))))
+
+
+@cache
+def templates() -> Environment:
+    """The templates with what every one of them may use; each is compiled once in a process, for all its desks."""
+    found = Environment(
+        loader=PackageLoader("pratique.desk", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    found.globals.update(static=static, ic=icon)
+    found.filters.update(box=box_number)
+    return found
 
 
 def spoken(words: NullTranslations, language: str) -> dict[str, Callable[..., Markup]]:

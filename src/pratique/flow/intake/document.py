@@ -117,7 +117,7 @@ def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def _type_schema(dtype: pl.DataType) -> dict[str, Any]:
     if isinstance(dtype, pl.List):
-        return {"type": ["array", "null"], "items": _type_schema(pl.Series(dtype=dtype).explode().dtype)}
+        return {"type": ["array", "null"], "items": _type_schema(pl.Series(dtype=dtype.inner).dtype)}
     if isinstance(dtype, pl.Struct):
         return _closed({field.name: _type_schema(pl.Series(dtype=field.dtype).dtype) for field in dtype.fields})
     if dtype == UTC_TIME:
