@@ -83,6 +83,8 @@ class MultipartSink:
         if name != FILE:
             self._field = (name, bytearray())
             return
+        if b"filename" not in options:
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "api.no_file")
         if len(self._upload.files) >= self._bounds.most_files:
             raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "api.too_many_files", most=self._bounds.most_files)
         self._file = Incoming(self._upload, self._place, options.get(b"filename", b"").decode("utf-8", "replace"))

@@ -234,7 +234,7 @@ def test_body_beyond_the_bound_is_refused_while_it_streams_and_nothing_is_left(a
         (b"x", "multipart/form-data; boundary=" + "b" * 300, "api.not_multipart"),
         (b"--b\r\nnothing", "multipart/form-data; boundary=b", "api.not_multipart"),
         (
-            b"--b\r\nContent-Disposition: form-data; name=file\r\n\r\ncut",
+            b"--b\r\nContent-Disposition: form-data; name=file; filename=a\r\n\r\ncut",
             "multipart/form-data; boundary=b",
             "api.not_multipart",
         ),
@@ -245,6 +245,11 @@ def test_body_beyond_the_bound_is_refused_while_it_streams_and_nothing_is_left(a
         ),
         (b"--b\r\n" + b"X: y\r\n" * 50 + b"\r\nz\r\n--b--", "multipart/form-data; boundary=b", "api.not_multipart"),
         (b"--b--\r\n", "multipart/form-data; boundary=b", "api.no_file"),
+        (
+            b"--b\r\nContent-Disposition: form-data; name=file\r\n\r\nid\r\n--b--\r\n",
+            "multipart/form-data; boundary=b",
+            "api.no_file",
+        ),
     ],
 )
 def test_broken_form_is_refused_by_name(at: Served, ida: Client, body: bytes, kind: str, code: str) -> None:
