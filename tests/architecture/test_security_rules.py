@@ -76,6 +76,7 @@ def test_yaml_is_read_with_safe_loaders_only() -> None:
     from pratique.node.access import policy
     from pratique.partners.agreements import words
     from pratique.vocabulary import sentences
+    from pratique_world import tables
 
     loading = {path for path, tree in TREES.items() for name, _ in calls(tree) if name == "yaml.load"}
     assert loading == {
@@ -83,10 +84,11 @@ def test_yaml_is_read_with_safe_loaders_only() -> None:
         "pratique/node/access/policy.py",
         "pratique/partners/agreements/words.py",
         "pratique/vocabulary/sentences.py",
+        "pratique_world/tables/__init__.py",
     }
     safe = (yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the same in C
     assert issubclass(policy._OneLinePerName, safe)
-    for module in (translated, words, sentences):
+    for module in (translated, words, sentences, tables):
         assert re.search(r"C?SafeLoader", Path(module.__file__ or "").read_text())
         assert not re.search(r"Unsafe|FullLoader|yaml\.Loader", Path(module.__file__ or "").read_text())
 
