@@ -50,7 +50,7 @@ def headings_of(text: bytes, file: str) -> Headings:
         raise refuse("model.headings_changed", Category.BROKEN, file=file)
     try:
         return _read(body)
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError) as error:
         raise refuse("model.headings_changed", Category.BROKEN, file=file) from error
 
 
@@ -62,8 +62,10 @@ def _read(body: bytes) -> Headings:
     if "start" in said:
         vague = Vague(*_known(arrays, "vague"), arrays["vague/adds"].astype(np.float32), float(said["start"]))
     words, known = _known(arrays, "heading")
+    codes = tuple(str(code) for code in said["codes"])
+    _require_places(arrays, known.shape[0], len(codes))
     return Headings(
-        codes=tuple(said["codes"]),
+        codes=codes,
         words=words,
         known=known,
         heading=arrays["heading/of"],
@@ -102,7 +104,21 @@ def _listed(listed: list[Any], rest: bytes) -> Mapping[str, npt.NDArray[Any]]:
     return arrays
 
 
+def _require_places(arrays: Mapping[str, npt.NDArray[Any]], texts: int, codes: int) -> None:
+    """Every known text has its heading, and what it adds to each. Raises ``ValueError``."""
+    of, times, adds = (arrays[f"heading/{part}"] for part in ("of", "times", "adds"))
+    if of.shape != (texts,) or times.shape != (texts,) or adds.shape != (texts, codes):
+        raise ValueError("other numbers of texts")
+    if texts and not 0 <= of.min() <= of.max() < codes:
+        raise ValueError("a heading that is not there")
+
+
 def _known(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> tuple[Vocabulary, Any]:
+    """Raises ``ValueError`` where a place is none of the words': multiplying would follow it without looking."""
     words = Vocabulary(arrays[f"{name}/terms"], arrays[f"{name}/rarity"])
     parts = tuple(arrays[f"{name}/{part}"] for part in ("values", "places", "starts"))
-    return words, sparse.csr_array(parts, shape=(len(parts[2]) - 1, len(words.terms)))
+    known = sparse.csr_array(parts, shape=(len(parts[2]) - 1, len(words.terms)))
+    known.check_format(full_check=True)
+    if words.rarity.shape != words.terms.shape or len(arrays[f"{name}/adds"]) != known.shape[0]:
+        raise ValueError("other numbers of words")
+    return words, known

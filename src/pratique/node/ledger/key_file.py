@@ -1,20 +1,15 @@
 """A file that carries the node's key pairs past the loss of its machine, closed by a passphrase.
 
 A backup cannot sign, because ``node.key`` is in none; without this file a lost machine would end the node's log and its
-name among partners. It belongs into a safe, the passphrase elsewhere. Files of the first format, whose key scrypt
-(RFC 7914) made, are read for as long as they lie in safes.
+name among partners. It belongs into a safe, the passphrase elsewhere.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
-
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
@@ -23,8 +18,6 @@ from pratique.node.ledger.signing_keys import ALGORITHMS, KeyPair, public_part, 
 from pratique.vocabulary.errors import PratiqueError
 
 FORMAT: Final = "pratique-keys-2"
-FIRST_FORMAT: Final = "pratique-keys-1"
-FIRST_COST: Final = {"n": 2**16, "r": 8, "p": 1}
 MOST_NUMBER: Final = 100_000
 
 
@@ -41,28 +34,15 @@ def read_key_file(source: Path, *, passphrase: str) -> list[KeyPair]:
     """The keys in ``source``. Raises ``NOT_FOUND``, or ``REJECTED`` for another file, passphrase or a changed one."""
     try:
         told = read_json(source)
-        if told.get("format") == FIRST_FORMAT:
-            plain = _opened_first(told, passphrase)
-        elif told.get("format") == FORMAT:
-            plain = opened(told, passphrase=passphrase)
-        else:
+        if told.get("format") != FORMAT:
             raise ValueError("another format")
-        return [_pair(each) for each in json.loads(plain)]
+        return [_pair(each) for each in json.loads(opened(told, passphrase=passphrase))]
     except PratiqueError as error:
         if error.code == "keys.no_file":
             raise
         raise refuse("keys.file_closed", file=source) from error
     except NOT_SUCH_A_FILE as error:
         raise refuse("keys.file_closed", file=source) from error
-
-
-def _opened_first(told: Mapping[str, Any], passphrase: str) -> bytes:
-    clear = {name: value for name, value in told.items() if name != "sealed"}
-    if {name: clear[name] for name in FIRST_COST} != FIRST_COST:
-        raise ValueError("another cost")
-    key = Scrypt(salt=bytes.fromhex(clear["salt"]), length=32, **FIRST_COST).derive(passphrase.encode())
-    sealed = base64.b64decode(told["sealed"], validate=True)
-    return AESGCM(key).decrypt(bytes.fromhex(clear["nonce"]), sealed, canonical(clear).encode())
 
 
 def _told(pair: KeyPair) -> dict[str, object]:

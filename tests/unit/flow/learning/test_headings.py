@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import numpy as np
 import polars as pl
 import pytest
@@ -74,6 +77,25 @@ def test_what_is_kept_says_the_same_and_a_changed_byte_is_refused(learned: Headi
         with pytest.raises(PratiqueError) as caught:
             headings_of(changed, "words.headings")
         assert caught.value.code == "model.headings_changed"
+
+
+@pytest.mark.parametrize("part", ["heading/places", "heading/starts", "heading/of", "vague/places"])
+def test_a_file_that_points_to_what_is_not_there_is_refused_though_its_digest_is_right(
+    learned: Headings, part: str
+) -> None:
+    head, _, body = kept(learned).partition(b"\n")
+    line, _, arrays = body.partition(b"\n")
+    at = 0
+    for name, kind, shape in json.loads(line)["arrays"]:
+        size = int(np.prod(shape)) * np.dtype(kind).itemsize
+        if name == part:
+            arrays = arrays[: at + size - 4] + (2**31 - 1).to_bytes(4, "little") + arrays[at + size :]
+        at += size
+    body = line + b"\n" + arrays
+    signed = head.partition(b" ")[0] + b" " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    with pytest.raises(PratiqueError) as caught:
+        headings_of(signed, "words.headings")
+    assert caught.value.code == "model.headings_changed"
 
 
 def test_too_little_to_learn_from_is_said() -> None:
