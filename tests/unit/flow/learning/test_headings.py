@@ -92,7 +92,7 @@ def test_a_file_that_points_to_what_is_not_there_is_refused_though_its_digest_is
             arrays = arrays[: at + size - 4] + (2**31 - 1).to_bytes(4, "little") + arrays[at + size :]
         at += size
     body = line + b"\n" + arrays
-    signed = head.partition(b" ")[0] + b" " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    signed = head.rpartition(b" ")[0] + b" " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
     with pytest.raises(PratiqueError) as caught:
         headings_of(signed, "words.headings")
     assert caught.value.code == "model.headings_changed"
