@@ -40,9 +40,19 @@ class Clock:
         self.moment += timedelta(**by)
 
 
-def open_day(folder: Path, clock: Clock, *, seed: int = 7) -> Node:
+class Seed:
+    """The node's randomness, which a test chooses."""
+
+    def __init__(self, seed: int = 7) -> None:
+        self.value = seed
+
+    def __call__(self) -> int:
+        return self.value
+
+
+def open_day(folder: Path, clock: Clock, seed: Seed | None = None) -> Node:
     """A copy of the node with the two ships, whose clock a test moves."""
-    return Node.open(copied(two_ships, folder) / "node", clock=clock, randomness=lambda: seed)
+    return Node.open(copied(two_ships, folder) / "node", clock=clock, randomness=seed or Seed())
 
 
 def approve_all(node: Node) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from control_days import CONFORM, DAY, Clock, approve_all, finished, open_day, orders, put_team
+from control_days import CONFORM, DAY, Clock, Seed, approve_all, finished, open_day, orders, put_team
 from nodes import ANNA, BEN, local_operator
+from pratique.flow.controls.draw import is_drawn
 from pratique.flow.controls.outcomes import ControlFinding
 from pratique.flow.controls.results import CONTROL_RESULT
 from pratique.node import Actor, Node
@@ -43,8 +44,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def node(tmp_path: Path, clock: Clock) -> Iterator[Node]:
-    with open_day(tmp_path, clock) as made:
+def seed() -> Seed:
+    return Seed()
+
+
+@pytest.fixture
+def node(tmp_path: Path, clock: Clock, seed: Seed) -> Iterator[Node]:
+    with open_day(tmp_path, clock, seed) as made:
         approve_all(made)
         yield made
 
@@ -94,11 +100,15 @@ def test_a_second_look_is_another_officers_who_does_not_see_the_first_result(nod
     assert node.ask(ShowOrder(order.id), actor=inspector).line.outcome == "discrepancy"
 
 
-def test_a_second_look_is_no_second_outcome_and_each_control_is_drawn_from_once(node: Node) -> None:
-    for each in orders(node):
+def test_a_second_look_is_no_second_outcome_and_each_control_is_drawn_from_once(node: Node, seed: Seed) -> None:
+    made = orders(node)
+    for each in made:
         finished(node, each)
+    while len(expected := [each.id for each in made if is_drawn(each.id, seed=seed(), probability_ppm=400_000)]) != 2:
+        seed.value += 1
     drawn = node.execute(DrawSecondLooks(400), actor=ANNA)
-    assert 0 < drawn.drawn < drawn.considered
+    assert (drawn.considered, drawn.drawn, drawn.seed) == (len(made), 2, seed())
+    assert sorted(str(each.repeats) for each in orders(node) if each.repeats) == sorted(expected)
     assert node.ask(ReconcileControls(), actor=ANNA).proof.is_whole
     with pytest.raises(PratiqueError) as refused:
         node.execute(DrawSecondLooks(400), actor=ANNA)
