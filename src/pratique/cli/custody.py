@@ -32,7 +32,6 @@ PlaceOption = Annotated[str, typer.Option("--place", help="Where this is done.")
 WithOption = Annotated[str, typer.Option("--with", help="Camera or tool it was acquired with.")]
 BasisOption = Annotated[str, typer.Option("--legal-basis", help="The article that it was taken under.")]
 NoteOption = Annotated[str, typer.Option("--note", help="What else is to be said.")]
-OutOption = Annotated[Path, typer.Option("-o", "--out", help="File to write; it must not be there.")]
 
 
 @app.command("list")
@@ -62,7 +61,7 @@ def show_one(
     with opened(node) as at:
         found = at.ask(ShowItem(item), actor=acting(actor))
         language = language_of(at)
-    show(found, as_json=as_json, render=lambda: _render_item(found, language))
+    show(found, as_json=as_json, render=lambda: render_item(found, language))
 
 
 @app.command()
@@ -96,7 +95,7 @@ def collect(
         acquired_at=when,
         note=note,
     )
-    _do(lambda words: CollectEvidence(new, order, request, words), node, actor, as_json=as_json)
+    do(lambda words: CollectEvidence(new, order, request, words), node, actor, as_json=as_json)
 
 
 @app.command()
@@ -113,7 +112,7 @@ def record(
     """Record what the holder does with an item."""
     from pratique.node.handlers.custody import RecordCustody
 
-    _do(lambda words: RecordCustody(item, _what(what), place, seal, note, words), node, actor, as_json=as_json)
+    do(lambda words: RecordCustody(item, _what(what), place, seal, note, words), node, actor, as_json=as_json)
 
 
 @app.command()
@@ -133,162 +132,19 @@ def derive(
     from pratique.node.handlers.custody import DeriveItem
 
     new = _new(title, kind, place, files, tool)
-    _do(lambda words: DeriveItem(item, _what(what), new, words), node, actor, as_json=as_json)
+    do(lambda words: DeriveItem(item, _what(what), new, words), node, actor, as_json=as_json)
 
 
-@app.command()
-def offer(
-    item: ItemArgument,
-    place: PlaceOption,
-    to: Annotated[str, typer.Option("--to", help="Login of an officer of this administration.")] = "",
-    card: Annotated[Path | None, typer.Option("--card", help="Card of a partner's officer.")] = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="File for the partner's officer.")] = None,
-    note: NoteOption = "",
-    node: NodeOption = None,
-    actor: ActorOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Hand an item over: signed by the giving hand now, by the taking one with `take` or `countersign`."""
-    from pratique.node.handlers.custody_handover import OfferHandOver, ShowOffer
-
-    with opened(node) as at:
-        by = acting(actor)
-        said = OfferHandOver(item, place, to, card.read_bytes() if card else b"", note, _passphrase(at, by))
-        done = at.execute(said, actor=by)
-        if out is not None:
-            _write(out, at.ask(ShowOffer(item), actor=by))
-        language = language_of(at)
-    show(done, as_json=as_json, render=lambda: _render_item(done, language))
-
-
-@app.command()
-def withdraw(
-    item: ItemArgument, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False
-) -> None:
-    """Take a hand-over back before the other hand has signed."""
-    from pratique.node.handlers.custody_handover import WithdrawOffer
-
-    _do(lambda _: WithdrawOffer(item), node, actor, as_json=as_json)
-
-
-@app.command()
-def take(item: ItemArgument, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
-    """Sign for an item that was offered to you, and hold it from now on."""
-    from pratique.node.handlers.custody_handover import TakeOver
-
-    _do(lambda words: TakeOver(item, words), node, actor, as_json=as_json)
-
-
-@app.command()
-def card(out: OutOption, node: NodeOption = None, actor: ActorOption = None) -> None:
-    """Your card: names and public keys, for a partner's officer who hands something over to you."""
-    from pratique.node.handlers.custody_handover import ShowHandCard
-
-    with opened(node) as at:
-        by = acting(actor)
-        _write(out, at.ask(ShowHandCard(_passphrase(at, by)), actor=by))
-
-
-@app.command("own-key")
-def own_key(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
-    """Make a key of your own: from now on nobody signs custody for you who does not know its passphrase."""
-    from pratique.node.handlers.personal_keys import MakePersonalKey
-
-    with opened(node) as at:
-        words = passphrase(twice=True, of="Passphrase of your key")
-        made = at.execute(MakePersonalKey(words), actor=acting(actor))
-
-    def render() -> None:
-        say(f"Your key is {made.id}. Its passphrase is asked for each time you sign.")
-        say("Nobody can give it back to you: where it is lost, make another key.")
-
-    show(made, as_json=as_json, render=render)
-
-
-@app.command()
-def countersign(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What the partner's officer offered.")],
-    out: OutOption,
-    node: NodeOption = None,
-    actor: ActorOption = None,
-) -> None:
-    """Sign, as the taking hand, a hand-over that a partner's officer signed."""
-    from pratique.node.handlers.custody_handover import CountersignHandOver
-
-    with opened(node) as at:
-        by = acting(actor)
-        _write(out, at.execute(CountersignHandOver(file.read_bytes(), _passphrase(at, by)), actor=by))
-
-
-@app.command()
-def complete(
-    item: ItemArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What the partner's officer countersigned.")],
-    node: NodeOption = None,
-    actor: ActorOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Add the signatures of the partner's officer: the hand-over counts."""
-    from pratique.node.handlers.custody_handover import CompleteHandOver
-
-    _do(lambda _: CompleteHandOver(item, file.read_bytes()), node, actor, as_json=as_json)
-
-
-@app.command()
-def bundle(
-    items: Annotated[list[str], typer.Argument(metavar="ITEMS", help="Ids of items.")],
-    title: TitleOption,
-    recipient: Annotated[str, typer.Option("--for", help="Court, prosecutor or partner that it is made for.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write, or FILE.zip; it must not be there.")],
-    request: Annotated[str, typer.Option("--request", help="The request whose answer names the items.")] = "",
-    node: NodeOption = None,
-    actor: ActorOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Write items with custody, proofs, conditions and summary as a folder for `pratique-verify`, or as one file."""
-    from pratique.node.assistance.bundle_folder import write_folder, zipped
-    from pratique.node.handlers.evidence_bundles import MakeBundle
-
-    with opened(node) as at:
-        by = acting(actor)
-        said = MakeBundle(tuple(items), title, recipient, request, _passphrase(at, by))
-        made = at.execute(said, actor=by)
-        if out.suffix == ".zip":
-            _write(out, zipped(made.parts))
-        else:
-            write_folder(out, made.parts)
-    told = {"title": made.title, "items": made.items, "files": made.files, "events": made.events, "proofs": made.proofs}
-    line = f"{out}: {len(made.items)} items, {made.files} files, {made.events} custody events, {made.proofs} proofs."
-    show(told, as_json=as_json, render=lambda: say(line))
-
-
-@app.command("take-in")
-def take_in(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A partner's bundle: a folder, or one file.")],
-    request: Annotated[str, typer.Option("--request", help="The request that it answers.")] = "",
-    node: NodeOption = None,
-    actor: ActorOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Take in a partner's bundle once every file, signature and chain of it holds."""
-    from pratique.node.handlers.evidence_bundles import TakeInBundle
-
-    with opened(node) as at:
-        taken = at.execute(TakeInBundle(folder, request), actor=acting(actor))
-    told = f"{taken.title}, of {taken.agency}: {len(taken.new)} new items, {len(taken.continued)} went on."
-    show(taken, as_json=as_json, render=lambda: say(told))
-
-
-def _do(command: Callable[[str], Command[ItemShown]], node: Path | None, actor: str | None, *, as_json: bool) -> None:
+def do(command: Callable[[str], Command[ItemShown]], node: Path | None, actor: str | None, *, as_json: bool) -> None:
     """Carries out what ``command`` makes of the passphrase of the officer's own key."""
     with opened(node) as at:
         by = acting(actor)
-        done = at.execute(command(_passphrase(at, by)), actor=by)
+        done = at.execute(command(passphrase_of(at, by)), actor=by)
         language = language_of(at)
-    show(done, as_json=as_json, render=lambda: _render_item(done, language))
+    show(done, as_json=as_json, render=lambda: render_item(done, language))
 
 
-def _passphrase(at: Node, by: Actor) -> str:
+def passphrase_of(at: Node, by: Actor) -> str:
     """Asked for where the officer has a key of their own; nothing where the node holds one for them."""
     from pratique.node.handlers.personal_keys import ShowPersonalKey
 
@@ -316,7 +172,7 @@ def _what(what: str) -> What:
     return Known(what)
 
 
-def _write(out: Path, content: bytes) -> None:
+def write(out: Path, content: bytes) -> None:
     with out.open("xb") as sink:
         sink.write(content)
 
@@ -339,7 +195,7 @@ def _render_list(found: list[ItemShown], language: str) -> None:
     table("", ["item", "title", "kind", "files", "holder", "seal", "custody"], rows, right=["files"])
 
 
-def _render_item(found: ItemShown, language: str) -> None:
+def render_item(found: ItemShown, language: str) -> None:
     from pratique.vocabulary.sentences import coded
 
     say(f"{found.id} {found.item.title} ({coded('item_kind', found.item.kind.value, language)})")

@@ -26,7 +26,7 @@ from pratique.cli import (
     consignments,
     control_list,
     control_reports,
-    custody,
+    custody_bundles,
     desk,
     disputes,
     exchange,
@@ -119,7 +119,7 @@ app.add_typer(tables.locations_app, name="locations", rich_help_panel=DATA)
 app.add_typer(model.app, name="model", rich_help_panel=DATA)
 app.add_typer(agreements_decided.app, name="agreements", rich_help_panel="Partners")
 app.add_typer(requests_asked.app, name="requests", rich_help_panel="Partners")
-app.add_typer(custody.app, name="custody", rich_help_panel="Partners")
+app.add_typer(custody_bundles.app, name="custody", rich_help_panel="Partners")
 app.add_typer(partners.app, name="partners", rich_help_panel="Partners")
 app.add_typer(roots.app, name="roots", rich_help_panel="Partners")
 app.add_typer(feedback.app, name="share", rich_help_panel="Partners")
