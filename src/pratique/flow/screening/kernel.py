@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.screening.compiled import compiled, compiled_apart
+from pratique.flow.compiled import compiled, compiled_apart
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.match import (
     ABSENT,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.screening.compiled import compiled
+from pratique.flow.compiled import compiled
 from pratique.flow.screening.hashing import BACK, Hashes, Ints
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pratique.flow.compiled import compiled, compiled_apart
 from pratique.flow.screening import similarity as rules
-from pratique.flow.screening.compiled import compiled, compiled_apart
 from pratique.flow.screening.hashing import Hashes, Ints
 
 Letters = npt.NDArray[np.uint8]

@@ -1,6 +1,6 @@
-"""Functions as machine code, for loops over numbers that run for each pair of words or for each letter.
+"""Functions as machine code, for loops over numbers that run for each pair of words, each letter or each row.
 
-Importing this takes half a second, so that only what is about to compare names does it. See
+Importing this takes half a second, so that only what is about to compare names or to look at many rows does it. See
 docs/decisions/the-inner-loop-is-compiled.md.
 """
 
