@@ -99,4 +99,5 @@ def test_the_pages_are_whole_in_every_language(whole: Whole, language: str) -> N
     for path in ("/agreements", "/agreements/nairobi", "/agreements/decisions", "/agreements/legal-bases"):
         told = page(whole, f"{path}?lang={language}")
         assert "Who is bound" not in told
+        assert "Revised Kyoto Convention" not in told
         assert "value." not in told

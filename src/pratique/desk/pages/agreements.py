@@ -90,7 +90,15 @@ def bases(visit: Visit) -> Response:
     rule = competence(chosen["authority"], chosen["act"], chosen["place"]) if complete else None
     words = {name: [(each, _acting(visit, name, each)) for each in choices[name]] for name in choices}
     answer = _answer(visit, rule) if rule else ""
-    return visit.page("legal_bases.html", bases=legal_bases(), choices=words, chosen=chosen, rule=rule, answer=answer)
+    return visit.page(
+        "legal_bases.html",
+        bases=legal_bases(),
+        choices=words,
+        chosen=chosen,
+        rule=rule,
+        answer=answer,
+        said=lambda english: said(english, visit.language),
+    )
 
 
 def propose(visit: Visit) -> Response:

@@ -9,6 +9,7 @@ from pratique.partners.agreements import (
     shipped_instruments,
     shipped_law,
 )
+from pratique.partners.agreements.competence import competence_rules, legal_bases
 from pratique.partners.agreements.telling import Line
 from pratique.partners.agreements.words import translations
 from pratique.partners.assistance.profiles import shipped_profiles
@@ -24,10 +25,16 @@ def sentences(instrument: Instrument) -> list[str]:
     return [instrument.title, *articles, *told]
 
 
+def relied_on() -> list[str]:
+    """What the two catalogues of reference tell: who may act where, and what officers rely on."""
+    rules = [text for each in competence_rules() for text in (each.says, each.article)]
+    return rules + [text for each in legal_bases() for text in (each.title, each.article, each.says, each.limits)]
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_every_clause_is_told_in_every_language(language: str) -> None:
+def test_every_clause_and_legal_basis_is_told_in_every_language(language: str) -> None:
     shipped = [text for each in (shipped_law(), *shipped_instruments()) for text in sentences(each)]
-    shipped += [each.title for each in shipped_profiles().values()]
+    shipped += [each.title for each in shipped_profiles().values()] + relied_on()
     assert [text for text in shipped if text not in translations(language)] == []
     assert set(translations(language)) == set(shipped)  # nothing translates what no instrument says any more
     for english, translation in translations(language).items():
