@@ -3,6 +3,9 @@
 The rules and their constants are those of :mod:`~pratique.flow.screening.similarity`. Edits are counted by bits, all
 letters of one word at once (H. Hyyrö, A bit-vector algorithm for computing Levenshtein and Damerau edit distances,
 2003; the variant in which a stretch is not edited twice).
+
+The arrays are taken out of their tuple once and rows are reached by their number: a tuple or a row handed on would be
+counted for each pair, which took nine tenths of the time.
 """
 
 from __future__ import annotations
@@ -41,11 +44,22 @@ class Plain(NamedTuple):
     behind_sounds: Hashes
 
 
-class Patterns(NamedTuple):
-    """For each code of a letter the places (bits) at which a declared word, and its sound, have it."""
+class Word(NamedTuple):
+    """The declared word at hand."""
 
-    word: Hashes
-    sound: Hashes
+    length: int
+    heard_length: int
+    first: np.uint8
+    skeleton: np.uint64
+    costs: int  # what equal consonants are worth less because they are few
+    misread: np.uint64
+    is_plain: bool
+    is_known: bool
+    has_article: bool
+    behind: np.uint64
+    behind_sound: np.uint64
+    number: np.uint64
+    sound_number: np.uint64
 
 
 @compiled_apart
@@ -54,42 +68,36 @@ def likeness_of_plain(declared: Plain, listed: Plain, pairs: Ints, one_name: Fla
 
     Pairs of one declared word stand together. ``one_name`` says where a table holds both as one name.
     """
+    letters, sounds, skeletons, misreads = listed.letters, listed.sounds, listed.skeletons, listed.misreads
+    has_article, behind, behind_sounds = listed.has_article, listed.behind, listed.behind_sounds
+    is_plain, is_known = listed.is_plain, listed.is_known
     found = np.empty(len(pairs), np.int64)
-    patterns = Patterns(np.zeros(_CODES, np.uint64), np.zeros(_CODES, np.uint64))
+    pattern, heard_pattern = np.zeros(_CODES, np.uint64), np.zeros(_CODES, np.uint64)
     last = -1
-    length = heard_length = 0
     for pair in range(len(pairs)):
-        own, other = pairs[pair] >> 32, pairs[pair] & 0xFFFFFFFF
-        if not (declared.is_plain[own] and listed.is_plain[other]):
+        at, other = pairs[pair] >> 32, pairs[pair] & 0xFFFFFFFF
+        if at != last:
+            own = _learned(declared, at, (pattern, heard_pattern), powers)
+            last = at
+        if not (own.is_plain and is_plain[other]):
             found[pair] = NOT_PLAIN
             continue
-        if own != last:
-            if last >= 0:
-                _forget(patterns.word, declared.letters[last])
-                _forget(patterns.sound, declared.sounds[last])
-            length = _learn(patterns.word, declared.letters[own])
-            heard_length = _learn(patterns.sound, declared.sounds[own])
-            last = own
-        word, sounding = listed.letters[other], listed.sounds[other]
-        shape = length, _length(word), heard_length, _length(sounding)
-        edits = _edits(patterns.word, word, (shape[0], shape[1], _MOST_EDITS))
-        heard = _edits(patterns.sound, sounding, (shape[2], shape[3], rules.VOWELS_APART))
-        best = 0
-        if edits == 0:
-            best = rules.EQUAL
-        else:
-            same_beginning = declared.letters[own, 0] == word[0]
-            best = max(_edited(edits, shape, same_beginning), _sounding(heard, shape))
-            best = max(best, _same_consonants(declared, listed, own, other, heard))
+        shape = own.length, _length(letters, other), own.heard_length, _length(sounds, other)
+        edits = _edits(pattern, letters, other, (shape[0], shape[1], _MOST_EDITS))
+        best = rules.EQUAL
+        if edits:
+            heard = _edits(heard_pattern, sounds, other, (shape[2], shape[3], rules.VOWELS_APART))
+            best = max(_edited(edits, shape, own.first == letters[other, 0]), _sounding(heard, shape))
+            if own.skeleton != 0 and own.skeleton == skeletons[other]:
+                best = max(best, _same_consonants(heard, own.costs))
             if best < rules.ARTICLE and (
-                _is_behind_article(declared, own, listed, other, powers)
-                or _is_behind_article(listed, other, declared, own, powers)
+                (own.behind != 0 and not has_article[other] and _is_behind(own, letters, sounds, other, powers))
+                or (behind[other] != 0 and _is_own_behind(own, behind[other], behind_sounds[other]))
             ):
                 best = rules.ARTICLE
-            misread = declared.misreads[own]
-            if best < rules.MISREAD and misread != 0 and misread == listed.misreads[other]:
+            if best < rules.MISREAD and own.misread != 0 and own.misread == misreads[other]:
                 best = rules.MISREAD
-            best = _as_short_or_known(best, shape, declared.is_known[own] and listed.is_known[other])
+            best = _as_short_or_known(best, shape, own.is_known and is_known[other])
         if one_name[pair]:
             short = rules.SHORT_VARIANT if min(shape[0], shape[1]) <= rules.SHORTEST_SURE else 0
             best = max(best, rules.VARIANT - short)
@@ -97,32 +105,48 @@ def likeness_of_plain(declared: Plain, listed: Plain, pairs: Ints, one_name: Fla
     return found
 
 
-@compiled
-def _length(word: Letters) -> int:
-    length = 0
-    while length < len(word) and word[length]:
-        length += 1
-    return length
-
-
-@compiled
-def _learn(pattern: Hashes, word: Letters) -> int:
-    """Notes at which places the word has each letter; gives how many letters it has."""
-    length = 0
-    while length < len(word) and word[length]:
-        pattern[word[length]] |= np.uint64(1) << np.uint64(length)
-        length += 1
-    return length
-
-
-@compiled
-def _forget(pattern: Hashes, word: Letters) -> None:
-    for letter in word:
-        pattern[letter] = np.uint64(0)
-
-
 @compiled_apart
-def _edits(pattern: Hashes, word: Letters, told: tuple[int, int, int]) -> int:
+def _learned(declared: Plain, at: int, patterns: tuple[Hashes, Hashes], powers: Hashes) -> Word:
+    """The declared word; at which places it and its sound have each letter is noted in ``patterns``."""
+    few = declared.skeleton_lengths[at] == rules.SHORTEST_SKELETON
+    return Word(
+        _learn(patterns[0], declared.letters, at),
+        _learn(patterns[1], declared.sounds, at),
+        declared.letters[at, 0],
+        declared.skeletons[at],
+        rules.VOWEL_COST if few else 0,
+        declared.misreads[at],
+        declared.is_plain[at],
+        declared.is_known[at],
+        declared.has_article[at],
+        declared.behind[at],
+        declared.behind_sounds[at],
+        _number(declared.letters, at, powers),
+        _number(declared.sounds, at, powers),
+    )
+
+
+@compiled
+def _length(letters: Letters, word: int) -> int:
+    length = 0
+    while length < letters.shape[1] and letters[word, length]:
+        length += 1
+    return length
+
+
+@compiled
+def _learn(pattern: Hashes, letters: Letters, word: int) -> int:
+    """Notes at which places the word has each letter, and nothing else; gives how many letters it has."""
+    pattern[:] = 0
+    length = 0
+    while length < letters.shape[1] and letters[word, length]:
+        pattern[letters[word, length]] |= np.uint64(1) << np.uint64(length)
+        length += 1
+    return length
+
+
+@compiled
+def _edits(pattern: Hashes, letters: Letters, word: int, told: tuple[int, int, int]) -> int:
     """Letters wrong, missing, too many or swapped between the learned word and this one; ``most`` + 1 where more."""
     learned, length, most = told
     if abs(learned - length) > most:
@@ -130,15 +154,15 @@ def _edits(pattern: Hashes, word: Letters, told: tuple[int, int, int]) -> int:
     if learned == 0:
         return min(length, most + 1)
     one = np.uint64(1)
-    last = one << np.uint64(learned - 1)
+    last = np.uint64(learned - 1)
     more, fewer, diagonal, before = ~np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
     edits = learned
     for at in range(length):
-        same = pattern[word[at]]
+        same = pattern[letters[word, at]]
         swapped = ((~diagonal & same) << one) & before
         diagonal = (((same & more) + more) ^ more) | same | fewer | swapped
         up, down = fewer | ~(diagonal | more), diagonal & more
-        edits += (up & last != 0) - (down & last != 0)
+        edits += int(up >> last & one) - int(down >> last & one)
         up, down = (up << one) | one, down << one
         more, fewer = down | ~(diagonal | up), up & diagonal
         before = same
@@ -167,30 +191,30 @@ def _sounding(heard: int, shape: tuple[int, int, int, int]) -> int:
     return rules.SOUND_WITH_EDITS - rules.EDIT_COST * heard // max(shape[2], shape[3])
 
 
-@compiled_apart
-def _same_consonants(declared: Plain, listed: Plain, own: int, other: int, heard: int) -> int:
-    same = declared.skeletons[own]
-    if same == 0 or same != listed.skeletons[other] or heard > rules.VOWELS_APART:
+@compiled
+def _same_consonants(heard: int, costs: int) -> int:
+    if heard > rules.VOWELS_APART:
         return 0
-    short = rules.VOWEL_COST if declared.skeleton_lengths[own] == rules.SHORTEST_SKELETON else 0
-    return rules.SKELETON - short - rules.VOWEL_COST * (heard - 1)
-
-
-@compiled_apart
-def _is_behind_article(one: Plain, at: int, other: Plain, where: int, powers: Hashes) -> bool:
-    """Whether the word behind the article of one is, or sounds like, the other word, which has none."""
-    if one.behind[at] == 0 or other.has_article[where]:
-        return False
-    if one.behind[at] == _number(other.letters[where], powers):
-        return True
-    return bool(one.behind_sounds[at] == _number(other.sounds[where], powers))
+    return rules.SKELETON - costs - rules.VOWEL_COST * (heard - 1)
 
 
 @compiled
-def _number(word: Letters, powers: Hashes) -> np.uint64:
+def _is_behind(own: Word, letters: Letters, sounds: Letters, other: int, powers: Hashes) -> bool:
+    """Whether the word behind the article of the declared one is, or sounds like, a listed one."""
+    return bool(own.behind == _number(letters, other, powers) or own.behind_sound == _number(sounds, other, powers))
+
+
+@compiled
+def _is_own_behind(own: Word, behind: np.uint64, behind_sound: np.uint64) -> bool:
+    """Whether the declared word has no article and is, or sounds like, what stands behind that of a listed one."""
+    return not own.has_article and bool(behind == own.number or behind_sound == own.sound_number)
+
+
+@compiled
+def _number(letters: Letters, word: int, powers: Hashes) -> np.uint64:
     number = np.uint64(0)
-    for at in range(len(word)):
-        number += np.uint64(word[at]) * powers[at]
+    for at in range(letters.shape[1]):
+        number += np.uint64(letters[word, at]) * powers[at]
     return number
 
 
