@@ -91,15 +91,15 @@ def _would_change(
     trees: Learned, matrix: Matrix, groups: npt.NDArray[np.int64], merged: Floats, line: Line
 ) -> list[str | None]:
     """For each row at or above the line the reason of fewest points that takes it below, were it as usual."""
-    margin = trees.margin(matrix)
-    least = np.full(len(matrix), np.inf)
+    rows, places = np.nonzero((merged > 0) & (trees.margin(matrix) >= line.margin)[:, None])
     told: list[str | None] = [None] * len(matrix)
-    for place, group in enumerate(GROUPS):
-        asked = np.flatnonzero((merged[:, place] > 0) & (margin >= line.margin) & (merged[:, place] < least))
-        if not len(asked) or not (groups == place).any():
-            continue
-        changed = matrix[asked].copy()
-        changed[:, groups == place] = line.usual[groups == place]
-        for row in asked[trees.margin(changed) < line.margin].tolist():
-            least[row], told[row] = merged[row, place], group.code
+    if not len(rows):
+        return told
+    changed = matrix[rows]
+    as_usual = groups == places[:, None]
+    changed[as_usual] = np.broadcast_to(line.usual, changed.shape)[as_usual]
+    below = trees.margin(changed) < line.margin
+    rows, places = rows[below], places[below]
+    for one in np.lexsort((-places, -merged[rows, places])).tolist():  # the last one told has the fewest points
+        told[rows[one]] = GROUPS[places[one]].code
     return told

@@ -2,7 +2,8 @@
 
 A folder of models holds one folder a model, named by the SHA-256 of its manifest, which has the SHA-256 of every other
 file, and ``newest``, the name of the one kept last. A model is written beside and swapped in at the end: whoever kills
-the training half-way leaves the last good model as it was. A file that is not what was kept is refused.
+the training half-way leaves the last good model as it was. A file that is not what was kept is refused, and so is one
+that holds what no training wrote, whatever its digest (:mod:`~pratique.flow.learning.sound`).
 """
 
 from __future__ import annotations
@@ -12,17 +13,19 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
+from pratique.flow.learning import sound
 from pratique.flow.learning.calibration import calibrated
 from pratique.flow.learning.card import as_markdown
 from pratique.flow.learning.engines import engine_called
 from pratique.flow.learning.errors import refuse
 from pratique.flow.learning.model import Model
+from pratique.flow.learning.packed import Unsound
 from pratique.flow.learning.stake import Stake
 from pratique.flow.learning.store_bytes import store_of, stored
 from pratique.vocabulary.errors import Category
@@ -31,6 +34,7 @@ MANIFEST: Final = "manifest.json"
 NEWEST: Final = "newest"
 _PART: Final = ".part-"
 _FORMAT: Final = 2
+Part = TypeVar("Part")
 
 
 def keep(model: Model, folder: Path) -> str:
@@ -60,28 +64,45 @@ def keep(model: Model, folder: Path) -> str:
 def load(folder: Path, digest: str | None = None) -> Model:
     """The model in a folder: that of a model itself, or the newest (or the one named) in a folder of models.
 
-    Raises ``model.not_there`` and ``model.changed``.
+    Raises ``model.not_there``, ``model.changed`` and ``model.unsound``.
     """
     place = _place(folder, digest)
     files = _checked(place, expected=digest if digest and len(digest) == 64 else None)
     try:
-        described = json.loads(files["model.json"])
-        engine = engine_called(described["engine"])
-        stake = described["stake"]
-        return Model(
-            names=tuple(described["features"]),
-            columns=tuple(described["columns"]),
-            trees=engine.restore(files["trees.txt"].decode()),
-            calibration=calibrated(described["calibration"]),
-            stake=Stake(stake["name"], stake["factor"]),
-            usual=np.array(described["usual"], dtype=np.float32),
-            start=described["start"],
-            store=store_of(files["store.bin"]),
-            card=json.loads(files["card.json"]),
-            engine=described["engine"],
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise refuse("model.changed", Category.BROKEN, file=str(place), name="model.json") from error
+        with np.errstate(over="ignore"):
+            return sound.checked(_model_of(files))
+    except Unsound as error:
+        raise refuse("model.unsound", Category.BROKEN, file=str(place), place=error.place) from error
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise refuse("model.unsound", Category.BROKEN, file=str(place), place="model.json") from error
+
+
+def _model_of(files: Mapping[str, bytes]) -> Model:
+    described = json.loads(files["model.json"])
+    stake = described["stake"]
+    engine = engine_called(described["engine"])
+    return Model(
+        names=tuple(described["features"]),
+        columns=tuple(described["columns"]),
+        trees=_told("trees.txt", files, lambda text: engine.restore(text.decode("ascii"))),
+        calibration=calibrated(described["calibration"]),
+        stake=Stake(stake["name"], stake["factor"]),
+        usual=np.array(described["usual"], dtype=np.float64).astype(np.float32),
+        start=described["start"],
+        store=_told("store.bin", files, store_of),
+        card=_told("card.json", files, json.loads),
+        engine=described["engine"],
+    )
+
+
+def _told(name: str, files: Mapping[str, bytes], made: Callable[[bytes], Part]) -> Part:
+    """What is made of a file; whatever goes wrong with its bytes is told as being in it."""
+    try:
+        return made(files[name])
+    except Unsound as error:
+        raise Unsound(f"{name}, {error.place}") from error
+    except (KeyError, TypeError, ValueError, IndexError, RecursionError) as error:
+        raise Unsound(name) from error
 
 
 def digest_in(folder: Path, digest: str | None = None) -> str:
@@ -93,13 +114,15 @@ def digest_in(folder: Path, digest: str | None = None) -> str:
 def kept_in(folder: Path) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     """The digest and the card of each model in a folder of models, by digest.
 
-    One that was changed, or that another version of the program kept, has an empty card.
+    One that was changed, that no training wrote, or that another version of the program kept, has an empty card.
     """
     told: list[tuple[str, Mapping[str, Any]]] = []
     for place in sorted(folder.glob("*/" + MANIFEST)):
         try:
             files = _checked(place.parent, expected=place.parent.name)
-            told.append((place.parent.name, json.loads(files["card.json"])))
+            told.append((place.parent.name, sound.card_of(_told("card.json", files, json.loads))))
+        except Unsound:
+            told.append((place.parent.name, {}))
         except Exception as error:
             if getattr(error, "code", "") not in ("model.changed", "model.other_form"):
                 raise

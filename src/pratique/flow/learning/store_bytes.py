@@ -36,6 +36,8 @@ def store_of(text: bytes) -> ProfileStore:
     arrays: dict[str, Array] = {}
     at = 0
     for name, kind, count in said["arrays"]:
+        if type(count) is not int or not 0 <= count <= (len(rest) - at) // 8 or name in arrays:
+            raise ValueError(name)
         arrays[name] = np.frombuffer(rest, dtype=_KINDS[kind], count=count, offset=at)
         at += 8 * count
     sums = {kind: _kept(arrays, kind, lambda part: _sums(arrays, part)) for kind in ("declared", "results")}

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pratique.flow.learning.errors import refuse
+from pratique.flow.learning.keys import FEW
+from pratique.flow.learning.packed import Packed, packed
 from pratique.vocabulary.errors import Category
 
 Floats = npt.NDArray[np.float64]
@@ -28,6 +30,7 @@ CHANCE: Final = {
     "lambda_l2": 1.0,
 }  # fmt: skip
 CHANCE_ROUNDS: Final = 140
+MOST_ABREAST: Final = 32  # leaves of a tree that the compiled loop has bits for
 RISING_ENDS: Final = (".rate", ".recent_rate")
 RISING_BEGINS: Final = ("typology.", "patterns.")
 """A chance never falls because more was found before, or because a known way of wrongdoing shows more strongly."""
@@ -35,17 +38,33 @@ RISING_BEGINS: Final = ("typology.", "patterns.")
 
 @dataclass(frozen=True)
 class Trees:
-    """A trained set of trees as its own text."""
+    """A trained set of trees as its own text. Whatever asks it raises ``Unsound`` where the text is not sound."""
 
     text: str
 
     @cached_property
+    def checked(self) -> Packed:
+        """The trees as arrays, checked."""
+        return packed(self.text)
+
+    @cached_property
+    def _struck(self) -> Any:
+        from pratique.flow.learning.walking import struck
+
+        return struck(self.checked)
+
+    @cached_property
     def _booster(self) -> Any:
-        return _lightgbm().Booster(model_str=self.text)
+        return _lightgbm().Booster(model_str=self.checked.text)
 
     def margin(self, matrix: Matrix) -> Floats:
-        """The sum of the leaves of each row."""
-        told: Floats = self._booster.predict(matrix, raw_score=True, num_threads=1)
+        """The sum of the leaves of each row, the same either way; for few rows the compiled loop is not loaded."""
+        if matrix.shape[1] != self.checked.features:
+            raise ValueError(f"{matrix.shape[1]} columns for trees of {self.checked.features}")
+        if len(matrix) > FEW and self.checked.most_leaves <= MOST_ABREAST:
+            told: Floats = self._struck.summed(matrix)
+        else:
+            told = self._booster.predict(matrix, raw_score=True, num_threads=1)
         return told
 
     def contributions(self, matrix: Matrix) -> Floats:
@@ -69,10 +88,10 @@ class LightGbm:
         return _trained(params, names, matrix, found, weight=weight, rounds=CHANCE_ROUNDS)
 
     def restore(self, text: str) -> Trees:
-        """Trees from their text. Raises ``ValueError`` where it is none."""
-        if not text.startswith("tree\n"):
-            raise ValueError("not the text of trees")
-        return Trees(text)
+        """Trees from their text, checked. Raises ``Unsound``, which is a ``ValueError``, where it is none."""
+        trees = Trees(text)
+        _ = trees.checked
+        return trees
 
 
 def _lightgbm() -> Any:
