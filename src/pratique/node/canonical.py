@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Final
 
+_NEVER_ONE: Final = frozenset({str, int, bool, type(None)})  # neither a float nor anything that holds one
 _WRITER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -21,13 +22,9 @@ def digest(value: object) -> str:
 
 
 def _refuse_floats(value: object) -> None:
-    if type(value) in (str, int):
-        return
     if isinstance(value, float):
         raise TypeError("a float has no canonical text")
-    if isinstance(value, dict):
-        for part in value.values():
-            _refuse_floats(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    for part in parts:
+        if type(part) not in _NEVER_ONE:
             _refuse_floats(part)

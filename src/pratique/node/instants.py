@@ -12,7 +12,7 @@ def to_text(moment: datetime) -> str:
     """``2026-10-05T12:34:56.000000Z``. Raises ``ValueError`` for a moment without a zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return moment.astimezone(UTC).strftime(FORMAT)
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from pratique.node.exchange.held import caveats_of, terms_of
@@ -12,6 +13,7 @@ from pratique.node.exchange.share import Decided, Share
 from pratique.node.storage.inbox import StoredIn
 from pratique.partners.agreements import Caveat as GateCaveat
 from pratique.partners.agreements import Duties as GateDuties
+from pratique.partners.agreements.duties import Source
 from pratique.partners.agreements.terms import UNGRADED
 from pratique.partners.exchange.envelope import inner_hash
 from pratique.partners.exchange.fields import Opening
@@ -29,6 +31,9 @@ from pratique.partners.exchange.inner import (
 from pratique.vocabulary.data_categories import DataCategory
 
 RESTRICTED: Final = "h3"
+KEPT: Final = (
+    1024  # sources of duties in the form that travels: clauses, of which all messages under them name the same
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,13 @@ def _duties(duties: GateDuties) -> Duties:
         use=None if duties.use is None else tuple(sorted(duties.use)),
         answer_by=duties.answer_by,
         acts=duties.acts,
-        sources=tuple(
-            DutySource(duty=each.duty, clause=each.clause, article=each.article or "-") for each in duties.sources
-        ),
+        sources=tuple(_source(each) for each in duties.sources),
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _source(source: Source) -> DutySource:
+    return DutySource(duty=source.duty, clause=source.clause, article=source.article or "-")
 
 
 def _own(me: Own, agreement: str) -> Origin:

@@ -179,11 +179,19 @@ def context(facts: Facts, instrument: Instrument) -> dict[str, Any]:
     }
 
 
+_NO_REQUEST: Final[dict[str, Any]] = {
+    **dict.fromkeys(("by", "under", "purpose"), ""),
+    **dict.fromkeys(("given", "written", "complete"), False),
+    "categories": (),
+    "first": 0,
+    "last": 0,
+}
+
+
 def _request(facts: Facts) -> dict[str, Any]:
     asked_for = facts.request
     if asked_for is None:
-        empty: dict[str, Any] = dict.fromkeys(("by", "under", "purpose"), "")
-        return empty | {"given": False, "categories": [], "first": 0, "last": 0, "written": False, "complete": False}
+        return _NO_REQUEST
     return {
         "given": True,
         "by": asked_for.by,
@@ -197,8 +205,17 @@ def _request(facts: Facts) -> dict[str, Any]:
     }
 
 
+_NO_CAVEATS: Final[dict[str, Any]] = {
+    **dict.fromkeys(("by", "agreeing", "evidence_agreeing", "purposes", "recipients"), ()),
+    **dict.fromkeys(("never", "no_evidence", "limits_purposes", "limits_recipients"), False),
+    "last": LAST_DAY,
+}
+
+
 def _caveats(facts: Facts) -> dict[str, Any]:
     standing = facts.standing
+    if not standing and not facts.consents:
+        return _NO_CAVEATS
     purposes = [each.purposes for each in standing if each.purposes is not None]
     recipients = [each.recipients for each in standing if each.recipients is not None]
     return {

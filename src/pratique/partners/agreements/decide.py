@@ -19,8 +19,8 @@ from pratique.partners.agreements.cedar import ENGINE, Answer, asked, compiled, 
 from pratique.partners.agreements.duties import Duties, duties_of
 from pratique.partners.agreements.facts import Facts
 from pratique.partners.agreements.facts_data import facts_data, party_data
-from pratique.partners.agreements.interpret import found
-from pratique.partners.agreements.model import Clause, ClauseKind, Instrument
+from pratique.partners.agreements.interpret import OF_CONTENT, found
+from pratique.partners.agreements.model import Clause, ClauseKind, Condition, Instrument
 
 RECORD: Final = "pratique/gate-decision/1"
 
@@ -35,6 +35,16 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Prohibition:
+    """A clause that forbids and asks about the content of a message: its conditions on that, and on what is around."""
+
+    clause: Clause
+    instrument: Instrument
+    of_content: tuple[Condition, ...]
+    around: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """One version of one agreement, compiled, with what is always forbidden behind it. Made by :func:`gate_of`."""
 
@@ -43,6 +53,8 @@ class Gate:
     policy_set: cedarpy.PolicySet = field(repr=False, compare=False)
     policy_sha256: str
     """Digest of the files and the policies that decide."""
+    of_content: tuple[Prohibition, ...] = field(repr=False, compare=False)
+    """The prohibitions that one field can bring about and another not, in the order of the files."""
 
     def cited(self, named: str) -> Cited:
         """The clause behind ``agreement/clause``."""
@@ -109,7 +121,8 @@ def gate_of(instrument: Instrument, always: Sequence[Instrument] = ()) -> Gate:
         "files": [instrument.sha256, *(each.sha256 for each in always)],
         "policies": digest(text.encode()),
     }
-    return Gate(instrument, tuple(always), compiled(text), digest(canonical(stands_for)))
+    every = (instrument, *always)
+    return Gate(instrument, every[1:], compiled(text), digest(canonical(stands_for)), tuple(_prohibitions(every)))
 
 
 def decide(facts: Facts, *, gate: Gate, clause: str) -> Decision:
@@ -121,6 +134,15 @@ def decide(facts: Facts, *, gate: Gate, clause: str) -> Decision:
     if verdict is Verdict.PERMITTED and named is not None:
         duties = duties_of(facts, gate.instrument, named, always=gate.always)
     return _decision(facts, gate, clause, _Outcome(verdict, answer, duties))
+
+
+def _prohibitions(instruments: Iterable[Instrument]) -> Iterable[Prohibition]:
+    for instrument in instruments:
+        for each in instrument.clauses:
+            of_content = tuple(one for one in each.when if one.name in OF_CONTENT)
+            if each.kind is ClauseKind.FORBID and of_content:
+                around = tuple(one for one in each.when if one.name not in OF_CONTENT)
+                yield Prohibition(each, instrument, of_content, around)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from pratique.partners.agreements.errors import FactsError
@@ -17,13 +18,15 @@ MOST: Final = 200  # rows of one list
 ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
 _TEXT: Final = 200
 _OF_FACTS: Final = tuple(each.name for each in fields(Facts))
+_VALUES: Final = attrgetter(*_OF_FACTS)
 _OF_PARTY: Final = tuple(each.name for each in fields(Party))
 _AS_THEY_ARE: Final = frozenset({str, bool, int})  # nothing else is; words of an enumeration are written as their text
 
 
 def facts_data(facts: Facts) -> dict[str, object]:
     """The facts as JSON can hold them."""
-    return {name: _out(getattr(facts, name)) for name in _OF_FACTS}
+    pairs = zip(_OF_FACTS, _VALUES(facts), strict=True)
+    return {name: value if type(value) in _AS_THEY_ARE else _out(value) for name, value in pairs}
 
 
 def party_data(party: Party) -> dict[str, object]:
@@ -82,8 +85,10 @@ def _mapping(data: object, place: str, known: Collection[str]) -> Mapping[str, o
 
 
 def _one_of(*words: str) -> Reader:
+    known = frozenset(words)
+
     def read(value: object, place: str) -> str:
-        if not isinstance(value, str) or value not in words:
+        if not isinstance(value, str) or value not in known:
             raise FactsError("agreements.facts.unknown_word", place, found=_shown(value), expected=", ".join(words))
         return value
 

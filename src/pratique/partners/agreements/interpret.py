@@ -7,6 +7,7 @@ from the vocabulary, not from the Cedar that :mod:`~pratique.partners.agreements
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from pratique.partners.agreements.facts import Facts, Onward, Request
@@ -18,6 +19,14 @@ OF_CONTENT: Final = frozenset({"categories", "any_category", "personal", "catego
 """The conditions whose answer depends on which fields a message holds; all others are about what is around it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message holds, as far as conditions of content ask: kinds of data, and whether it is about persons."""
+
+    categories: frozenset[str]
+    about_persons: bool
+
+
 def holds(condition: Condition, facts: Facts, instrument: Instrument) -> bool:
     """Whether the facts satisfy the condition of a clause of this instrument."""
     name, words = condition.name, condition.words
@@ -26,7 +35,23 @@ def holds(condition: Condition, facts: Facts, instrument: Instrument) -> bool:
         return TRUTHS[name](facts, instrument) is (words[0] == "true")
     if shape is Shape.ONE_OF:
         return (facts.marking if name == "tlp" else getattr(facts, name)) in words
-    given = _SETS[name](facts)
+    return _compared(shape, _SETS[name](facts), words)
+
+
+def holds_of(content: Content, condition: Condition, facts: Facts, instrument: Instrument) -> bool:
+    """Whether a condition of content (:data:`OF_CONTENT`) holds of a message that holds ``content`` and nothing else.
+
+    What is around it is as ``facts`` say.
+    """
+    name, words = condition.name, condition.words
+    if name == "personal":
+        return content.about_persons is (words[0] == "true")
+    if name == "categories_as_requested":
+        return _within_request(content.categories, facts, instrument) is (words[0] == "true")
+    return _compared(CONDITIONS[name].shape, content.categories, words)
+
+
+def _compared(shape: Shape, given: frozenset[str], words: tuple[str, ...]) -> bool:
     return given.issubset(words) if shape is Shape.WITHIN else not given.isdisjoint(words)
 
 
@@ -91,8 +116,12 @@ def _purpose_as_requested(facts: Facts, instrument: Instrument) -> bool:
 
 
 def _categories_as_requested(facts: Facts, instrument: Instrument) -> bool:
+    return _within_request(facts.categories, facts, instrument)
+
+
+def _within_request(categories: frozenset[str], facts: Facts, instrument: Instrument) -> bool:
     request = _asked(facts, instrument)
-    return request is not None and facts.categories <= request.categories
+    return request is not None and categories <= request.categories
 
 
 def _evidence_barred(facts: Facts, _: Instrument) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -120,6 +120,13 @@ class Instrument:
     parties: tuple[Party, ...]
     clauses: tuple[Clause, ...]
     sha256: str
+    taken_on: tuple[frozenset[str], ...] = field(init=False, repr=False, compare=False)
+    """The ids of the clauses that each of ``parties`` took on, in their order: worked out once for the version."""
+
+    def __post_init__(self) -> None:
+        """What follows from parties and clauses alone."""
+        taken_on = (frozenset(each.id for each in self.clauses if _took_on(party, each)) for party in self.parties)
+        object.__setattr__(self, "taken_on", tuple(taken_on))
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id, if there is one."""
@@ -131,19 +138,25 @@ class Instrument:
 
     def party(self, administration: str, state: str, at: date) -> Party | None:
         """Who is bound on that day and speaks for the administration: itself, or its state."""
-        named = (each for each in self.parties if each.id in (administration, state) and each.bound(at))
-        return next(named, None)
+        side = self._side(administration, state, at)
+        return None if side is None else self.parties[side]
 
     def binding(self, facts: Facts) -> frozenset[str]:
         """The ids of the clauses that bind both sides on the day: a law binds its own side alone."""
         if self.kind is InstrumentKind.LAW:
             return frozenset(each.id for each in self.clauses)
-        sender = self.party(facts.sender, facts.sender_state, facts.at)
-        recipient = self.party(facts.recipient, facts.recipient_state, facts.at)
-        if sender is None or recipient is None or sender is recipient:
+        sender = self._side(facts.sender, facts.sender_state, facts.at)
+        recipient = self._side(facts.recipient, facts.recipient_state, facts.at)
+        if sender is None or recipient is None or sender == recipient:
             return frozenset()
-        both = (sender, recipient)
-        return frozenset(each.id for each in self.clauses if all(_took_on(party, each) for party in both))
+        return self.taken_on[sender] & self.taken_on[recipient]
+
+    def _side(self, administration: str, state: str, at: date) -> int | None:
+        """The place of that party among ``parties``."""
+        for place, each in enumerate(self.parties):
+            if each.id in (administration, state) and each.bound(at):
+                return place
+        return None
 
 
 Texts = Mapping[str, str]

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
-from pratique.partners.agreements.decide import Cited, Decision, Gate, decide
+from pratique.partners.agreements.decide import Cited, Decision, Gate, Prohibition, decide
 from pratique.partners.agreements.duties import withheld_by
 from pratique.partners.agreements.facts import Facts
-from pratique.partners.agreements.interpret import OF_CONTENT, holds
-from pratique.partners.agreements.model import Clause, ClauseKind, Condition, Instrument
+from pratique.partners.agreements.interpret import OF_CONTENT, Content, holds, holds_of
+from pratique.partners.agreements.model import Clause, ClauseKind, Instrument
 from pratique.vocabulary.data_categories import data_category
+
+EMPTY: Final = Content(frozenset(), about_persons=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def redact(fields: Sequence[Field], facts: Facts, *, gate: Gate, clause: str) ->
     named = gate.instrument.clause(clause)
     if named is None or named.kind is not ClauseKind.PERMIT:
         return _whole(fields, facts, gate, clause)
-    around = _Around(facts_of((), facts), gate, named)
+    around = _Around(facts, gate, named)
     alike: dict[tuple[str, bool], Withheld | None] = {}
     withheld: dict[str, Withheld] = {}
     for each in fields:
@@ -114,46 +117,37 @@ def _whole(
 class _Around:
     """What is around a message, looked at once: which prohibitions and conditions are left for its fields to decide.
 
-    ``facts`` are those of the message without any field. A clause that asks nothing about fields says the same of
-    each, so that no field alone makes the difference.
+    A clause that asks nothing about fields says the same of each, so that no field alone makes the difference.
     """
 
     def __init__(self, facts: Facts, gate: Gate, clause: Clause) -> None:
         self._facts = facts
-        self._gate = gate
+        self._own = gate.instrument
         self._clause = clause
-        self._covering = [each for each in clause.when if _asks(each) and holds(each, facts, gate.instrument)]
-        self._forbidding = [
-            (each, instrument)
-            for instrument in (gate.instrument, *gate.always)
-            for each in instrument.clauses
-            if each.kind is ClauseKind.FORBID and self._left_open(each, instrument)
-        ]
+        asking = (each for each in clause.when if each.name in OF_CONTENT)
+        self._covering = [each for each in asking if holds_of(EMPTY, each, facts, gate.instrument)]
+        self._forbidding = [each for each in gate.of_content if self._left_open(each)]
 
     def stays(self, field: Field) -> Withheld | None:
         """Why this field alone would make the difference between yes and no; ``None`` where it would not."""
-        alone, own = facts_of((field,), self._facts), self._gate.instrument
-        for each, instrument in self._forbidding:
-            if all(holds(condition, alone, instrument) for condition in each.when if _asks(condition)):
-                return Withheld(field, Why.FORBIDDEN, _cited(each, instrument))
+        alone = Content(frozenset((field.category,)), field.about_person)
+        for each in self._forbidding:
+            if self._all_hold(alone, each):
+                return Withheld(field, Why.FORBIDDEN, _cited(each.clause, each.instrument))
         for condition in self._covering:
-            if not holds(condition, alone, own):
-                return Withheld(field, Why.NOT_COVERED, _cited(self._clause, own), condition.name)
+            if not holds_of(alone, condition, self._facts, self._own):
+                return Withheld(field, Why.NOT_COVERED, _cited(self._clause, self._own), condition.name)
         return None
 
-    def _left_open(self, clause: Clause, instrument: Instrument) -> bool:
+    def _left_open(self, forbids: Prohibition) -> bool:
         """The prohibition does not hold of a message without fields, and nothing but its fields can change that."""
-        asking = [each for each in clause.when if _asks(each)]
-        if not asking or all(holds(each, self._facts, instrument) for each in asking):
+        facts, instrument = self._facts, forbids.instrument
+        if not all(holds(each, facts, instrument) for each in forbids.around):
             return False
-        around = (each for each in clause.when if not _asks(each))
-        return all(holds(each, self._facts, instrument) for each in around) and clause.id in instrument.binding(
-            self._facts
-        )
+        return not self._all_hold(EMPTY, forbids) and forbids.clause.id in instrument.binding(facts)
 
-
-def _asks(condition: Condition) -> bool:
-    return condition.name in OF_CONTENT
+    def _all_hold(self, content: Content, forbids: Prohibition) -> bool:
+        return all(holds_of(content, each, self._facts, forbids.instrument) for each in forbids.of_content)
 
 
 def _left_out_by_duty(fields: Sequence[Field], facts: Facts, gate: Gate, clause: Clause) -> list[Withheld]:

@@ -8,6 +8,7 @@ for another.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidSignature
@@ -19,6 +20,7 @@ from pratique.partners.exchange.wire import b64, from_b64
 
 ALGORITHM: Final = "Ed25519"
 LARGEST_HEADER: Final = 512
+KEPT: Final = 64  # headers, each of one kind and key
 
 
 class Signer(Protocol):
@@ -44,10 +46,14 @@ class KeyInMemory:
         return self.private.sign(data)
 
 
+@lru_cache(maxsize=KEPT)
+def _header(kind: str, key_id: str) -> str:
+    return b64(strict_json.write({"alg": ALGORITHM, "kid": key_id, "typ": kind}))
+
+
 def signed(payload: bytes, *, kind: str, signer: Signer) -> bytes:
     """The compact JWS of ``payload``, whose ``typ`` is ``kind``."""
-    header = strict_json.write({"alg": ALGORITHM, "kid": signer.id, "typ": kind})
-    text = f"{b64(header)}.{b64(payload)}".encode("ascii")
+    text = f"{_header(kind, signer.id)}.{b64(payload)}".encode("ascii")
     return text + b"." + b64(signer.sign(text)).encode("ascii")
 
 

@@ -84,16 +84,16 @@ def _list(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _plain(value: str) -> str:
+def _plain(value: object) -> object:
     """No control characters, and nothing that turns the direction of what stands beside it (UAX #9)."""
-    if _CONTROL.search(value):
+    if isinstance(value, str) and not value.isprintable() and _CONTROL.search(value):  # what is printable has none
         raise ValueError("control characters are not allowed")
     return value
 
 
 def b64(data: bytes) -> str:
     """Base64 for addresses, without padding (RFC 4648, 5)."""
-    return binascii.b2a_base64(data, newline=False).rstrip(b"=").translate(_TO_ADDRESSES).decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_ADDRESSES, b"=").decode("ascii")
 
 
 def from_b64(text: str) -> bytes:
@@ -142,7 +142,7 @@ PartnerId = Annotated[str, StringConstraints(pattern=_PARTNER)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:/+()\-]{0,119}$")]
 ListOf = BeforeValidator(_list)
 Number = Annotated[int, Field(ge=0, le=strict_json.LARGEST_INTEGER)]
-Plain = BeforeValidator(lambda value: _plain(value) if isinstance(value, str) else value)
+Plain = BeforeValidator(_plain)
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$"), Plain]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), Plain]
 
