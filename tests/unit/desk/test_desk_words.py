@@ -8,7 +8,9 @@ import pytest
 from babel.messages import Message
 
 from pratique.desk.extraction import DESK, TRANSLATED, extracted, untranslated
+from pratique.desk.reading_words import reading_words
 from pratique.desk.words import catalogue, chosen_language, direction, translations
+from pratique.node.access.policy import shipped_policy
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%%|\{(\w+)\}")
 
@@ -96,3 +98,8 @@ def test_arabic_is_written_from_right_to_left():
         "rtl",
         "rtl",
     ]
+
+
+def test_each_reading_of_persons_that_the_policy_knows_has_its_words():
+    shows_persons = {name for name, line in shipped_policy().lines.items() if line.persons is not None}
+    assert shows_persons == set(reading_words(str))

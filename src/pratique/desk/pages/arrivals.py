@@ -13,11 +13,21 @@ from starlette.responses import Response
 from pratique.desk.pages import loading
 from pratique.desk.pictures.arrivals import Ship, boxes_bar, histogram, shares_bar, time_axis
 from pratique.desk.visit import Visit
+from pratique.node.handlers.approvals import ApproveControls
 from pratique.node.handlers.arrivals import HOURS, Arrivals, CallShown, ListArrivals, Waiting
 from pratique.node.handlers.assessments import AssessMessages
+from pratique.node.handlers.dispositions import DisposeHit
+from pratique.node.handlers.hits import ListHits
+from pratique.node.handlers.quarantine import ShowQuarantined
+from pratique.node.handlers.queue_page import QueuePage
 
 TICK_HOURS: Final = 6
 BIN: Final = 10
+DONE_BY: Final = {
+    "approve": (QueuePage, ApproveControls),
+    "hits": (ListHits, DisposeHit),
+    "faults": (QueuePage, ShowQuarantined),
+}
 FIRST_BIN: Final = 2  # fewer than 20 points are told, not drawn
 
 
@@ -49,12 +59,13 @@ def show(visit: Visit) -> Response:
         "board": board,
         "cards": _cards(visit, board),
         "axis": _axis(visit, board),
-        "tasks": [_task(visit, each) for each in board.waiting],
+        "tasks": [_task(visit, each) for each in board.waiting if visit.may(*DONE_BY[each.kind])],
         "uses": _uses(visit, board.calls),
         "histogram": _histogram(visit, board),
         "low": sum(sum(call.histogram[:FIRST_BIN]) for call in board.calls),
         **loading.told(visit),
         "may_load": visit.may(AssessMessages),
+        "may_open": visit.may(QueuePage),
     }
     return visit.part("arrivals.html", "board", **values) if visit.partial else visit.page("arrivals.html", **values)
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from pratique.desk.door import COOKIE
 from pratique.desk.pages.sign_in import entered, next_path
 from pratique.desk.purpose_words import open_to, purpose_words
+from pratique.desk.reading_words import reading_words
 from pratique.desk.visit import Visit
 from pratique.node.access.policy import shipped_policy
 from pratique.node.handlers.accounts import ShowAccount
@@ -66,7 +67,7 @@ def emergency(visit: Visit, error: PratiqueError | None = None) -> Response:
         "emergency.html",
         error.category.http_status if error else 200,
         rights=rights,
-        words=_right_words(visit),
+        words=reading_words(visit.gettext),
         wanted=visit.given("request") or visit.asked("request"),
         reason=visit.given("reason"),
         least=SHORTEST_REASON,
@@ -95,21 +96,6 @@ def give_back(visit: Visit) -> Response:
     """Gives the right back before its time."""
     visit.execute(ReturnRight(visit.given("right")))
     return visit.go("/")
-
-
-def _right_words(visit: Visit) -> dict[str, str]:
-    return {
-        "ListQueue": visit.gettext("See the control list"),
-        "QueuePage": visit.gettext("Open the queue of a ship"),
-        "ShowConsignment": visit.gettext("Open a consignment"),
-        "ExplainConsignment": visit.gettext("See why a consignment has its points"),
-        "ListHits": visit.gettext("See the list hits"),
-        "ShowHit": visit.gettext("Open a list hit"),
-        "ShowNetwork": visit.gettext("See the parties around a consignment"),
-        "ShowVersions": visit.gettext("Compare the versions of a message"),
-        "ShowPlace": visit.gettext("See the message as received"),
-        "Search": visit.gettext("Search"),
-    }
 
 
 def _secret(visit: Visit) -> str:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from pratique.desk.pictures.hours import hours_bars
 from pratique.desk.purpose_words import purpose_words
+from pratique.desk.reading_words import reading_words
 from pratique.desk.visit import Visit
 from pratique.node.access.purposes import purposes
 from pratique.node.handlers.access_log import ReadAccessLog
@@ -22,7 +23,7 @@ def show(visit: Visit) -> Response:
     days = int(visit.asked("days", "30")) if visit.asked("days", "30") in {str(each) for each in DAYS} else 30
     since, until = visit.now - timedelta(days=days), visit.now + timedelta(seconds=1)
     whole = visit.may(ReadAccessLog)
-    log = visit.ask(ReadAccessLog(since, until, limit=50)) if whole else None
+    log = visit.ask(ReadAccessLog(since, until, limit=50, zone=visit.figures.zone)) if whole else None
     return visit.page(
         "data_protection.html",
         days=days,
@@ -32,6 +33,7 @@ def show(visit: Visit) -> Response:
         rights=visit.ask(ListTakenRights()),
         hours=hours_bars(log.by_hour, told=_hours_told(visit, log.by_hour)) if log else "",
         purpose_names=purpose_words(visit.gettext),
+        reading_names=reading_words(visit.gettext),
         purposes={each.code: each for each in purposes()},
         sign_names=_sign_names(visit),
         midnight=_midnight,
@@ -51,7 +53,7 @@ def _midnight(day: date) -> datetime:
 
 def _hours_told(visit: Visit, counts: tuple[int, ...]) -> str:
     busiest = max(range(24), key=lambda hour: counts[hour])
-    return visit.gettext("Readings by hour of the day (UTC); most from %(hour)s:00.") % {"hour": f"{busiest:02}"}
+    return visit.gettext("Readings by hour of the day; most from %(hour)s:00.") % {"hour": f"{busiest:02}"}
 
 
 def _sign_names(visit: Visit) -> dict[str, str]:

@@ -111,8 +111,9 @@ def _reads(visit: Visit) -> dict[str, Any] | None:
     """Readings of personal data in the last days, for who may see them."""
     if not visit.may(ReadAccessLog):
         return None
-    log = visit.ask(ReadAccessLog(visit.now - timedelta(days=DAYS), visit.now + timedelta(seconds=1), limit=1))
-    told = visit.gettext("Readings by hour of the day (UTC)")
+    since, until = visit.now - timedelta(days=DAYS), visit.now + timedelta(seconds=1)
+    log = visit.ask(ReadAccessLog(since, until, limit=1, zone=visit.figures.zone))
+    told = visit.gettext("Readings by hour of the day")
     return {"log": log, "hours": hours_bars(log.by_hour, told=told), "days": DAYS}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
@@ -21,6 +21,7 @@ from pratique.node.stores import Kept
 LONGEST_PERIOD: Final = timedelta(days=3660)
 MOST_LINES: Final = 1000
 DAYS_OF_YEAR: Final = 366
+MINUTE: Final = len("2026-10-05T12:34")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class LogLine:
 class AccessLog:
     """What happened in the period: counts of all of it, and the newest lines first, at most ``limit`` of each kind.
 
-    ``records`` sums how many records were shown; ``by_hour`` has the readings for each hour of the day in UTC;
+    ``records`` sums how many records were shown; ``by_hour`` has the readings for each hour of the day in the zone asked for;
     ``failed_sign_ins`` counts by way (``password``, ``passkey``, ``oidc``), of everybody, whoever is asked about.
     """
 
@@ -65,12 +66,13 @@ class AccessLog:
 
 @dataclass(frozen=True, slots=True)
 class ReadAccessLog(Query[AccessLog]):
-    """The log of a period (else of the last thirty days), of one actor or of all."""
+    """The log of a period (else of the last thirty days), of one actor or of all; hours of the day are of ``zone``."""
 
     since: datetime | None = None
     until: datetime | None = None
     actor: str | None = None
     limit: int = 200
+    zone: tzinfo = UTC
     kept_in: ClassVar[Kept] = "access"
 
 
@@ -87,7 +89,7 @@ def read_access_log(query: ReadAccessLog, view: View) -> AccessLog:
     since, until = period(query.since, query.until, view.at)
     reads = _of(query.actor, (_read(at, each) for at, each in _reads(view, since, until)))
     refusals = _of(query.actor, (_denial(at, each) for at, each in _denials(view, since, until)))
-    hours = Counter(int(line.at[11:13]) for line in reads)
+    hours = _by_hour(reads, query.zone)
     most = min(max(query.limit, 0), MOST_LINES)
     return AccessLog(
         since=since,
@@ -132,6 +134,14 @@ def _reads(view: View, since: datetime, until: datetime) -> list[tuple[str, stor
 
 def _denials(view: View, since: datetime, until: datetime) -> list[tuple[str, stored.Denial]]:
     return stored.denials(view.connection, since=since, until=until)
+
+
+def _by_hour(reads: Iterable[LogLine], zone: tzinfo) -> Counter[int]:
+    """Readings of one minute are of one hour, in whatever zone."""
+    hours: Counter[int] = Counter()
+    for minute, count in Counter(line.at[:MINUTE] for line in reads).items():
+        hours[datetime.fromisoformat(minute).replace(tzinfo=UTC).astimezone(zone).hour] += count
+    return hours
 
 
 def _of(actor: str | None, lines: Iterable[LogLine]) -> list[LogLine]:
