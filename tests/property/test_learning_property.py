@@ -84,3 +84,29 @@ def test_a_snapshot_and_later_events_in_any_order_are_what_all_events_are(events
     assert (one.sums["rows"] == other.sums["rows"]).all()
     assert (one.first == other.first).all()
     assert (one.last == other.last).all()
+
+
+@given(
+    stored=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 30), st.integers(0, 9)), max_size=40),
+    seed=st.integers(0, 100),
+    back=st.sampled_from([0, 5, 40]),
+)
+def test_many_rows_know_in_one_pass_what_they_know_of_all_events_put_together(stored, seed, back):
+    draw = np.random.default_rng(seed)
+    keys = draw.integers(0, 7, 90).astype(np.uint64)  # nought: no key
+    days = draw.integers(20, 60, 90)
+    days = np.sort(days) if seed % 2 else days
+    adds = {"rows": np.ones(90, dtype=np.int64), "value": draw.integers(0, 9, 90)}
+    own = sums.Own(adds, days >= 31)
+    store = sums.none(*adds)
+    if stored:
+        at, when, value = (np.array(part) for part in zip(*stored, strict=True))
+        events = {"rows": np.ones_like(value), "value": value}
+        store = sums.before(sums.events(sums.Asked(at.astype(np.uint64), when), events), 31, recent=3)
+    asked = sums.Asked(keys, days)
+    whole = sums.merged(store, sums.events(asked, adds, own.counted))
+    told = sums.read(store, asked, back=back, own=own)
+    for row in range(90):
+        one = sums.read(whole, sums.Asked(keys[row : row + 1], days[row : row + 1]), back=back)
+        assert [told.sums[name][row] for name in adds] == [one.sums[name][0] for name in adds]
+        assert (told.first[row], told.last[row]) == (one.first[0], one.last[0])

@@ -200,9 +200,8 @@ class _Work:
         if plan.recent:
             adds["value"] = self._values()
         known = self.store.declared_under(plan.name)
-        if self.spread or self.keep is not None:
-            known = sums.merged(known, sums.events(asked, adds, self.fresh))
-        told = sums.read(known, asked)
+        own = sums.Own(adds, self.fresh) if self.spread else None
+        told = sums.read(known, asked, own=own)
         unknown = keys == 0
         if plan.name != "all":
             self.put(f"{plan.name}.rows", np.where(unknown, np.nan, told.sums["rows"]))
@@ -216,10 +215,11 @@ class _Work:
             self.put(name, values)
         if plan.recent:
             self._today(asked, adds["value"])
-            earlier = sums.read(known, asked, back=plan.recent)
+            earlier = sums.read(known, asked, back=plan.recent, own=own)
             self.put("series.recent", told.sums["rows"] - earlier.sums["rows"])
             self.put("series.recent_value", np.log1p(told.sums["value"] - earlier.sums["value"]))
         if self.keep is not None:
+            known = sums.merged(known, sums.events(asked, adds, self.fresh))
             self.kept.declared[plan.name] = sums.before(known, self.keep, recent=plan.recent)  # type: ignore[index]
 
     def _today(self, asked: Asked, value: Ints) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from pratique.flow.learning.peers import STEPS, figure_of
@@ -145,6 +146,7 @@ GROUPS: Final = (
 )
 
 
+@cache
 def group_of(feature: str) -> int:
     """The place in ``GROUPS`` of the reason that a feature belongs to: the first that names it.
 

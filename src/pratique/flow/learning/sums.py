@@ -15,9 +15,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.learning.keys import DAY_BITS, Keys
+from pratique.flow.learning.keys import DAY_BITS, FEW, Keys
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 _DAY_MASK = np.uint64((1 << 16) - 1)
 
 
@@ -34,6 +35,11 @@ class Sums:
     def running(self) -> Mapping[str, Ints]:
         """The sum of all events before each place, one place more than there are events."""
         return {name: np.concatenate([[0], np.cumsum(values)]) for name, values in self.adds.items()}
+
+    @cached_property
+    def side_by_side(self) -> Ints:
+        """What each event adds (events × sums)."""
+        return np.stack([*self.adds.values()], axis=1)
 
     def digest(self) -> bytes:
         """The SHA-256 of all its numbers."""
@@ -52,6 +58,14 @@ class Known:
     last: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the rows that ask add themselves, each once its day is over, where it is ``counted``."""
+
+    adds: Mapping[str, Ints]
+    counted: Flags
+
+
 @dataclass(frozen=True)
 class Asked:
     """Rows by the number of their key (nought: none) and their day; sorted once for all that is asked of them."""
@@ -63,6 +77,17 @@ class Asked:
     def order(self) -> npt.NDArray[np.intp]:
         """The rows by key and day, equals as they stand."""
         return np.argsort(_place(self.keys, self.days), kind="stable")
+
+    @cached_property
+    def by_key(self) -> tuple[Ints, Ints]:
+        """The rows that have a key, those of one key together and by day, and where each key begins."""
+        from pratique.flow.learning.adding import by_key
+
+        if (self.days[1:] >= self.days[:-1]).all():
+            return by_key(self.keys)
+        order = np.argsort(self.days, kind="stable")
+        rows, begin = by_key(self.keys[order])
+        return order[rows], begin
 
     @cached_property
     def places(self) -> tuple[Keys, Keys]:
@@ -127,8 +152,31 @@ def before(sums: Sums, day: int, *, recent: int = 0) -> Sums:
     )
 
 
-def read(sums: Sums, asked: Asked, *, back: int = 0) -> Known:
-    """What rows may know of their key on their day, or so many days ``back``: its events on earlier days."""
+def read(sums: Sums, asked: Asked, *, back: int = 0, own: Own | None = None) -> Known:
+    """What rows may know of their key on their day, or so many days ``back``: its events on earlier days, and ``own``.
+
+    Events of the store come before those of the rows themselves.
+    """
+    if len(asked.keys) > FEW:
+        return _read_many(sums, asked, back, own)
+    if own is not None:
+        sums = merged(sums, events(asked, own.adds, own.counted))
+    return _read_few(sums, asked, back)
+
+
+def _read_many(sums: Sums, asked: Asked, back: int, own: Own | None) -> Known:
+    from pratique.flow.learning.adding import known
+
+    store = (sums.at, sums.first, sums.last, sums.side_by_side)
+    adds = np.zeros((0, len(sums.adds)), dtype=np.int64)
+    counted = np.zeros(0, dtype=np.bool_)
+    if own is not None:
+        adds, counted = np.stack([own.adds[name] for name in sums.adds], axis=1), own.counted
+    told, first, last = known(store, (asked.keys, asked.days), asked.by_key, back, (adds, counted))
+    return Known(dict(zip(sums.adds, told, strict=True)), first, last)
+
+
+def _read_few(sums: Sums, asked: Asked, back: int) -> Known:
     place, begin = asked.places
     height = len(place)
     if not len(sums.at):
