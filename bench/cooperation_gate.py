@@ -25,7 +25,7 @@ from pratique.partners.agreements import (
     shipped_instruments,
     shipped_law,
 )
-from pratique.partners.agreements.cedar import context, schema
+from pratique.partners.agreements.engine_facts import context, schema
 from pratique.partners.agreements.interpret import applies
 
 AGREEMENTS = 200

@@ -15,37 +15,12 @@ from typing import Any, Final
 
 import cedarpy
 
-from pratique.partners.agreements.facts import Facts, Onward
+from pratique.partners.agreements.engine_facts import context, misshapen, schema
+from pratique.partners.agreements.facts import Facts
 from pratique.partners.agreements.model import Clause, ClauseKind, Condition, Instrument, InstrumentKind
 from pratique.partners.agreements.terms import CONDITIONS, Shape
 
 ENGINE: Final = "cedarpy " + importlib.metadata.version("cedarpy")
-LAST_DAY: Final = 4_000_000  # later than the last day that a date can have
-
-SCHEMA: Final = """
-entity Administration;
-entity Disclosure;
-type Request = {
-  given: Bool, by: String, under: String, purpose: String, categories: Set<String>,
-  first: Long, last: Long, written: Bool, complete: Bool,
-};
-type Caveats = {
-  by: Set<String>, agreeing: Set<String>, evidence_agreeing: Set<String>, never: Bool, no_evidence: Bool,
-  limits_purposes: Bool, purposes: Set<String>, limits_recipients: Bool, recipients: Set<String>, last: Long,
-};
-action disclose appliesTo {
-  principal: Administration,
-  resource: Disclosure,
-  context: {
-    at: Long, binding: Set<String>, recipient: String, purpose: String, mode: String, sender_authority: String,
-    recipient_authority: String, channel: String, categories: Set<String>, personal: Bool, tlp: String,
-    handling: Set<String>, source_grade: String, information_grade: String, offence: String,
-    dual_criminality: String, adequacy: String, urgent: Bool, as_evidence: Bool, barred: Bool,
-    objections: Set<String>, request: Request, caveats: Caveats,
-  },
-};
-"""
-"""What policies may name; a policy that names anything else, or compares unlike things, is refused when it is made."""
 
 _REQUEST: Final = (
     "context.request.given && context.request.by == context.recipient && context.request.under == {under}"
@@ -98,12 +73,6 @@ class Answer:
 
 
 @cache
-def schema() -> cedarpy.Schema:
-    """The schema, parsed once."""
-    return cedarpy.Schema.from_str(SCHEMA)
-
-
-@cache
 def _no_entities() -> cedarpy.Entities:
     return cedarpy.Entities.from_json_str("[]", schema())
 
@@ -127,9 +96,16 @@ def compiled(text: str) -> cedarpy.PolicySet:
 
 
 def asked(facts: Facts, instrument: Instrument, policy_set: cedarpy.PolicySet) -> Answer:
-    """The engine's answer. Whatever goes wrong inside it is an error of the answer, never an exception."""
+    """The engine's answer. Whatever goes wrong inside it is an error of the answer, never an exception.
+
+    That the facts are of the schema's shape is checked here, since the engine needs longer for it than to decide.
+    """
     try:
-        told = cedarpy.is_authorized(_asking(facts, instrument), policy_set, _no_entities(), schema())
+        asking = _asking(facts, instrument)
+        faults = misshapen(asking["context"])
+        if faults:
+            return Answer(False, (), faults)
+        told = cedarpy.is_authorized(asking, policy_set, _no_entities())
     except Exception as fault:  # the engine is foreign code, and nothing is disclosed on its failure
         return Answer(False, (), (f"{type(fault).__name__}: {fault}",))
     said = told.diagnostics
@@ -147,88 +123,6 @@ def _asking(facts: Facts, instrument: Instrument) -> dict[str, Any]:
         "action": {"type": "Action", "id": "disclose"},
         "resource": {"type": "Disclosure", "id": "disclosure"},
         "context": context(facts, instrument),
-    }
-
-
-def context(facts: Facts, instrument: Instrument) -> dict[str, Any]:
-    """The facts as the schema has them: days as numbers, sets as lists in order."""
-    return {
-        "at": facts.at.toordinal(),
-        "binding": sorted(instrument.binding(facts)),
-        "recipient": facts.recipient,
-        "purpose": facts.purpose,
-        "mode": facts.mode,
-        "sender_authority": facts.sender_authority,
-        "recipient_authority": facts.recipient_authority,
-        "channel": facts.channel,
-        "categories": sorted(facts.categories),
-        "personal": facts.about_persons,
-        "tlp": facts.marking,
-        "handling": sorted(facts.codes),
-        "source_grade": facts.source_grade,
-        "information_grade": facts.information_grade,
-        "offence": facts.offence,
-        "dual_criminality": facts.dual_criminality,
-        "adequacy": facts.adequacy,
-        "urgent": facts.urgent,
-        "as_evidence": facts.as_evidence,
-        "barred": facts.barred,
-        "objections": sorted(facts.objections),
-        "request": _request(facts),
-        "caveats": _caveats(facts),
-    }
-
-
-_NO_REQUEST: Final[dict[str, Any]] = {
-    **dict.fromkeys(("by", "under", "purpose"), ""),
-    **dict.fromkeys(("given", "written", "complete"), False),
-    "categories": (),
-    "first": 0,
-    "last": 0,
-}
-
-
-def _request(facts: Facts) -> dict[str, Any]:
-    asked_for = facts.request
-    if asked_for is None:
-        return _NO_REQUEST
-    return {
-        "given": True,
-        "by": asked_for.by,
-        "under": asked_for.under,
-        "purpose": asked_for.purpose,
-        "categories": sorted(asked_for.categories),
-        "first": asked_for.valid_from.toordinal(),
-        "last": asked_for.valid_to.toordinal(),
-        "written": asked_for.written,
-        "complete": asked_for.complete,
-    }
-
-
-_NO_CAVEATS: Final[dict[str, Any]] = {
-    **dict.fromkeys(("by", "agreeing", "evidence_agreeing", "purposes", "recipients"), ()),
-    **dict.fromkeys(("never", "no_evidence", "limits_purposes", "limits_recipients"), False),
-    "last": LAST_DAY,
-}
-
-
-def _caveats(facts: Facts) -> dict[str, Any]:
-    standing = facts.standing
-    if not standing and not facts.consents:
-        return _NO_CAVEATS
-    purposes = [each.purposes for each in standing if each.purposes is not None]
-    recipients = [each.recipients for each in standing if each.recipients is not None]
-    return {
-        "by": sorted(each.by for each in standing),
-        "agreeing": sorted(facts.consenting()),
-        "evidence_agreeing": sorted(facts.consenting(evidence=True)),
-        "never": Onward.NEVER in {each.onward for each in standing},
-        "no_evidence": True in {each.evidence_with_consent for each in standing},
-        "limits_purposes": bool(purposes),
-        "purposes": sorted(frozenset.intersection(*purposes)) if purposes else [],
-        "limits_recipients": bool(recipients),
-        "recipients": sorted(frozenset.intersection(*recipients)) if recipients else [],
-        "last": min((each.until.toordinal() for each in standing if each.until is not None), default=LAST_DAY),
     }
 
 

@@ -20,6 +20,7 @@ from pratique.partners.agreements import (
     shipped_law,
     shipped_text,
 )
+from pratique.partners.agreements.engine_facts import context, schema
 
 
 def verdict(facts, clause, which=None):
@@ -170,6 +171,34 @@ def test_an_engine_that_breaks_down_refuses(monkeypatch):
 def test_facts_of_no_known_word_refuse():
     assert verdict(alert(tlp="purple"), "spontaneous") is Verdict.REFUSED_ON_ERROR
     assert verdict(alert(purpose="curiosity"), "spontaneous") is Verdict.NOT_PERMITTED
+
+
+OF_ANOTHER_KIND = (7, "seven", True, ["seven"], [7], {}, None)
+
+
+def spoiled():
+    """The context of an answer with one value of another kind, one missing, or one more; each once for every place."""
+    whole = json.loads(json.dumps(context(answer(), gate().instrument)))
+    for record in (None, "request", "caveats"):
+        inside = whole if record is None else whole[record]
+        right = {name: type(value) for name, value in inside.items()}
+        changed = [{**inside, "more": 1}, *({k: v for k, v in inside.items() if k != name} for name in inside)]
+        for name, kind in right.items():
+            changed += [{**inside, name: value} for value in OF_ANOTHER_KIND if type(value) is not kind or value == [7]]
+        yield from changed if record is None else ({**whole, record: each} for each in changed)
+
+
+def test_facts_of_another_shape_refuse_as_the_engines_own_schema_would(monkeypatch):
+    asking = {
+        "principal": {"type": "Administration", "id": "xa-customs"},
+        "action": {"type": "Action", "id": "disclose"},
+        "resource": {"type": "Disclosure", "id": "disclosure"},
+    }
+    for each in spoiled():
+        told = cedarpy.is_authorized({**asking, "context": each}, gate().policy_set, "[]", schema())
+        assert told.diagnostics.errors, each
+        monkeypatch.setattr("pratique.partners.agreements.cedar.context", lambda *_, spoilt=each: spoilt)
+        assert verdict(answer(), "on-request") is Verdict.REFUSED_ON_ERROR, each
 
 
 def test_a_decision_replays_to_the_same_bytes():
