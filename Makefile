@@ -26,6 +26,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m pratique.flow.screening.warm
+	$(BIN)/python -m pratique.flow.learning.warm
 	@touch $@
 
 demo: $(STAMP)  ## Write the sample port, assess its three vessels, print the list with reasons

@@ -14,7 +14,8 @@ from pratique.flow.learning.calibration import calibrate
 from pratique.flow.learning.columns import brought, fitting
 from pratique.flow.learning.explanation import whole_points
 from pratique.flow.learning.labels import labels_of_table, results_of
-from pratique.flow.learning.look import days_of, look
+from pratique.flow.learning.look import look
+from pratique.flow.learning.looks import days_of
 from pratique.flow.learning.profiles import ProfileStore
 
 

@@ -21,7 +21,7 @@ from pratique.vocabulary.sentences import sentence
 if TYPE_CHECKING:
     import polars as pl
 
-    from pratique.flow.learning.look import Results
+    from pratique.flow.learning.looks import Results
     from pratique.flow.learning.model import Model
 
 app = typer.Typer(help="Models that learn from what controls found.", no_args_is_help=True)
@@ -281,7 +281,7 @@ def _taken(model: Path | None, digest: str | None) -> Model:
 
 def _results(path: Path | None, brought: Any) -> Results:
     from pratique.flow.learning.labels import labels_of_table, results_of
-    from pratique.flow.learning.look import NO_RESULTS
+    from pratique.flow.learning.looks import NO_RESULTS
     from pratique.node.learning.tables import denoted, read_table
 
     return NO_RESULTS if path is None else results_of(labels_of_table(read_table(path), brought, denoted))

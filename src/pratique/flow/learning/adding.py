@@ -21,19 +21,26 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 def by_key(keys: Keys) -> tuple[Ints, Ints]:
     """The rows that have a key, those of one key together and as they stand, and where each key begins."""
-    return _by_key(keys, np.full(1 << max(4, int(2 * len(keys)).bit_length()), -1, dtype=np.int64))
+    return _by_key(*_numbered(keys, _slots(len(keys))))
+
+
+def numbered(keys: Keys) -> tuple[Ints, Ints]:
+    """The number of the key of each row, -1 for none, in the order in which keys first stand; and where they do."""
+    return _numbered(keys, _slots(len(keys)))
+
+
+def _slots(rows: int) -> Ints:
+    """Places of keys, a power of two of them and more than twice as many as rows, all empty."""
+    return np.full(1 << max(4, (2 * rows).bit_length()), -1, dtype=np.int64)
 
 
 @compiled_apart
-def _by_key(keys: Keys, slots: Ints) -> tuple[Ints, Ints]:
-    """``slots``: a power of two of them, all -1; each key has one, found by going on from where it should be."""
+def _numbered(keys: Keys, slots: Ints) -> tuple[Ints, Ints]:
+    """Each key has a slot, found by going on from where it should be."""
     shift = np.uint64(64)
-    for _ in range(64):
-        if np.int64(1) << np.int64(np.uint64(64) - shift) >= len(slots):
-            break
+    while np.int64(1) << np.int64(np.uint64(64) - shift) < len(slots):
         shift -= np.uint64(1)
-    number = np.empty(len(keys), dtype=np.int64)
-    first, many = np.empty(len(keys), dtype=np.int64), np.zeros(len(keys) + 1, dtype=np.int64)
+    number, first = np.full(len(keys), -1, dtype=np.int64), np.empty(len(keys), dtype=np.int64)
     groups = 0
     for row in range(len(keys)):
         if keys[row] == 0:
@@ -46,11 +53,19 @@ def _by_key(keys: Keys, slots: Ints) -> tuple[Ints, Ints]:
             first[groups] = row
             groups += 1
         number[row] = slots[slot]
-        many[number[row] + 1] += 1
-    begin = np.cumsum(many[: groups + 1])
-    order, at = np.empty(begin[groups], dtype=np.int64), begin.copy()
-    for row in range(len(keys)):
-        if keys[row] != 0:
+    return number, first[:groups].copy()
+
+
+@compiled_apart
+def _by_key(number: Ints, first: Ints) -> tuple[Ints, Ints]:
+    many = np.zeros(len(first) + 1, dtype=np.int64)
+    for row in range(len(number)):
+        if number[row] >= 0:
+            many[number[row] + 1] += 1
+    begin = np.cumsum(many)
+    order, at = np.empty(begin[-1], dtype=np.int64), begin.copy()
+    for row in range(len(number)):
+        if number[row] >= 0:
             order[at[number[row]]] = row
             at[number[row]] += 1
     return order, begin

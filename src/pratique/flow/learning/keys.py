@@ -119,14 +119,24 @@ def part_numbers(column: pl.Series) -> Keys:
         numbers = mixed(values + np.uint64(0x5851F42D4C957F2D)) | np.uint64(1)
         numbers[column.is_null().to_numpy()] = 0
         return numbers
-    coded = column.cast(pl.Categorical)
-    places = coded.to_physical()
-    told = pl.DataFrame({"place": places, "text": column}).drop_nulls().unique("place").sort("place")
-    table = np.zeros(int(told["place"].max() or 0) + 2, dtype=np.uint64)  # type: ignore[arg-type]
-    table[told["place"].to_numpy()] = _digests(told["text"].to_list())
-    where = places.fill_null(len(table) - 1).to_numpy()
-    told_numbers: Keys = table[where]
+    number, texts = different(column)
+    table = np.zeros(len(texts), dtype=np.uint64)
+    table[texts.is_not_null().to_numpy()] = _digests(texts.drop_nulls().to_list())
+    told_numbers: Keys = table[number]
     return told_numbers
+
+
+def different(texts: pl.Series) -> tuple[npt.NDArray[np.int64], pl.Series]:
+    """Which of the different texts each row has, and those in the order in which they first stand; null is one too."""
+    from pratique.flow.learning.adding import numbered
+
+    number, first = numbered(np.maximum(texts.hash().to_numpy(), np.uint64(1)))
+    found = texts.gather(first)
+    if found.gather(number).eq_missing(texts).all():
+        return number, found
+    ranks = texts.rank("dense").fill_null(0).to_numpy()  # two texts share a number: they are told apart by themselves
+    number, first = numbered(ranks.astype(np.uint64) + np.uint64(1))
+    return number, texts.gather(first)
 
 
 def _few_numbers(values: Sequence[object]) -> Keys:

@@ -15,7 +15,7 @@ import polars as pl
 
 from pratique.flow.learning.columns import LABEL, Attribute, Brought, refuse_headings
 from pratique.flow.learning.errors import refuse
-from pratique.flow.learning.look import Results, days_of
+from pratique.flow.learning.looks import Results, days_of
 
 Floats = npt.NDArray[np.float64]
 MOST_WEIGHT: Final = 5.0  # of one result: the few drawn at random must not drown the many

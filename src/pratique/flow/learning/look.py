@@ -6,8 +6,7 @@ service. Features of columns that the table lacks are left out. ``look`` can han
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -18,6 +17,7 @@ from pratique.flow.learning import habits, network, peers, sums
 from pratique.flow.learning.figures import DUTY, MEASURES, Measures, said_by_rows
 from pratique.flow.learning.fits import fits
 from pratique.flow.learning.keys import KEYS, KeyPlan, Keys, key_numbers, usable
+from pratique.flow.learning.looks import EVERYTHING, Look, Results, Wanted, days_of, part_of, side_by_side
 from pratique.flow.learning.losses import losses
 from pratique.flow.learning.parts import Parts, column_or_none
 from pratique.flow.learning.profiles import (
@@ -34,46 +34,9 @@ Ints = npt.NDArray[np.int64]
 Matrix = npt.NDArray[np.float32]
 PRIOR: Final = 10.0  # a rate of few results leans on that of the wider key, as if ten more had come out like it
 USUAL_RATE: Final = 0.05  # and the widest on this
-_STRETCH: Final = 4096
 RECENT_PRIOR: Final = 5.0
 HABIT_OF: Final = {"unit_value": "price", "package_mass": "package"}  # measures whose distance from peers is a habit
 _PLANS: Final = {plan.name: plan for plan in KEYS}
-
-
-@dataclass(frozen=True)
-class Look:
-    """Features of rows: ``matrix`` (rows × names, NaN where unknown) and the store with the rows, where asked for."""
-
-    names: tuple[str, ...]
-    matrix: Matrix
-    store: ProfileStore | None
-
-    def column(self, name: str) -> Matrix:
-        """One feature of all rows; NaN throughout where there is none of that name."""
-        if name not in self.names:
-            return np.full(len(self.matrix), np.nan, dtype=np.float32)
-        return self.matrix[:, self.names.index(name)]
-
-
-@dataclass(frozen=True)
-class Results:
-    """Results of controls: the place of the row that was controlled, the day it was known, what was found."""
-
-    row: Ints
-    known: Ints
-    found: Ints
-
-    def of(self, chosen: npt.NDArray[np.bool_]) -> Results:
-        """Some of them."""
-        return Results(self.row[chosen], self.known[chosen], self.found[chosen])
-
-
-NO_RESULTS: Final = Results(*(np.zeros(0, dtype=np.int64) for _ in range(3)))
-
-
-def days_of(dates: pl.Series) -> Ints:
-    """Dates as days since 1970."""
-    return dates.cast(pl.Date).to_physical().cast(pl.Int64).to_numpy()
 
 
 def look(
@@ -82,18 +45,16 @@ def look(
     store: ProfileStore,
     *,
     keep_as_of: int | None = None,
-    told: Ints | None = None,
+    told: Wanted = EVERYTHING,
 ) -> Look:
     """The features of ``rows`` (columns of ``DECLARATION``, by day), given the store and results among the rows.
 
-    ``keep_as_of``: a day; the store as of it, with these rows in it, is handed back. ``told``: the places of the rows
-    whose features are wanted, in that order; else those of all.
+    ``keep_as_of``: a day; the store as of it, with these rows in it, is handed back.
     """
     days = days_of(rows["lodged_on"])
     early = int(np.searchsorted(days, store.as_of))
     if early:  # rows that the store already holds: they read their own table alone
-        whole = _joined(rows, results, store, early, keep_as_of)
-        return whole if told is None else Look(whole.names, whole.matrix[told], whole.store)
+        return part_of(_joined(rows, results, store, early, keep_as_of), told)
     return _looked(rows, results, store, keep_as_of, told)
 
 
@@ -106,7 +67,7 @@ def _joined(rows: pl.DataFrame, results: Results, store: ProfileStore, early: in
 
 
 def _looked(
-    rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_of: int | None, told: Ints | None = None
+    rows: pl.DataFrame, results: Results, store: ProfileStore, keep_as_of: int | None, told: Wanted = EVERYTHING
 ) -> Look:
     work = _Work(rows, results, store, keep_as_of)
     work.figures()
@@ -134,6 +95,7 @@ class _Work:
         self.kept = ProfileStore(keep_as_of or 0, {}, {}, {}, store.links)
         self.new: dict[str, Ints] = {}
         self.habits = dict(habits.figures_of_rows(rows))
+        self.rates: dict[str, npt.NDArray[np.float64]] = {}
 
     def put(self, name: str, values: npt.ArrayLike) -> None:
         """One feature."""
@@ -281,6 +243,11 @@ class _Work:
             self.put(f"{plan.name}.recent_rate", (found + RECENT_PRIOR * usual) / (labelled + RECENT_PRIOR))
 
     def _rate_of(self, name: str) -> npt.NDArray[np.float64]:
+        if name not in self.rates:
+            self.rates[name] = self._rate_made(name)
+        return self.rates[name]
+
+    def _rate_made(self, name: str) -> npt.NDArray[np.float64]:
         labelled, found = (np.nan_to_num(self.features[f"{name}.{each}"].astype(float)) for each in RESULTS)
         wider = _PLANS[name].back_off or "all"
         wider = wider if f"{wider}.labelled" in self.features else "all"
@@ -328,26 +295,18 @@ class _Work:
         adds = dict(zip(RESULTS, (np.ones_like(got.found), got.found), strict=True))
         return sums.merged(self.store.results_under("importer"), sums.events(Asked(keys[got.row], got.known), adds))
 
-    def done(self, told: Ints | None) -> Look:
-        """All features side by side, of the rows that are wanted."""
-        columns = list(self.features.values())
-        if told is not None:
-            columns = [column[told] for column in columns]
-        height = len(self.rows) if told is None else len(told)
-        return Look(tuple(self.features), side_by_side(columns, height), self._store())
+    def done(self, told: Wanted) -> Look:
+        """The features that are wanted side by side, of the rows that are; NaN where there is none of a name."""
+        names = tuple(self.features) if told.names is None else told.names
+        unknown = np.full(len(self.rows), np.nan, dtype=np.float32)
+        columns = [self.features.get(name, unknown) for name in names]
+        if told.rows is not None:
+            columns = [column[told.rows] for column in columns]
+        height = len(self.rows) if told.rows is None else len(told.rows)
+        return Look(names, side_by_side(columns, height), self._store())
 
     def _store(self) -> ProfileStore | None:
         return self.kept if self.keep is not None else None
-
-
-def side_by_side(columns: Sequence[Matrix], height: int) -> Matrix:
-    """Columns as one table, some thousand rows at a time, which is what the nearest memory holds."""
-    matrix = np.empty((height, len(columns)), dtype=np.float32)
-    for start in range(0, height, _STRETCH):
-        rows = slice(start, min(start + _STRETCH, height))
-        if columns:
-            matrix[rows] = np.stack([column[rows] for column in columns], axis=1)
-    return matrix
 
 
 def _first_meetings(keys: Keys, before: Ints) -> Ints:

@@ -21,7 +21,8 @@ from pratique.flow.learning.columns import Brought
 from pratique.flow.learning.engines import DEFAULT, Learned
 from pratique.flow.learning.errors import refuse
 from pratique.flow.learning.explanation import POINTS_A_DOUBLING, Line, explained, known_of
-from pratique.flow.learning.look import NO_RESULTS, Look, Matrix, Results, look
+from pratique.flow.learning.look import look
+from pratique.flow.learning.looks import EVERYTHING, NO_RESULTS, Look, Matrix, Results, Wanted
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.stake import Stake
 
@@ -95,15 +96,15 @@ class Model:
 
     def features(self, data: Brought, results: Results = NO_RESULTS) -> Matrix:
         """The features of each row in the model's order. Raises ``model.column_vanished``."""
-        return ordered(self.look(data, results), self.names)
+        return self.look(data, results, Wanted(names=self.names)).matrix
 
-    def look(self, data: Brought, results: Results = NO_RESULTS) -> Look:
-        """All that can be known of each row. Raises ``model.column_vanished``."""
+    def look(self, data: Brought, results: Results = NO_RESULTS, told: Wanted = EVERYTHING) -> Look:
+        """What can be known of each row, all or what is wanted. Raises ``model.column_vanished``."""
         vanished = [name for name in self.columns if name not in data.rows.columns]
         if vanished:
             headings = ", ".join(data.mapping.headings.get(name, name) for name in vanished)
             raise refuse("model.column_vanished", columns=headings)
-        return look(data.rows.select(self.columns), results, self.store)
+        return look(data.rows.select(self.columns), results, self.store, told=told)
 
     def learned(self, data: Brought, results: Results, as_of: int) -> Model:
         """The same model, whose history has these rows and results in it, as of a day."""

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from pratique.flow.learning.keys import FEW, Keys, part_numbers
+from pratique.flow.learning.keys import FEW, Keys, different, part_numbers
 
 _DERIVED: Final = {
     "hs4": "hs6", "hs2": "hs6", "transhipment_or_none": "transhipment", "regime_or_none": "regime",
@@ -64,11 +64,8 @@ def per_different(texts: pl.Series, work: Callable[[pl.Series], pl.Series]) -> p
     """The work done once for each different text."""
     if len(texts) <= FEW:
         return work(texts)
-    different = texts.unique()
-    table = pl.DataFrame({"text": different, "made": work(different)})
-    return pl.DataFrame({"text": texts}).join(table, on="text", how="left", maintain_order="left", nulls_equal=True)[
-        "made"
-    ]
+    number, found = different(texts)
+    return work(found).gather(number)
 
 
 def stem(names: pl.Series) -> pl.Series:

@@ -19,7 +19,8 @@ import polars as pl
 
 from pratique.flow.learning.columns import REQUIRED
 from pratique.flow.learning.explanation import POINTS_A_DOUBLING, Explained, Line, explained, known_of
-from pratique.flow.learning.look import NO_RESULTS, Look, look
+from pratique.flow.learning.look import look
+from pratique.flow.learning.looks import NO_RESULTS, Look
 from pratique.flow.learning.manifests import WITHDRAWN, declared, usual_currency
 from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.pointing import Pointing, as_json

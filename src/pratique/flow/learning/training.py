@@ -19,7 +19,8 @@ from pratique.flow.learning.columns import Brought
 from pratique.flow.learning.engines import DEFAULT, Engine, Learned, engine_called
 from pratique.flow.learning.errors import refuse
 from pratique.flow.learning.labels import Labels, results_of
-from pratique.flow.learning.look import Look, Matrix, days_of, look
+from pratique.flow.learning.look import look
+from pratique.flow.learning.looks import Look, Matrix, Wanted, days_of
 from pratique.flow.learning.model import Model
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.stake import DECLARED, SHOWN, Stake, fit_stake
@@ -63,7 +64,7 @@ def train(data: Brought, labels: Labels, *, engine_name: str = DEFAULT, told: To
     _refuse_too_little(labels)
     told("features")
     as_of = int(days_of(data.rows["lodged_on"])[-1]) + 1
-    seen = look(data.rows, results_of(labels), ProfileStore(), keep_as_of=as_of, told=labels.place)
+    seen = look(data.rows, results_of(labels), ProfileStore(), keep_as_of=as_of, told=Wanted(labels.place))
     told("trees")
     engine = engine_called(engine_name)
     whole = _lesson(labels, seen)

@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 
 from pratique.flow.learning.columns import DECLARATION, REQUIRED
-from pratique.flow.learning.look import Results, days_of, look
+from pratique.flow.learning.look import look
+from pratique.flow.learning.looks import Results, days_of
 from pratique.flow.learning.manifests import WITHDRAWN, declared
 from pratique.flow.learning.model import Model
 from pratique.flow.learning.profiles import ProfileStore

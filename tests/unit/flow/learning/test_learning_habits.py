@@ -106,7 +106,8 @@ def test_a_new_exporter_with_a_near_name_is_seen() -> None:
 
 
 def test_the_first_day_has_no_habit() -> None:
-    from pratique.flow.learning.look import NO_RESULTS, look
+    from pratique.flow.learning.look import look
+    from pratique.flow.learning.looks import NO_RESULTS
     from pratique.flow.learning.profiles import ProfileStore
 
     day = date(2026, 1, 5)

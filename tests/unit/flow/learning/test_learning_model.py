@@ -214,7 +214,7 @@ def test_a_label_column_is_read_and_a_strange_cell_refused():
 def test_serving_one_day_from_the_snapshot_gives_the_features_of_training_bit_for_bit():
     data, labels = lesson()
     got = results_of(labels)
-    from pratique.flow.learning.look import days_of
+    from pratique.flow.learning.looks import days_of
     from pratique.flow.learning.profiles import ProfileStore
 
     whole = look(data.rows, got, ProfileStore())

@@ -8,12 +8,15 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from learning_tables import lesson
 from pratique.flow.learning import peers
+from pratique.flow.learning.keys import part_numbers
 from pratique.flow.learning.labels import results_of
-from pratique.flow.learning.look import days_of, look
+from pratique.flow.learning.look import look
+from pratique.flow.learning.looks import days_of
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.store_bytes import store_of, stored
 
@@ -59,3 +62,12 @@ def test_any_number_of_threads_gives_the_same_store(threads):
     environment = {**os.environ, "POLARS_MAX_THREADS": str(threads), "PYTHONPATH": places}
     run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == snapshot().digest()
+
+
+def test_texts_whose_hashes_are_one_are_told_apart_by_themselves(monkeypatch):
+    texts = pl.Series([*"abcabc", None] * 30)
+    usual = part_numbers(texts)
+    monkeypatch.setattr(pl.Series, "hash", lambda column: pl.Series([1] * len(column), dtype=pl.UInt64))
+    assert (part_numbers(texts) == usual).all()
+    assert len(set(usual.tolist())) == 4
+    assert (usual == 0).sum() == 30
