@@ -11,7 +11,7 @@ import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.models import CommandInfo
@@ -59,6 +59,9 @@ from pratique.cli import (
 from pratique.cli.output import show_error
 from pratique.cli.start import INTERRUPTED, STOPPED
 from pratique.vocabulary.errors import Category, PratiqueError
+
+if TYPE_CHECKING:
+    from pratique.cli.start import Second
 
 app = typer.Typer(
     help="A cargo manifest in, an explained control list out.",
@@ -184,11 +187,11 @@ def pratique(
         typer.echo(context.get_help())
 
 
-def main() -> None:
+def main(second: Second | None = None) -> None:
     """Runs the command line and leaves at once: what was open is closed, and freeing every row takes a while."""
     gc.set_threshold(COLLECTED_AFTER)
     _make_writable()
-    code = run()
+    code = run(second)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what the command came to stands
     with suppress(OSError):
         sys.stdout.flush()
@@ -196,11 +199,11 @@ def main() -> None:
     os._exit(code)
 
 
-def run() -> int:
+def run(second: Second | None = None) -> int:
     """The exit code of the command; a ``PratiqueError`` is told and becomes the code of its category."""
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is something to end in order
-        return _carried_out()
+        return _carried_out(second)
     except PratiqueError as error:
         return _told(error)
     except KeyboardInterrupt:
@@ -216,9 +219,9 @@ def run() -> int:
         return _told(_inside(fault))
 
 
-def _carried_out() -> int:
+def _carried_out(second: Second | None) -> int:
     try:
-        app_for(sys.argv[1:2])()
+        app_for(sys.argv[1:2])(obj=second)
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
             return _stopped()

@@ -26,6 +26,7 @@ STYLE = {"red": "bold", "scan": "bold", "yellow": "bold"}
 
 
 def assess(
+    context: typer.Context,
     files: Annotated[
         list[Path], typer.Argument(readable=False, help="One or more messages, assessed under one capacity.")
     ],
@@ -44,7 +45,7 @@ def assess(
     from pratique.node.handlers.assessments import AssessMessages
 
     slots = parse_slots(capacity)
-    with opened_or_made(node, actor) as at, progress(shown=not as_json) as tell:
+    with opened_or_made(node, actor, context.obj) as at, progress(shown=not as_json) as tell:
         clock = StageClock(tell)
         command = AssessMessages(tuple(files), capacity=slots, mapping=given_mapping(mapping), seed=seed)
         found = at.execute(command, actor=acting(actor), progress=clock)

@@ -14,7 +14,9 @@ from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.languages import ENGLISH
 
 if TYPE_CHECKING:
+    from pratique.cli.start import Second
     from pratique.node import Actor, Node
+    from pratique.node.runs.beside import Beside
 
 DEFAULT_NODE: Final = "pratique-node"
 
@@ -48,18 +50,29 @@ def opened(option: Path | None) -> Iterator[Node]:
 
 
 @contextmanager
-def opened_or_made(option: Path | None, actor: str | None) -> Iterator[Node]:
-    """The node, open; made first, and said so, where the folder is not there yet."""
+def opened_or_made(option: Path | None, actor: str | None, second: Second | None = None) -> Iterator[Node]:
+    """The node, open; made first, and said so, where the folder is not there yet.
+
+    ``second`` is the process that was begun to screen in, if one was.
+    """
     from pratique.node import Node
 
     folder = node_folder(option)
     if folder.exists():
-        with Node.open(folder) as node, _errors_retold(node):
+        with Node.open(folder, beside=_beside(second)) as node, _errors_retold(node):
             yield node
         return
     sys.stderr.write(f"No node yet: making {folder.absolute()} with the shipped risk profiles.\n")
     with Node.create(folder, actor=acting(actor)) as node:
         yield node
+
+
+def _beside(second: Second | None) -> Beside | None:
+    if second is None:
+        return None
+    from pratique.node.runs.beside import Beside
+
+    return Beside(second)
 
 
 def language_of(node: Node) -> str:

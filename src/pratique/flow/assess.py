@@ -18,7 +18,7 @@ import polars as pl
 from pratique.flow.intake.amendments import Versions, versions
 from pratique.flow.intake.succession import in_succession
 from pratique.flow.risk import RiskProfile, facts_without_hits, in_force, score, with_hits, with_reasons
-from pratique.flow.screening import Screener, screen_manifest
+from pratique.flow.screening import Answering, screen_manifest
 from pratique.flow.screening.grading import no_grades, with_grades
 from pratique.flow.screening.memory import loud, no_answers, with_memory
 from pratique.flow.selection import Capacity, Knobs, select, value_of
@@ -41,7 +41,7 @@ class AssessmentInputs:
     lists and entries. ``speaker`` is the model in force with its history; one in ``shadow`` speaks and counts nothing.
     """
 
-    screeners: Mapping[str, Screener]
+    screeners: Mapping[str, Answering]
     profiles: Sequence[RiskProfile]
     history: History
     tables: CodeTables

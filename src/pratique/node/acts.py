@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar
 
 from pratique.node.access import Actor
 from pratique.node.files import Files
@@ -18,6 +18,9 @@ from pratique.node.folder import NodeFolder
 from pratique.node.storage.store import Connection, Store
 from pratique.node.stores import Kept, Stores
 from pratique.vocabulary.errors import PratiqueError
+
+if TYPE_CHECKING:
+    from pratique.node.runs.beside import Beside
 
 R = TypeVar("R")
 Progress: TypeAlias = Callable[[str], None]
@@ -95,7 +98,7 @@ class Stepwise(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a command's function is given."""
+    """What a command's function is given; ``beside`` where a second process may be asked for hits."""
 
     folder: NodeFolder
     stores: Stores
@@ -104,6 +107,7 @@ class Work:
     at: datetime
     randomness: Callable[[], int]
     progress: Progress
+    beside: Beside | None = None
 
     @property
     def store(self) -> Store:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pratique.node.access import Actor, authorise
 from pratique.node.acts import Command, Done, Progress, Query, View, Work
@@ -31,6 +31,9 @@ from pratique.node.stores import Stores, make_stores, open_stores
 from pratique.node.sweeping import sweep
 from pratique.node.trail import note_bypass, note_denial, note_failed_way, note_read
 from pratique.vocabulary.errors import Category, PratiqueError
+
+if TYPE_CHECKING:
+    from pratique.node.runs.beside import Beside
 
 R = TypeVar("R")
 Clock = Callable[[], datetime]
@@ -51,13 +54,19 @@ def fresh_seed() -> int:
 
 
 class Node:
-    """An open node. ``clock`` says the moment in UTC, ``randomness`` gives a seed from 0 to 2**63 - 1."""
+    """An open node. ``clock`` says the moment in UTC, ``randomness`` gives a seed from 0 to 2**63 - 1.
 
-    def __init__(self, folder: NodeFolder, stores: Stores, *, clock: Clock, randomness: Randomness) -> None:
+    ``beside`` is a second process that lists may be asked in, where there is one; it ends with the node.
+    """
+
+    def __init__(
+        self, folder: NodeFolder, stores: Stores, *, clock: Clock, randomness: Randomness, beside: Beside | None = None
+    ) -> None:
         self.folder = folder
         self._stores = stores
         self._clock = clock
         self._randomness = randomness
+        self._beside = beside
 
     @classmethod
     def create(
@@ -90,7 +99,14 @@ class Node:
         return cls.open(folder, clock=clock, randomness=randomness)
 
     @classmethod
-    def open(cls, folder: Path | str, *, clock: Clock = wall_clock, randomness: Randomness = fresh_seed) -> Node:
+    def open(
+        cls,
+        folder: Path | str,
+        *,
+        clock: Clock = wall_clock,
+        randomness: Randomness = fresh_seed,
+        beside: Beside | None = None,
+    ) -> Node:
         """Opens the node in ``folder``: brings its tables up to date and sweeps what dead commands left behind.
 
         Raises ``NOT_FOUND`` where the folder is no node, ``MISCONFIGURED`` where newer code made it.
@@ -103,7 +119,7 @@ class Node:
         except BaseException:
             stores.close()
             raise
-        return cls(place, stores, clock=clock, randomness=randomness)
+        return cls(place, stores, clock=clock, randomness=randomness, beside=beside)
 
     def execute(self, command: Command[R], *, actor: Actor, progress: Progress | None = None) -> R:
         """Carries out ``command``: one authorisation, one transaction, one journal entry.
@@ -197,6 +213,8 @@ class Node:
 
     def close(self) -> None:
         """Gives back what the node holds open."""
+        if self._beside is not None:
+            self._beside.close()
         self._stores.close()
 
     def __enter__(self) -> Node:
@@ -227,7 +245,7 @@ class Node:
 
     def _work(self, actor: Actor, at: datetime, progress: Progress | None) -> Work:
         files = Files(self.folder, token=secrets.token_hex(8), day=at.astimezone(UTC).date().isoformat())
-        return Work(self.folder, self._stores, files, actor, at, self._randomness, progress or _quiet)
+        return Work(self.folder, self._stores, files, actor, at, self._randomness, progress or _quiet, self._beside)
 
     def _forget(self, files: Files) -> None:
         """Removes what the failed command had put in place, unless somebody named it meanwhile."""

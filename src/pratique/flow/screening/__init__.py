@@ -7,12 +7,13 @@ decides what happens with a hit, and it never reads from the network.
 
 from pratique.flow.screening.match import Comparison, compare, score_from_reasons
 from pratique.flow.screening.registry import list_source, list_sources
-from pratique.flow.screening.screen import screen_manifest
+from pratique.flow.screening.screen import Answering, screen_manifest
 from pratique.flow.screening.screener import Screener
 from pratique.flow.screening.source import BrokenList, ListFile, ListSource, LoadedList
 from pratique.flow.screening.subjects import subjects
 
 __all__ = [
+    "Answering",
     "BrokenList",
     "Comparison",
     "ListFile",

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import polars as pl
 
-from pratique.flow.screening.screener import Screener
 from pratique.flow.screening.subjects import KEY, distinct, for_each_consignment, mentions
 from pratique.vocabulary.frames import Manifest
 from pratique.vocabulary.reasons import HIT
 
 
-def screen_manifest(manifest: Manifest, screeners: Mapping[str, Screener]) -> pl.DataFrame:
+class Answering(Protocol):
+    """A list that gives hits, here or in another process; ``version`` is its digest."""
+
+    @property
+    def version(self) -> str: ...
+
+    def hits(self, frame: pl.DataFrame) -> pl.DataFrame: ...
+
+
+def screen_manifest(manifest: Manifest, screeners: Mapping[str, Answering]) -> pl.DataFrame:
     """Hits of all lists, one row for each consignment, subject and listed entity, in the order of the manifest.
 
     ``screeners`` are the lists by their id. Each distinct subject is screened once on each list.

@@ -22,7 +22,7 @@ from pratique.node.learning.speakers import Speakers, keep_histories, speakers_n
 from pratique.node.profiles.texts import ended_warnings, set_aside_warnings
 from pratique.node.runs.ahead import make_screening_ready
 from pratique.node.runs.code_tables import tables_with
-from pratique.node.runs.in_force import InForce, Remembered, in_force_now, inputs_of
+from pratique.node.runs.in_force import InForce, Remembered, asked_beside, in_force_now, inputs_of
 from pratique.node.runs.incoming import each_once, keep_all
 from pratique.node.runs.known import known_past
 from pratique.node.runs.readings import Outcome, RawMessage, manifest_of_all, read_kept_as_written
@@ -90,7 +90,7 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
     work.say("keeping")
     kept = keep_all(command.paths, work.files)
     work.say("reading")
-    make_screening_ready(work.folder, work.store)
+    make_screening_ready(work.folder, work.store, work.beside)
     with work.store.reading() as connection:
         tables = tables_with(tables_in_force(connection), work.folder)
     distinct, repeated = each_once(kept)
@@ -117,6 +117,7 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     inputs = inputs_of(
         given, folder=work.folder, remembered=remembered, capacity=capacity, seed=read.seed, at=to_text(work.at)
     )
+    inputs = asked_beside(inputs, given, folder=work.folder, beside=work.beside)
     assessment = assess(read.manifest, inputs=inputs, progress=work.progress)
     work.say("storing")
     with ThreadPoolExecutor(max_workers=1) as beside:

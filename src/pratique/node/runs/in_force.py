@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,7 @@ from pratique.node.instants import from_text
 from pratique.node.learning.exploring import exploring
 from pratique.node.learning.speakers import SILENT, Speakers
 from pratique.node.profiles.texts import SetAside, kept_profile, sorted_out
+from pratique.node.runs.beside import AskedBeside, Beside
 from pratique.node.runs.code_tables import tables_with
 from pratique.node.settings import Settings
 from pratique.node.storage import profiles, versions
@@ -127,6 +129,24 @@ def knobs_of(settings: Settings) -> Knobs:
 def screener_of(folder: NodeFolder, version: ListVersion) -> Screener:
     """The list made ready for screening. Raises ``BROKEN`` where its files are gone or not whole."""
     try:
-        return Screener.open(folder.path(f"lists/{version.digest}"))
+        return Screener.open(index_folder(folder, version))
     except OSError as error:
         raise refuse("node.file_broken", Category.BROKEN, path=f"lists/{version.digest}") from error
+
+
+def asked_beside(
+    inputs: AssessmentInputs, given: InForce, *, folder: NodeFolder, beside: Beside | None
+) -> AssessmentInputs:
+    """The same, with lists that are asked in the second process where there is one."""
+    if beside is None:
+        return inputs
+    screeners = {
+        each.list_id: AskedBeside(inputs.screeners[each.list_id], index_folder(folder, each), beside)
+        for each in given.lists
+    }
+    return replace(inputs, screeners=screeners)
+
+
+def index_folder(folder: NodeFolder, version: ListVersion) -> Path:
+    """Where the list lies, made ready for screening."""
+    return folder.path(f"lists/{version.digest}")
