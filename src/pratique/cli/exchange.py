@@ -65,14 +65,17 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Deliver what is due, fetch where this node cannot be called, erase what is over, answer allowed blind queries."""
+    from pratique.cli.descriptors import say_descriptors
+    from pratique.node.exchange.announcing import Descriptors
     from pratique.node.exchange.by_itself import done_by_itself
     from pratique.node.exchange.clocks import carry_out_if_over
     from pratique.node.exchange.worker import Exchange
 
     with opened(node) as at:
         by = acting(actor)
-        worker = Exchange(at, actor=by)
+        worker, versions = Exchange(at, actor=by), Descriptors(at, actor=by)
         while True:
+            say_descriptors(versions.round(), as_json=as_json)  # first, so that what is sealed anew is understood
             over = carry_out_if_over(at, actor=by)  # first, so that certificates go with this round
             if over is not None and not as_json:
                 say(f"{over.received} messages and {over.sent} own copies are erased, {over.certified} certified.")

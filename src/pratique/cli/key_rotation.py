@@ -65,8 +65,9 @@ def rotate(
 
     def render() -> None:
         _render_plan(rows, made.version)
-        say(f"Done. Hand version {made.version} to every partner (`pratique partners me -o FILE`): it follows from the")
-        say("one before, so it counts there at once. Then a new file for the safe: `pratique ledger keys export FILE`.")
+        say(f"Done. The worker (`pratique exchange run`) tells version {made.version} to partners where one side calls")
+        say("the other; there it counts by itself if only keys to sign and to seal changed. Hand it to the others")
+        say("(`pratique partners me -o FILE`). Then a new file for the safe: `pratique ledger keys export FILE`.")
 
     show({"done": rows, "version": made.version}, as_json=as_json, render=render)
 

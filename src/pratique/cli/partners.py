@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pratique.cli.descriptors import accept, say_waiting
 from pratique.cli.key_rotation import rotate
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 
 app.command()(rotate)
+app.command()(accept)
 
 PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help="Id of a partner, such as xb-customs.")]
 FileArgument = Annotated[Path, typer.Argument(help="The file as it came.")]
@@ -108,14 +110,14 @@ def revoke(file: FileArgument, node: NodeOption = None, actor: ActorOption = Non
 @app.command()
 def state(
     partner: PartnerArgument,
-    name: Annotated[str, typer.Argument(help="adequacy, barred, reached_by or exchange.")],
+    name: Annotated[str, typer.Argument(help="adequacy, barred, reached_by, exchange or rotation.")],
     value: Annotated[str, typer.Argument(help="The word that answers.")],
     basis: Annotated[str, typer.Option("--basis", help="The decision or text that it rests on.")],
     node: NodeOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """State what counts of a partner here: protection of data, a measure, how it is reached, open or stopped."""
+    """State what counts of a partner here: protection of data, a measure, how it is reached, stopped, new keys."""
     from pratique.node.handlers.partners import StatePartnerFact
 
     with opened(node) as at:
@@ -158,3 +160,4 @@ def _render_list(found: list[ShownPartner]) -> None:
     ]
     heads = ("partner", "name", "country", "confirmed", "data protection", "exchange", "last reached", "failures")
     table("", heads, rows, right=("failures",))
+    say_waiting(found)

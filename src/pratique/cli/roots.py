@@ -16,11 +16,9 @@ from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show
 from pratique.cli.passphrases import passphrase
 from pratique.cli.session import acting, opened
-from pratique.vocabulary.errors import PratiqueError
 
 if TYPE_CHECKING:
     from pratique.node import Actor, Node
-    from pratique.node.handlers.key_recovery import KeysRevoked
     from pratique.node.ledger.root_file import Root
     from pratique.partners.exchange.descriptor import Descriptor
     from pratique.partners.exchange.root_signing import RootDocument
@@ -188,46 +186,55 @@ def recover(out: OutOption, node: NodeOption = None, actor: ActorOption = None, 
 
 @app.command()
 def apply(
-    file: DocumentArgument, node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False
+    file: DocumentArgument,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", readable=False, help="With a revocation: write what roots sign next.")
+    ] = None,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Take into this node what its roots have signed: a revocation, then the descriptor it begins anew with."""
-    from pratique.node.handlers.key_recovery import AdoptDescriptor
     from pratique.partners.exchange.root_signing import read_document
 
     data = file.read_bytes()
     kind = read_document(data).kind
     with opened(node) as at:
-        if kind == "revocation":
-            done = _revoked_here(at, data, acting(actor))
-            lines = [
-                f"Revoked: {', '.join(done.revoked)}. Destroyed: {', '.join(done.destroyed) or 'nothing'}.",
-                f"Made in their place: {', '.join(done.made) or 'nothing'}, to be signed by the roots:",
-                "`pratique roots recover -o FILE`. Give the revocation to every partner now, before anything else.",
-            ]
-            told: object = done
-        else:
-            adopted = at.execute(AdoptDescriptor(data), actor=acting(actor))
-            lines = [
-                f"{adopted.partner} is version {adopted.version} now. Give it to every partner: where roots were",
-                "known it counts at once, without a telephone call. Then: `pratique exchange stream PARTNER NAME`.",
-                "Keep a new copy of the keys: `pratique ledger keys export FILE`.",
-            ]
-            told = {"version": adopted.version, "fingerprint": adopted.fingerprint}
+        told, lines = (
+            _revoked(at, data, out, acting(actor)) if kind == "revocation" else _begun(at, data, acting(actor))
+        )
     show(told, as_json=as_json, render=lambda: _say_all(lines))
 
 
-def _revoked_here(at: Node, data: bytes, by: Actor) -> KeysRevoked:
-    """Both stores hear of it, also where an earlier try was cut short between them."""
-    from pratique.node.handlers.key_recovery import NoteOwnRevocation, RevokeOwnKeys
+def _revoked(at: Node, data: bytes, out: Path | None, by: Actor) -> tuple[object, list[str]]:
+    """The keys end here, and new ones stand in their place; with ``out`` the descriptor that roots sign is written."""
+    from pratique.node.handlers.key_recovery import DraftDescriptor, RevokeOwnKeys
 
-    try:
-        done = at.execute(RevokeOwnKeys(data), actor=by)
-    except PratiqueError as fault:
-        if fault.code == "keys.revoked_already":
-            at.execute(NoteOwnRevocation(data), actor=by)
-        raise
-    at.execute(NoteOwnRevocation(data), actor=by)
-    return done
+    done = at.execute(RevokeOwnKeys(data), actor=by)
+    lines = [
+        f"Revoked: {', '.join(done.revoked)}. Destroyed: {', '.join(done.destroyed) or 'nothing'}.",
+        f"Made in their place: {', '.join(done.made) or 'nothing'}. Give the revocation to every partner now.",
+    ]
+    if out is None:
+        return done, [*lines, "Then write what the roots sign next: `pratique roots recover -o FILE`."]
+    _write(out, at.ask(DraftDescriptor(), actor=by))
+    next_step = (
+        f"{out}: the roots sign it (`pratique roots sign {out} --root ROOT -o FILE`), then `pratique roots apply`."
+    )
+    return done, [*lines, next_step]
+
+
+def _begun(at: Node, data: bytes, by: Actor) -> tuple[object, list[str]]:
+    """The node says to partners what the roots have signed."""
+    from pratique.node.handlers.key_recovery import AdoptDescriptor
+
+    adopted = at.execute(AdoptDescriptor(data), actor=by)
+    lines = [
+        f"{adopted.partner} is version {adopted.version} now. Partners that can call this node fetch it; a",
+        "person there takes it (`pratique partners accept`). The others get it: `pratique partners me -o FILE`. Then:",
+        "`pratique exchange stream PARTNER NAME`, and a new copy of the keys: `pratique ledger keys export FILE`.",
+    ]
+    return {"version": adopted.version, "fingerprint": adopted.fingerprint}, lines
 
 
 def _known(of: Path | None) -> Descriptor | None:

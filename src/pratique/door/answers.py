@@ -11,9 +11,11 @@ from starlette.responses import JSONResponse, Response
 from pratique.node import Node
 from pratique.node.access import partner_program
 from pratique.node.errors import refuse
+from pratique.node.exchange.announcing import take_announced
 from pratique.node.exchange.client import ERROR_TYPE, RECEIPT_TYPE
 from pratique.node.exchange.settling import Tried
 from pratique.node.group_commit import GroupCommit
+from pratique.node.handlers.announcements import OwnVersionsAfter, VersionKnown
 from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.ledger import ShowCheckpoint
 from pratique.node.handlers.ledger_witness import CosignCheckpoint
@@ -48,10 +50,8 @@ def take_in(together: GroupCommit, node: Node, caller: Caller, request: Request,
 
 def give_out(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
     """The envelopes for the caller behind a number of a stream."""
-    stream, after = request.query_params.get("stream", ""), request.query_params.get("after", "")
-    if not (after.isascii() and after.isdigit() and len(after) < 16):
-        raise refuse("share.no_such_number", number=after[:20])
-    query = EnvelopesAfter(caller.partner, stream, int(after))
+    stream = request.query_params.get("stream", "")
+    query = EnvelopesAfter(caller.partner, stream, _number(request.query_params.get("after", "")))
     return _listed("envelopes", node.ask(query, actor=partner_program(caller.partner)))
 
 
@@ -74,8 +74,37 @@ def give_descriptor(node: Node, caller: Caller, request: Request, body: bytes) -
     return Response(own.data, media_type="application/json")
 
 
+def give_versions(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """What this administration said of itself after the version that the caller knows, oldest first."""
+    query = OwnVersionsAfter(_number(request.query_params.get("after", "")))
+    return _listed("descriptors", node.ask(query, actor=partner_program(caller.partner)))
+
+
+def know_version(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """Which version of the caller's own descriptor counts here."""
+    version = node.ask(VersionKnown(caller.partner), actor=partner_program(caller.partner))
+    return JSONResponse({"version": version})
+
+
+def take_versions(node: Node, caller: Caller, request: Request, body: bytes) -> Response:
+    """The caller's new descriptors; the answer says what became of each."""
+    try:
+        data = tuple(base64.b64decode(each, validate=True) for each in _said(body, "descriptors"))
+    except (ValueError, TypeError):
+        raise refuse("share.no_such_request", name="descriptors", most=MOST_ANSWERS) from None
+    looked = take_announced(node, caller.partner, data, actor=partner_program(caller.partner))
+    return JSONResponse({"courses": [[each.version, each.course] for each in looked]})
+
+
 def _listed(name: str, items: tuple[bytes, ...]) -> Response:
     return JSONResponse({name: [base64.b64encode(each).decode("ascii") for each in items]})
+
+
+def _number(text: str) -> int:
+    """What a caller has already. Raises ``REJECTED`` for anything but a whole number of ordinary length."""
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise refuse("share.no_such_number", number=text[:20])
+    return int(text)
 
 
 def _said(body: bytes, name: str) -> list[Any]:

@@ -15,11 +15,14 @@ from hostile_partner import Hostile
 from nodes import ANNA, BEN
 from partner_nodes import Clock, alert, two
 from pratique.node import Node
+from pratique.node.exchange.announcing import take_announced
 from pratique.node.exchange.register import known_partner
 from pratique.node.exchange.settling import Tried
+from pratique.node.handlers.announcements import AcceptDescriptor
 from pratique.node.handlers.disclosures import Disclose
 from pratique.node.handlers.inbox_line import ListNotTaken, ReceiveEnvelopes
-from pratique.node.handlers.key_recovery import AdoptDescriptor, DraftDescriptor, NoteOwnRevocation, RevokeOwnKeys
+from pratique.node.handlers.journal import ReadJournal
+from pratique.node.handlers.key_recovery import AdoptDescriptor, DraftDescriptor, RevokeOwnKeys
 from pratique.node.handlers.ledger_keys import ListKeys, RotateKey
 from pratique.node.handlers.outbox import BeginStream, ListOutbox, SettleDeliveries
 from pratique.node.handlers.partners import ConfirmDescriptor, ImportDescriptor, ImportRevocation
@@ -89,7 +92,12 @@ def test_stolen_keys_are_revoked_and_the_exchange_goes_on(friday: Friday) -> Non
     said = friday.revocation()
     other.execute(ImportRevocation(said), actor=ANNA)
     done = one.execute(RevokeOwnKeys(said), actor=ANNA)
-    one.execute(NoteOwnRevocation(said), actor=ANNA)  # also who recalls keys in memory hears of it
+    noted = one.ask(ReadJournal(1), actor=ANNA)[0]
+    assert noted.entry == "partners.own_keys_revoked"  # by which whoever recalls keys in memory hears of it
+    with pytest.raises(PratiqueError, match="taken it in before"):
+        one.execute(RevokeOwnKeys(said), actor=ANNA)
+    again = one.ask(ReadJournal(1), actor=ANNA)[0]
+    assert (again.entry, again.seq) == (noted.entry, noted.seq + 1)  # as after a try that was cut short between stores
     assert {each.partition("/")[0] for each in done.destroyed} == {"sign", "log", "witness"}
 
     (taken,) = other.execute(ReceiveEnvelopes((stolen,), "xa-customs"), actor=ANNA)
@@ -102,7 +110,10 @@ def test_stolen_keys_are_revoked_and_the_exchange_goes_on(friday: Friday) -> Non
     with pytest.raises(PratiqueError, match="1 roots have signed it; 2 are needed"):
         one.execute(AdoptDescriptor(with_root(read_document(draft), friday.roots[2])), actor=ANNA)
     one.execute(AdoptDescriptor(friday.signed(draft, 0, 2)), actor=ANNA)
-    assert friday.tell(one.ask(ShowOwnDescriptor(), actor=ANNA).data)  # at once, nobody has to telephone
+    anew = one.ask(ShowOwnDescriptor(), actor=ANNA)
+    (fetched,) = take_announced(other, "xa-customs", (anew.data,), actor=ANNA)
+    assert (fetched.course, fetched.why) == ("waits", "anew")  # as it comes over the line, for a person
+    assert other.execute(AcceptDescriptor("xa-customs", anew.version), actor=BEN) == "xa-customs"
 
     (waiting,) = [each.out for each in one.ask(ListOutbox(), actor=ANNA) if each.out.state == "waiting"]
     (refused,) = other.execute(ReceiveEnvelopes((waiting.envelope,), "xa-customs"), actor=ANNA)

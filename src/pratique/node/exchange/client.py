@@ -71,6 +71,26 @@ class PartnerLine:
         """The names of the partner's streams to us. Raises :class:`LineFault`."""
         return [each.decode("utf-8", "replace") for each in _listed(self._call("GET", "/streams", b"", ""), "streams")]
 
+    def fetch_descriptors(self, after: int) -> list[bytes]:
+        """What the partner said of itself after a version, oldest first. Raises :class:`LineFault`."""
+        return _listed(self._call("GET", f"/descriptors?after={after}", b"", ""), "descriptors")
+
+    def known_version(self) -> int:
+        """The version of the own descriptor that counts at the partner. Raises :class:`LineFault`."""
+        version = self._answered("GET", "/descriptors/known", b"", "version")
+        if not isinstance(version, int):
+            raise LineFault("line.no_door")
+        return version
+
+    def announce(self, descriptors: tuple[bytes, ...]) -> dict[int, str]:
+        """Says which versions of the own descriptor there are; what became of each there, as it says unsigned."""
+        said = {"descriptors": [base64.b64encode(each).decode("ascii") for each in descriptors]}
+        courses = self._answered("POST", "/descriptors", json.dumps(said).encode(), "courses")
+        try:
+            return {int(version): str(course) for version, course in courses}
+        except (ValueError, TypeError) as error:
+            raise LineFault("line.no_door") from error
+
     def hand_receipts(self, answers: list[tuple[str, str, bytes]]) -> None:
         """Gives the answers to what was fetched: message, ``receipt`` or ``error``, bytes; raises as the others."""
         said = [
@@ -98,6 +118,16 @@ class PartnerLine:
     def close(self) -> None:
         """Gives back the connection."""
         self._client.close()
+
+    def _answered(self, method: str, path: str, body: bytes, name: str) -> Any:
+        """What an answer in JSON says under that name."""
+        answer = self._call(method, path, body, "application/json" if body else "")
+        if answer.status != httpx.codes.OK:
+            raise LineFault("line.refused")
+        try:
+            return json.loads(answer.body)[name]
+        except (ValueError, KeyError, TypeError) as error:
+            raise LineFault("line.no_door") from error
 
     def _call(self, method: str, path: str, body: bytes, kind: str) -> Answer:
         uri = self._endpoint + path

@@ -23,11 +23,14 @@ RESTARTED: Final = "restarted"
 PUSH: Final = "push"
 PULL: Final = "pull"
 BY_HAND: Final = "hand"
+BY_ITSELF: Final = "by_itself"
+BY_PERSON: Final = "by_person"
 FACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "adequacy": tuple(Adequacy),
     "barred": ("no", "yes"),
     "reached_by": (PUSH, PULL, BY_HAND),
     "exchange": ("open", "stopped"),
+    "rotation": (BY_ITSELF, BY_PERSON),
 }
 """What an officer says of a partner, with the words that answer; the first of each counts where nobody said it, save
 ``adequacy``, which is unknown."""

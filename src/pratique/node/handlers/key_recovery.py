@@ -1,16 +1,20 @@
 """The node's keys after they fell into wrong hands: revoked by the officers' roots, and begun anew under them.
 
 The roots themselves are never here: officers sign with them elsewhere (``pratique roots``), and what they signed comes
-in as a file. To take a revocation in destroys the private halves at once: this node cannot sign with them either.
+in as a file. To take a revocation in destroys the private halves at once: this node cannot sign with them either. The
+keys lie in one store and what is disclosed in the other, so the act is written in both, one behind the other; cut short
+between the two, it is finished by taking the same revocation in again.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
+from pratique.node.carrying_out import carry_out
 from pratique.node.errors import refuse
 from pratique.node.handlers.partners_own import OwnDescriptor, described, kept, said_again, signed_by_own
 from pratique.node.instants import to_text
@@ -49,7 +53,8 @@ class KeysRevoked:
 class RevokeOwnKeys(Command[KeysRevoked]):
     """Takes in that this node's keys are revoked, signed by its roots, and makes new ones in their place.
 
-    Private halves are destroyed at once, but that of the seal key: what partners sealed for it is still on its way.
+    Private halves are destroyed at once, but that of the seal key: what partners sealed for it is still on its way. It
+    carries out ``NoteOwnRevocation`` behind itself.
     """
 
     data: bytes
@@ -59,9 +64,10 @@ class RevokeOwnKeys(Command[KeysRevoked]):
 
 @dataclass(frozen=True, slots=True)
 class NoteOwnRevocation(Command[int]):
-    """Says in the journal beside the exchange that own keys were revoked, behind ``RevokeOwnKeys``; gives its number.
+    """Says in the journal beside the exchange that own keys were revoked; gives the number of the revocation.
 
-    Every process of the node that recalls keys for disclosures looks them up anew from this entry on.
+    ``RevokeOwnKeys`` carries it out. Every process of the node that recalls keys for disclosures looks them up anew
+    from this entry on.
     """
 
     data: bytes
@@ -95,6 +101,8 @@ def revoke_own_keys(command: RevokeOwnKeys, work: Work) -> Act[KeysRevoked]:
     _require_enough(document, last.descriptor)
     revoked(confirm(last, last.digest), command.data)  # and about whom it is
     named = set(document.said.keys) if isinstance(document.said, Revocation) else set()
+    note = NoteOwnRevocation(command.data)
+    noted = partial(carry_out, note, work, act=note_own_revocation(note, work))
 
     def act(connection: Connection) -> Done[KeysRevoked]:
         meant = [
@@ -102,8 +110,10 @@ def revoke_own_keys(command: RevokeOwnKeys, work: Work) -> Act[KeysRevoked]:
             for key in stored_keys(connection)
             if key_id(key.algorithm, key.public_key) in named and key.revoked_at is None
         ]
-        if not meant:
-            raise refuse("keys.revoked_already", Category.CONFLICT, partner=last.descriptor.id)
+        facts = {"partner": last.descriptor.id, "sha256": hashlib.sha256(command.data).hexdigest()}
+        if not meant:  # an earlier try may have been cut short before the other store heard of it
+            already = refuse("keys.revoked_already", Category.CONFLICT, partner=last.descriptor.id)
+            return Done(None, command=facts, outcome={"revoked": []}, refusal=already, after=noted)
         at = to_text(work.at)
         for key in meant:
             _end(connection, key, at=at)
@@ -114,9 +124,9 @@ def revoke_own_keys(command: RevokeOwnKeys, work: Work) -> Act[KeysRevoked]:
             tuple(key.id for key in meant if key.name != STILL_OPENS),
             tuple(key.id for key in made),
         )
-        facts = {"partner": last.descriptor.id, "sha256": hashlib.sha256(command.data).hexdigest()}
         public = {key.id: key.public_key.hex() for key in made if key.name != STILL_OPENS}
-        return Done(result, command=facts, outcome={"revoked": list(result.revoked), "made": public})
+        told = {"revoked": list(result.revoked), "made": public}
+        return Done(result, command=facts, outcome=told, after=noted)
 
     return act
 

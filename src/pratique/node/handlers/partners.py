@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
+from pratique.node.exchange.announced import why_waits
 from pratique.node.exchange.own import own
 from pratique.node.exchange.register import (
     CONFIRMED,
@@ -42,7 +44,10 @@ LONGEST_BASIS = 1000
 
 @dataclass(frozen=True, slots=True)
 class DescriptorTaken:
-    """A descriptor as it was taken in; ``counts`` only where keys that were confirmed before have signed it."""
+    """A descriptor as it was taken in; ``counts`` only where keys that were confirmed before have signed it.
+
+    ``because`` says why one that does not count waits, in a word of ``Waits`` or the code of what is wrong with it.
+    """
 
     partner: str
     name: str
@@ -51,6 +56,7 @@ class DescriptorTaken:
     fingerprint: str
     spoken: tuple[str, ...]
     counts: bool
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,10 @@ class ImportRevocation(Command[str]):
 
 @dataclass(frozen=True, slots=True)
 class StatePartnerFact(Command[str]):
-    """States what counts of a partner here (``adequacy``, ``barred``, ``reached_by``, ``exchange``), on what basis."""
+    """States what counts of a partner here, on what basis.
+
+    ``adequacy``, ``barred``, ``reached_by``, ``exchange``, ``rotation``: whether a person looks at each new version.
+    """
 
     partner: str
     name: str
@@ -136,9 +145,12 @@ def import_descriptor(command: ImportDescriptor, work: Work) -> Act[DescriptorTa
         row = StoredDescriptor(
             found.descriptor.id, found.digest.hex(), found.descriptor.version, command.data, seq, at, work.actor.name
         )
-        if not stored.add_descriptor(connection, row):
+        how = follows(known_partners(connection).get(found.descriptor.id), found, at=work.at)
+        known = stored.descriptor_of(connection, row.partner_id, row.sha256)
+        if known is None:
+            stored.add_descriptor(connection, row)
+        elif known.counts_by is not None or how is None:  # one that came over the line and waits counts by a person now
             raise refuse("partners.known_descriptor", Category.CONFLICT, partner=row.partner_id, version=row.version)
-        how = _follows(known_partners(connection).get(found.descriptor.id), found, work)
         if how is not None:
             stored.let_count(connection, row, Counting(how, seq, at))
         taken = _taken(found, counts=how is not None)
@@ -221,7 +233,7 @@ def list_partners(query: ListPartners, view: View) -> list[ShownPartner]:
     known = known_partners(view.connection)
     ids = sorted({row.partner_id for row in stored.descriptors(view.connection)})
     lines = stored.lines(view.connection)
-    return [_shown(view.connection, each, known.get(each), lines.get(each)) for each in ids]
+    return [_shown(view, each, known.get(each), lines.get(each)) for each in ids]
 
 
 def show_partner(query: ShowPartner, view: View) -> ShownPartner:
@@ -229,15 +241,15 @@ def show_partner(query: ShowPartner, view: View) -> ShownPartner:
     if not stored.descriptors(view.connection, query.partner):
         raise refuse("partners.unknown", Category.NOT_FOUND, partner=query.partner[:120])
     known = known_partners(view.connection).get(query.partner)
-    return _shown(view.connection, query.partner, known, stored.lines(view.connection).get(query.partner))
+    return _shown(view, query.partner, known, stored.lines(view.connection).get(query.partner))
 
 
-def _follows(partner: Partner | None, found: SignedDescriptor, work: Work) -> str | None:
+def follows(partner: Partner | None, found: SignedDescriptor, *, at: datetime) -> str | None:
     """How a descriptor comes to count without a person: signed by the version before, or by the roots."""
     if partner is None:
         return None
     try:
-        rotated(partner, found, now=work.at)
+        rotated(partner, found, now=at)
     except PratiqueError:
         try:
             restarted(partner, found)
@@ -259,16 +271,20 @@ def _revoked(connection: Connection, data: bytes) -> tuple[Partner, Partner]:
     raise fault or refuse("partners.none_known", Category.NOT_FOUND)
 
 
-def _taken(found: SignedDescriptor, *, counts: bool) -> DescriptorTaken:
-    said = found.descriptor
-    return DescriptorTaken(
-        said.id, said.name, said.country, said.version, fingerprint(found.digest), spoken(found.digest), counts
-    )
+def _taken(found: SignedDescriptor, *, counts: bool, because: str = "") -> DescriptorTaken:
+    said, digest = found.descriptor, found.digest
+    told = said.id, said.name, said.country, said.version, fingerprint(digest), spoken(digest)
+    return DescriptorTaken(*told, counts, because)
 
 
-def _shown(connection: Connection, partner_id: str, known: Partner | None, line: StoredLine | None) -> ShownPartner:
+def _shown(view: View, partner_id: str, known: Partner | None, line: StoredLine | None) -> ShownPartner:
+    connection = view.connection
     rows = stored.descriptors(connection, partner_id)
-    waiting = tuple(_taken(read(row.data), counts=False) for row in rows if row.counts_by is None)
+    waiting = tuple(
+        _taken(read(row.data), counts=False, because=why_waits(connection, row, at=view.at))
+        for row in rows
+        if row.counts_by is None
+    )
     newest = read(rows[-1].data)
     said = known.current if known else newest.descriptor
     persons = [row.confirmed_by for row in rows if row.confirmed_by is not None]

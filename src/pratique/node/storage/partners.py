@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 
+from pratique.node.storage.exchange_tables import exchange_refusal
 from pratique.node.storage.partner_tables import (
     own_descriptor,
     partner_descriptor,
@@ -154,6 +155,24 @@ def revocations(connection: Connection, partner_id: str | None = None) -> list[S
     if partner_id is not None:
         wanted = wanted.where(partner_revocation.c.partner_id == partner_id)
     return [StoredRevocation(**row._asdict()) for row in connection.execute(wanted)]
+
+
+def refused_before(connection: Connection, partner_id: str, sha256: bytes) -> bool:
+    """The same bytes came from the partner before, and were not taken."""
+    wanted = select(exchange_refusal.c.seq).where(
+        exchange_refusal.c.came_from == partner_id, exchange_refusal.c.sha256 == sha256
+    )
+    return connection.execute(wanted.limit(1)).first() is not None
+
+
+def alarmed(connection: Connection, partner_id: str, *, since: str, ever: str) -> bool:
+    """An alarm about what came from the partner ``since`` then, or at any time of the code ``ever``."""
+    wanted = select(exchange_refusal.c.seq).where(
+        exchange_refusal.c.came_from == partner_id,
+        exchange_refusal.c.alarm == 1,
+        or_(exchange_refusal.c.at >= since, exchange_refusal.c.code == ever),
+    )
+    return connection.execute(wanted.limit(1)).first() is not None
 
 
 def add_fact(connection: Connection, added: StoredFact) -> None:

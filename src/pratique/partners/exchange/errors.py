@@ -14,6 +14,7 @@ ALARMS: Final = frozenset(
         "exchange.conflict",
         "exchange.fork",
         "exchange.chain_broken",
+        "exchange.descriptor_fork",
         "exchange.disagrees",
         "exchange.key_revoked",
         "exchange.receipt_of_other",

@@ -140,6 +140,17 @@ def rotated(partner: Partner, found: SignedDescriptor, *, now: datetime) -> Part
     return _succeeded(partner, found, old_counts_until=max(now, found.descriptor.valid_from) + OVERLAP)
 
 
+def names_first_roots(partner: Partner, found: SignedDescriptor, *, now: datetime) -> bool:
+    """It follows in everything but that it names roots where there were none, which only a person can confirm."""
+    if partner.current.of_use("root") or not found.descriptor.of_use("root"):
+        return False
+    try:
+        _require_next(partner, found)
+    except PratiqueError:
+        return False
+    return any(_signed_by_old(partner, token, now) for token in found.more_signatures)
+
+
 def confirmed_anew(partner: Partner, found: SignedDescriptor, *, now: datetime) -> Partner:
     """The partner with a version that a person compared as at the first time. What was revoked stays so.
 
@@ -220,16 +231,25 @@ def _signed_by_old(partner: Partner, token: bytes, now: datetime) -> bool:
     return True
 
 
+def version_signers(held: Version, tokens: Iterable[bytes], kind: str) -> frozenset[str]:
+    """The signing keys of that version that made one of the tokens, revoked or not: who it is that speaks."""
+    return _signers(held.descriptor, "sign", tokens, kind)
+
+
 def root_signers(descriptor: Descriptor, tokens: Iterable[bytes], kind: str) -> frozenset[str]:
     """The different roots of the descriptor that have signed; a signature of anybody else is passed over."""
+    return _signers(descriptor, "root", tokens, kind)
+
+
+def _signers(descriptor: Descriptor, use: str, tokens: Iterable[bytes], kind: str) -> frozenset[str]:
     signed_by = set()
     for token in tokens:
         try:
             apart = jws.taken_apart(token, kind=kind)
-            root = descriptor.key("root", apart.key_id)
-            if root is not None:
-                apart.verify(verifying_key(root.public))
-                signed_by.add(root.id)
+            key = descriptor.key(use, apart.key_id)
+            if key is not None:
+                apart.verify(verifying_key(key.public))
+                signed_by.add(key.id)
         except PratiqueError:
             continue
     return frozenset(signed_by)
