@@ -27,6 +27,7 @@ from pratique.flow.screening.hashing import (
 )
 from pratique.flow.screening.match import MIN_JOINED, Weighed
 from pratique.flow.screening.normalise import MAX_TOKENS, Name, acronyms_of
+from pratique.flow.screening.postings import MORE_WORDS, OTHERS, NamesOfWords, postings_of
 from pratique.flow.screening.runs import MAX_RUN, listed_runs
 from pratique.flow.screening.sounds import sound, sounds_joined
 from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
@@ -63,7 +64,8 @@ class NameIndex:
     word_facts: Ints  # all that :mod:`~pratique.flow.screening.word_facts` says of it
     posting_start: Ints
     postings: npt.NDArray[np.int32]  # names that hold a word, word by word
-    posting_weights: npt.NDArray[np.uint16]  # of the whole name behind a posting
+    posting_facts: npt.NDArray[np.uint16]  # of the name behind a posting: weight | kinds << KINDS
+    posting_others: npt.NDArray[np.uint32]  # and its other words
     name_start: Ints
     name_words: Ints  # words of a name, name by name, in its order: number | facts << 32
     name_weights: npt.NDArray[np.int32]
@@ -114,20 +116,18 @@ def build_index(names: Sequence[ListedName]) -> NameIndex:
     name_words = np.array([places[word] for name in names for word in name.words], dtype=np.int32)
     name_start = _starts(lengths)
     owners = np.repeat(np.arange(len(names), dtype=np.int64), lengths)
-    posting_start, postings = _postings(name_words, owners, len(places))
     kinds = np.array([kind_bits(name.kind) for name in names], dtype=np.uint8)
     joined_hashes, joined_names = _standing_for_several(vocabulary, name_words, owners, names)
     run_hashes, run_names = listed_runs(lambda name: Name(names[name].words, run=names[name].run).runs, len(names))
     name_weights = np.bincount(owners, weights=weights[name_words], minlength=len(names)).astype(np.int32)
+    postings = postings_of(NamesOfWords(name_words, name_start, name_weights, kinds), len(places))
     facts = facts_of(list(places), weights, information)
     return NameIndex(
         vocabulary,
         weights,
         information,
         facts,
-        posting_start,
-        postings,
-        name_weights[postings].astype(np.uint16),
+        *postings,
         name_start,
         name_words.astype(np.int64) | facts[name_words] << FACTS,
         name_weights,
@@ -165,7 +165,9 @@ def _check(index: NameIndex) -> None:
         _whole(len(getattr(index, name)) == words, name)
     for name in ("name_weights", "runs"):
         _whole(len(getattr(index, name)) == names, name)
-    _whole(len(index.posting_weights) == len(index.postings), "posting_weights")
+    _whole(len(index.posting_facts) == len(index.postings), "posting_facts")
+    _whole(index.posting_others.shape == (len(index.postings), OTHERS), "posting_others")
+    _whole(((index.posting_others < words) | (index.posting_others >= MORE_WORDS)).all(), "posting_others")
     _whole(_leads(index.posting_start, words, len(index.postings)), "posting_start")
     _whole(_leads(index.name_start, names, len(index.name_words)), "name_start")
     of_words = {
@@ -207,11 +209,6 @@ def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:
 
 def _starts(lengths: Ints) -> Ints:
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
-
-
-def _postings(name_words: npt.NDArray[np.int32], owners: Ints, words: int) -> tuple[Ints, npt.NDArray[np.int32]]:
-    held = np.unique((name_words.astype(np.int64) << 32) | owners)
-    return _starts(np.bincount(held >> 32, minlength=words)), (held & 0xFFFFFFFF).astype(np.int32)
 
 
 def neighbours_in_names(owners: Ints) -> tuple[Ints, Ints]:

@@ -13,7 +13,8 @@ gives for every hit, with what is left over on either side::
 Words are looked up one after the other, the cheapest first, what is most alike first. What was not found by then does
 not answer to the words looked up so far, or less than the similarity reached. So it is known how much it can agree at
 best, how much is left over of the declared name, and from that how much a listed name may weigh that can still be a
-hit. Heavier ones are passed by; once none may weigh anything, all that can be a hit was found.
+hit. Heavier ones are passed by; once none may weigh anything, all that can be a hit was found. A listed name of which
+few words were marked for the declared name answers to no more words than that, and so may weigh less still.
 """
 
 from __future__ import annotations
@@ -34,17 +35,35 @@ from pratique.flow.screening.match import (
     SCARCE,
 )
 from pratique.flow.screening.normalise import MAX_TOKENS
+from pratique.flow.screening.postings import KINDS, MORE_WORDS, NO_WORD, OTHERS
 from pratique.flow.screening.similarity import INITIAL
 from pratique.flow.screening.weights import INITIAL_WEIGHT, LEAST_INFORMATION
-from pratique.flow.screening.word_facts import FACTS, FIRST, FORM, INFORMATION, LETTER, NUMBER, TEXT, WEIGHT
+from pratique.flow.screening.word_facts import (
+    FACTS,
+    FIRST,
+    FORM,
+    INFORMATION,
+    LETTER,
+    NUMBER,
+    NUMBER_OF_WORD,
+    TEXT,
+    WEIGHT,
+)
 
 Flags = npt.NDArray[np.bool_]
 Small = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.uint8]
-Weights = npt.NDArray[np.uint16]
+PostingFacts = npt.NDArray[np.uint16]
+Others = npt.NDArray[np.uint32]
 
 BEYOND = 1001
 """What no plain score reaches."""
+
+LIGHTER = (1 << KINDS) - 1
+"""What of the facts of a posting is the weight."""
+
+GAINS = ("agreed", "covered", "left")
+"""What a place that answers may add, of which the largest count."""
 
 ANY_WEIGHT = 1 << 20
 """More than any name weighs: where it is not known how much of the listed name a word may answer to."""
@@ -55,7 +74,8 @@ class Listed(NamedTuple):
 
     posting_start: Ints
     postings: Small
-    posting_weights: Weights  # of the whole name behind a posting
+    posting_facts: PostingFacts  # of the name behind a posting: weight | kinds << KINDS
+    posting_others: Others  # its other words
     name_start: Ints
     name_words: Ints  # with the facts of each word, so that it need not be looked up elsewhere
     name_weights: Small
@@ -93,12 +113,14 @@ class Places(NamedTuple):
     has_half: Flags
     has_whole: Flags
     is_out: Flags  # looked up; what is not found yet does not answer to it
+    gains: Ints  # room, several for each place
 
 
 class Scratch(NamedTuple):
     """Room to work in. What is marked carries the number of the declared name (from 1) that marked it."""
 
     is_marked: Bytes  # of a listed word: whether the name at hand marked it; small, so that it stays near
+    is_half: Bytes  # whether it answers to several words of that name together
     marks: Ints  # of a listed word: mark << 32 | first entry of its chain
     chain: Ints  # similarity << 40 | place << 32 | next entry + 1; similarity 0: with other words of the name only
     seen: Small  # of a listed name
@@ -107,6 +129,7 @@ class Scratch(NamedTuple):
     keys: Ints  # pairs of words that are alike, the best first
     agreed_initial: Ints  # of the places of a name
     order: Ints
+    limits: Ints  # by how many other words of a listed name are marked, the most it may weigh
     places: Places
 
 
@@ -121,6 +144,7 @@ def scratch(words: int, names: int, near: int) -> Scratch:
     """Room for lists of so many words and names, and declared names with at most ``near`` similar words."""
     return Scratch(
         is_marked=np.zeros(words // 8 + 1, np.uint8),
+        is_half=np.zeros(words // 8 + 1, np.uint8),
         marks=np.zeros(words, np.int64),
         chain=np.zeros(near, np.int64),
         seen=np.zeros(names, np.int32),
@@ -129,6 +153,7 @@ def scratch(words: int, names: int, near: int) -> Scratch:
         keys=np.zeros(MAX_TOKENS * MAX_TOKENS, np.int64),
         agreed_initial=np.zeros(MAX_TOKENS, np.int64),
         order=np.zeros(MAX_TOKENS, np.int64),
+        limits=np.zeros(OTHERS + 1, np.int64),
         places=Places(
             best=np.zeros(MAX_TOKENS, np.int64),
             heaviest=np.zeros(MAX_TOKENS, np.int64),
@@ -136,6 +161,7 @@ def scratch(words: int, names: int, near: int) -> Scratch:
             has_half=np.zeros(MAX_TOKENS, np.bool_),
             has_whole=np.zeros(MAX_TOKENS, np.bool_),
             is_out=np.zeros(MAX_TOKENS, np.bool_),
+            gains=np.zeros(MAX_TOKENS * len(GAINS), np.int64),
         ),
     )
 
@@ -152,6 +178,7 @@ def pairs_in_reach(listed: Listed, asked: Asked, room: Scratch) -> Ints:
         for place in range(asked.first[name], asked.first[name] + asked.count[name]):
             _unmark(room.is_marked, asked.near_start, asked.near_word, asked.word[place])
             _unmark(room.is_marked, asked.half_start, asked.half_word, place)
+            _unmark(room.is_half, asked.half_start, asked.half_word, place)
         while count + reached > len(found):
             found = np.append(found, np.empty(len(found), np.int64))
         for at in range(reached):
@@ -220,11 +247,23 @@ def _mark(listed: Listed, asked: Asked, room: Scratch, which: tuple[int, int], s
         following = (mark & 0xFFFFFFFF) + 1 if mark >> 32 == stamp else 0
         room.chain[chained] = similarity << 40 | at << 32 | following
         room.marks[target] = stamp << 32 | chained
-        room.is_marked[target >> 3] |= np.uint8(1 << (target & 7))
+        _set(room.is_marked, target)
+        if near >= end:
+            _set(room.is_half, target)
         chained += 1
     for whole in range(asked.whole_start[word], asked.whole_start[word + 1]):
         room.several[asked.whole_name[whole]] = stamp
     return chained
+
+
+@compiled
+def _set(marked: Bytes, word: int) -> None:
+    marked[word >> 3] |= np.uint8(1 << (word & 7))
+
+
+@compiled
+def _is_set(marked: Bytes, word: int) -> int:
+    return marked[word >> 3] >> (word & 7) & 1
 
 
 @compiled_apart
@@ -239,49 +278,89 @@ def _gather(listed: Listed, asked: Asked, room: Scratch, name: int) -> int:
     """Puts the listed names that must be compared among the candidates, each once; gives how many."""
     of_name = asked.facts[asked.first[name] : asked.first[name] + asked.count[name]]
     needed = asked.thresholds[name], asked.absent_listed[name]
-    holding = listed.posting_start, listed.postings, listed.posting_weights
-    marked = room.seen, room.several, room.candidates
-    count, stamp = 0, name + 1
+    who = name + 1, asked.kinds[name]
+    count = _whole_names(asked, room, name)
     for at in range(_in_order(listed, asked, room, name)):
         here = room.order[at]
         place = asked.first[name] + here
-        limit = _heaviest_hit(room.places, of_name, needed, (here, room.places.best[here]))
-        if limit < 0:
+        if _limits(room, of_name, needed, (here, room.places.best[here])) < 0:
             return count
+        begin, end = asked.half_start[place], asked.half_start[place + 1]
+        count = _all_that_hold(listed, room, asked.half_word[begin:end], (count, *who))
         word = asked.word[place]
-        for whole in range(asked.whole_start[word], asked.whole_start[word + 1]):
-            count = _once(marked, np.int64(asked.whole_name[whole]), stamp, count)
-        for half in range(asked.half_start[place], asked.half_start[place + 1]):
-            count = _all_that_hold(holding, marked, asked.half_word[half], (count, stamp, limit))
-        similarity = 0
-        for near in range(asked.near_start[word], asked.near_start[word + 1]):
-            if asked.near_similarity[near] != similarity:
-                similarity = asked.near_similarity[near]
-                limit = _heaviest_hit(room.places, of_name, needed, (here, similarity))
-                if limit < 0:
-                    return count
-            count = _all_that_hold(holding, marked, asked.near_word[near], (count, stamp, limit))
+        begin, last = asked.near_start[word], asked.near_start[word + 1]
+        while begin < last:
+            end = _end_of_likeness(asked.near_similarity, begin, last)
+            if _limits(room, of_name, needed, (here, asked.near_similarity[begin])) < 0:
+                return count
+            count = _all_that_hold(listed, room, asked.near_word[begin:end], (count, *who))
+            begin = end
         room.places.is_out[here] = True
-    if _heaviest_hit(room.places, of_name, needed, (0, room.places.best[0])) < 0:
+    if _heaviest_hit(room.places, of_name, needed, (0, room.places.best[0]), MAX_TOKENS) < 0:
         return count
     return _everything(listed, room, name)
 
 
+@compiled
+def _end_of_likeness(similarity: Ints, begin: int, last: int) -> int:
+    """Where words that are as alike as the first end."""
+    end = begin + 1
+    while end < last and similarity[end] == similarity[begin]:
+        end += 1
+    return end
+
+
 @compiled_apart
-def _heaviest_hit(places: Places, of_name: Ints, needed: tuple[int, int], reached: tuple[int, int]) -> int:
+def _whole_names(asked: Asked, room: Scratch, name: int) -> int:
+    """Puts the listed names in which a word of the name may stand as several among the candidates; gives how many."""
+    marked = room.seen, room.several, room.candidates
+    count = 0
+    for place in range(asked.first[name], asked.first[name] + asked.count[name]):
+        word = asked.word[place]
+        for whole in range(asked.whole_start[word], asked.whole_start[word + 1]):
+            count = _once(marked, np.int64(asked.whole_name[whole]), name + 1, count)
+    return count
+
+
+@compiled_apart
+def _limits(room: Scratch, of_name: Ints, needed: tuple[int, int], reached: tuple[int, int]) -> int:
+    """Notes the most that a listed name may weigh and be a hit by how many of its other words are marked.
+
+    Gives the last, for ``OTHERS`` and more of them.
+    """
+    limits = room.limits
+    limits[OTHERS] = _heaviest_hit(room.places, of_name, needed, reached, MAX_TOKENS)
+    for others in range(OTHERS if limits[OTHERS] >= 0 else 0):
+        limits[others] = _heaviest_hit(room.places, of_name, needed, reached, others)
+    return limits[OTHERS]
+
+
+@compiled_apart
+def _heaviest_hit(places: Places, of_name: Ints, needed: tuple[int, int], reached: tuple[int, int], others: int) -> int:
     """The most that a listed name may weigh which was not found yet and may be a hit; below 0 where none may.
 
     ``of_name`` are the facts of its places, ``needed`` the threshold and what absent listed words cost. To the place
-    ``reached[0]`` it answers by the similarity ``reached[1]`` at most, and not as several words.
+    ``reached[0]`` it answers by the similarity ``reached[1]`` at most, and to so many ``others`` that are not out; to
+    the rest no better than an initial does.
     """
-    proof = 0
+    gains = places.gains
+    proof = rest = 0
     for at in range(len(of_name)):
         information = of_name[at] >> INFORMATION & 255
-        proof += min(information, LEAST_INFORMATION) if places.is_out[at] else information
-    plain = max(1, plain_needed(needed[0], proof))
+        least = min(information, LEAST_INFORMATION)
+        if places.is_out[at]:
+            proof += least
+        elif at == reached[0]:
+            proof += information
+        else:
+            proof += least
+            gains[rest] = information - least
+            rest += 1
+    plain = max(1, plain_needed(needed[0], proof + _largest(gains[:rest], others)))
     if plain >= BEYOND:
         return -1
-    agreed = covered = left = 0
+    agreed_gains, covered_gains, left_gains = gains, gains[MAX_TOKENS:], gains[2 * MAX_TOKENS :]
+    agreed = covered = left = rest = 0
     for at in range(len(of_name)):
         own, initial = of_name[at] >> WEIGHT & 255, places.initial[at]
         agreed_initial = 10 * initial * max(0, INITIAL - plain)
@@ -289,11 +368,26 @@ def _heaviest_hit(places: Places, of_name: Ints, needed: tuple[int, int], reache
             agreed += agreed_initial
             covered += initial
             left += own - initial
+            continue
+        best = reached[1] if at == reached[0] else places.best[at]
+        gained = max(10 * own * max(0, best - plain), agreed_initial)
+        heaviest = max(places.heaviest[at], initial)
+        if at == reached[0]:
+            agreed += gained
+            covered += heaviest
         else:
-            best = reached[1] if at == reached[0] else places.best[at]
-            agreed += max(10 * own * max(0, best - plain), agreed_initial)
-            several = at != reached[0] and places.has_whole[at]
-            covered += ANY_WEIGHT if several else max(places.heaviest[at], initial)
+            agreed += agreed_initial
+            covered += initial
+            left += own - initial
+            agreed_gains[rest], covered_gains[rest], left_gains[rest] = (
+                gained - agreed_initial,
+                heaviest - initial,
+                own - initial,
+            )
+            rest += 1
+    agreed += _largest(agreed_gains[:rest], others)
+    covered += _largest(covered_gains[:rest], others)
+    left -= _largest(left_gains[:rest], others)
     spare = agreed // plain - ABSENT * left
     beyond = spare // (needed[1] + CONTRADICTED)
     if beyond >= left:
@@ -301,16 +395,76 @@ def _heaviest_hit(places: Places, of_name: Ints, needed: tuple[int, int], reache
     return covered + beyond if spare >= 0 else -1
 
 
+@compiled
+def _largest(values: Ints, count: int) -> int:
+    """The sum of so many of the values, the largest; puts them in another order."""
+    total = 0
+    left = len(values)
+    if count >= left:
+        for at in range(left):
+            total += values[at]
+        return total
+    for _ in range(count):
+        largest = 0
+        for at in range(left):
+            if values[at] > values[largest]:
+                largest = at
+        total += values[largest]
+        left -= 1
+        values[largest] = values[left]
+    return total
+
+
 @compiled_apart
-def _all_that_hold(
-    holding: tuple[Ints, Small, Weights], marked: tuple[Small, Small, Ints], word: int, given: tuple[int, int, int]
-) -> int:
-    """Adds the listed names that hold a word and weigh no more than a limit; gives how many candidates there are."""
-    starts, postings, weights = holding
-    count, stamp, limit = given
-    for posting in range(starts[word], starts[word + 1]):
-        if weights[posting] <= limit:
-            count = _once(marked, np.int64(postings[posting]), stamp, count)
+def _all_that_hold(listed: Listed, room: Scratch, words: Ints, given: tuple[int, int, int]) -> int:
+    """Adds the listed names that hold one of the words and weigh no more than a limit; gives how many there are.
+
+    ``given``: how many candidates there are, the mark of the declared name and the kinds that it is compared with.
+    """
+    starts, postings, facts = listed.posting_start, listed.postings, listed.posting_facts
+    others, name_start, name_words = listed.posting_others, listed.name_start, listed.name_words
+    marked, limits = (room.seen, room.several, room.candidates), room.limits
+    is_marked, is_half = room.is_marked, room.is_half
+    count, stamp, kinds = given
+    for at in range(len(words)):
+        least = limits[OTHERS] if _is_set(is_half, words[at]) else limits[0]
+        for posting in range(starts[words[at]], starts[words[at] + 1]):
+            fact = facts[posting]
+            weight = fact & LIGHTER
+            if weight > limits[OTHERS] or not fact >> KINDS & kinds:
+                continue
+            other = np.int64(postings[posting])
+            if weight > least:
+                if others[posting, 0] == MORE_WORDS:
+                    row = name_words[name_start[other] : name_start[other + 1]]
+                    also = _marked_of_name(row, is_marked, is_half) - 1
+                else:
+                    also = _marked_beside(others, posting, is_marked, is_half)
+                if weight > limits[min(also, OTHERS)]:
+                    continue
+            count = _once(marked, other, stamp, count)
+    return count
+
+
+@compiled
+def _marked_beside(others: Others, posting: int, is_marked: Bytes, is_half: Bytes) -> int:
+    """How many of the other words of a name are marked; one that answers to several words counts as many."""
+    count = 0
+    for at in range(OTHERS):
+        word = others[posting, at]
+        if word == NO_WORD:
+            break
+        count += _is_set(is_marked, word) + OTHERS * _is_set(is_half, word)
+    return count
+
+
+@compiled
+def _marked_of_name(words: Ints, is_marked: Bytes, is_half: Bytes) -> int:
+    """The same of all words of a name."""
+    count = 0
+    for slot in range(len(words)):
+        word = words[slot] & NUMBER_OF_WORD
+        count += _is_set(is_marked, word) + OTHERS * _is_set(is_half, word)
     return count
 
 
@@ -414,7 +568,7 @@ def _alike(
         word, alike, is_half = words[slot] & 0xFFFFFFFF, 0, 0
         fact = words[slot] >> FACTS
         weight = fact >> WEIGHT & 255
-        if is_marked[word >> 3] >> (word & 7) & 1 and marks[word] >> 32 == stamp:
+        if _is_set(is_marked, word) and marks[word] >> 32 == stamp:
             entry = (marks[word] & 0xFFFFFFFF) + 1
             while entry:
                 link = chain[entry - 1]

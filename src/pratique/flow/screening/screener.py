@@ -53,7 +53,7 @@ from pratique.flow.screening.normalise import Name, kind_of, normalise
 from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
 from pratique.vocabulary.errors import Category, PratiqueError
 
-FORM: Final = 5
+FORM: Final = 6
 """Form of a saved index; another one must be built again."""
 
 _WHOLE: Final = "index.json"
