@@ -27,6 +27,8 @@ def lists(draw: Any) -> pl.DataFrame:
             "consignment": pl.Series(range(HEIGHT), dtype=pl.UInt32),
             "consignment_id": [f"C{number:07}" for number in range(HEIGHT)],
             "rank": ranks,
+            "order": ranks,
+            "raised_points": draw(st.lists(st.sampled_from([0, 0, 40]), min_size=HEIGHT, max_size=HEIGHT)),
             "control": control,
             "channel": [CHANNEL[Control(each)] for each in control],
             "basis": draw(

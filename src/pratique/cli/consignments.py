@@ -47,6 +47,9 @@ def explain(
     payload = plain(explained)
     for reason, told in zip(explained.reasons, payload["reasons"], strict=True):
         told["sentence"] = tell(reason.reason)
+    for raised, told in zip(explained.raised, payload["raised"], strict=True):
+        for each, said in zip(raised.reasons, told["reasons"], strict=True):
+            said["sentence"] = tell(each)
     show(payload, as_json=as_json, render=lambda: _render_explained(explained, tell, language))
 
 
@@ -75,7 +78,7 @@ def _render_explained(explained: Explained, tell: Tell, language: str) -> None:
         rows.append((f"{each.reason.points:+d}", running, bar, each.reason.risk_type, tell(each.reason)))
     table("", ["points", "sum", "waterfall", "risk type", "reason"], rows, right=["points", "sum"])
     say(f"Score {explained.score['score']}, the sum of {len(explained.reasons)} reason(s).")
-    for line in _said_by_models(explained, language):
+    for line in (*_raised(explained, tell), *_said_by_models(explained, language)):
         say(line)
     evidence = [
         (each.reason.profile_id, item["field"], for_people(item["field"], item["value"])[1], item.get("place"))
@@ -89,6 +92,19 @@ def _render_explained(explained: Explained, tell: Tell, language: str) -> None:
         table("List hits", names, [[hit[name] for name in names] for hit in explained.hits], right=["score_permille"])
     _version(explained.version)
     _findings(explained.findings, language)
+
+
+def _raised(explained: Explained, tell: Tell) -> list[str]:
+    """What lists that changed since the run add to its score, and what it is with that."""
+    from pratique.cli.runs import since
+
+    told = []
+    for each in explained.raised:
+        told.append(f"{each.points:+d} {since(each)}:")
+        for reason in each.reasons:
+            said = tell(reason) if reason.fires else f"{reason.profile_id} holds no more"
+            told.append(f"  {reason.points:+d} {said}")
+    return [*told, f"Score now {explained.score['score']} → {explained.score_now}."] if told else []
 
 
 def _said_by_models(explained: Explained, language: str) -> list[str]:

@@ -13,7 +13,7 @@ import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import safe, say, show
-from pratique.cli.runs import queue_line
+from pratique.cli.runs import queue_line, since
 from pratique.cli.session import acting, language_of, opened
 from pratique.vocabulary.errors import PratiqueError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pratique.node.runs.reason_sentences import Tell
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-WIDTHS: Final = (6, 9, 7, 12, 18, 10, 40, 30, 30, 10, 10, 12, 24, 90)
+WIDTHS: Final = (6, 9, 7, 30, 10, 12, 18, 10, 40, 30, 30, 10, 10, 12, 24, 90)
 
 
 class FileKind(StrEnum):
@@ -83,6 +83,8 @@ def flat(row: QueueRow, tell: Tell) -> dict[str, Any]:
         "rank": row.rank,
         "channel": row.channel,
         "score": row.score,
+        "raised since": "; ".join(f"{each.points:+d} {since(each)}" for each in row.raised),
+        "score now": row.score + row.raised_points,
         "consignment": row.consignment_id,
         "bill": row.bill,
         "chosen by": row.basis,

@@ -22,7 +22,9 @@ HitArgument = Annotated[int, typer.Argument(help="Number of the hit in its run."
 
 @app.command("list")
 def list_all(
-    view: Annotated[str, typer.Option("--view", help="all, open, second (to agree with), raised or quiet.")] = "all",
+    view: Annotated[
+        str, typer.Option("--view", help="all, open, second (to agree with), raised, audit or quiet.")
+    ] = "all",
     limit: Annotated[int, typer.Option(help="How many lines at most.", min=1)] = 200,
     run: Annotated[str | None, typer.Option("--run", help="Id of a run; else every arrival there is.")] = None,
     call: CallOption = None,
@@ -30,7 +32,10 @@ def list_all(
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List hits, soonest arrival first: which are open, wait for a second person, were raised, or stay quiet."""
+    """List hits, soonest arrival first: which are open, wait for a second person, were raised, or stay quiet.
+
+    The view "audit" has those raised on what was released before the list said so.
+    """
     from pratique.node.handlers.hits import ListHits
 
     with opened(node) as at:
@@ -115,6 +120,7 @@ def _standing(line: HitLine) -> str:
     told += [f"and {line.also:,} more consignments"] if line.also else []
     told += ["quiet in the run"] if line.quiet_by is not None else []
     told += ["list changed since the assessment"] if line.raised_by is not None else []
+    told += ["released before: for audit"] if line.released else []
     told += [f"entry now {line.entry_now}"] if line.entry_now in ("changed", "removed") else []
     return ", ".join(told)
 

@@ -48,6 +48,8 @@ def load(
         say(f"{_changed(loaded.change)}; change {loaded.change.seq}.")
         if loaded.change.raised_count:
             say(f"{loaded.change.raised_count:,} hits raised on consignments in hand: pratique hits list --view raised")
+        if loaded.audit_count:
+            say(f"{loaded.audit_count:,} hits on what was released before: pratique hits list --view audit")
         for line in finding_lines(loaded.findings, language):
             say(line)
 

@@ -18,6 +18,7 @@ from pratique.cli.session import acting, language_of, opened, opened_or_made
 if TYPE_CHECKING:
     from pratique.node.handlers.assessments import MessagesAssessed
     from pratique.node.handlers.queue import Queue, QueueRow
+    from pratique.node.runs.raised_lines import RaisedPoints
     from pratique.node.runs.reason_sentences import Tell
 
 CHANNEL_ORDER = ("red", "scan", "yellow", "blue", "green")
@@ -173,6 +174,9 @@ def queue_line(row: QueueRow, tell: Tell) -> dict[str, Any]:
     line: dict[str, Any] = plain(row)
     for reason, told in zip(row.reasons, line["reasons"], strict=True):
         told["sentence"] = tell(reason)
+    for raised, told in zip(row.raised, line["raised"], strict=True):
+        for since_run, said in zip(raised.reasons, told["reasons"], strict=True):
+            said["sentence"] = tell(since_run)
     return line
 
 
@@ -182,7 +186,12 @@ def why(row: QueueRow, tell: Tell, *, most: int = 3) -> list[str]:
     more = row.reasons[most:]
     rest = sum(reason.points for reason in more)
     tail = [f"{rest:+5d}  in {len(more)} more reason(s): pratique explain {row.consignment_id}"] if more else []
-    return [*_basis(row), *reasons, *tail]
+    return [*_basis(row), *(f"{each.points:+5d}  {since(each)}" for each in row.raised), *reasons, *tail]
+
+
+def since(raised: RaisedPoints) -> str:
+    """Which list brought points after the run."""
+    return f"raised since by list {raised.list_id} of {raised.dated} (change {raised.change})"
 
 
 def _basis(row: QueueRow) -> list[str]:
@@ -200,7 +209,8 @@ def _render_queue(listed: Queue, tell: Tell) -> None:
     say(_line("rank", "channel", "score", "consignment", "bill", "goods, from, for"))
     for row in listed.rows:
         about = ", ".join(shown(text) for text in (row.description, row.loading_location, row.consignee) if text)
-        head = _line(row.rank, row.channel, row.score, row.consignment_id, shown(row.bill), about)
+        now = row.score + row.raised_points
+        head = _line(row.rank, row.channel, now, row.consignment_id, shown(row.bill), about)
         say(head, no_wrap=True, overflow="ellipsis", style=STYLE.get(row.channel))
         for told in why(row, tell):
             say(f"{'':15}{told}", no_wrap=True, overflow="ellipsis")

@@ -29,6 +29,7 @@ def view_words(visit: Visit) -> dict[str, str]:
         "open": visit.gettext("Open"),
         "second": visit.gettext("For a second person"),
         "raised": visit.gettext("List changed"),
+        "audit": visit.gettext("For audit"),
         "quiet": visit.gettext("Quiet"),
         "all": visit.gettext("All"),
     }

@@ -13,14 +13,18 @@ from pratique.node import Node
 from pratique.node.handlers.approvals import ApproveControls
 from pratique.node.handlers.arrivals import ListArrivals
 from pratique.node.handlers.assessments import AssessMessages
+from pratique.node.handlers.consignments import ExplainConsignment
+from pratique.node.handlers.control_list import WaiveConsignment
 from pratique.node.handlers.dispositions import DisposeHit
 from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.hits import ListHits, ShowHit
 from pratique.node.handlers.list_changes import ListListChanges, ShowListChange
 from pratique.node.handlers.lists import ListLoaded, LoadList
+from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.queue_page import QueueView
 from pratique.node.handlers.runs import ReplayRun
 from pratique.node.handlers.settings import ChangeSetting
+from pratique.node.handlers.undoing import UndoAct
 from pratique.node.hits.lines import HitLine
 from pratique.vocabulary.errors import PratiqueError
 
@@ -73,9 +77,66 @@ def test_raised_hits_are_on_the_queue_and_the_arrivals_and_do_not_touch_the_run(
     row = page(node, text="BILL0004").rows[0]
     assert (before.hits.open, row.hits.open, row.hits.raised) == (0, 1, 1)
     assert (row.score, row.control) == (before.score, before.control)
+    assert (row.raised_points, row.score_now, row.above_line, row.left_open) == (60, before.score + 60, True, True)
     assert [each.bill for each in page(node, view=QueueView.LIST_HITS.value).rows] == ["BILL0001", "BILL0004"]
     assert sum(call.hits_open for call in node.ask(ListArrivals(), actor=ANNA).calls) == 2
     assert node.ask(ReplayRun(page(node).run.id), actor=ANNA).same_output
+
+
+def test_raised_points_move_a_row_and_must_be_controlled_or_waived(node: Node, tmp_path: Path) -> None:
+    was = [row.bill for row in page(node).rows if row.group == "below"]
+    load(node, tmp_path, FIRST, FOURTH)
+    rows = [row for row in page(node).rows if row.group == "below"]
+    assert was.index("BILL0004") == 2
+    assert [row.bill for row in rows] == ["BILL0004", *(bill for bill in was if bill != "BILL0004")]
+    first = page(node, limit=1)
+    assert page(node, after=first.next, limit=200).rows == page(node).rows[1:]
+    with pytest.raises(PratiqueError) as refused:
+        approve(node, "BILL0004")
+    assert refused.value.code == "control.left_open"
+    node.execute(WaiveConsignment(page(node).run.id, "BILL0004", "documents_suffice"), actor=ANNA)
+    approve(node, "BILL0004")
+
+
+def test_what_a_list_adds_is_told_with_its_reasons_in_every_way(node: Node, tmp_path: Path) -> None:
+    change = load(node, tmp_path, FIRST, FOURTH).change.seq
+    explained = node.ask(ExplainConsignment("BILL0004"), actor=ANNA)
+    (raised,) = explained.raised
+    assert (raised.change, raised.list_id, raised.points) == (change, "own", 60)
+    assert [(each.profile_id, each.points, each.fires) for each in raised.reasons] == [("lists.name_strong", 60, True)]
+    assert explained.score_now == explained.score["score"] + 60
+    assert explained.score["score"] == sum(each.reason.points for each in explained.reasons)
+    (row,) = [each for each in node.ask(ListQueue(), actor=ANNA).rows if each.bill == "BILL0004"]
+    assert (row.unplaced, row.raised, row.raised_points) == (True, (raised,), 60)
+
+
+def test_a_raised_hit_answered_different_takes_its_points_with_it_until_the_answer_is_undone(
+    node: Node, tmp_path: Path
+) -> None:
+    load(node, tmp_path, FIRST, FOURTH)
+    done = node.execute(DisposeHit(page(node).run.id, 1, "different", "common_name"), actor=ANNA)
+    row = page(node, text="BILL0004").rows[0]
+    assert (row.raised_points, row.raised, row.above_line) == (0, (), False)
+    node.execute(UndoAct(done.act), actor=ANNA)
+    assert page(node, text="BILL0004").rows[0].raised_points == 60
+
+
+def test_a_rule_that_holds_no_more_takes_its_points_off_and_a_changed_entry_adds_nothing_twice(
+    node: Node, tmp_path: Path
+) -> None:
+    load(node, tmp_path, FIRST, "5,NORTHWIND IMPORT 4,organisation,,,,,TEST,")  # alike
+    likely = page(node, text="BILL0004").rows[0]
+    load(node, tmp_path, FIRST, "5,NORTHWIND IMPORT 4,organisation,,,,,TEST,", FOURTH)
+    strong = page(node, text="BILL0004").rows[0]
+    told = [(one.profile_id, one.points, one.fires) for each in strong.raised for one in each.reasons]
+    assert likely.raised_points == 15
+    assert told == [
+        ("lists.name_likely", 15, True),
+        ("lists.name_strong", 60, True),
+        ("lists.name_likely", -15, False),
+    ]
+    load(node, tmp_path, FIRST, "5,NORTHWIND IMPORT 4,organisation,,,,,TEST,", FOURTH.replace("TEST", "ARMS"))
+    assert page(node, text="BILL0004").rows[0].raised_points == strong.raised_points == 60
 
 
 def test_what_did_not_change_raises_nothing(node: Node, tmp_path: Path) -> None:
@@ -140,7 +201,9 @@ def approve(node: Node, bill: str) -> None:
     ("days", "approved", "raised"),
     [(0, False, 1), (0, True, 1), (2, False, 1), (2, True, 0), (29, False, 1), (32, False, 0)],
 )
-def test_what_is_released_is_left_alone(tmp_path: Path, days: int, approved: bool, raised: int) -> None:
+def test_what_is_released_is_for_audit_and_gets_no_points(
+    tmp_path: Path, days: int, approved: bool, raised: int
+) -> None:
     with new_node(tmp_path / "node") as node:
         node.execute(ChangeSetting("random_share_permille", "0"), actor=ANNA)
         slots = {"open": 0, "scan": 0, "documents": 0}
@@ -148,7 +211,10 @@ def test_what_is_released_is_left_alone(tmp_path: Path, days: int, approved: boo
         if approved:
             approve(node, "BILL0004")
     with open_node(tmp_path / "node", moment=SHIP + timedelta(days=days, hours=-1)) as node:
-        assert load(node, tmp_path, FOURTH).change.raised_count == raised
+        loaded = load(node, tmp_path, FOURTH)
+        assert (loaded.change.raised_count, loaded.audit_count) == (raised, int(days < 30) - raised)
+        assert [len(hits(node, view)) for view in ("raised", "audit")] == [raised, loaded.audit_count]
+        assert page(node, text="BILL0004").rows[0].raised_points == 60 * raised
 
 
 def test_doctor_sees_a_raised_hit_that_was_taken_away(node: Node, tmp_path: Path) -> None:
@@ -156,6 +222,13 @@ def test_doctor_sees_a_raised_hit_that_was_taken_away(node: Node, tmp_path: Path
     assert state_of(node) == "ok"
     with node._stores.main.writing() as connection:
         connection.exec_driver_sql("DELETE FROM raised_hit")
+    assert state_of(node) == "fail"
+
+
+def test_doctor_sees_points_that_somebody_took_away_beside_the_run(node: Node, tmp_path: Path) -> None:
+    load(node, tmp_path, FIRST, FOURTH)
+    with node._stores.main.writing() as connection:
+        connection.exec_driver_sql("UPDATE raised_reason SET points = 0")
     assert state_of(node) == "fail"
 
 

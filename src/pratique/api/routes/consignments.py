@@ -21,7 +21,7 @@ from pratique.api.frames import (
     TransportRow,
     VersionRow,
 )
-from pratique.api.routes.queue import Reason, shown_reason
+from pratique.api.routes.queue import RaisedPoints, Reason, shown_raised, shown_reason
 from pratique.api.serving import EDGE, By
 from pratique.api.shown import Run, ShortId, shown_run
 from pratique.api.slice import Slice
@@ -108,6 +108,8 @@ class Explanation(BaseModel):
     currency: str = Field(description="Currency of stakes.")
     learned: LearnedRow | None = Field(description="What it said of the consignment; null where it said nothing.")
     shadow: LearnedRow | None = Field(description="What a model in shadow said; it counted nothing.")
+    raised: list[RaisedPoints] = Field(description="Changes of lists since the run, with the points they add.")
+    score_now: int = Field(description="The score of the run with those points.")
     disputes: list[StoredDispute] = Field(description="Reasons that officers say are wrong.")
 
 
@@ -132,12 +134,13 @@ def explain_consignment(by: By, ref: Ref) -> Explanation:
     """The reasons with their evidence: their points add up to the score."""
     explained = by.ask(ExplainConsignment(ref))
     tell = reason_sentences(by.serving.node, EDGE)
-    names = ("score", "decision", "version", "findings", "model_spoke", "currency", "learned", "shadow", "disputes")
-    plain = {name: getattr(explained, name) for name in names}
+    apart = ("found", "reasons", "hits", "raised")
+    plain = {name: getattr(explained, name) for name in Explanation.model_fields if name not in apart}
     return Explanation(
         **plain,
         found=_found(explained.found),
         hits=list(explained.hits),
+        raised=shown_raised(explained.raised, tell),
         reasons=[_reason(each, tell) for each in explained.reasons],
     )
 

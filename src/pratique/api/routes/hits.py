@@ -18,7 +18,8 @@ View = Annotated[
     HitView,
     Query(
         description="`all`; `open`; `second`: another officer answered `different` and you may agree; `raised`: open, "
-        "and raised by a list that changed after the assessment; `quiet`: kept quiet by an earlier answer, no points."
+        "and raised by a list that changed after the assessment; `audit`: open, and raised on what was released "
+        "before; `quiet`: kept quiet by an earlier answer, no points."
     ),
 ]
 Most = Annotated[int, Query(ge=1, le=MOST_HITS, description="How many hits at most.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 from fastapi import Query, Request, Response
@@ -13,9 +14,11 @@ from pratique.api.serving import EDGE, By, Caller
 from pratique.api.shown import Params, Run, ShortId, shown_run
 from pratique.api.slice import Slice
 from pratique.api.texts import RunId
+from pratique.node.canonical import digest
 from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.queue import QueueRow as Row
-from pratique.node.runs.reason_sentences import Tell, reason_sentences
+from pratique.node.runs.raised_lines import RaisedPoints as Raised
+from pratique.node.runs.reason_sentences import Reasoned, Tell, reason_sentences
 
 SLICE: Final = Slice("queue", persons=True)
 
@@ -39,6 +42,30 @@ class Reason(BaseModel):
     sentence: str
 
 
+class RaisedReason(BaseModel):
+    """A reason that a list which changed since brings, or one of the run that holds no more."""
+
+    profile_id: str
+    profile_version: int
+    risk_type: str
+    points: int = Field(description="Below 0 where a reason of the run holds no more.")
+    control: str
+    mandatory: bool
+    fires: bool = Field(description="False: it fired in the run and does so no more.")
+    params: Params
+    sentence: str
+
+
+class RaisedPoints(BaseModel):
+    """What one change of a list adds to a score since the run was made, beside the run."""
+
+    change: int = Field(description="Number of the change of the list.")
+    list_id: str
+    dated: str = Field(description="Day of the list that was loaded.")
+    points: int
+    reasons: list[RaisedReason]
+
+
 class QueueLine(BaseModel):
     """One line of the control list; reasons with most points first."""
 
@@ -50,7 +77,8 @@ class QueueLine(BaseModel):
     basis: str = Field(
         description="Why it was chosen: mandatory, points, value, random, unsure, line, officer or none."
     )
-    score: int
+    score: int = Field(description="That of the run.")
+    raised_points: int = Field(description="What lists that changed since add to it; the line moves with them.")
     mandatory: bool
     unplaced: bool = Field(description="Must be controlled, but no slot was left.")
     probability_open: Probability
@@ -64,6 +92,7 @@ class QueueLine(BaseModel):
     gross_mass_g: int | None
     equipment_ids: list[str]
     reasons: list[Reason]
+    raised: list[RaisedPoints]
 
 
 class QueuePage(BaseModel):
@@ -93,14 +122,14 @@ def list_queue(
     channel: Channel = None,
     if_none_match: TagHeader = None,
 ) -> QueuePage:
-    """The list of one run, ranked. It never changes: the answer has a tag."""
+    """The list of one run as it stands: the answer has a tag, which changes with acts and with lists."""
     page = _page(by, window, run_id, channel)
-    give_tag(request, response, page.run.output_sha256)
+    give_tag(request, response, digest(page.model_dump(mode="json")))
     return page
 
 
 def _page(by: Caller, window: Window, run_id: str | None, channel: str | None) -> QueuePage:
-    """The list of a run never changes, so a place in it is a number of lines."""
+    """A part of the list as it stands; a place in it is a number of lines."""
     place = window.place(str, int)
     skip = int(place[1]) if place else 0
     listed = by.ask(ListQueue(run=run_id, channel=channel, limit=window.limit, skip=skip))
@@ -116,9 +145,29 @@ def _page(by: Caller, window: Window, run_id: str | None, channel: str | None) -
 
 def shown_line(row: Row, tell: Tell) -> QueueLine:
     """The line with its reasons as sentences."""
-    plain = {name: getattr(row, name) for name in QueueLine.model_fields if name != "reasons"}
+    plain = {name: getattr(row, name) for name in QueueLine.model_fields if name not in ("reasons", "raised")}
     reasons = [shown_reason(reason, tell) for reason in row.reasons]
-    return QueueLine.model_validate(plain | {"reasons": reasons, "equipment_ids": list(row.equipment_ids)})
+    told = {"reasons": reasons, "raised": shown_raised(row.raised, tell), "equipment_ids": list(row.equipment_ids)}
+    return QueueLine.model_validate(plain | told)
+
+
+def shown_raised(raised: Sequence[Raised], tell: Tell) -> list[RaisedPoints]:
+    """Changes of lists since the run, their reasons with sentences."""
+    return [
+        RaisedPoints(
+            change=each.change,
+            list_id=each.list_id,
+            dated=each.dated,
+            points=each.points,
+            reasons=[_raised_reason(reason, tell) for reason in each.reasons],
+        )
+        for each in raised
+    ]
+
+
+def _raised_reason(reason: Reasoned, tell: Tell) -> RaisedReason:
+    plain = {name: getattr(reason, name) for name in RaisedReason.model_fields if name != "sentence"}
+    return RaisedReason.model_validate(plain | {"sentence": tell(reason)})
 
 
 def shown_reason(reason: object, tell: Tell) -> Reason:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 
 from pratique.desk.pages import consignment_short
 from pratique.desk.pages.model_said import dispute_codes, disputes_seen, model_said
-from pratique.desk.pages.queue_rows import control_words, seen
+from pratique.desk.pages.queue_rows import control_words, seen, sentence
 from pratique.desk.pictures.waterfall import Axis, head, steps, total
 from pratique.desk.visit import Visit
 from pratique.flow.risk import parse_profile, render_reason
@@ -27,6 +28,7 @@ from pratique.node.handlers.consignments import (
     ShowConsignment,
 )
 from pratique.node.handlers.queue_page import QueuePage
+from pratique.node.runs.raised_lines import RaisedPoints
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.model_reasons import is_of_a_model, model_sentence
 from pratique.vocabulary.sentences import kilograms, money
@@ -58,6 +60,16 @@ class Step:
     legal_basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What one change of a list adds to the score since the run, in words."""
+
+    change: int
+    head: str
+    points: int
+    reasons: tuple[str, ...]
+
+
 def show(visit: Visit) -> Response:
     """The whole page; the queue's own answer says what can be done with it. Who works no queue reads less."""
     if not visit.may(QueuePage) and visit.may(DraftAlert):
@@ -67,7 +79,7 @@ def show(visit: Visit) -> Response:
     page = visit.ask(QueuePage(run=explained.found.run.id, only=(explained.found.chosen.id,)))
     line = page.rows[0]
     reached = sum(each.reason.points for each in explained.reasons if each.reason.points > 0)
-    axis = Axis(reached, page.high_line, width=WIDE)
+    axis = Axis(max(reached, line.score_now), page.high_line, width=WIDE)
     row = seen(visit, line, axis)
     rows = _steps(visit, shown, explained, axis)
     return visit.page(
@@ -87,6 +99,8 @@ def show(visit: Visit) -> Response:
         sources={row.source for row in rows},
         head=head(axis, line_words=visit.gettext("high line")),
         total=total(axis, line.score),
+        total_now=total(axis, line.score_now),
+        raised=[_raised(visit, each) for each in line.raised],
         asks=control_words(visit)[row.asks_for],
         findings=[_finding(visit, row) for row in shown.findings],
         parties=_parties(visit, shown),
@@ -118,6 +132,14 @@ def _steps(visit: Visit, shown: ConsignmentShown, explained: Explained, axis: Ax
         )
         for each, source, picture in zip(explained.reasons, sources, drawn, strict=True)
     ]
+
+
+def _raised(visit: Visit, each: RaisedPoints) -> Raised:
+    day = visit.figures.day(date.fromisoformat(each.dated))
+    head = visit.gettext("Raised since by list %(list)s of %(day)s") % {"list": each.list_id, "day": day}
+    gone = visit.gettext("Holds no more: %(rule)s")
+    told = [sentence(visit, one) if one.fires else gone % {"rule": one.profile_id} for one in each.reasons]
+    return Raised(each.change, head, each.points, tuple(told))
 
 
 def _source(each: ReasonExplained) -> str:

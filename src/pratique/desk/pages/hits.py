@@ -21,6 +21,7 @@ from pratique.desk.hit_words import (
     subject_words,
     view_words,
 )
+from pratique.desk.pages.queue_rows import raised_words
 from pratique.desk.pictures.comparison import alert_scale, field_bar
 from pratique.desk.visit import Visit
 from pratique.node.errors import refuse
@@ -159,6 +160,7 @@ def _page(visit: Visit, hit: HitShown, *, asking: Asking | None) -> Response:
         may_answer=visit.may(DisposeHit),
         done=_done(visit),
         asking=asking,
+        raised=raised_words(visit, hit.consignment),
         without=hit.consignment.score - hit.list_points,
     )
 

@@ -275,7 +275,7 @@ def _ask(visit: Visit, shown: QueuePageShown, row: Seen) -> Ask:
     kind = "waive" if visit.request.path_params["act"] == "waive" else "override"
     known = [each.code for each in visit.ask(ListReasonCodes()) if each.act == kind]
     reasons = [(code, visit.reason_words(code)) for code in known]
-    score, over = row.line.score, row.line.score - shown.high_line
+    score, over = row.line.score_now, row.line.score_now - shown.high_line
     if kind == "waive":
         says = visit.gettext("%(score)s points, high line %(line)s. The waiver is counted and seen by your supervisor.")
         return Ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from pratique.desk.visit import Visit
 from pratique.flow.risk import render_reason
 from pratique.node.handlers.queue_page import QueueLine, QueuePageShown
 from pratique.node.runs.queue_lines import QueueReason
+from pratique.node.runs.raised_lines import RaisedReason
 from pratique.node.storage.control_acts import StoredAct
 from pratique.vocabulary.model_reasons import is_of_a_model, model_sentence
 from pratique.vocabulary.reasons import Control
@@ -38,6 +40,7 @@ class Seen:
     mass: str
     asks_for: str
     told_acts: tuple[str, ...]
+    raised: str
     classes: str
 
 
@@ -53,7 +56,7 @@ class Piece:
 
 def axis_of(shown: QueuePageShown) -> Axis:
     """The axis that all rows of the page share."""
-    reached = [line.score - line.points.trust for line in shown.rows]
+    reached = [max(line.score - line.points.trust, line.score_now) for line in shown.rows]
     return Axis(max(reached, default=0), shown.high_line)
 
 
@@ -75,10 +78,11 @@ def pieces(visit: Visit, shown: QueuePageShown, *, first: int) -> list[Piece]:
 def seen(visit: Visit, line: QueueLine, axis: Axis) -> Seen:
     """One line with its picture and words."""
     points = {name: getattr(line.points, name) for name in ("list", "rules", "history", "model")}
+    points["list"] += max(line.raised_points, 0)
     return Seen(
         line=line,
         title=_title(visit, line),
-        bar=bar(axis, points, line.score, told=_points_told(visit, line)),
+        bar=bar(axis, points, line.score_now, told=_points_told(visit, line)),
         why=sentence(visit, line.reasons[0]) if line.reasons else "",
         more=_more(visit, line),
         drawn=_drawn(visit, line),
@@ -88,11 +92,29 @@ def seen(visit: Visit, line: QueueLine, axis: Axis) -> Seen:
         else visit.gettext("not stated"),
         asks_for=_asks_for(line.reasons),
         told_acts=tuple(_act_told(visit, act) for act in line.acts),
+        raised=raised_words(visit, line),
         classes=" ".join(name for name, holds in (("below", line.group == "below"), ("waived", line.waived)) if holds),
     )
 
 
-def sentence(visit: Visit, reason: QueueReason) -> str:
+def raised_words(visit: Visit, line: QueueLine) -> str:
+    """What lists that changed since the run add to the score, and what it is with that; empty where nothing came."""
+    if not line.raised:
+        return ""
+    told = [
+        visit.gettext("%(points)s by list %(list)s of %(day)s")
+        % {
+            "points": f"{each.points:+d}",
+            "list": each.list_id,
+            "day": visit.figures.day(date.fromisoformat(each.dated)),
+        }
+        for each in line.raised
+    ]
+    words = visit.gettext("Raised since: %(told)s; %(before)s → %(now)s.")
+    return words % {"told": ", ".join(told), "before": line.score, "now": line.score_now}
+
+
+def sentence(visit: Visit, reason: QueueReason | RaisedReason) -> str:
     """The sentence of a reason in the language of the page; its code where its profile is no longer known."""
     if reason.template is None:
         told = is_of_a_model(reason.profile_id)
@@ -127,7 +149,9 @@ def _points_told(visit: Visit, line: QueueLine) -> str:
         "trust": visit.gettext("less, for trust"),
     }
     parts = [f"{words} {value}" for name, words in names.items() if (value := getattr(line.points, name))]
-    return visit.gettext("%(score)s points: %(parts)s") % {"score": line.score, "parts": ", ".join(parts) or "0"}
+    if line.raised_points:
+        parts.append(visit.gettext("raised since %(points)s") % {"points": line.raised_points})
+    return visit.gettext("%(score)s points: %(parts)s") % {"score": line.score_now, "parts": ", ".join(parts) or "0"}
 
 
 def _more(visit: Visit, line: QueueLine) -> str:

@@ -8,8 +8,9 @@ from pratique.node.acts import View
 from pratique.node.checking.check import Check, judged
 from pratique.node.checking.rows import Rows, cleared_before, different, said_commands
 from pratique.node.storage.dispositions import all_dispositions, answer_digest
-from pratique.node.storage.list_changes import change_digest, raised_digest
+from pratique.node.storage.list_changes import change_digest, raised_digest, rows_digest
 from pratique.node.storage.list_changes import list_changes as stored_changes
+from pratique.node.storage.raised_reasons import reasons_digest, stored_reasons_digest
 
 ANSWERED = "answered"
 
@@ -32,16 +33,24 @@ def answers(view: View) -> Check:
 
 
 def list_changes(view: View) -> Check:
-    """What each load of a list changed, and the hits that it raised, are as they were stored with it."""
+    """What each load of a list changed, the hits that it raised and what they add, are as they were stored with it."""
     before = cleared_before(view)
-    nothing = raised_digest(view.connection, 0)  # hits that were raised go when their time is over
+    nothing, no_reasons = rows_digest([]), reasons_digest([])  # hits that were raised go when their time is over
     said: Rows = {
-        (entry.seq,): (command["change"], command["raised"] if entry.at >= before else nothing)
+        (entry.seq,): (
+            command["change"],
+            command["raised"] if entry.at >= before else nothing,
+            command.get("raised_reasons", no_reasons) if entry.at >= before else no_reasons,
+        )
         for entry, command in said_commands(view)
         if entry.entry == "lists.loaded" and {"change", "raised"} <= command.keys()
     }
     now: Rows = {
-        (each.seq,): (change_digest(each), raised_digest(view.connection, each.seq))
+        (each.seq,): (
+            change_digest(each),
+            raised_digest(view.connection, each.seq),
+            stored_reasons_digest(view.connection, each.seq),
+        )
         for each in stored_changes(view.connection)
     }
     return judged("list_changes", different(said, now, named=lambda key: str(key[0])), seen=str(len(now)))

@@ -25,8 +25,9 @@ SLOTS: Final = (Control.OPEN.value, Control.SCAN.value, Control.DOCUMENTS.value)
 LISTED, DRAWN, BELOW = 0, 1, 2
 """Groups of a list in their order: controlled by value or by an officer, drawn at random, not controlled."""
 
+RAISED_POINTS: Final = "raised_points"
 SEEN: Final = ("rank", "consignment_id", "control", "basis", "waived")
-"""What an approval speaks of."""
+"""What an approval speaks of, and the points that came since the run where there are any."""
 
 
 class ActKind(StrEnum):
@@ -38,11 +39,12 @@ class ActKind(StrEnum):
 
 
 def with_acts(selected: pl.DataFrame, acts: Sequence[StoredAct]) -> pl.DataFrame:
-    """The rows of a list with ``acts`` (standing, oldest first) in force, ordered by group and rank.
+    """The rows of a list with ``acts`` (standing, oldest first) in force, ordered by group and ``order``.
 
-    ``selected`` has ``consignment, rank, control, channel, basis, above_line``. Replaces ``control, channel, basis``
-    and adds ``act`` (kind, null where there is none), ``waived``, ``left_open`` (above the line, no control, nobody
-    decided) and ``group``. In an act the control is one of ``Control``; a waiver's is ``none``.
+    ``selected`` has ``consignment, rank, order, control, channel, basis, above_line``; ``order`` is the one inside a
+    group. Replaces ``control, channel, basis`` and adds ``act`` (kind, null where there is none), ``waived``,
+    ``left_open`` (above the line, no control, nobody decided) and ``group``. In an act the control is one of
+    ``Control``; a waiver's is ``none``.
     """
     newest = {act.consignment: act for act in acts}
     done = pl.DataFrame(
@@ -65,14 +67,15 @@ def with_acts(selected: pl.DataFrame, acts: Sequence[StoredAct]) -> pl.DataFrame
             group=pl.when(~takes_slot).then(BELOW).when(pl.col("basis") == RANDOM).then(DRAWN).otherwise(LISTED),
         )
         .drop("act_control")
-        .sort("group", "rank")
+        .sort("group", "order")
     )
 
 
 def list_digest(state: pl.DataFrame) -> str:
     """SHA-256 of what an officer who approves has seen: every control, every row above the line, every act."""
     matters = pl.col("control").is_in(SLOTS) | pl.col("above_line") | pl.col("act").is_not_null()
-    return digest([list(row) for row in state.filter(matters).sort("rank").select(SEEN).iter_rows()])
+    rows = state.filter(matters).sort("rank").select(*SEEN, RAISED_POINTS).rows()
+    return digest([list(row if row[-1] else row[:-1]) for row in rows])
 
 
 def used_slots(state: pl.DataFrame) -> dict[str, dict[str, int]]:

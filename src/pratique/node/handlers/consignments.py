@@ -17,6 +17,7 @@ from pratique.node.hits.raised import RAISED_BY
 from pratique.node.runs.at_hand import taken_at_hand
 from pratique.node.runs.draw import told_of_the_draw, without_the_draw
 from pratique.node.runs.manifest import manifest_of
+from pratique.node.runs.raised_lines import RaisedPoints, raised_points
 from pratique.node.storage import profiles
 from pratique.node.storage import runs as stored
 from pratique.node.storage.disputes import StoredDispute, disputes_of
@@ -76,10 +77,12 @@ class Explained:
     """Why a consignment has its score and its channel: the points of the reasons add up to the score.
 
     ``decision`` is as it stands: what an officer decided has the basis ``officer``. ``hits`` has those that stay quiet
-    (``quiet_by``) and those that a list raised since (``raised_by``), which both gave no points; ``hit_numbers`` name
-    them inside the run, in the same order. ``learned`` is what the model in force said (schema ``LEARNED``), ``shadow``
-    what one in shadow said, which counted nothing; ``None`` where none spoke of it. ``model_spoke``
-    says that one was in force, ``currency`` is that of stakes. ``disputes`` are those that stand.
+    (``quiet_by``) and those that a list raised since (``raised_by``), which both gave no points in the run;
+    ``hit_numbers`` name them inside the run, in the same order. ``learned`` is what the model in force said (schema
+    ``LEARNED``), ``shadow`` what one in shadow said, which counted nothing; ``None`` where none spoke of it.
+    ``model_spoke`` says that one was in force, ``currency`` is that of stakes. ``disputes`` are those that stand.
+    ``raised`` are changes of lists since the run: what they add stands beside its score, and ``score_now`` is both
+    together.
     """
 
     found: Found
@@ -95,6 +98,8 @@ class Explained:
     model_spoke: bool
     currency: str
     disputes: tuple[StoredDispute, ...]
+    raised: tuple[RaisedPoints, ...]
+    score_now: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +140,14 @@ def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
     found = _found(query.ref, view)
     hits = _hits(found, view)
     rows = _many(found, "reasons", view)
-    frames = taken_at_hand(view.connection, view.folder, found.run).frames
+    at_hand = taken_at_hand(view.connection, view.folder, found.run)
+    frames, number = at_hand.frames, found.chosen.consignment
+    raised = raised_points(at_hand, view.connection, pl.Series([number], dtype=pl.UInt32)).get(number, ())
+    score = _one(found, "scores", view)
     ordered = sorted(rows, key=lambda row: (-row["points"], row["profile_id"]))
     return Explained(
         found=found,
-        score=_one(found, "scores", view),
+        score=score,
         decision=_decision(found, view),
         reasons=tuple(_explained(row, view) for row in ordered),
         hits=tuple(hits.select(*ASSESSED_HIT, RAISED_BY).to_dicts()),
@@ -151,6 +159,8 @@ def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
         model_spoke=frames.learned is not None,
         currency=manifest_of(found.run)["settings"]["base_currency"],
         disputes=tuple(disputes_of(view.connection, found.chosen.id)),
+        raised=raised,
+        score_now=score["score"] + sum(each.points for each in raised),
     )
 
 

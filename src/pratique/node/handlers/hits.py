@@ -41,7 +41,8 @@ class HitView(StrEnum):
     ALL = "all"
     OPEN = "open"  # nobody answered, or something changed since
     SECOND = "second"  # somebody else answered different, and the one who asks may agree
-    RAISED = "raised"  # open, and raised by a list that changed after the assessment
+    RAISED = "raised"  # open, and raised by a list that changed after the assessment, on what is still in hand
+    AUDIT = "audit"  # open, and raised on what was released before the list said so
     QUIET = "quiet"  # kept quiet by an answer when the run was made: no points
 
 
@@ -52,7 +53,7 @@ class Hits:
     ``total`` is their number before the limit cut them.
 
     ``counts`` are those of all of them by where they stand: open, same, different, cannot_tell; and by the views
-    second, raised and quiet. ``minutes_per_hit`` (a setting) is what one takes an officer.
+    second, raised, audit and quiet. ``minutes_per_hit`` (a setting) is what one takes an officer.
     """
 
     hits: tuple[HitLine, ...]
@@ -152,7 +153,7 @@ def list_hits(query: ListHits, view: View) -> Hits:
     counts = {state: states.count(state) for state in (OPEN, *ANSWERS)}
     counts |= {
         name.value: sum(_is_in(name, each, view) for each in found)
-        for name in (HitView.SECOND, HitView.RAISED, HitView.QUIET)
+        for name in (HitView.SECOND, HitView.RAISED, HitView.AUDIT, HitView.QUIET)
     }
     return Hits(tuple(wanted[: query.limit]), len(wanted), counts, _settings(view).number(MINUTES))
 
@@ -237,7 +238,9 @@ def _is_in(name: str, line: HitLine, view: View) -> bool:
         case HitView.SECOND:
             return awaiting is not None and awaiting.by != view.actor.name
         case HitView.RAISED:
-            return is_open and line.raised_by is not None
+            return is_open and line.raised_by is not None and not line.released
+        case HitView.AUDIT:
+            return is_open and line.released
         case HitView.QUIET:
             return line.quiet_by is not None
     return True

@@ -21,7 +21,7 @@ from pratique.node.hits.alert_line import SETTING as MINUTES
 from pratique.node.hits.alert_line import AlertLine, alert_line
 from pratique.node.hits.due import due_at
 from pratique.node.hits.pairs import all_rows
-from pratique.node.hits.raising import ListLoad, Screened, raised_rows, screen_known
+from pratique.node.hits.raising import ListLoad, Screened, raised_rows, reason_rows, screen_known
 from pratique.node.instants import to_text
 from pratique.node.lake import FrameFacts, keep_frames
 from pratique.node.plugins import index_writer, list_digest, list_source
@@ -30,6 +30,7 @@ from pratique.node.settings import Settings
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import name_files, note_received
 from pratique.node.storage.list_changes import (
+    IS_RELEASED,
     StoredListChange,
     add_list_change,
     add_raised_hits,
@@ -37,6 +38,7 @@ from pratique.node.storage.list_changes import (
     list_changes,
     rows_digest,
 )
+from pratique.node.storage.raised_reasons import add_raised_reasons, reasons_digest
 from pratique.node.storage.runs import newest_run
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
@@ -50,11 +52,15 @@ LIST_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class ListLoaded:
-    """The version now in force, what it changed and raised, and what was odd in the files."""
+    """The version now in force, what it changed and raised, and what was odd in the files.
+
+    ``audit_count`` hits are on consignments that were released before.
+    """
 
     version: ListVersion
     change: StoredListChange
     findings: tuple[Finding, ...] = ()
+    audit_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class LoadList(Command[ListLoaded]):
     """Loads the files of a list with the source of that name; ``list_id`` where several lists share a source.
 
     Its entries that are new or changed are compared with every consignment that is assessed and not yet released, and
-    raise hits there.
+    raise hits there, with the points that they add; on what was released lately they raise hits for audit.
     """
 
     source: str
@@ -137,12 +143,12 @@ def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
             at=work.at,
             by=work.actor.name,
         )
-        change, raised = _store_change(connection, prepared, work)
+        change, audit_count, raised = _store_change(connection, prepared, work)
         facts: dict[str, object] = {"list": list_id, "source": command.source, "files": [file.sha256 for file in files]}
         outcome: dict[str, object] = {"digest": digest, "counts": version.counts, "list_date": version.list_date}
-        facts |= {"row": row_digest(version), "change": change_digest(change), "raised": raised}
+        facts |= {"row": row_digest(version), "change": change_digest(change), **raised}
         findings = (*_shrunk(before, version), *loaded.findings)
-        return Done(ListLoaded(version, change, findings), command=facts | outcome, outcome=outcome)
+        return Done(ListLoaded(version, change, findings, audit_count), command=facts | outcome, outcome=outcome)
 
     return act
 
@@ -179,8 +185,13 @@ def _prepared(loaded: LoadedList, list_id: str, digest: str, work: Work) -> _Pre
     return _Prepared(load, digest, before.digest if before else None, facts["list_change"], files, seen)
 
 
-def _store_change(connection: Connection, prepared: _Prepared, work: Work) -> tuple[StoredListChange, str]:
-    """Stores the change and the hits it raises, also on runs made meanwhile; gives it with the digest of the hits."""
+def _store_change(
+    connection: Connection, prepared: _Prepared, work: Work
+) -> tuple[StoredListChange, int, dict[str, str]]:
+    """Stores the change, the hits it raises, also on runs made meanwhile, and what they add.
+
+    Gives it, how many of the hits are for audit, and the digests of what it stored beside the change.
+    """
     screened = prepared.screened.and_then(
         screen_known(
             connection,
@@ -193,8 +204,10 @@ def _store_change(connection: Connection, prepared: _Prepared, work: Work) -> tu
         )
     )
     seq = journal.next_seq(connection)
-    rows = raised_rows(connection, screened, seq)
+    rows, reasons = raised_rows(connection, screened, seq), reason_rows(screened, seq)
+    for_audit = sum(row[IS_RELEASED] for row in rows)
     add_raised_hits(connection, rows)
+    add_raised_reasons(connection, reasons)
     change = StoredListChange(
         seq=seq,
         list_id=prepared.load.list_id,
@@ -205,10 +218,10 @@ def _store_change(connection: Connection, prepared: _Prepared, work: Work) -> tu
         counts=canonical(counts_of(prepared.load.changes)),
         frame=canonical(prepared.facts),
         screened_count=screened.consignments,
-        raised_count=len(rows),
+        raised_count=len(rows) - for_audit,
     )
     add_list_change(connection, change)
-    return change, rows_digest(rows)
+    return change, for_audit, {"raised": rows_digest(rows), "raised_reasons": reasons_digest(reasons)}
 
 
 def _in_force(connection: Connection, list_id: str) -> ListVersion | None:

@@ -12,7 +12,9 @@ from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
 from pratique.node.runs.at_hand import RunAtHand, run_at_hand
 from pratique.node.runs.draw import told_of_the_draw, without_the_draw
+from pratique.node.runs.raised_lines import RaisedPoints, raised_points
 from pratique.node.storage.runs import StoredRun
+from pratique.node.storage.store import Connection
 from pratique.vocabulary.reasons import CHANNEL, Control
 
 EVERYTHING: Final = "all"
@@ -33,7 +35,10 @@ class ShortReason:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the control list; mass in grams, reasons with most points first."""
+    """One line of the control list; mass in grams, reasons with most points first.
+
+    ``score`` is that of the run; ``raised`` are changes of lists since, with the ``raised_points`` they add to it.
+    """
 
     rank: int
     consignment_id: str
@@ -42,6 +47,7 @@ class QueueRow:
     control: str
     basis: str
     score: int
+    raised_points: int
     mandatory: bool
     unplaced: bool
     probability_open: float
@@ -55,6 +61,7 @@ class QueueRow:
     gross_mass_g: int | None
     equipment_ids: tuple[str, ...]
     reasons: tuple[ShortReason, ...]
+    raised: tuple[RaisedPoints, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class ListQueue(Query[Queue]):
-    """The control list of a run (else of the newest), ranked.
+    """The control list of a run (else of the newest), ranked; points that came since the run move a line.
 
     ``channel`` keeps one channel; ``all`` keeps every consignment; without it the list has those that take a person's
     time. ``skip`` lines from the top are left out before ``limit`` counts.
@@ -90,7 +97,7 @@ def list_queue(query: ListQueue, view: View) -> Queue:
     told = state if told_of_the_draw(view.actor) else without_the_draw(state)
     wanted = _wanted(told, query.channel)
     shown = wanted.slice(query.skip, query.limit)
-    return Queue(at_hand.run, wanted.height, tuple(_rows(shown, at_hand)))
+    return Queue(at_hand.run, wanted.height, tuple(_rows(shown, at_hand, view.connection)))
 
 
 def reasons_by_consignment(reasons: pl.DataFrame) -> dict[int, tuple[ShortReason, ...]]:
@@ -110,24 +117,26 @@ def short_reason(row: dict[str, Any]) -> ShortReason:
 
 def _wanted(state: pl.DataFrame, channel: str | None) -> pl.DataFrame:
     if channel is None:
-        return state.filter((pl.col("control") != Control.NONE.value) | pl.col("left_open")).sort("rank")
+        return state.filter((pl.col("control") != Control.NONE.value) | pl.col("left_open")).sort("order")
     if channel == EVERYTHING:
-        return state.sort("rank")
+        return state.sort("order")
     if channel not in CHANNEL.values():
         raise refuse("queue.no_channel", channel=channel, known=", ".join([*CHANNEL.values(), EVERYTHING]))
-    return state.filter(pl.col("channel") == channel).sort("rank")
+    return state.filter(pl.col("channel") == channel).sort("order")
 
 
-def _rows(shown: pl.DataFrame, at_hand: RunAtHand) -> list[QueueRow]:
+def _rows(shown: pl.DataFrame, at_hand: RunAtHand, connection: Connection) -> list[QueueRow]:
     fired = at_hand.frames["reasons"].filter(pl.col("consignment").is_in(shown["consignment"].implode()))
     reasons = reasons_by_consignment(fired)
-    plain = [name for name in QueueRow.__slots__ if name not in ("reasons", "equipment_ids")]
+    raised = raised_points(at_hand, connection, shown["consignment"])
+    plain = [name for name in QueueRow.__slots__ if name not in ("reasons", "raised", "equipment_ids")]
     rows = shown.with_columns(unplaced="left_open").select("consignment", "equipment_ids", *plain)
     return [
         QueueRow(
             **{name: row[name] for name in plain},
             equipment_ids=tuple(row["equipment_ids"]),
             reasons=reasons.get(row["consignment"], ()),
+            raised=raised.get(row["consignment"], ()),
         )
         for row in rows.iter_rows(named=True)
     ]

@@ -99,7 +99,8 @@ class QueuePageShown:
 class QueuePage(Query[QueuePageShown]):
     """Up to ``limit`` (1 to 200) rows of a run's queue (else of the newest run's), of one call or of all.
 
-    Rows are ordered: controlled by value or by an officer, drawn at random, then all others; by rank inside each.
+    Rows are ordered: controlled by value or by an officer, drawn at random, then all others; by rank inside each,
+    but that points which came since the run move a row.
     ``text`` is looked for in bill, boxes, parties and description; ``risk_type`` keeps rows with points of that type;
     ``after`` is the ``next`` of the page before.
     """
@@ -196,17 +197,17 @@ def _filters(query: QueuePage) -> list[pl.Expr]:
 
 
 def _cursor(row: Mapping[str, Any]) -> str:
-    return f"{row['group']}.{row['rank']}"
+    return f"{row['group']}.{row['order']}"
 
 
 def _after(rows: pl.DataFrame, cursor: str | None) -> pl.DataFrame:
     """The rows behind the cursor. Raises ``REJECTED`` for one that no page gave."""
     if cursor is None:
         return rows
-    group, _, rank = cursor.partition(".")
-    if not (group.isascii() and group.isdigit() and rank.isascii() and rank.isdigit() and len(cursor) < 20):
+    group, _, place = cursor.partition(".")
+    if not (group.isascii() and group.isdigit() and place.isascii() and place.isdigit() and len(cursor) < 20):
         raise refuse("queue.no_cursor", Category.REJECTED)
-    behind = (pl.col("group") > int(group)) | ((pl.col("group") == int(group)) & (pl.col("rank") > int(rank)))
+    behind = (pl.col("group") > int(group)) | ((pl.col("group") == int(group)) & (pl.col("order") > int(place)))
     return rows.filter(behind)
 
 

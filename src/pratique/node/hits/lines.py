@@ -12,6 +12,7 @@ import polars as pl
 from pratique.node.canonical import digest
 from pratique.node.frame_cache import FRAMES
 from pratique.node.hits.pairs import OPEN, SUPERSEDED, Answered, answered, answers_by_pair, entry_digests
+from pratique.node.hits.raised import RELEASED, key_of
 from pratique.node.runs.at_hand import RunAtHand
 from pratique.node.runs.calls import Call
 from pratique.node.storage.store import Connection
@@ -27,9 +28,10 @@ class HitLine:
 
     ``rank`` and ``score`` are those of its consignment; ``arrives_at`` that of its call. ``quiet_by`` is the answer
     that kept it quiet in the run, so that it added no points; ``raised_by`` the change of a list that raised it after
-    the run, whose points do not know of it. ``entry_now`` says what the list in force has of the entry: ``same``,
-    ``changed``, ``removed``, or ``not_loaded`` where the list is gone. ``also`` counts further consignments of the call
-    with the same question, which one answer speaks for (see :func:`questions`).
+    the run, whose own points do not know of it; ``released``: what it is on had gone by then, so that it is for audit.
+    ``entry_now`` says what the list in force has of the entry: ``same``, ``changed``, ``removed``, or ``not_loaded``
+    where the list is gone. ``also`` counts further consignments of the call with the same question, which one answer
+    speaks for (see :func:`questions`).
     """
 
     run_id: str
@@ -54,6 +56,7 @@ class HitLine:
     information_grade: str | None
     quiet_by: int | None
     raised_by: int | None
+    released: bool
     entry_now: str
     pair: str
     answered: Answered
@@ -73,10 +76,11 @@ def hit_lines(at_hand: RunAtHand, calls: Iterable[Call], connection: Connection,
     rows = now.filter(~pl.col(SUPERSEDED)).join(about, on="consignment", how="left", maintain_order="left")
     rows = rows.filter(pl.col("call").is_in(list(wanted)))
     answers = answers_by_pair(connection, rows["pair"])
-    plain = [name for name in HitLine.__slots__ if name in rows.columns]
+    plain = [name for name in HitLine.__slots__ if name in rows.columns and name != RELEASED]
     lines = [
         HitLine(
             **{name: row[name] for name in plain},
+            released=bool(row[RELEASED]),
             run_id=at_hand.run.id,
             call_id=wanted[row["call"]].id,
             vessel=wanted[row["call"]].vessel,
@@ -95,7 +99,15 @@ def questions(lines: Iterable[HitLine]) -> list[HitLine]:
     """
     alike: dict[tuple[object, ...], list[HitLine]] = {}
     for line in lines:
-        key = (line.run_id, line.call_id, line.pair, line.answered.state, line.answered.changed, line.raised_by)
+        key = (
+            line.run_id,
+            line.call_id,
+            line.pair,
+            line.answered.state,
+            line.answered.changed,
+            line.raised_by,
+            line.released,
+        )
         alike.setdefault(key, []).append(line)
     return [replace(same[0], also=len(same) - 1) for same in alike.values()]
 
@@ -117,7 +129,7 @@ def next_open(line: HitLine, lines: list[HitLine]) -> tuple[str, int] | None:
 def _entries_now(at_hand: RunAtHand, connection: Connection) -> pl.DataFrame:
     """The hits of the run with ``entry_now``."""
     now = {version.list_id: version.digest for version in lists_in_force(connection)}
-    key = digest(["entries now", at_hand.frames.key, at_hand.raised["number"].to_list(), now])
+    key = digest(["entries now", at_hand.frames.key, key_of(at_hand.raised), now])
     return FRAMES.get(key, lambda: _compared(at_hand, now))
 
 

@@ -16,7 +16,7 @@ from pratique.node.canonical import digest
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
-from pratique.node.hits.raised import RAISED_BY
+from pratique.node.hits.raised import RAISED_BY, key_of
 from pratique.node.instants import from_text
 from pratique.node.runs.queue_frame import RunFrames
 from pratique.node.storage.dispositions import StoredDisposition, dispositions_of_pairs
@@ -58,10 +58,11 @@ def hit_facts(frames: RunFrames, folder: NodeFolder, raised: pl.DataFrame) -> pl
     """The hits of a run and then those ``raised`` since, one row each.
 
     Beside what screening found: ``number``, ``quiet_by`` (number of the answer that kept it quiet in the run),
-    ``raised_by`` (number of the list change; null for the run's own), ``pair, party_key, party_sha256, entry_sha256``,
-    and ``superseded``: the same mention answers to the same entry again, in a later version of the list.
+    ``raised_by`` (number of the list change; null for the run's own), ``released`` (of those raised: 1 where it had
+    gone), ``pair, party_key, party_sha256, entry_sha256``, and ``superseded``: the same mention answers to the same
+    entry again, in a later version of the list.
     """
-    key = digest(["hits", frames.key, raised.select("number", RAISED_BY).rows()])
+    key = digest(["hits", frames.key, key_of(raised)])
     return FRAMES.get(key, lambda: made_facts(frames, folder, raised))
 
 

@@ -15,11 +15,13 @@ from pratique.flow.screening.grading import GRADES, with_grades
 from pratique.flow.screening.known import hits_of_difference
 from pratique.node.folder import NodeFolder
 from pratique.node.hits.pairs import ONE_MENTION, OPEN, SUPERSEDED, answered, answers_by_pair, made_facts
-from pratique.node.hits.raised import RAISED, RAISED_BY
+from pratique.node.hits.raised import RAISED, RAISED_BY, RELEASED
+from pratique.node.hits.rescored import rescored
 from pratique.node.runs.at_hand import RunAtHand
 from pratique.node.runs.manifest import CONSIGNMENT_ID
-from pratique.node.runs.not_released import not_released
+from pratique.node.runs.not_released import known_still
 from pratique.node.storage.list_changes import RAISED_COLUMNS, raised_hits_of_run
+from pratique.node.storage.raised_reasons import REASON_COLUMNS
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.frames import SCHEMAS, Manifest
 
@@ -44,16 +46,20 @@ class ListLoad:
 
 @dataclass(frozen=True, slots=True)
 class RunHits:
-    """Hits to raise on one run, without numbers; ``own_count`` hits the run itself had."""
+    """Hits to raise on one run, without numbers; ``own_count`` hits the run itself had.
+
+    ``reasons`` (schema ``RESCORED``) are what they add to the scores of what is still in hand.
+    """
 
     run_seq: int
     own_count: int
     hits: pl.DataFrame
+    reasons: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What was compared: so many consignments, of runs up to the number ``newest_run``, and what that raises."""
+    """What was compared: so many consignments in hand, of runs up to number ``newest_run``, and what that raises."""
 
     consignments: int
     newest_run: int
@@ -75,21 +81,40 @@ def screen_known(
     after_run: int = 0,
     tell: Callable[[str], None],
 ) -> Screened:
-    """Compares the entries added or changed with every consignment in hand of the runs behind ``after_run``.
+    """Compares the entries added or changed with every consignment of the runs behind ``after_run`` that is in hand.
 
-    Runs are taken one by one, so that memory is bounded by the largest of them.
+    What was released since, as far back as ``days``, is compared too: its hits add no points and go to the list for
+    audit. Runs are taken one by one, so that memory is bounded by the largest of them.
     """
     entities = load.entities
     result = Screened(0, after_run, ())
     if entities.is_empty():
         return result
-    for at_hand, consignments in not_released(connection, folder, at=at, days=days):
+    for at_hand, consignments, released in known_still(connection, folder, at=at, days=days):
         if at_hand.run.seq > after_run:
             tell(f"comparing run {at_hand.run.id}")
-            hits = _raised(connection, at_hand, load, entities, consignments, at)
-            found = (RunHits(at_hand.run.seq, at_hand.frames["hits"].height, hits),) if hits.height else ()
+            known = pl.concat([consignments, released])
+            hits = _raised(connection, at_hand, load, entities, known, at)
+            gone = pl.col("consignment").is_in(released.implode())
+            hits = hits.with_columns(gone.cast(pl.Int64).alias(RELEASED))
+            found = (_run_hits(connection, at_hand, hits, at),) if hits.height else ()
             result = result.and_then(Screened(consignments.len(), at_hand.run.seq, found))
     return result
+
+
+def _run_hits(connection: Connection, at_hand: RunAtHand, hits: pl.DataFrame, at: datetime) -> RunHits:
+    reasons = rescored(connection, at_hand, hits.filter(pl.col(RELEASED) == 0), at)
+    return RunHits(at_hand.run.seq, at_hand.frames["hits"].height, hits, reasons)
+
+
+def reason_rows(screened: Screened, seq: int) -> list[tuple[Any, ...]]:
+    """What the hits add, as rows in the order of ``REASON_COLUMNS``."""
+    rows: list[tuple[Any, ...]] = []
+    for each in screened.found:
+        flags = (pl.col(name).cast(pl.Int64) for name in ("mandatory", "fires"))
+        placed = each.reasons.with_columns(*flags, run_seq=pl.lit(each.run_seq), seq=pl.lit(seq))
+        rows.extend(placed.select(REASON_COLUMNS).rows())
+    return rows
 
 
 def raised_rows(connection: Connection, screened: Screened, seq: int) -> list[tuple[Any, ...]]:
@@ -149,6 +174,7 @@ def _facts_of(at_hand: RunAtHand, found: pl.DataFrame) -> pl.DataFrame:
     numbered = found.with_columns(
         pl.int_range(pl.len(), dtype=pl.Int64).alias("number"),
         pl.lit(UNDECIDED, pl.Int64).alias(RAISED_BY),
+        pl.lit(0, pl.Int64).alias(RELEASED),
         *(pl.lit(None, dtype=pl.String).alias(name) for name in GRADES),
     ).select(*RAISED)
     facts = made_facts(at_hand.frames, at_hand.folder, numbered)

@@ -7,12 +7,14 @@ from threading import Thread
 
 import polars as pl
 
+from pratique.flow.screening import subjects
 from pratique.node.folder import NodeFolder
 from pratique.node.runs.beside import Beside
 from pratique.node.runs.in_force import index_folder, screener_of
 from pratique.node.storage.store import Store
 from pratique.node.storage.versions import lists_in_force
 from pratique.vocabulary.errors import PratiqueError
+from pratique.vocabulary.frames import Manifest
 
 _ANYBODY = pl.DataFrame({"id": ["1"], "name": ["ANY NAME"], "kind": ["person"]})
 
@@ -27,7 +29,17 @@ def make_screening_ready(folder: NodeFolder, store: Store, beside: Beside | None
             screener_of(folder, lists[0]).screen(_ANYBODY)
 
     if beside is not None:
-        for each in lists:
-            beside.make_ready(index_folder(folder, each))
+        beside.make_ready([index_folder(folder, each) for each in lists])
     elif lists:
         Thread(target=ask, name="screening-ahead").start()
+
+
+def screen_ahead(manifest: Manifest, *, folder: NodeFolder, store: Store, beside: Beside | None) -> None:
+    """Has the second process, where there is one, screen what was read while this one still meets the past.
+
+    A list that is loaded at this very moment, or subjects in another order, are asked again when their turn comes.
+    """
+    if beside is not None:
+        with store.reading() as connection:
+            lists = lists_in_force(connection)
+        beside.ask_ahead([index_folder(folder, each) for each in lists], subjects(manifest))

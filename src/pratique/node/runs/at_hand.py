@@ -16,7 +16,8 @@ from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
 from pratique.node.hits.pairs import hit_facts
-from pratique.node.hits.raised import raised_on
+from pratique.node.hits.raised import Late, added, raised_on
+from pratique.node.hits.raised_points import standing_reasons
 from pratique.node.lake import FrameFacts, known_frame
 from pratique.node.runs.calls import Call, calls_in
 from pratique.node.runs.manifest import manifest_of
@@ -50,7 +51,7 @@ class RunAtHand:
     """One run. ``acts`` are those that stand, oldest first; ``selection`` is ``None`` where the run's own is in force.
 
     ``profiles`` are the versions that the run worked with; ``raised`` (schema ``RAISED``) are hits that a change of a
-    list raised since.
+    list raised since, ``raised_reasons`` (schema ``RAISED_REASON``) what they add to its scores as it stands now.
     """
 
     run: StoredRun
@@ -63,6 +64,7 @@ class RunAtHand:
     approvals: dict[str, StoredApproval]
     folder: NodeFolder
     raised: pl.DataFrame
+    raised_reasons: pl.DataFrame
 
     @property
     def head(self) -> RunHead:
@@ -84,7 +86,12 @@ class RunAtHand:
     @property
     def queue(self) -> pl.DataFrame:
         """What a page shows of every consignment, without decisions (see ``queue_frame``)."""
-        return queue_frame(self.frames, calls=self.calls, profiles=self.profiles, raised=self.raised)
+        return queue_frame(self.frames, calls=self.calls, profiles=self.profiles, raised=self.late)
+
+    @property
+    def late(self) -> Late:
+        """What came to the run since it was made."""
+        return Late(self.raised, added(self.raised_reasons))
 
     @property
     def has_hits(self) -> bool:
@@ -104,14 +111,14 @@ class RunAtHand:
     @property
     def selected(self) -> pl.DataFrame:
         """The queue with the decisions of the selection in force, in order of rank, before any act."""
-        facts = [self._decision_facts["sha256"], self.raised["number"].to_list()]
+        facts = [self._decision_facts["sha256"], self.late.key]
         return selected_frame(self.queue, self.frames, self.decisions, digest(facts))
 
     def state(self, call: Call | None = None) -> pl.DataFrame:
         """The list as it stands, of one call or of the whole run: see ``with_acts``."""
         acts = [[act.consignment, act.kind, act.control] for act in self.acts]
         scope = None if call is None else call.number
-        made_of = [self._decision_facts["sha256"], self.raised["number"].to_list(), scope, acts]
+        made_of = [self._decision_facts["sha256"], self.late.key, scope, acts]
         key = digest(["state", self.frames.key, self.frames.high_line, made_of])
         return FRAMES.get(key, lambda: with_acts(self._rows_of(call), self.acts))
 
@@ -158,6 +165,7 @@ def taken_at_hand(connection: Connection, folder: NodeFolder, run: StoredRun) ->
     manifest = _manifest(run)
     frames = RunFrames(folder, manifest)
     calls = calls_of_run(connection, run.seq) or calls_in(run.id, frames["message"], frames["transport"])
+    raised = raised_on(connection, run.seq)
     return RunAtHand(
         run=run,
         manifest=manifest,
@@ -168,7 +176,8 @@ def taken_at_hand(connection: Connection, folder: NodeFolder, run: StoredRun) ->
         acts=standing_acts(connection, run.seq),
         approvals=approvals_of(connection, run.seq),
         folder=folder,
-        raised=raised_on(connection, run.seq),
+        raised=raised,
+        raised_reasons=standing_reasons(connection, run.seq, lambda: hit_facts(frames, folder, raised)),
     )
 
 

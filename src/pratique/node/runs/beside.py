@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,26 +17,44 @@ import polars as pl
 
 from pratique.flow.screening import Answering
 
+BROKEN = (OSError, ValueError, pl.exceptions.PolarsError)
+
 
 class Beside:
-    """The process that answers (:mod:`pratique.flow.screening.answering`); one that fails once is asked no more."""
+    """The process that answers (:mod:`pratique.flow.screening.answering`); one that fails once is asked no more.
+
+    It is never asked while it still has answers to give: both would wait for the other to read.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process: subprocess.Popen[bytes] | None = process
+        self._asked = b""  # the rows that were asked last
+        self._due: list[Path] = []  # the lists whose answer was not read yet, in order
+        self._answered: dict[Path, pl.DataFrame] = {}
 
-    def make_ready(self, folder: Path) -> None:
-        """Has it open the list in ``folder``, and does not wait for that."""
-        with suppress(OSError):
-            self._ask(folder, b"")
+    def make_ready(self, lists: Sequence[Path]) -> None:
+        """Has it open the lists in these folders, and does not wait for that."""
+        with suppress(*BROKEN):
+            self._send(lists, b"")
+
+    def ask_ahead(self, lists: Sequence[Path], frame: pl.DataFrame) -> None:
+        """Asks lists for the hits of these rows, and does not wait for them."""
+        try:
+            self._ask(lists, _packed(frame))
+        except BROKEN:
+            self.close()
 
     def hits(self, folder: Path, frame: pl.DataFrame) -> pl.DataFrame | None:
         """The hits of the list for these rows; ``None`` where there is no answer to be had."""
+        rows = _packed(frame)
         try:
-            asked = io.BytesIO()
-            frame.write_ipc_stream(asked)
-            self._ask(folder, asked.getbuffer())
-            return self._answer()
-        except (OSError, ValueError, pl.exceptions.PolarsError):
+            while self._due:
+                self._answered[self._due.pop(0)] = self._answer()
+            if rows != self._asked or folder not in self._answered:
+                self._ask([folder], rows)
+                self._answered = {self._due.pop(): self._answer()}
+            return self._answered[folder]
+        except BROKEN:
             self.close()
             return None
 
@@ -47,12 +66,15 @@ class Beside:
             with suppress(OSError), process:  # what it was asked and did not read is let go
                 process.wait()
 
-    def _ask(self, folder: Path, rows: bytes | memoryview) -> None:
+    def _ask(self, lists: Sequence[Path], rows: bytes) -> None:
+        self._send(lists, rows)
+        self._asked, self._due = rows, [*lists]
+
+    def _send(self, lists: Sequence[Path], rows: bytes) -> None:
         if self._process is None or self._process.stdin is None:
             raise BrokenPipeError
-        head = json.dumps({"list": str(folder.absolute()), "bytes": len(rows)})
-        self._process.stdin.write(head.encode() + b"\n")
-        self._process.stdin.write(rows)
+        head = {"lists": [str(folder.absolute()) for folder in lists], "bytes": len(rows)}
+        self._process.stdin.write(json.dumps(head).encode() + b"\n" + rows)
         self._process.stdin.flush()
 
     def _answer(self) -> pl.DataFrame:
@@ -79,3 +101,9 @@ class AskedBeside:
         """As :meth:`~pratique.flow.screening.Screener.hits`."""
         found = self.beside.hits(self.folder, frame)
         return self.screener.hits(frame) if found is None else found
+
+
+def _packed(frame: pl.DataFrame) -> bytes:
+    rows = io.BytesIO()
+    frame.write_ipc_stream(rows)
+    return rows.getvalue()

@@ -28,4 +28,4 @@ def without_the_draw(state: pl.DataFrame) -> pl.DataFrame:
         basis=pl.when(hidden).then(pl.lit(others)).otherwise("basis"),
         group=pl.when(pl.col("group") == DRAWN).then(LISTED).otherwise("group"),
         **{name: pl.lit(0.0) for name in CHANCES},
-    ).sort("group", "rank")
+    ).sort("group", "order")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from pratique.flow.assess import Assessment
+from pratique.flow.assess import MetPast
 from pratique.flow.intake.amendments import known_bills
 from pratique.node.instants import to_text
 from pratique.node.storage import history as stored
@@ -40,24 +40,22 @@ def known_past(connection: Connection, manifest: Manifest, as_of: datetime) -> H
     )
 
 
-def remember(
-    connection: Connection, assessment: Assessment, *, history: History, counted: Collection[str], at: datetime
-) -> None:
+def remember(connection: Connection, met: MetPast, *, history: History, counted: Collection[str], at: datetime) -> None:
     """Adds a run to the past. Raw messages (SHA-256) that are ``counted`` already do not count their parties again."""
-    marked = _marked(assessment, counted)
+    marked = _marked(met, counted)
     moment = to_text(at)
-    stored.remember_parties(connection, _party_rows(assessment.manifest, marked, moment))
-    stored.remember_boxes(connection, _box_rows(assessment.manifest, marked, moment))
-    bills = known_bills(assessment.versions, at)
+    stored.remember_parties(connection, _party_rows(met.manifest, marked, moment))
+    stored.remember_boxes(connection, _box_rows(met.manifest, marked, moment))
+    bills = known_bills(met.versions, at)
     stored.remember_bills(connection, _bill_rows(bills))
     stored.remember_routes(connection, _route_rows(bills, history.bills))
 
 
-def _marked(assessment: Assessment, counted: Collection[str]) -> pl.DataFrame:
+def _marked(met: MetPast, counted: Collection[str]) -> pl.DataFrame:
     """``consignment, consignment_id, new, bill`` for every consignment of the run."""
-    messages = assessment.manifest.message.select("message", new=~pl.col("raw_sha256").is_in(sorted(counted)))
+    messages = met.manifest.message.select("message", new=~pl.col("raw_sha256").is_in(sorted(counted)))
     return (
-        assessment.manifest.consignments.with_columns(consignment_id=assessment.consignment_ids)
+        met.manifest.consignments.with_columns(consignment_id=met.consignment_ids)
         .join(messages, on="message", how="left", maintain_order="left")
         .select("consignment", "consignment_id", "new", pl.col("transport_contract_document_id").alias("bill"))
     )

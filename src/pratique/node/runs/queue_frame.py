@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import polars as pl
@@ -11,6 +12,7 @@ from pratique.flow.risk.point_source import MODEL, PointSource, source_of
 from pratique.node.canonical import digest
 from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
+from pratique.node.hits.raised import MANDATORY, POINTS, Late
 from pratique.node.lake import FrameFacts, known_frame
 from pratique.node.profiles.texts import kept_profile
 from pratique.node.runs.calls import Call
@@ -59,19 +61,17 @@ class RunFrames:
         return self["shadow"] if "shadow" in self._facts else None
 
 
-def queue_frame(
-    frames: RunFrames, *, calls: list[Call], profiles: list[StoredProfile], raised: pl.DataFrame
-) -> pl.DataFrame:
+def queue_frame(frames: RunFrames, *, calls: list[Call], profiles: list[StoredProfile], raised: Late) -> pl.DataFrame:
     """One row for each consignment of the run, in their order.
 
-    ``profiles`` are those that the run worked with, ``raised`` hits raised since. Columns: what the message says
+    ``profiles`` are those that the run worked with, ``raised`` what came since. Columns: what the message says
     (``bill, consignor, consignee, description, equipment_ids, loading_location, unloading_location, gross_mass_g,
-    nature_code``), ``call`` (number of its call), ``score, mandatory, points_*`` by risk type, ``from_*`` by source,
-    ``above_line``, ``hit_count`` (``OF_ITS_OWN``), ``fault_count``, what the model in force said (``LEARNED_SHOWN``,
+    nature_code``), ``call`` (number of its call), ``score, mandatory, points_*`` by risk type, ``from_*`` by source, as
+    they were in the run, ``raised_points`` (those that came since) and ``raised_mandatory``, ``above_line`` (with
+    them), ``hit_count`` (``OF_ITS_OWN``), ``fault_count``, what the model in force said (``LEARNED_SHOWN``,
     null where it said nothing) and ``sought`` (lower-case text that a filter looks into).
     """
-    numbers = raised["number"].to_list()
-    key = digest(["queue", frames.key, frames.high_line, [each.sha256 for each in profiles], numbers])
+    key = digest(["queue", frames.key, frames.high_line, [each.sha256 for each in profiles], raised.key])
     return FRAMES.get(key, lambda: _made(frames, calls, profiles, raised))
 
 
@@ -82,15 +82,39 @@ def selected_frame(queue: pl.DataFrame, frames: RunFrames, decisions: pl.DataFra
 
 
 def selected_rows(queue: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
-    """The queue with decisions (schema ``DECISION``), in order of rank."""
-    return decisions.sort("rank").join(queue, on="consignment", how="left", maintain_order="left")
+    """The queue with decisions (schema ``DECISION``), in ``order``: by rank, but that what came since moves rows."""
+    rows = decisions.join(queue, on="consignment", how="left", maintain_order="left")
+    return rows.with_columns(order=_order(rows)).sort("order")
 
 
-def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile], raised: pl.DataFrame) -> pl.DataFrame:
+def _order(rows: pl.DataFrame) -> pl.Series:
+    """From 1: a row with points that came since stands before the first one that scores less, the others by rank."""
+    moved = rows.filter(pl.col(POINTS) > 0)
+    if moved.is_empty():
+        return rows["rank"].cast(pl.Int64)
+    others = rows.filter(pl.col(POINTS) <= 0).sort("rank")
+    places = {row["consignment"]: _place(row, others) for row in moved.iter_rows(named=True)}
+    keyed = rows.select(
+        place=pl.col("consignment").replace_strict(places, default=pl.col("rank"), return_dtype=pl.Float64),
+        now=pl.col("score") + pl.col(POINTS),
+        rank="rank",
+    )
+    ordered = keyed.with_row_index("row").sort("place", "now", "rank", descending=[False, True, False])
+    return ordered.with_row_index("order", offset=1).sort("row")["order"].cast(pl.Int64)
+
+
+def _place(row: Mapping[str, Any], others: pl.DataFrame) -> float:
+    lower = others.filter(pl.col("score") < row["score"] + row[POINTS])["rank"]
+    return min(float(row["rank"]), lower[0] - 0.5) if lower.len() else float(row["rank"])
+
+
+def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile], raised: Late) -> pl.DataFrame:
     consignments, scores = frames["consignments"], frames["scores"]
     stands = standing(consignments, messages=frames["message"], versions=frames["versions"])
     call_of = {message: call.number for call in calls for message in call.messages}
+    now = pl.col("score") + pl.col(POINTS)
     must = (pl.col("score") >= frames.high_line) | pl.col("mandatory")
+    must |= (now >= frames.high_line) | pl.col(MANDATORY)  # what a rule of the run asked for stays asked for
     rows = (
         consignments.select("consignment", *(pl.col(name).alias(shown) for name, shown in ABOUT.items()))
         .with_columns(
@@ -98,6 +122,8 @@ def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile], r
             stands=stands,
         )
         .join(scores.select("consignment", "score", "mandatory", *RISKS), on="consignment", how="left")
+        .join(raised.points, on="consignment", how="left")
+        .with_columns(pl.col(POINTS).fill_null(0), pl.col(MANDATORY).fill_null(value=False))
         .with_columns(above_line=must & pl.col("stands"))
     )
     for extra in (
@@ -105,7 +131,7 @@ def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile], r
         _names(frames["parties"]),
         _goods(frames["goods_items"]),
         _boxes(frames["equipment"]),
-        pl.concat([each.filter(OF_ITS_OWN).select("consignment") for each in (frames["hits"], raised)])
+        pl.concat([each.filter(OF_ITS_OWN).select("consignment") for each in (frames["hits"], raised.hits)])
         .group_by("consignment")
         .agg(hit_count=pl.len()),
         frames["findings"].filter(pl.col("severity").is_in(FAULTS)).group_by("consignment").agg(fault_count=pl.len()),

@@ -19,6 +19,7 @@ from pratique.node.profiles.texts import kept_profile
 from pratique.node.runs.at_hand import RunAtHand
 from pratique.node.runs.calls import Call
 from pratique.node.runs.queue_frame import LEARNED_SHOWN, OF_ITS_OWN
+from pratique.node.runs.raised_lines import RaisedPoints, raised_points
 from pratique.node.storage.control_acts import StoredAct
 from pratique.node.storage.runs import newer_versions
 from pratique.node.storage.store import Connection
@@ -56,7 +57,7 @@ class QueueReason:
 class HitCounts:
     """The list hits of a consignment by where they stand.
 
-    ``raised`` of the open ones come from a list that changed after the assessment: the points do not know of them.
+    ``raised`` of the open ones come from a list that changed after the assessment: the run does not know of them.
     """
 
     open: int
@@ -74,7 +75,8 @@ class QueueLine:
     ``left_open`` says that the row is above the line, has no control and nobody decided. ``is_random`` is ``None`` for
     those who are not told of the draw. ``chance_ppm`` (millionths, with its interval) and ``stake_minor`` are what the
     model in force said; ``None`` where it said nothing. ``newer_run`` names a later run that has a newer version of the
-    bill. ``acts`` are those that stand, oldest first.
+    bill. ``acts`` are those that stand, oldest first. ``raised`` are changes of lists since the run, which add
+    ``raised_points`` to its score; ``above_line`` counts them.
     """
 
     rank: int
@@ -111,6 +113,13 @@ class QueueLine:
     stake_minor: int | None
     acts: tuple[StoredAct, ...]
     newer_run: str | None
+    raised_points: int
+    raised: tuple[RaisedPoints, ...]
+
+    @property
+    def score_now(self) -> int:
+        """The score of the run with what came since."""
+        return self.score + self.raised_points
 
 
 def lines_of(
@@ -122,6 +131,7 @@ def lines_of(
     hits = _hit_counts(at_hand, connection, keys, at) if page["hit_count"].sum() else {}
     proposed = at_hand.decisions.filter(pl.col("consignment").is_in(keys)).select("consignment", "control")
     before = dict(proposed.iter_rows())
+    raised = raised_points(at_hand, connection, page["consignment"])
     newer = newer_versions(connection, at_hand.run.seq, page["bill"].drop_nulls().to_list())
     calls = {call.number: call for call in at_hand.calls}
     acts: dict[int, list[StoredAct]] = {}
@@ -139,6 +149,7 @@ def lines_of(
                 "hits": hits.get(row["consignment"], HitCounts(0, 0, 0, 0, 0)),
                 "acts": tuple(acts.get(row["consignment"], ())),
                 "newer_run": newer.get(row["bill"]),
+                "raised": raised.get(row["consignment"], ()),
             },
         )
         for row in page.iter_rows(named=True)
@@ -153,6 +164,7 @@ PLAIN: Final = (
     "control",
     "basis",
     "score",
+    "raised_points",
     "mandatory",
     "above_line",
     "left_open",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.languages import ENGLISH
@@ -12,10 +12,21 @@ from pratique.vocabulary.model_reasons import is_of_a_model, model_sentence
 
 if TYPE_CHECKING:
     from pratique.node import Actor, Node
-    from pratique.node.handlers.queue import ShortReason
     from pratique.node.storage.profiles import StoredProfile
 
-Tell = Callable[["ShortReason"], str]
+
+class Reasoned(Protocol):
+    """What a sentence is made of."""
+
+    @property
+    def profile_id(self) -> str: ...
+    @property
+    def profile_version(self) -> int: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+
+
+Tell = Callable[[Reasoned], str]
 
 
 def reason_sentences(node: Node, actor: Actor, language: str = ENGLISH) -> Tell:
@@ -43,7 +54,7 @@ def sentences_of(stored: Iterable[StoredProfile], language: str = ENGLISH) -> Te
         except PratiqueError:  # a version that this program can no longer read: the reason still has its code
             return None
 
-    def tell(reason: ShortReason) -> str:
+    def tell(reason: Reasoned) -> str:
         found = template(reason.profile_id, reason.profile_version)
         if found is None and is_of_a_model(reason.profile_id):
             return model_sentence(reason.profile_id, reason.params, language)

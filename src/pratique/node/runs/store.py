@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from pratique.flow.assess import Assessment, output_digest
+from pratique.flow.assess import Assessment, MetPast, output_digest
 from pratique.node.canonical import canonical, digest
 from pratique.node.instants import to_text
 from pratique.node.runs.calls import calls_in
@@ -34,15 +34,18 @@ class ToldRun:
     output_sha256: str
 
 
-def tell_run(connection: Connection, assessment: Assessment, *, history: History, seq: int, at: datetime) -> ToldRun:
-    """Adds the run, whose journal entry will have the number ``seq``, to the past, and makes the rows it leaves.
+def add_to_past(connection: Connection, met: MetPast, *, history: History, at: datetime) -> None:
+    """Adds what a run met to the past; it may do so while the run is still being screened."""
+    before = stored.assessed_before(connection, met.manifest.message["raw_sha256"])
+    remember(connection, met, history=history, counted=before, at=at)
+
+
+def tell_run(assessment: Assessment, *, seq: int, at: datetime) -> ToldRun:
+    """Makes the rows that the run leaves, whose journal entry will have the number ``seq``.
 
     It needs no file of the run, so that the files can be written meanwhile.
     """
-    rows = run_rows(assessment, seq)
-    before = stored.assessed_before(connection, rows["run_message"]["raw_sha256"])
-    remember(connection, assessment, history=history, counted=before, at=at)
-    return ToldRun(assessment, seq, at, rows, output_digest(assessment))
+    return ToldRun(assessment, seq, at, run_rows(assessment, seq), output_digest(assessment))
 
 
 def store_run(

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Select, Table, delete, func, select
 
-from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
+from pratique.node.storage.hit_tables import disposition, list_change, raised_hit, raised_reason
 from pratique.node.storage.tables import (
     approval,
     call,
@@ -84,7 +84,8 @@ def clear_expired(connection: Connection, found: Expired, *, before: str) -> dic
             connection.execute(delete(table).where(table.c.run_seq.in_(some))).rowcount for some in _pieces(found.seqs)
         )
     gone["disposition"] = connection.execute(delete(disposition).where(disposition.c.at < before)).rowcount
-    gone["raised_hit"] = _clear_raised(connection, before)
+    for table in (raised_hit, raised_reason):
+        gone[table.name] = _clear_raised(connection, table, before)
     for table, moment in ((disputed_reason, disputed_reason.c.at), (model_history, model_history.c.made_at)):
         gone[table.name] = connection.execute(delete(table).where(moment < before)).rowcount
     for table, seen in SEEN:
@@ -116,10 +117,10 @@ def _old_messages(before: str) -> Select[tuple[str, str]]:
     )
 
 
-def _clear_raised(connection: Connection, before: str) -> int:
-    """Hits that a change of a list raised go with the load that raised them."""
+def _clear_raised(connection: Connection, table: Table, before: str) -> int:
+    """Hits that a change of a list raised, and what they add to scores, go with the load that raised them."""
     old = select(list_change.c.seq).where(list_change.c.at < before)
-    return connection.execute(delete(raised_hit).where(raised_hit.c.seq.in_(old))).rowcount
+    return connection.execute(delete(table).where(table.c.seq.in_(old))).rowcount
 
 
 def _old_histories(connection: Connection, before: str) -> set[str]:

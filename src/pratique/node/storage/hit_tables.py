@@ -76,6 +76,27 @@ raised_hit = Table(
     Column("reasons", Text),
     Column("source_grade", Text),
     Column("information_grade", Text),
+    Column("released", Integer, nullable=False, server_default="0"),  # 1: gone before the list said so; for audit
     *person_data(),
     Index("ix_raised_hit_seq", "seq"),
+)
+
+raised_reason = Table(
+    "raised_reason",
+    metadata,
+    Column("run_seq", Integer, primary_key=True),
+    Column("consignment", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True),  # of the change of the list whose hits made the difference
+    Column("profile_id", Text, primary_key=True),
+    Column("consignment_id", Text, nullable=False),
+    Column("profile_version", Integer, nullable=False),
+    Column("risk_type", Text, nullable=False),
+    Column("points", Integer, nullable=False),  # added to the score of the run; taken off it where ``fires`` is 0
+    Column("control", Text, nullable=False),
+    Column("mandatory", Integer, nullable=False),
+    Column("fires", Integer, nullable=False),  # 0: it fired before these hits and does so no more
+    Column("params", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    *person_data(),
+    Index("ix_raised_reason_seq", "seq"),
 )

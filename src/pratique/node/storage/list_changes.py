@@ -14,6 +14,7 @@ from pratique.node.storage.tables import list_change, raised_hit
 RAISED_COLUMNS: Final = tuple(
     column.name for column in raised_hit.columns if column.name not in ("purpose", "retention_class")
 )
+IS_RELEASED: Final = RAISED_COLUMNS.index("released")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class StoredListChange:
     """One load of a list and what it changed. ``seq`` is that of its journal entry, ``before`` the version replaced.
 
     ``counts`` (JSON) says how many entries were added, changed and removed; ``frame`` (JSON) where the difference lies.
-    ``screened_count`` consignments in hand were compared with it, which raised ``raised_count`` hits.
+    ``screened_count`` consignments in hand were compared with it, which raised ``raised_count`` hits on them.
     """
 
     seq: int
@@ -82,8 +83,12 @@ def change_digest(change: StoredListChange) -> str:
 
 
 def rows_digest(rows: list[tuple[Any, ...]]) -> str:
-    """SHA-256 (hex) of raised hits, each in the order of ``RAISED_COLUMNS``, sorted by run and number."""
-    return digest([list(row) for row in sorted(rows, key=lambda row: row[:2])])
+    """SHA-256 (hex) of raised hits, each in the order of ``RAISED_COLUMNS``, sorted by run and number.
+
+    ``released``, the last of them, counts only where it is so: hits from before it was noted keep their digest.
+    """
+    told = [list(row) if row[-1] else list(row[:-1]) for row in sorted(rows, key=lambda row: row[:2])]
+    return digest(told)
 
 
 def raised_digest(connection: Connection, seq: int) -> str:

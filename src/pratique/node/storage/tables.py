@@ -12,7 +12,7 @@ from pratique.node.storage.attachment_tables import attachment
 from pratique.node.storage.blind_tables import blind_question
 from pratique.node.storage.control_tables import control_order
 from pratique.node.storage.exchange_tables import outbox
-from pratique.node.storage.hit_tables import disposition, list_change, raised_hit
+from pratique.node.storage.hit_tables import disposition, list_change, raised_hit, raised_reason
 from pratique.node.storage.learned_models import learned_model
 from pratique.node.storage.ledger_tables import ledger_leaf
 from pratique.node.storage.model_points_tables import disputed_reason, model_history
@@ -39,10 +39,11 @@ __all__ = [
     "outbox",
     "partner_descriptor",
     "raised_hit",
+    "raised_reason",
     "rule_scorecard",
 ]
 
-REVISION: Final = "0016"  # the migration that makes exactly these tables
+REVISION: Final = "0017"  # the migration that makes exactly these tables
 
 node_fact = Table(
     "node_fact",
