@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from nodes import ANNA
@@ -52,14 +53,24 @@ class Hostile:
         expires = self.node._clock().replace(microsecond=0) + timedelta(days=30)
         return replace(Place("main", self.number + 1, self.head, me.descriptor.version, expires), **changes)
 
-    def sealed(self, place: Place | None = None, *, change: Change = lambda inner: inner, identity: str = "") -> Sealed:
-        """A genuine envelope with fresh id, whose terms ``change`` has altered before they were signed."""
+    def sealed(
+        self,
+        place: Place | None = None,
+        *,
+        change: Change = lambda inner: inner,
+        identity: str = "",
+        keys: Mapping[bytes, bytes] = MappingProxyType({}),
+    ) -> Sealed:
+        """A genuine envelope with fresh id, whose terms ``change`` has altered before they were signed.
+
+        ``keys`` are those of its attachments, by their plain hash.
+        """
         me, now = self.own, self.node._clock().replace(microsecond=0)
         fresh = identity or message_id(now)
         inner = change(self._terms.model_copy(update={"id": fresh, "thread": fresh, "created": now}))
         theirs = self.victim.ask(ShowOwnDescriptor(), actor=ANNA).data
         key = read(theirs).descriptor.of_use("seal")[-1]
-        return seal(Content(inner, self._openings, {}), place or self.place(), signer=me.signer, recipient_key=key)
+        return seal(Content(inner, self._openings, keys), place or self.place(), signer=me.signer, recipient_key=key)
 
     def hand(self, *envelopes: bytes) -> list[Taken]:
         """Puts envelopes before the victim."""
