@@ -145,24 +145,28 @@ def _owed(clause: Clause, instrument: Instrument) -> Iterable[_Owed]:
 def _together(facts: Facts, owed: list[_Owed]) -> Duties:
     kinds = {each.obligation.kind for each in owed}
     marks = [word for each in owed if each.obligation.kind == "mark" for word in each.obligation.words]
-    acts = [kind for kind, takes in OBLIGATIONS.items() if takes is Takes.NOTHING and kind in kinds - _FOLDED]
+    acts = tuple(kind for kind in _ACTS if kind in kinds)
+    standing = facts.standing
     return Duties(
-        retain_until=_earliest([_after(facts, owed, "retain_days"), *(each.until for each in facts.standing)]),
+        retain_until=_earliest([_after(facts, owed, "retain_days"), *(each.until for each in standing)]),
         use=_narrowest(facts, owed),
         onward=_strictest_onward(facts, kinds),
         evidence_with_consent="evidence_with_consent" in kinds
         or "h1" in facts.codes
-        or any(each.evidence_with_consent for each in facts.standing),
+        or any(each.evidence_with_consent for each in standing),
         tlp=max((facts.marking, *(each for each in marks if each in TLP)), key=TLP.index),
         handling=facts.codes | {each for each in marks if each in EUROPOL},
         withhold=frozenset(w for each in owed if each.obligation.kind == "withhold" for w in each.obligation.words),
         answer_by=_after(facts, owed, "answer_days"),
-        acts=tuple(acts),
+        acts=acts,
         sources=(*dict.fromkeys(each.source for each in owed), *_inherited(facts)),
     )
 
 
 _FOLDED: Final = frozenset({"use_as_stated", "onward_with_consent", "onward_never", "evidence_with_consent"})
+_ACTS: Final = tuple(kind for kind, takes in OBLIGATIONS.items() if takes is Takes.NOTHING and kind not in _FOLDED)
+_ANY_PURPOSE: Final = frozenset(Purpose)
+_ORDER: Final = tuple(Onward)  # the strictest last
 
 
 def _after(facts: Facts, owed: Iterable[_Owed], kind: str) -> date | None:
@@ -179,17 +183,16 @@ def _narrowest(facts: Facts, owed: Iterable[_Owed]) -> frozenset[str] | None:
     limits = [frozenset(each.obligation.words) for each in owed if each.obligation.kind == "use_only"]
     limits += [frozenset({facts.purpose}) for each in owed if each.obligation.kind == "use_as_stated"]
     limits += [each.purposes for each in facts.standing if each.purposes is not None]
-    return frozenset(Purpose).intersection(*limits) if limits else None
+    return _ANY_PURPOSE.intersection(*limits) if limits else None
 
 
 def _strictest_onward(facts: Facts, kinds: set[str]) -> Onward:
-    order = list(Onward)
     said = [each.onward for each in facts.standing]
     if "onward_with_consent" in kinds or "h2" in facts.codes:
         said.append(Onward.WITH_CONSENT)
     if "onward_never" in kinds:
         said.append(Onward.NEVER)
-    return max(said, key=order.index, default=Onward.FREE)
+    return max(said, key=_ORDER.index, default=Onward.FREE)
 
 
 def _inherited(facts: Facts) -> tuple[Source, ...]:
