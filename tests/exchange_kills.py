@@ -10,12 +10,18 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from exchanging import FILE_BYTES, content_of
 from nodes import ANNA
 from partner_nodes import NOW, Clock, two, two_open
-from pratique.node.handlers.disclosures import ListDisclosures
-from pratique.node.handlers.inbox import ListInbox
+from pratique.node import Node
+from pratique.node.exchange.arriving import ARRIVING
+from pratique.node.handlers.disclosures import ListDisclosures, ShowDisclosure
+from pratique.node.handlers.inbox import ListInbox, ReadAttachment, ShowMessage
+from pratique.node.handlers.inbox_line import ListNotTaken
 from pratique.node.handlers.outbox import ListOutbox
 from pratique.node.handlers.reconciliation import OwnOpenings, Reconcile, TakeOpenings
+from pratique.node.storage.attachments import ARRIVED, WHOLE
+from pratique.partners.exchange.attachments import chunk_count
 from pratique.partners.exchange.envelope import read_header
 from pratique.partners.exchange.header import stream_start
 
@@ -56,11 +62,29 @@ def check(folder: Path) -> int:
             head = out.sha256
         receipts = {each.message.id: each.message.receipt for each in came}
         assert all(out.receipt == receipts[out.id] for out in outs)
+        require_files_whole(one, other)
         period = NOW - timedelta(days=1), NOW + timedelta(days=1)
         theirs = other.ask(OwnOpenings("xa-customs", *period), actor=ANNA)
         assert one.execute(TakeOpenings("xb-customs", tuple(theirs)), actor=ANNA) == len(outs)
         assert one.ask(Reconcile("xb-customs", *period), actor=ANNA).counts == {"agreed": len(outs)}
         return len(outs)
+
+
+def require_files_whole(one: Node, other: Node) -> None:
+    """Each file that went came once, with every chunk of it, and nothing lies aside; both sides count it whole."""
+    count = 0
+    for each in other.ask(ListInbox(most=1000), actor=ANNA):
+        message = each.message.id
+        came = other.ask(ShowMessage(message), actor=ANNA).attachments
+        went = one.ask(ShowDisclosure(message), actor=ANNA).attachments
+        assert [(row.state, row.chunks) for row in went] == [(ARRIVED, chunk_count(FILE_BYTES))] * len(came)
+        assert [(row.state, row.chunks) for row in came] == [(WHOLE, chunk_count(FILE_BYTES))] * len(went)
+        for row in came:
+            assert other.ask(ReadAttachment(message, row.number), actor=ANNA).path.read_bytes() == content_of(row.name)
+        count += len(came)
+    assert count
+    assert list((other.folder.root / ARRIVING).iterdir()) == []
+    assert other.ask(ListNotTaken(), actor=ANNA).lines == ()
 
 
 def _started(folder: Path, *more: str) -> subprocess.Popen[bytes]:
