@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from pratique.cli.control_list import CallOption, NoteOption, ReasonOption, RunOption, reason_words, run_id
+from pratique.cli.lists import kind_lines
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
+from pratique.cli.runs import since
 from pratique.cli.session import acting, opened
 
 if TYPE_CHECKING:
@@ -144,6 +146,8 @@ def _render_one(found: HitShown) -> None:
     alerts = found.alert_line
     cost = f"{alerts.alerts_per_1000:g} in 1,000 ordinary names do, {alerts.minutes_per_1000:g} officer minutes"
     say(f"Names of this list alert from {alerts.threshold_permille} of 1000: {cost}.")
+    for told in kind_lines(alerts, entry.kind):
+        say(told)
     say(f"Where it stands: {_standing(line)}")
     for change in found.changes:
         was, now = "; ".join(change.gone) or "nothing", "; ".join(change.come) or "nothing"
@@ -153,6 +157,9 @@ def _render_one(found: HitShown) -> None:
         say(f"Quiet in the run: {quiet.by} answered {quiet.answer} on {quiet.at[:10]}, {reason_words(quiet.reason)}.")
     if found.raised_by:
         say(f"Raised by the version of list {found.raised_by.list_id} that {found.raised_by.by} loaded.")
+    for added in found.consignment.raised:
+        before, now = found.consignment.score, found.consignment.score_now
+        say(f"{added.points:+d} {since(added)}: score of its consignment {before} → {now}.")
     for each in found.earlier:
         undone = f" (undone by {each.undone_by})" if each.undone_seq else ""
         say(f"{each.at[:16].replace('T', ' ')} {each.by}: {each.answer}, {reason_words(each.reason)}{undone}")

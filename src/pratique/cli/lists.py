@@ -15,6 +15,7 @@ from pratique.cli.session import acting, language_of, opened
 
 if TYPE_CHECKING:
     from pratique.node.handlers.list_changes import FieldChanged, ListChangeShown
+    from pratique.node.hits.alert_line import AlertLine, KindAlerts
     from pratique.node.storage.list_changes import StoredListChange
 
 KINDS: Final = ("added", "changed", "removed")
@@ -94,6 +95,9 @@ def show_lists(node: NodeOption = None, actor: ActorOption = None, as_json: Json
         ]
         table("", columns, rows, right=columns[7:])
         say("Of 1,000 ordinary names so many alert, which takes an officer so many minutes.")
+        for item in lists:
+            for line in kind_lines(item.alert_line) if item.in_force else ():
+                say(f"List {item.version.list_id}, {line}")
 
     show({"lists": lists}, as_json=as_json, render=render)
 
@@ -162,6 +166,23 @@ def _render_difference(found: ListChangeShown) -> None:
             for each in found.raised
         ]
         table("Hits raised", ["run", "hit", "consignment", "declared", "listed"], hits, right=["hit"])
+
+
+def kind_lines(line: AlertLine, kind: str | None = None) -> list[str]:
+    """For each kind of listed names, or that one: its line, what it was calibrated on, what was seen this week."""
+    return [
+        f"{each.kind}: alerts from {each.threshold_permille} of 1000; budget {line.budget_per_1000} in 1,000, "
+        f"calibrated on {each.ordinary_count:,} ordinary names of this kind: {each.alerts_per_1000:g} in 1,000"
+        f"{_seen(each)}."
+        for each in line.kinds
+        if kind in (None, each.kind)
+    ]
+
+
+def _seen(line: KindAlerts) -> str:
+    if line.seen_per_1000 is None:
+        return ""
+    return f"; this week {line.seen_per_1000:g} in 1,000 ({line.seen_alerts:,} of {line.seen_names:,})"
 
 
 def _field(field: FieldChanged) -> str:

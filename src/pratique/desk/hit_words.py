@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pratique.desk.visit import Visit
-from pratique.node.hits.alert_line import AlertLine
+from pratique.node.hits.alert_line import AlertLine, KindAlerts
 from pratique.node.hits.changes import Change
 
 SCORE_PARTS = 10  # thousandths in one of a hundred
@@ -127,6 +127,50 @@ def changes_told(visit: Visit, changes: tuple[Change, ...]) -> list[tuple[str, s
     return [
         (f"{sides[each.side]}: {fields[each.field]}", "; ".join(each.gone), "; ".join(each.come)) for each in changes
     ]
+
+
+def listed_kind_words(visit: Visit) -> dict[str, str]:
+    """What a listed name can be of."""
+    return {
+        "person": visit.gettext("person"),
+        "organisation": visit.gettext("company"),
+        "vessel": visit.gettext("vessel"),
+        "address": visit.gettext("address"),
+    }
+
+
+def kinds_told(visit: Visit, line: AlertLine, kind: str | None = None) -> list[str]:
+    """For each kind of listed names, or that one: its line, what it was calibrated on, and what was seen this week."""
+    number, words = visit.figures.number, listed_kind_words(visit)
+    told = []
+    for each in line.kinds:
+        if kind not in (None, each.kind) or each.kind not in words:
+            continue
+        params = {
+            "kind": words[each.kind],
+            "line": number(each.threshold_permille / SCORE_PARTS),
+            "budget": number(line.budget_per_1000),
+            "count": number(each.ordinary_count),
+            "n": number(each.alerts_per_1000),
+        }
+        says = visit.gettext(
+            "%(kind)s: from %(line)s of 100, for a budget of %(budget)s in 1,000; calibrated on %(count)s ordinary "
+            "names of this kind, of which %(n)s in 1,000 alert"
+        )
+        told.append(f"{says % params}; {_seen_told(visit, each)}")
+    return told
+
+
+def _seen_told(visit: Visit, line: KindAlerts) -> str:
+    number = visit.figures.number
+    if line.seen_per_1000 is None:
+        return visit.gettext("none seen this week")
+    words = visit.gettext("this week %(n)s in 1,000 (%(alerts)s of %(names)s)")
+    return words % {
+        "n": number(line.seen_per_1000),
+        "alerts": number(line.seen_alerts or 0),
+        "names": number(line.seen_names or 0),
+    }
 
 
 def cost_told(visit: Visit, line: AlertLine) -> str:

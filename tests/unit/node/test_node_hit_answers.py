@@ -58,6 +58,10 @@ def test_a_hit_is_shown_with_both_names_every_field_and_the_entry(node: Node) ->
     assert shown.entry.names == (("NORTHWIND EXPORT 1", "primary"),)
     assert shown.party["name"] == shown.line.screened_value == "NORTHWIND EXPORT 1"
     assert shown.alert_line.threshold_permille >= 500
+    (kind,) = shown.alert_line.kinds  # the list holds organisations alone
+    assert (kind, kind.kind, kind.ordinary_count) == (shown.alert_line.of(shown.entry.kind), "organisation", 1000)
+    assert kind.threshold_permille >= shown.alert_line.threshold_permille
+    assert (kind.seen_names, kind.seen_alerts, kind.seen_per_1000) == (24, 2, 83.3)
     assert shown.consignment.bill == "BILL0001"
     assert shown.list_points == shown.consignment.points.list
     assert (shown.line.answered.state, shown.earlier, shown.entry_hits) == ("open", (), 1)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from starlette.responses import Response
 
+from pratique.desk.hit_words import kinds_told
 from pratique.desk.pages import consignment_short
 from pratique.desk.pages.model_said import dispute_codes, disputes_seen, model_said
 from pratique.desk.pages.queue_rows import control_words, seen, sentence
@@ -27,6 +28,7 @@ from pratique.node.handlers.consignments import (
     ReasonExplained,
     ShowConsignment,
 )
+from pratique.node.handlers.lists import ListLists
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.runs.raised_lines import RaisedPoints
 from pratique.vocabulary.errors import PratiqueError
@@ -101,6 +103,7 @@ def show(visit: Visit) -> Response:
         total=total(axis, line.score),
         total_now=total(axis, line.score_now),
         raised=[_raised(visit, each) for each in line.raised],
+        alert_lines=_alert_lines(visit, explained),
         asks=control_words(visit)[row.asks_for],
         findings=[_finding(visit, row) for row in shown.findings],
         parties=_parties(visit, shown),
@@ -132,6 +135,15 @@ def _steps(visit: Visit, shown: ConsignmentShown, explained: Explained, axis: Ax
         )
         for each, source, picture in zip(explained.reasons, sources, drawn, strict=True)
     ]
+
+
+def _alert_lines(visit: Visit, explained: Explained) -> list[tuple[str, list[str]]]:
+    """Beside hits: the lines of their lists, by kind, with the budget and what was seen; for who may see lists."""
+    lists = {hit["list_id"] for hit in explained.hits}
+    if not (lists and visit.may(ListLists)):
+        return []
+    shown = [each for each in visit.ask(ListLists(only_in_force=True)) if each.version.list_id in lists]
+    return [(each.version.list_id, kinds_told(visit, each.alert_line)) for each in shown]
 
 
 def _raised(visit: Visit, each: RaisedPoints) -> Raised:

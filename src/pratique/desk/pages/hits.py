@@ -16,6 +16,7 @@ from pratique.desk.hit_words import (
     cost_told,
     entry_now_words,
     grade_words,
+    kinds_told,
     since_words,
     state_words,
     subject_words,
@@ -77,7 +78,10 @@ def show_list(visit: Visit) -> Response:
         subjects=subject_words(visit),
         changes=since_words(visit),
         entry_now=entry_now_words(visit),
-        lines=[(each, cost_told(visit, each.alert_line)) for each in visit.ask(ListLists(only_in_force=True))],
+        lines=[
+            (each, cost_told(visit, each.alert_line), kinds_told(visit, each.alert_line))
+            for each in visit.ask(ListLists(only_in_force=True))
+        ],
     )
 
 
@@ -128,15 +132,16 @@ def _here(visit: Visit) -> str:
 
 
 def _page(visit: Visit, hit: HitShown, *, asking: Asking | None) -> Response:
-    number, threshold = visit.figures.number, hit.alert_line.threshold_permille
+    number, line = visit.figures.number, hit.alert_line.of(hit.entry.kind) or hit.alert_line
+    threshold = line.threshold_permille
     score, begins = number(hit.line.score_permille / SCORE_PARTS), number(threshold / SCORE_PARTS)
     told = visit.gettext("Score %(score)s on a scale from 0 to 100; alerts begin at %(line)s") % {
         "score": score,
         "line": begins,
     }
     words = visit.gettext("alerts begin: %(n)s in 1,000 ordinary names, %(minutes)s minutes") % {
-        "n": number(hit.alert_line.alerts_per_1000),
-        "minutes": number(hit.alert_line.minutes_per_1000),
+        "n": number(line.alerts_per_1000),
+        "minutes": number(round(line.alerts_per_1000 * hit.alert_line.minutes_per_hit, 1)),
     }
     subjects = subject_words(visit)
     return visit.page(
@@ -154,7 +159,7 @@ def _page(visit: Visit, hit: HitShown, *, asking: Asking | None) -> Response:
         changes=changes_told(visit, hit.changes),
         entry_now=entry_now_words(visit).get(hit.line.entry_now),
         grade=grade_words(visit, hit.entry.source_grade, hit.entry.information_grade),
-        cost=cost_told(visit, hit.alert_line),
+        cost=kinds_told(visit, hit.alert_line, hit.entry.kind) or [cost_told(visit, hit.alert_line)],
         answers=[(answer, key, answer_words(visit)[answer]) for answer, key in ANSWERS],
         needs_second=hit.line.score_permille >= hit.second_person_from,
         may_answer=visit.may(DisposeHit),

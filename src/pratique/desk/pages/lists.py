@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from pratique.desk.hit_words import cost_told, field_words, kind_words, state_words
+from pratique.desk.hit_words import cost_told, field_words, kind_words, kinds_told, state_words
 from pratique.desk.pages import following
 from pratique.desk.uploads import handed_in
 from pratique.desk.visit import Visit
@@ -46,6 +46,7 @@ def show(visit: Visit) -> Response:
         may_load=visit.may(LoadList),
         loads=[job for job in visit.desk.jobs.all() if job.kind == "load_list" and not job.ended],
         cost=lambda shown: cost_told(visit, shown.alert_line),
+        by_kind=lambda shown: kinds_told(visit, shown.alert_line) if shown.in_force else [],
     )
 
 

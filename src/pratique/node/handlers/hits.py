@@ -13,11 +13,12 @@ from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
 from pratique.node.handlers.queue_page import QueueLine
 from pratique.node.hits.alert_line import SETTING as MINUTES
-from pratique.node.hits.alert_line import AlertLine, alert_line
+from pratique.node.hits.alert_line import AlertLine, alert_line, with_seen
 from pratique.node.hits.changes import Change, changes_since, declared_side
 from pratique.node.hits.compared import FieldCompared, WordPair, fields_compared, reasons_of, word_pairs
 from pratique.node.hits.lines import HitLine, hit_lines, in_order, next_open, questions
 from pratique.node.hits.pairs import ANSWERS, OPEN, answers_by_pair, listed_rows
+from pratique.node.hits.seen import seen_lately
 from pratique.node.runs.at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.node.runs.calls import Call
 from pratique.node.runs.covered import Runs, standing_calls
@@ -184,7 +185,11 @@ def show_hit(query: ShowHit, view: View) -> HitShown:
         fields=fields_compared(hit, party, listed),
         reasons=tuple(reasons_of(hit)),
         entry=_entry(hit, listed, view),
-        alert_line=alert_line(view.folder, hit["list_version"], minutes_per_hit=settings.number(MINUTES)),
+        alert_line=with_seen(
+            alert_line(view.folder, hit["list_version"], minutes_per_hit=settings.number(MINUTES)),
+            hit["list_id"],
+            seen_lately(view.connection, view.folder, view.at),
+        ),
         earlier=tuple(reversed(earlier)),
         changes=changes_since(hit, then, declared_side(hit, party), view.folder) if then else (),
         quiet_because=next((each for each in earlier if each.seq == line.quiet_by), None),

@@ -18,10 +18,11 @@ from pratique.node.canonical import canonical
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
 from pratique.node.hits.alert_line import SETTING as MINUTES
-from pratique.node.hits.alert_line import AlertLine, alert_line
+from pratique.node.hits.alert_line import AlertLine, alert_line, with_seen
 from pratique.node.hits.due import due_at
 from pratique.node.hits.pairs import all_rows
 from pratique.node.hits.raising import ListLoad, Screened, raised_rows, reason_rows, screen_known
+from pratique.node.hits.seen import seen_lately
 from pratique.node.instants import to_text
 from pratique.node.lake import FrameFacts, keep_frames
 from pratique.node.plugins import index_writer, list_digest, list_source
@@ -251,20 +252,21 @@ def _shrunk(before: ListVersion | None, now: ListVersion) -> tuple[Finding, ...]
 def list_lists(query: ListLists, view: View) -> list[ListShown]:
     """Oldest first."""
     settings = Settings.of(changed_settings(view.connection))
-    in_force = {version.seq for version in lists_in_force(view.connection)}
+    now = {version.seq for version in lists_in_force(view.connection)}
     changes = {change.version: change.seq for change in reversed(list_changes(view.connection))}
-    wanted = [each for each in all_lists(view.connection) if each.seq in in_force or not query.only_in_force]
-    return [_shown(each, each.seq in in_force, settings, changes.get(each.digest), view) for each in wanted]
+    seen = seen_lately(view.connection, view.folder, view.at)
 
+    def shown(version: ListVersion) -> ListShown:
+        due, minutes = due_at(version, settings), settings.number(MINUTES)
+        line = alert_line(view.folder, version.digest, minutes_per_hit=minutes)
+        return ListShown(
+            version=version,
+            in_force=version.seq in now,
+            due=due.date().isoformat(),
+            overdue=version.seq in now and view.at > due,
+            grade=settings.grade(version.list_id),
+            alert_line=with_seen(line, version.list_id, seen) if version.seq in now else line,
+            change=changes.get(version.digest),
+        )
 
-def _shown(version: ListVersion, in_force: bool, settings: Settings, change: int | None, view: View) -> ListShown:
-    due = due_at(version, settings)
-    return ListShown(
-        version=version,
-        in_force=in_force,
-        due=due.date().isoformat(),
-        overdue=in_force and view.at > due,
-        grade=settings.grade(version.list_id),
-        alert_line=alert_line(view.folder, version.digest, minutes_per_hit=settings.number(MINUTES)),
-        change=change,
-    )
+    return [shown(each) for each in all_lists(view.connection) if each.seq in now or not query.only_in_force]

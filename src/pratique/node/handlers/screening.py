@@ -12,7 +12,7 @@ from pratique.flow.screening import Screener
 from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
 from pratique.node.hits.alert_line import SETTING as MINUTES
-from pratique.node.hits.alert_line import AlertLine, line_of
+from pratique.node.hits.alert_line import AlertLine, calibrated_line
 from pratique.node.hits.name_table import COLUMNS
 from pratique.node.hits.pairs import all_rows, listed_rows
 from pratique.node.runs.in_force import screener_of
@@ -127,8 +127,7 @@ def _screener(version: ListVersion, budget: int | None, view: View) -> Screener:
 
 
 def _asked(version: ListVersion, screener: Screener, minutes: int) -> ListAsked:
-    line = screener.calibration
-    cost = line_of(line.threshold, line.budget, line.alerts, minutes)
+    cost = calibrated_line(screener.calibration, minutes)
     return ListAsked(version.list_id, version.list_date, version.digest, cost)
 
 
