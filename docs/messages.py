@@ -28,6 +28,7 @@ NAMED = {
     r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$": "moment",
     r"^\d{4}-\d{2}-\d{2}$": "day",
     "^[A-Za-z0-9_-]{43}$": "hash",
+    "^[A-Za-z0-9_-]{44}$": "point of P-256",
     r"^[^\x00-\x1f\x7f]+$": "line",
     schema("retraction/1")["properties"]["about"]["pattern"]: "message id",
     schema("header/1")["properties"]["sender"]["pattern"]: "partner id",

@@ -43,9 +43,9 @@ class SetAtHand:
 def set_at_hand(
     connection: Connection, folder: NodeFolder, kind: Kind, *, at: datetime, random: Callable[[int], bytes]
 ) -> SetAtHand:
-    """The stored set where it still says what the lists say; else one made now, which takes half a millisecond for
+    """The stored set where it still says what the lists say; else one made now, in under a millisecond for each
 
-    each identifier.
+    identifier.
     """
     marked = marked_lists(connection)
     if not marked:

@@ -1,18 +1,17 @@
 """Blind queries: is this container, company or person known to you? The asked side learns nothing of what was asked.
 
-An oblivious pseudorandom function over Curve25519 (the 2HashDH construction of Jarecki, Kiayias and Krawczyk, 2014).
-The asking side hashes the normalised identifier to a point, multiplies it with a fresh secret and sends that: the
-asked side cannot tell it from a random point, whatever was asked. The asked side multiplies it with the key of its set
-and sends it back; the asking side takes its own secret out again and looks whether the result is among the tokens of
-the set, which are the same function of every identifier the asked side holds. What this does and does not hold is told
-in ``docs/exchange.md``: it hides the question from an asked side that cheats too, but whether the answer is right rests
+The oblivious pseudorandom function OPRF(P-256, SHA-256) of RFC 9497 (:mod:`pratique.partners.exchange.oprf`). The
+asking side hashes the normalised identifier to a point, multiplies it with a fresh secret and sends that: the asked
+side cannot tell it from a random point, whatever was asked. The asked side multiplies it with the key of its set and
+sends it back; the asking side takes its own secret out again and looks whether the result is among the tokens of the
+set, which are the same function of every identifier the asked side holds. What this does and does not hold is told in
+``docs/exchange.md``: it hides the question from an asked side that cheats too, but whether the answer is right rests
 on its honesty; and whoever asks often enough can guess, so that questions are counted and limited. Decoys among the
 elements and tokens keep how many are asked, and how many are held, to a class of size.
 
-Points are the x-coordinates of RFC 7748 and are multiplied by the library's X25519, which is constant-time. Its scalars
-are clamped: multiples of 8, so that only the large subgroup of prime order is reached. Those with an inverse of the
-same form are about a quarter of all, so what hides the question is the discrete logarithm, not chance alone; a quantum
-computer could take it away. No cryptographer outside the project has reviewed this composition.
+Tokens are the first 16 bytes of the function's output. The blinding is as good as chance alone: every element is as
+likely for every question. What keeps the key of a set from the asking side is the discrete logarithm, which a quantum
+computer could take away. No cryptographer outside the project has reviewed how the function is used here.
 """
 
 from __future__ import annotations
@@ -25,14 +24,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-
+from pratique.partners.exchange import oprf
 from pratique.partners.exchange.errors import refuse
 from pratique.vocabulary.errors import Category
 
-PRIME: Final = 2**255 - 19
-ORDER: Final = 2**252 + 27742317777372353535851937790883648493
-_CURVE_A: Final = 486662
 TOKEN_BYTES: Final = 16
 KEY_BYTES: Final = 32
 MOST_TOKENS: Final = 4_000_000
@@ -42,6 +37,7 @@ BATCHES: Final = (10, 50, 100)
 """How many elements a question has: identifiers, then decoys up to the next of these."""
 LEAST_TOKENS: Final = 256
 """Tokens are filled up with decoys to this, or to the next power of two: the size of a set stays a class."""
+_KEY_INFO: Final = b"pratique/blind/set"
 _SPACES: Final = re.compile(r"[\W_]+")
 
 
@@ -77,21 +73,26 @@ def identifier(kind: str, text: str, *, born_on: date | None = None) -> bytes:
 
 def blinded(said: bytes, *, secret: bytes) -> Blinded:
     """The question for an identifier. ``secret`` is 32 fresh random bytes, for this question alone."""
-    scalar, inverse = _scalar_with_inverse(secret)
-    return Blinded(_multiplied(scalar, _point(said)), inverse, said)
+    scalar = oprf.random_scalar(_whole(secret))
+    return Blinded(oprf.blind(said, scalar), oprf.inverse_of(scalar).to_bytes(KEY_BYTES, "big"), said)
 
 
 def evaluated(elements: Sequence[bytes], *, key: bytes) -> tuple[bytes, ...]:
     """The asked side's part: each element multiplied with the key of the set (32 random bytes, one per set and time).
 
-    Raises ``exchange.blind_element`` for what is no point of the curve (but of its twist), or one of small order.
+    Raises ``exchange.blind_element`` for what is no point of the curve.
     """
-    return tuple(_multiplied(key, _checked(element)) for element in elements)
+    scalar = oprf.derive_key(_whole(key), _KEY_INFO)
+    try:
+        return tuple(oprf.blind_evaluate(scalar, element) for element in elements)
+    except ValueError:
+        raise refuse("exchange.blind_element", Category.DENIED) from None
 
 
 def tokens(identifiers: Iterable[bytes], *, key: bytes) -> tuple[bytes, ...]:
     """The tokens of a set, in order, each once: what the asking side compares with."""
-    return tuple(sorted({_token(said, _multiplied(key, _point(said))) for said in identifiers}))
+    scalar = oprf.derive_key(_whole(key), _KEY_INFO)
+    return tuple(sorted({oprf.evaluate(scalar, said)[:TOKEN_BYTES] for said in identifiers}))
 
 
 def batch_size(count: int) -> int:
@@ -117,7 +118,11 @@ def filled_up(held: Sequence[bytes], *, fresh: Callable[[int], bytes]) -> tuple[
 
 def is_known(question: Blinded, answer: bytes, held: frozenset[bytes] | set[bytes]) -> bool:
     """Whether the identifier is in the set, from the evaluated element. Raises ``exchange.blind_element``."""
-    return _token(question.identifier, _multiplied(question.unblinding, _checked(answer))) in held
+    try:
+        output = oprf.finalize(question.identifier, int.from_bytes(question.unblinding, "big"), answer)
+    except ValueError:
+        raise refuse("exchange.blind_element", Category.DENIED) from None
+    return output[:TOKEN_BYTES] in held
 
 
 def set_id(held: Iterable[bytes]) -> bytes:
@@ -140,55 +145,7 @@ def read_tokens(data: bytes, *, expected: bytes) -> frozenset[bytes]:
     return frozenset(held)
 
 
-def _token(said: bytes, point: bytes) -> bytes:
-    framed = len(said).to_bytes(4, "big") + said + point
-    return hashlib.sha256(b"pratique/blind/token/1" + framed).digest()[:TOKEN_BYTES]
-
-
-def _point(said: bytes) -> bytes:
-    """A point of the curve itself (not of its twist) that follows from ``said``: the first candidate that is one.
-
-    Half of all candidates are; a point of the twist would tell the asked side one bit of the question.
-    """
-    for attempt in range(256):
-        candidate = hashlib.sha256(b"pratique/blind/point/1" + bytes([attempt]) + said).digest()
-        x = int.from_bytes(candidate, "little") % 2**255 % PRIME
-        if x > 1 and _on_curve(x):
-            return x.to_bytes(32, "little")
-    raise AssertionError("no point in 256 candidates: a chance of 2^-256")
-
-
-def _checked(element: bytes) -> bytes:
-    x = int.from_bytes(element, "little")
-    if len(element) != 32 or not 1 < x < PRIME or not _on_curve(x):
-        raise refuse("exchange.blind_element", Category.DENIED)
-    return element
-
-
-def _on_curve(x: int) -> bool:
-    """``y^2 = x^3 + 486662 x^2 + x`` has a solution (Euler's criterion)."""
-    return pow(x * (x * (x + _CURVE_A) + 1) % PRIME, (PRIME - 1) // 2, PRIME) == 1
-
-
-def _multiplied(scalar: bytes, point: bytes) -> bytes:
-    try:
-        return X25519PrivateKey.from_private_bytes(scalar).exchange(X25519PublicKey.from_public_bytes(point))
-    except ValueError:
-        raise refuse("exchange.blind_element", Category.DENIED) from None
-
-
-def _scalar_with_inverse(secret: bytes) -> tuple[bytes, bytes]:
-    """A clamped scalar made from ``secret``, and a clamped one that undoes it in the subgroup of prime order.
-
-    A clamped scalar is a multiple of 8 between 2^254 and 2^255; about every second one has such an inverse.
-    """
+def _whole(secret: bytes) -> bytes:
     if len(secret) != KEY_BYTES:
         raise ValueError(f"a secret has {KEY_BYTES} bytes, not {len(secret)}")
-    for attempt in range(256):
-        drawn = hashlib.sha256(b"pratique/blind/scalar/1" + bytes([attempt]) + secret).digest()
-        scalar = (int.from_bytes(drawn, "little") & (2**255 - 8)) % 2**254 | 2**254
-        inverse = pow(scalar, -1, ORDER)
-        fitting = inverse + ORDER * (-inverse * pow(ORDER, -1, 8) % 8)
-        if 2**254 <= fitting < 2**255:
-            return scalar.to_bytes(32, "little"), fitting.to_bytes(32, "little")
-    raise AssertionError("no scalar in 256 attempts: a chance of 2^-256")
+    return secret

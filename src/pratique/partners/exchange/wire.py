@@ -123,6 +123,14 @@ Bytes = Annotated[
     PlainSerializer(b64),
     WithJsonSchema({"type": "string", "pattern": _B64, "maxLength": 4096}),
 ]
+Element = Annotated[
+    bytes,
+    BeforeValidator(_bytes),
+    PlainSerializer(b64),
+    Field(min_length=33, max_length=33),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]{44}$"}),
+]
+"""A compressed point of P-256 (SEC 1)."""
 Hash = Annotated[
     bytes,
     BeforeValidator(_bytes),

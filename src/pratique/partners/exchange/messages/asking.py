@@ -9,10 +9,23 @@ from pydantic import Field
 from pratique.partners.exchange.messages import common as has
 from pratique.partners.exchange.messages.held import Message
 from pratique.partners.exchange.messages.parts import Amount, Codes, Language, Lines, Quantity, Statement
-from pratique.partners.exchange.wire import Code, Day, Hash, Line, ListOf, MessageId, Moment, Number, Text, Tokens, Wire
+from pratique.partners.exchange.wire import (
+    Code,
+    Day,
+    Element,
+    Hash,
+    Line,
+    ListOf,
+    MessageId,
+    Moment,
+    Number,
+    Text,
+    Tokens,
+    Wire,
+)
 
 MOST_ELEMENTS = 100
-Elements = Annotated[tuple[Hash, ...], Field(min_length=1, max_length=MOST_ELEMENTS), ListOf]
+Elements = Annotated[tuple[Element, ...], Field(min_length=1, max_length=MOST_ELEMENTS), ListOf]
 IdentifierKind = Literal["container", "company_number", "company_name", "vessel", "person", "identity_document", "bill"]
 
 
