@@ -14,7 +14,7 @@ from pratique.node.ledger.signing_keys import NodeKeys
 from pratique.node.storage.partners import own_descriptors
 from pratique.node.storage.store import Connection
 from pratique.node.stores import Stores
-from pratique.partners.exchange.descriptor import Descriptor, read
+from pratique.partners.exchange.descriptor import Descriptor, SignedDescriptor, read
 from pratique.partners.exchange.jws import KeyInMemory
 from pratique.partners.exchange.keys import USES, key_id, signer
 from pratique.vocabulary.errors import Category
@@ -47,7 +47,7 @@ def own(folder: NodeFolder, stores: Stores, connection: Connection) -> Own:
     versions = own_descriptors(connection)
     if not versions:
         raise refuse("partners.no_identity", Category.NOT_FOUND)
-    found = _read(versions[0].data)
+    found = read_own(versions[0].data)
     keys = NodeKeys(folder, stores)
     return Own(found.descriptor, found.digest, signing_as(keys, found.descriptor), keys)
 
@@ -61,4 +61,7 @@ def signing_as(keys: NodeKeys, descriptor: Descriptor) -> KeyInMemory:
     raise refuse("partners.key_not_here", Category.MISCONFIGURED, key=newest.id)
 
 
-_read = lru_cache(maxsize=16)(read)  # of equal bytes it says the same, and checking signatures takes its time
+@lru_cache(maxsize=16)
+def read_own(data: bytes) -> SignedDescriptor:
+    """What a stored version says: of equal bytes always the same, and checking its signatures takes its time."""
+    return read(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -71,11 +71,10 @@ def known_partners(connection: Connection) -> dict[str, Partner]:
 
 def known_partner(connection: Connection, partner_id: str) -> Partner:
     """The partner of that id. Raises ``NOT_FOUND`` where nobody confirmed one."""
-    taken = [_counted(each) for each in descriptors(connection, partner_id) if each.counts_by is not None]
-    if not taken:
+    steps = _steps_of(connection, partner_id)
+    if not steps:
         raise refuse("partners.unknown", Category.NOT_FOUND, partner=partner_id[:120])
-    taken += [_Step("revoked", each.data, each.seq, each.at) for each in revocations(connection, partner_id)]
-    return _rebuilt(_in_order(taken))
+    return _rebuilt(steps)
 
 
 def standing(facts: Mapping[str, StoredFact]) -> Standing:
@@ -97,10 +96,40 @@ def standing_of(connection: Connection, partner_id: str) -> Standing:
     return standing(facts_of(connection, partner_id))
 
 
-def open_partners(connection: Connection) -> dict[str, Partner]:
-    """The partners with whom exchange is not stopped: whose requests and envelopes are heard at all."""
-    known = known_partners(connection)
-    return {each: partner for each, partner in known.items() if not standing_of(connection, each).stopped}
+class OpenPartners(Mapping[str, Partner]):
+    """The partners with whom exchange is not stopped: whose requests and envelopes are heard at all.
+
+    Each is looked up when it is first asked for, so that a call costs the same however many there are. It counts for
+    the transaction of ``connection``.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._found: dict[str, Partner] = {}
+
+    def __getitem__(self, partner_id: str) -> Partner:
+        """Raises ``KeyError`` for one that nobody confirmed, or with whom exchange is stopped."""
+        if partner_id not in self._found:
+            steps = _steps_of(self._connection, partner_id)
+            if not steps or standing_of(self._connection, partner_id).stopped:
+                raise KeyError(partner_id)
+            self._found[partner_id] = _rebuilt(steps)
+        return self._found[partner_id]
+
+    def __iter__(self) -> Iterator[str]:
+        known = known_partners(self._connection)
+        return (each for each in known if not standing_of(self._connection, each).stopped)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _steps_of(connection: Connection, partner_id: str) -> tuple[_Step, ...]:
+    """What was taken in of a partner; nothing where nobody confirmed one."""
+    taken = [_counted(each) for each in descriptors(connection, partner_id) if each.counts_by is not None]
+    if taken:
+        taken += [_Step("revoked", each.data, each.seq, each.at) for each in revocations(connection, partner_id)]
+    return _in_order(taken)
 
 
 def _counted(each: StoredDescriptor) -> _Step:

@@ -11,7 +11,7 @@ from pratique.node.acts import Act, Command, Done, Leaf, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.exchange.own import Own, own
 from pratique.node.exchange.receiving import Receiving, Taken, take_in
-from pratique.node.exchange.register import known_partner, open_partners
+from pratique.node.exchange.register import OpenPartners, known_partner
 from pratique.node.exchange.settling import Round, Settled, Tried, settled
 from pratique.node.handlers.attachments import cut, piece_in, tidied
 from pratique.node.storage import inbox, journal, outbox
@@ -77,7 +77,7 @@ def carry_in(command: CarryIn, work: Work) -> Act[CarriedIn]:
     """Raises ``REJECTED`` for a file that is not whole, ``DENIED`` for one of a stranger or for somebody else."""
 
     def act(connection: Connection) -> Done[CarriedIn]:
-        me, heard = own(work.folder, work.stores, connection), open_partners(connection)
+        me, heard = own(work.folder, work.stores, connection), OpenPartners(connection)
         bundle = read_bundle(command.data, heard, own_id=me.id, now=work.at)
         seq = journal.next_seq(connection)
         now = Round(heard[bundle.sender], seq, work.at, JITTER)

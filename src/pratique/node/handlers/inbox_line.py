@@ -12,7 +12,7 @@ from pratique.node.errors import refuse
 from pratique.node.exchange.alarms import alarm_leaf
 from pratique.node.exchange.own import own
 from pratique.node.exchange.receiving import Receiving, Taken, take_all_in
-from pratique.node.exchange.register import known_partner, open_partners
+from pratique.node.exchange.register import OpenPartners, known_partner
 from pratique.node.storage import exchange_streams as streams
 from pratique.node.storage import inbox, journal
 from pratique.node.storage.exchange_streams import IN, StoredStream
@@ -87,7 +87,7 @@ def receive_envelopes(command: ReceiveEnvelopes, work: Work) -> Act[tuple[Taken,
 
     def act(connection: Connection) -> Done[tuple[Taken, ...]]:
         me = own(work.folder, work.stores, connection)
-        heard = open_partners(connection)
+        heard = OpenPartners(connection)
         receiving = Receiving(me, heard, work, journal.next_seq(connection), command.came_from)
         taken: list[Taken] = []
         leaves: list[Leaf] = []

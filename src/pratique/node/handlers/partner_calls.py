@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
-from pratique.node.exchange.own import own
-from pratique.node.exchange.register import open_partners
+from pratique.node.exchange.own import own, read_own
+from pratique.node.exchange.register import OpenPartners
 from pratique.node.storage.partners import own_descriptors
-from pratique.partners.exchange.descriptor import read
 from pratique.partners.exchange.http_signature import Caller, Request, sign, verify
 from pratique.vocabulary.errors import Category
 
@@ -48,8 +47,8 @@ def who_calls(query: WhoCalls, view: View) -> Caller:
     Raises ``DENIED`` for everybody who is no partner, and where this node cannot be called at all.
     """
     versions = own_descriptors(view.connection)
-    endpoint = read(versions[0].data).descriptor.endpoint if versions else None
+    endpoint = read_own(versions[0].data).descriptor.endpoint if versions else None
     if endpoint is None:
         raise refuse("partners.not_callable", Category.DENIED)
     request = Request(query.method, endpoint.rstrip("/") + query.path, query.body, query.fields)
-    return verify(request, open_partners(view.connection), now=view.at)
+    return verify(request, OpenPartners(view.connection), now=view.at)

@@ -75,6 +75,7 @@ class NodeKeys:
     def __init__(self, folder: NodeFolder, stores: Stores) -> None:
         self._folder = folder
         self._private: dict[str, bytes] = {}
+        self._opening: dict[str, MLKEM768X25519PrivateKey] = {}
         with stores.access.reading() as connection:
             self._keys = stored_keys(connection)
 
@@ -92,7 +93,10 @@ class NodeKeys:
 
     def opening(self, key_id: str | None = None) -> MLKEM768X25519PrivateKey:
         """The key that opens what was sealed for the node: that of the id (an older one too), else the one in use."""
-        return hybrid_key(self.private_bytes(key_id or self._current("seal").id))
+        wanted = key_id or self._current("seal").id
+        if wanted not in self._opening:
+            self._opening[wanted] = hybrid_key(self.private_bytes(wanted))
+        return self._opening[wanted]
 
     def pairs(self) -> list[KeyPair]:
         """Every key pair in the clear that was not destroyed, retired ones too, to be written under a passphrase."""

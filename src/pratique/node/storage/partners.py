@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, insert, or_, select, update
 
 from pratique.node.storage.exchange_tables import exchange_refusal
 from pratique.node.storage.partner_tables import (
@@ -16,6 +16,7 @@ from pratique.node.storage.partner_tables import (
     partner_line,
     partner_revocation,
 )
+from pratique.node.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,25 @@ class Counting:
     counter_signature: bytes | None = None
 
 
-_ORDER: Final = (partner_descriptor.c.partner_id, partner_descriptor.c.counts_seq)
+def _whole(table: Table, kind: type[Any]) -> Select[Any]:
+    return select(*(table.c[name] for name in kind.__dataclass_fields__))
+
+
+# made once, as every envelope and every request of a partner asks for them
+_OWN: Final = Prepared(_whole(own_descriptor, StoredOwn).order_by(own_descriptor.c.version.desc()))
+_DESCRIPTORS: Final = _whole(partner_descriptor, StoredDescriptor).order_by(
+    partner_descriptor.c.partner_id, partner_descriptor.c.counts_seq, partner_descriptor.c.seq
+)
+_REVOCATIONS: Final = _whole(partner_revocation, StoredRevocation).order_by(partner_revocation.c.seq)
+_ALL_DESCRIPTORS: Final = Prepared(_DESCRIPTORS)
+_ALL_REVOCATIONS: Final = Prepared(_REVOCATIONS)
+_DESCRIPTORS_OF: Final = Prepared(_DESCRIPTORS.where(partner_descriptor.c.partner_id == bindparam("of_partner")))
+_REVOCATIONS_OF: Final = Prepared(_REVOCATIONS.where(partner_revocation.c.partner_id == bindparam("of_partner")))
+_FACTS_OF: Final = Prepared(
+    _whole(partner_fact, StoredFact)
+    .where(partner_fact.c.partner_id == bindparam("of_partner"))
+    .order_by(partner_fact.c.seq)
+)
 
 
 def add_own_descriptor(connection: Connection, added: StoredOwn) -> None:
@@ -106,8 +125,7 @@ def add_own_descriptor(connection: Connection, added: StoredOwn) -> None:
 
 def own_descriptors(connection: Connection) -> list[StoredOwn]:
     """Every version, newest first."""
-    rows = connection.execute(select(own_descriptor).order_by(own_descriptor.c.version.desc()))
-    return [StoredOwn(**row._asdict()) for row in rows]
+    return [StoredOwn(*row) for row in _OWN.rows(connection)]
 
 
 def add_descriptor(connection: Connection, added: StoredDescriptor) -> bool:
@@ -129,10 +147,9 @@ def descriptor_of(connection: Connection, partner_id: str, sha256: str) -> Store
 
 def descriptors(connection: Connection, partner_id: str | None = None) -> list[StoredDescriptor]:
     """Descriptors in the order in which they came to count, those that do not count yet first."""
-    wanted = select(partner_descriptor).order_by(*_ORDER, partner_descriptor.c.seq)
-    if partner_id is not None:
-        wanted = wanted.where(partner_descriptor.c.partner_id == partner_id)
-    return [StoredDescriptor(**row._asdict()) for row in connection.execute(wanted)]
+    if partner_id is None:
+        return [StoredDescriptor(*row) for row in _ALL_DESCRIPTORS.rows(connection)]
+    return [StoredDescriptor(*row) for row in _DESCRIPTORS_OF.rows(connection, of_partner=partner_id)]
 
 
 def let_count(connection: Connection, found: StoredDescriptor, counting: Counting) -> None:
@@ -151,10 +168,9 @@ def add_revocation(connection: Connection, added: StoredRevocation) -> None:
 
 def revocations(connection: Connection, partner_id: str | None = None) -> list[StoredRevocation]:
     """Revocations in the order in which they came."""
-    wanted = select(partner_revocation).order_by(partner_revocation.c.seq)
-    if partner_id is not None:
-        wanted = wanted.where(partner_revocation.c.partner_id == partner_id)
-    return [StoredRevocation(**row._asdict()) for row in connection.execute(wanted)]
+    if partner_id is None:
+        return [StoredRevocation(*row) for row in _ALL_REVOCATIONS.rows(connection)]
+    return [StoredRevocation(*row) for row in _REVOCATIONS_OF.rows(connection, of_partner=partner_id)]
 
 
 def refused_before(connection: Connection, partner_id: str, sha256: bytes) -> bool:
@@ -182,8 +198,8 @@ def add_fact(connection: Connection, added: StoredFact) -> None:
 
 def facts_of(connection: Connection, partner_id: str) -> dict[str, StoredFact]:
     """The newest fact of each name."""
-    wanted = select(partner_fact).where(partner_fact.c.partner_id == partner_id).order_by(partner_fact.c.seq)
-    return {row.name: StoredFact(**row._asdict()) for row in connection.execute(wanted)}
+    facts = (StoredFact(*row) for row in _FACTS_OF.rows(connection, of_partner=partner_id))
+    return {each.name: each for each in facts}
 
 
 def lines(connection: Connection) -> dict[str, StoredLine]:

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, select, update
 
 from pratique.node.storage.access_tables import signing_key
+from pratique.node.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class StoredKey:
 
 
 _COLUMNS: Final = [signing_key.c[name] for name in StoredKey.__dataclass_fields__]
+_ALL: Final = Prepared(select(*_COLUMNS).order_by(signing_key.c.name, signing_key.c.number))
 
 
 def stored_keys(connection: Connection) -> list[StoredKey]:
     """Every key pair the node ever had, by name, the newest of each name last."""
-    rows = connection.execute(select(*_COLUMNS).order_by(signing_key.c.name, signing_key.c.number))
-    return [StoredKey(*row) for row in rows]
+    return [StoredKey(*row) for row in _ALL.rows(connection)]
 
 
 def put_keys(connection: Connection, keys: Iterable[StoredKey]) -> None:
