@@ -93,13 +93,14 @@ def test_yaml_is_read_with_safe_loaders_only() -> None:
         assert not re.search(r"Unsafe|FullLoader|yaml\.Loader", Path(module.__file__ or "").read_text())
 
 
-def test_only_jobs_start_a_process_and_never_a_shell() -> None:
+def test_only_jobs_and_screening_beside_start_a_process_and_never_a_shell() -> None:
     jobs = {"pratique/node/jobs/board.py", "pratique/node/jobs/processes.py"}
+    screening = {"pratique/cli/start.py", "pratique/node/runs/beside.py"}
     play = {
         "pratique/cli/demo_partners.py",
         "pratique/cli/demo_sides.py",
     }  # the product's own commands, one for each side
-    assert importing({"subprocess", "pty", "multiprocessing"}) == jobs | play
+    assert importing({"subprocess", "pty", "multiprocessing"}) == jobs | screening | play
     assert calling("os.system", "os.popen", "os.execv", "os.execvp", "os.spawnv") == set()
     shells = [
         node for tree in TREES.values() for _, node in calls(tree) if any(k.arg == "shell" for k in node.keywords)

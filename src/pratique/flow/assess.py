@@ -58,6 +58,15 @@ class AssessmentInputs:
 
 
 @dataclass(frozen=True, slots=True)
+class MetPast:
+    """A manifest in succession, whose bills were compared with what is known: nothing is screened or scored yet."""
+
+    manifest: Manifest
+    consignment_ids: pl.Series
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What an assessment found and decided; frames refer to consignments by their number in ``manifest``.
 
@@ -79,11 +88,15 @@ class Assessment:
 
 
 def assess(
-    manifest: Manifest, *, inputs: AssessmentInputs, progress: Callable[[str], None] | None = None
+    manifest: Manifest,
+    *,
+    inputs: AssessmentInputs,
+    progress: Callable[[str], None] | None = None,
+    meanwhile: Callable[[MetPast], None] | None = None,
 ) -> Assessment:
     """Puts messages in succession, compares with what is known, screens, scores and selects.
 
-    ``progress`` hears each stage as it starts.
+    ``progress`` hears each stage as it starts; ``meanwhile`` is called while facts are gathered beside.
     """
     tell = progress or (lambda stage: None)
     tell("versions")
@@ -102,6 +115,8 @@ def assess(
             at=inputs.at,
         )
         learnt = beside.submit(_spoken, manifest, ids, known.frame, inputs)
+        if meanwhile is not None:
+            meanwhile(MetPast(manifest, ids, known))
         found = screen_manifest(manifest, inputs.screeners)
     hits = found.filter(pl.col("consignment").is_not_null())
     hits = with_memory(with_grades(hits, inputs.grades), parties=manifest.parties, answers=inputs.answers)

@@ -1,10 +1,10 @@
 """Lists asked in a process of their own, so that names are compared while another process reads and weighs facts.
 
 Started as a program it answers the process that started it, which holds both its streams, until the input ends. A
-question is a line of JSON, ``{"list": FOLDER, "bytes": N}``, and N bytes of an Arrow stream: the rows that
-:meth:`Screener.hits` takes. The answer is the number of its bytes on a line, and the hits in the same form. A question
-of no bytes only makes the list ready and has no answer. Whatever goes wrong ends it: who asked then asks the list
-itself, and meets the fault there.
+question is a line of JSON, ``{"lists": [FOLDER, ...], "bytes": N}``, and N bytes of an Arrow stream: the rows that
+:meth:`Screener.hits` takes. Each list answers in turn: the number of bytes on a line, and its hits in the same form. A
+question of no bytes only makes the lists ready and has no answer. Whatever goes wrong ends it: who asked then asks the
+lists itself, and meets the fault there.
 """
 
 from __future__ import annotations
@@ -31,14 +31,17 @@ def answer(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answers every question, in order. Raises where one is not of the form above or its list is not whole."""
     while line := questions.readline():
         asked = json.loads(line)
-        screener = _screener(Path(asked["list"]))
+        screeners = [_screener(Path(folder)) for folder in asked["lists"]]
         if not asked["bytes"]:
-            screener.screen(_ANYBODY)
+            for screener in screeners:
+                screener.screen(_ANYBODY)
             continue
-        told = io.BytesIO()
-        screener.hits(pl.read_ipc_stream(questions.read(asked["bytes"]))).write_ipc_stream(told)
-        answers.write(b"%d\n" % told.tell() + told.getbuffer())
-        answers.flush()
+        rows = pl.read_ipc_stream(questions.read(asked["bytes"]))
+        for screener in screeners:
+            told = io.BytesIO()
+            screener.hits(rows).write_ipc_stream(told)
+            answers.write(b"%d\n" % told.tell() + told.getbuffer())
+            answers.flush()
 
 
 @lru_cache(maxsize=64)

@@ -20,14 +20,14 @@ from pratique.node.instants import to_text
 from pratique.node.lake import keep_frames
 from pratique.node.learning.speakers import Speakers, keep_histories, speakers_now
 from pratique.node.profiles.texts import ended_warnings, set_aside_warnings
-from pratique.node.runs.ahead import make_screening_ready
+from pratique.node.runs.ahead import make_screening_ready, screen_ahead
 from pratique.node.runs.code_tables import tables_with
 from pratique.node.runs.in_force import InForce, Remembered, asked_beside, in_force_now, inputs_of
 from pratique.node.runs.incoming import each_once, keep_all
 from pratique.node.runs.known import known_past
 from pratique.node.runs.readings import Outcome, RawMessage, manifest_of_all, read_kept_as_written
 from pratique.node.runs.record import RunParts, run_frames, run_manifest
-from pratique.node.runs.store import journal_outcome, store_run, tell_run
+from pratique.node.runs.store import add_to_past, journal_outcome, store_run, tell_run
 from pratique.node.settings import checked_capacity
 from pratique.node.storage import journal
 from pratique.node.storage.kept_files import name_files, note_received
@@ -100,6 +100,7 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
         outcomes = [read_kept_as_written(raw, folder=work.folder, mapping=command.mapping) for raw in raws]
         work.say("checking")
         manifest = manifest_of_all(outcomes, tables=tables)
+        screen_ahead(manifest, folder=work.folder, store=work.store, beside=work.beside)
     read = _Read(kept, repeated, outcomes, manifest, seed, speakers.result())
     if all(outcome.reading is None for outcome in outcomes):
         return _only_quarantine(command, read, work)
@@ -118,13 +119,12 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         given, folder=work.folder, remembered=remembered, capacity=capacity, seed=read.seed, at=to_text(work.at)
     )
     inputs = asked_beside(inputs, given, folder=work.folder, beside=work.beside)
-    assessment = assess(read.manifest, inputs=inputs, progress=work.progress)
+    past = partial(add_to_past, connection, history=remembered.history, at=work.at)
+    assessment = assess(read.manifest, inputs=inputs, progress=work.progress, meanwhile=past)
     work.say("storing")
     with ThreadPoolExecutor(max_workers=1) as beside:
         keeping = beside.submit(keep_frames, run_frames(assessment, remembered), work.files)
-        left = tell_run(
-            connection, assessment, history=remembered.history, seq=journal.next_seq(connection), at=work.at
-        )
+        left = tell_run(assessment, seq=journal.next_seq(connection), at=work.at)
         frames, files = keeping.result()
     files += read.speakers.new_files
     parts = _keep_messages(connection, command, read, frames=files, work=work)

@@ -56,7 +56,7 @@ class JobBoard:
         self._root = node / INCOMING
         self._clock = clock
         self._processes = Processes(
-            command or (sys.executable, "-m", "pratique.node.jobs.worker"), node=node, at_hand=at_hand
+            command or (sys.executable, "-P", "-m", "pratique.node.jobs.worker"), node=node, at_hand=at_hand
         )
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Condition()

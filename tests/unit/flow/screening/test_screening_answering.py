@@ -38,7 +38,7 @@ def question(folder: Path, frame: pl.DataFrame | None) -> bytes:
     told = io.BytesIO()
     if frame is not None:
         frame.write_ipc_stream(told)
-    return json.dumps({"list": str(folder), "bytes": told.tell()}).encode() + b"\n" + told.getvalue()
+    return json.dumps({"lists": [str(folder)], "bytes": told.tell()}).encode() + b"\n" + told.getvalue()
 
 
 def answered(questions: bytes) -> list[pl.DataFrame]:
@@ -59,7 +59,7 @@ def test_answers_are_the_hits_of_the_list_question_by_question(folder: Path) -> 
     assert second.equals(here.hits(rows(NAMES[3:])))
 
 
-@pytest.mark.parametrize("asked", [b"what\n", b'{"list": "gone", "bytes": 0}\n', b'{"list": "gone"}\n'])
+@pytest.mark.parametrize("asked", [b"what\n", b'{"lists": ["gone"], "bytes": 0}\n', b'{"bytes": 9}\n'])
 def test_a_question_that_makes_no_sense_ends_it(asked: bytes) -> None:
-    with pytest.raises(Exception, match=r"gone|Expecting value"):
+    with pytest.raises(Exception, match=r"gone|Expecting value|lists"):
         answer(io.BytesIO(asked), io.BytesIO())
