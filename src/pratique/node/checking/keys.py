@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import groupby
 from typing import Final
 
 from pratique.node.acts import View
 from pratique.node.checking.check import Check, judged
+from pratique.node.exchange.announced import still_waiting
 from pratique.node.handlers.key_rotation import ShowKeyTimes, show_key_times
 from pratique.node.ledger.key_times import KeyTime
 from pratique.node.ledger.signing_keys import NodeKeys
-from pratique.node.storage.partners import own_descriptors
+from pratique.node.storage.partners import descriptors, own_descriptors
 from pratique.partners.exchange.descriptor import Descriptor, read
 from pratique.vocabulary.errors import PratiqueError
 
@@ -19,7 +21,10 @@ SOON: Final = timedelta(days=60)  # in which a descriptor is renewed before it e
 
 
 def keys(view: View) -> Check:
-    """Private halves open, partners know the keys in use, none is overdue, a file lies in the safe, roots are named."""
+    """Private halves open, partners know the keys in use, none is overdue, a file is in the safe, roots are named, and
+
+    no version of a partner waits for a person.
+    """
     times = show_key_times(ShowKeyTimes(), view)
     if not times:
         return judged("keys", [], seen="none made yet")
@@ -59,3 +64,6 @@ def _neglected(times: list[KeyTime], said: Descriptor | None, view: View) -> Ite
         yield "no roots are named (pratique roots enrol)"
     if said is not None and said.valid_until <= view.at + SOON:
         yield f"the descriptor ends on {said.valid_until:%Y-%m-%d} (pratique partners rotate)"
+    for partner, rows in groupby(descriptors(view.connection), key=lambda row: row.partner_id):
+        for row in still_waiting(rows):
+            yield f"version {row.version} of {partner} waits for a person (pratique partners list)"

@@ -6,7 +6,7 @@ The same look is taken by the question whether anything is news and by the comma
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -86,6 +86,20 @@ def looked_at(connection: Connection, partner_id: str, data: Sequence[bytes], *,
     return tuple(looked)
 
 
+def still_waiting(rows: Iterable[StoredDescriptor]) -> list[StoredDescriptor]:
+    """Those of a partner that wait, without what a later version has overtaken since."""
+    listed = list(rows)
+    newest = max((row for row in listed if row.counts_by is not None), key=_counts_seq, default=None)
+    waiting = [row for row in listed if row.counts_by is None]
+    if newest is None:
+        return waiting
+    return [row for row in waiting if row.version > newest.version or row.seq > _counts_seq(newest)]
+
+
+def _counts_seq(row: StoredDescriptor) -> int:
+    return int(row.counts_seq or 0)
+
+
 def why_waits(connection: Connection, row: StoredDescriptor, *, at: datetime) -> str:
     """Why a descriptor that was taken in waits for a person: a word of :class:`Waits`, or the code of what is wrong."""
     if row.partner_id not in known_partners(connection):
@@ -110,7 +124,7 @@ def _here(connection: Connection, partner_id: str, *, at: datetime) -> _Here:
         wanted = Waits.BY_PERSON
     elif stored.alarmed(connection, partner_id, since=to_text(at - OVERLAP), ever=FORK):
         wanted = Waits.ALARM
-    waiting = frozenset(row.sha256 for row in rows.values() if row.counts_by is None)
+    waiting = frozenset(row.sha256 for row in still_waiting(rows.values()))
     return _Here(partner, from_text(str(since)), rows, wanted, waiting)
 
 
@@ -142,7 +156,7 @@ def _look(connection: Connection, here: _Here, data: bytes, *, at: datetime) -> 
 
 def _require_alone(here: _Here, found: SignedDescriptor) -> None:
     """A second version under a number that waits already is a fork; and a partner has no heap of them waiting."""
-    waiting = [row for row in here.rows.values() if row.counts_by is None and row.sha256 != found.digest.hex()]
+    waiting = [row for row in still_waiting(here.rows.values()) if row.sha256 != found.digest.hex()]
     version = found.descriptor.version
     if any(row.version == version and _follows_here(here, row) for row in waiting):
         raise refuse(FORK, Category.CONFLICT, partner=here.partner.id, version=version)

@@ -16,7 +16,7 @@ from pratique.node.access import partner_program
 from pratique.node.acts import Act, Command, Done, Leaf, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.exchange.alarms import Offered, alarm_leaf, note_not_taken
-from pratique.node.exchange.announced import COUNTS, MOST, Announced, Looked, looked_at
+from pratique.node.exchange.announced import COUNTS, MOST, Announced, Looked, looked_at, still_waiting
 from pratique.node.exchange.own import Own, own
 from pratique.node.exchange.register import ROTATED, known_partner
 from pratique.node.handlers.partners import follows
@@ -115,9 +115,7 @@ def accept_descriptor(command: AcceptDescriptor, work: Work) -> Act[str]:
     def act(connection: Connection) -> Done[str]:
         partner = known_partner(connection, command.partner)
         waiting = [
-            row
-            for row in stored.descriptors(connection, partner.id)
-            if row.counts_by is None and row.version == command.version
+            row for row in still_waiting(stored.descriptors(connection, partner.id)) if row.version == command.version
         ]
         if len(waiting) != 1:
             code, category = ("none_waits", Category.NOT_FOUND) if not waiting else ("two_wait", Category.CONFLICT)

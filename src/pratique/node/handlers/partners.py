@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
-from pratique.node.exchange.announced import why_waits
+from pratique.node.exchange.announced import still_waiting, why_waits
 from pratique.node.exchange.own import own
 from pratique.node.exchange.register import (
     CONFIRMED,
@@ -282,8 +282,7 @@ def _shown(view: View, partner_id: str, known: Partner | None, line: StoredLine 
     rows = stored.descriptors(connection, partner_id)
     waiting = tuple(
         _taken(read(row.data), counts=False, because=why_waits(connection, row, at=view.at))
-        for row in rows
-        if row.counts_by is None
+        for row in still_waiting(rows)
     )
     newest = read(rows[-1].data)
     said = known.current if known else newest.descriptor

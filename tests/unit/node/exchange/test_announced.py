@@ -17,10 +17,12 @@ from partner_nodes import Clock, alert, endpoint_of, two
 from pratique.node import Node
 from pratique.node.exchange.announced import Announced
 from pratique.node.exchange.announcing import Descriptors, take_announced
+from pratique.node.exchange.client import LineFault, PartnerLine
 from pratique.node.exchange.own import Own, own
 from pratique.node.exchange.worker import Exchange
 from pratique.node.handlers.announcements import AcceptDescriptor
 from pratique.node.handlers.disclosures import Disclose
+from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.inbox_line import ListNotTaken
 from pratique.node.handlers.journal import ReadJournal
 from pratique.node.handlers.ledger_keys import RotateKey
@@ -103,6 +105,12 @@ def test_a_planned_rotation_is_announced_and_counts_by_itself(pair: Pair) -> Non
         assert worker.round() == []
         assert Descriptors(pair.one, actor=ANNA).round()[0].told
         assert pair.other.ask(ReadJournal(1), actor=ANNA)[0] == written  # told twice, written once
+        line = PartnerLine(pair.endpoint, worker._sign)
+        assert line.announce((b"{}", b"\xff" * 200_000)) == {0: "refused"}  # over a line as by itself
+        with pytest.raises(LineFault):
+            line.announce((b"{}",) * 21)
+        line.close()
+        assert pair.known() == 3
         pair.one.execute(Disclose(alert()), actor=ANNA)
         assert sum(each.delivered for each in Exchange(pair.one, actor=ANNA).round()) == 1
 
@@ -128,6 +136,8 @@ def test_what_is_more_than_a_rotation_of_keys_waits_until_a_person_takes_it(pair
         (4, "waits", "before")
     ]
     assert pair.because() == ["endpoint"]
+    told = pair.other.ask(Doctor(), actor=ANNA)
+    assert any("version 3 of xa-customs waits" in each.told for each in told)
     pair.other.execute(AcceptDescriptor("xa-customs", 3), actor=BEN)
     assert (pair.known(), pair.because()) == (3, [])
     with pytest.raises(PratiqueError, match="No version 3 of xa-customs waits"):
