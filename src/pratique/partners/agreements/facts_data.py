@@ -36,7 +36,7 @@ def party_data(party: Party) -> dict[str, object]:
 
 def facts_from(data: object) -> Facts:
     """The facts in ``data``. Raises :class:`FactsError` at the first word that is not known, with its place."""
-    given = _mapping(data, "", _OF_FACTS)
+    given = _mapping(data, "", _FACTS)
     for needed in ("at", "sender", "sender_state", "recipient", "recipient_state"):
         if needed not in given:
             raise FactsError("agreements.facts.missing", needed)
@@ -45,7 +45,7 @@ def facts_from(data: object) -> Facts:
 
 def party_from(data: object, place: str = "party") -> Party:
     """The party in ``data``; raises as :func:`facts_from`."""
-    given = _mapping(data, place, _OF_PARTY)
+    given = _mapping(data, place, _PARTY)
     if "id" not in given:
         raise FactsError("agreements.facts.missing", f"{place}.id")
     return Party(**{name: _PARTY[name](value, f"{place}.{name}") for name, value in given.items()})
