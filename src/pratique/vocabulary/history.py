@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import polars as pl
@@ -56,6 +56,8 @@ KNOWN_ROUTE: Final[Schema] = {
     "bill_count": pl.Int64,  # bills first seen on this route
 }
 
+OF_AGE: Final = timedelta(days=90)
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -63,7 +65,8 @@ class History:
 
     The frames need to hold only what the manifest at hand could meet: its own parties, boxes, bills and the bills of
     the messages it refers to. How much is known in all stands in ``party_count``, ``bill_count`` and ``routes``
-    (schema ``KNOWN_ROUTE``); where these are not given the frames are all there is.
+    (schema ``KNOWN_ROUTE``); where these are not given the frames are all there is. ``since`` is when the node first
+    saw anything; ``None`` stands for a moment long gone.
     """
 
     as_of: datetime
@@ -73,6 +76,12 @@ class History:
     party_count: int | None = None
     bill_count: int | None = None
     routes: pl.DataFrame | None = None
+    since: datetime | None = None
+
+    @property
+    def is_young(self) -> bool:
+        """It is so short that most of what comes is new to it, which then says nothing of anybody."""
+        return self.since is not None and self.as_of - self.since < OF_AGE
 
     @property
     def parties_in_all(self) -> int:

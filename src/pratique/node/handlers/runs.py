@@ -12,13 +12,13 @@ from pratique.flow.assess import Assessment, assess, output_digest
 from pratique.flow.screening.memory import no_answers
 from pratique.node.acts import Query, View
 from pratique.node.errors import refuse
-from pratique.node.instants import from_text
 from pratique.node.lake import known_frame, read_frame
 from pratique.node.learning.speakers import speakers_then
 from pratique.node.runs.at_hand import require_kept
 from pratique.node.runs.code_tables import tables_with
 from pratique.node.runs.code_version import code_facts
 from pratique.node.runs.in_force import Remembered, in_force_then, inputs_of
+from pratique.node.runs.known import past_then
 from pratique.node.runs.manifest import CONSIGNMENT_ID, manifest_of
 from pratique.node.runs.readings import RawMessage, manifest_of_all, mapping_of, read_kept_as_written
 from pratique.node.runs.record import KNOWN_ANSWERS, input_digests
@@ -26,7 +26,6 @@ from pratique.node.storage import runs as stored
 from pratique.node.storage.runs import StoredRun
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.errors import Category
-from pratique.vocabulary.history import History, known_bills_of_then
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +209,7 @@ def _assessed_again(manifest: Mapping[str, Any], view: View) -> Assessment:
     raws = [RawMessage(each["name"], each["sha256"]) for each in manifest["messages"] if each["read"]]
     outcomes = [read_kept_as_written(raw, folder=view.folder, mapping=mapping) for raw in raws]
     frames = manifest["frames"]
-    history = History(
-        as_of=from_text(manifest["at"]),
-        parties=read_frame(view.folder, frames["known_parties"]),
-        boxes=read_frame(view.folder, frames["known_boxes"]),
-        bills=known_bills_of_then(read_frame(view.folder, frames["known_bills"])),
-        party_count=manifest["known"]["parties"],
-        bill_count=manifest["known"]["bills"],
-        routes=read_frame(view.folder, frames["known_routes"]),
-    )
+    history = past_then(manifest, lambda name: read_frame(view.folder, frames[name]))
     answers = read_frame(view.folder, frames[KNOWN_ANSWERS]) if KNOWN_ANSWERS in frames else no_answers()
     inputs = inputs_of(
         given,

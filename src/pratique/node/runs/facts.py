@@ -9,9 +9,9 @@ from pratique.node.instants import from_text
 from pratique.node.runs.at_hand import RunAtHand
 from pratique.node.runs.code_tables import tables_with
 from pratique.node.runs.in_force import in_force_then
+from pratique.node.runs.known import past_then
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.frames import SCHEMAS, Manifest
-from pratique.vocabulary.history import History, known_bills_of_then
 
 
 def facts_of_run(at_hand: RunAtHand, connection: Connection) -> Facts:
@@ -19,15 +19,7 @@ def facts_of_run(at_hand: RunAtHand, connection: Connection) -> Facts:
     frames, manifest = at_hand.frames, at_hand.manifest
     given = in_force_then(connection, manifest)
     at = from_text(manifest["at"])
-    history = History(
-        as_of=at,
-        parties=frames["known_parties"],
-        boxes=frames["known_boxes"],
-        bills=known_bills_of_then(frames["known_bills"]),
-        party_count=manifest["known"]["parties"],
-        bill_count=manifest["known"]["bills"],
-        routes=frames["known_routes"],
-    )
+    history = past_then(manifest, frames.__getitem__)
     read = Manifest(**{name: frames[name].select(list(schema)) for name, schema in SCHEMAS.items()})
     tables = tables_with(given.tables, at_hand.folder)
     hits = loud(frames["hits"])

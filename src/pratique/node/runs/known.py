@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,11 +10,20 @@ import polars as pl
 
 from pratique.flow.assess import MetPast
 from pratique.flow.intake.amendments import known_bills
-from pratique.node.instants import to_text
+from pratique.node.instants import from_text, to_text
 from pratique.node.storage import history as stored
+from pratique.node.storage.runs import first_run_at
 from pratique.node.storage.store import Connection
 from pratique.vocabulary.frames import UTC_TIME, Manifest, Schema
-from pratique.vocabulary.history import KNOWN_BILL, KNOWN_BOX, KNOWN_PARTY, KNOWN_ROUTE, History, party_keys
+from pratique.vocabulary.history import (
+    KNOWN_BILL,
+    KNOWN_BOX,
+    KNOWN_PARTY,
+    KNOWN_ROUTE,
+    History,
+    known_bills_of_then,
+    party_keys,
+)
 
 ORIGINAL: Final = "9"  # EDIFACT 1225
 BETWEEN: Final = "\x1f"  # stands between the parts of a list in one text
@@ -37,6 +46,22 @@ def known_past(connection: Connection, manifest: Manifest, as_of: datetime) -> H
         party_count=counts["known_party"],
         bill_count=counts["known_bill"],
         routes=_frame(KNOWN_ROUTE, stored.ROUTE_COLUMNS, stored.routes_known(connection)),
+        since=from_text(first) if (first := first_run_at(connection)) else as_of,
+    )
+
+
+def past_then(manifest: Mapping[str, Any], read: Callable[[str], pl.DataFrame]) -> History:
+    """The past that a stored run was decided with; ``read`` gives a frame of the run by its name."""
+    known = manifest["known"]
+    return History(
+        as_of=from_text(manifest["at"]),
+        parties=read("known_parties"),
+        boxes=read("known_boxes"),
+        bills=known_bills_of_then(read("known_bills")),
+        party_count=known["parties"],
+        bill_count=known["bills"],
+        routes=read("known_routes"),
+        since=from_text(known["since"]) if "since" in known else None,
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from pratique.flow.assess import Assessment
 from pratique.node.canonical import digest
+from pratique.node.instants import to_text
 from pratique.node.lake import FrameFacts
 from pratique.node.learning.speakers import IN_FORCE, SHADOW
 from pratique.node.runs.code_version import code_facts
@@ -17,6 +18,7 @@ from pratique.node.runs.in_force import InForce, Remembered, facts_of
 from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.runs.readings import Outcome, mapping_text
 from pratique.vocabulary.frames import SCHEMAS
+from pratique.vocabulary.history import History
 
 PAST: Final = ("known_parties", "known_boxes", "known_bills", "known_routes")
 FORM: Final = "pratique-run-1"
@@ -77,7 +79,7 @@ def run_manifest(
         **facts_of(parts.given),
         **parts.remembered.speakers.facts,
         "capacity": dict(capacity),
-        "known": {"parties": parts.remembered.history.parties_in_all, "bills": parts.remembered.history.bills_in_all},
+        "known": _known(parts.remembered.history),
         "seed": seed,
         "frames": dict(parts.frames),
         "code": code_facts(),
@@ -89,6 +91,12 @@ def run_manifest(
             "reasons": assessment.reasons.height,
         },
     }
+
+
+def _known(history: History) -> dict[str, Any]:
+    """How much was known in all, and since when."""
+    facts = {"parties": history.parties_in_all, "bills": history.bills_in_all}
+    return facts if history.since is None else facts | {"since": to_text(history.since)}
 
 
 def input_digests(manifest: Mapping[str, Any]) -> dict[str, str]:

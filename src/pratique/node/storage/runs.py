@@ -93,6 +93,11 @@ def runs_around(connection: Connection, seq: int, most: int) -> list[StoredRun]:
     return [run_by_seq(connection, seq), *(StoredRun(**row._asdict()) for row in connection.execute(others))]
 
 
+def first_run_at(connection: Connection) -> str | None:
+    """When the node assessed anything for the first time."""
+    return connection.execute(select(run.c.at).order_by(run.c.seq).limit(1)).scalar_one_or_none()
+
+
 def newest_run(connection: Connection) -> StoredRun | None:
     """The run that was made last."""
     row = connection.execute(select(run).order_by(run.c.seq.desc()).limit(1)).first()

@@ -194,16 +194,17 @@ def test_a_telephone_is_the_same_however_it_is_written() -> None:
     assert facts(manifest(parties=rows)).parties["names_at_phone"].to_list() == [2, 2, 2, 2, None]
 
 
-def test_never_seen_means_nothing_before_the_history_knows_a_thousand_parties() -> None:
-    def seen(count: int) -> tuple[int | None, int | None]:
+def test_never_seen_means_nothing_before_the_history_knows_a_thousand_parties_of_ninety_days() -> None:
+    def seen(count: int, *, days: int = 90) -> tuple[int | None, int | None]:
         known = [{"party_key": f"X {n}", "consignment_count": 1} for n in range(count - 1)]
         known.append({"party_key": "FLIESENHAUS NORD GMBH", "consignment_count": 12})
-        past = replace(empty_history(AT), parties=columns(KNOWN_PARTY, known))
+        past = replace(empty_history(AT), parties=columns(KNOWN_PARTY, known), since=AT - timedelta(days=days))
         row = facts(manifest(), history=past).consignment.row(0, named=True)
         return row["consignee_seen_before"], row["consignor_seen_before"]
 
     assert seen(999) == (None, None)
     assert seen(1_000) == (12, 0)
+    assert seen(1_000, days=89) == (None, None)
 
 
 @pytest.mark.parametrize(

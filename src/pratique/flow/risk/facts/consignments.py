@@ -231,7 +231,7 @@ def with_routes(rows: pl.DataFrame, goods: pl.DataFrame, *, history: History, re
         pl.col("hubs", "route_concerns").fill_null(pl.lit([], dtype=pl.List(pl.String))),
         transit_country_count=pl.col("transit_countries").list.eval(pl.element().str.slice(0, 2)).list.n_unique(),
     )
-    if history.bills_in_all < ENOUGH_HISTORY:
+    if history.is_young or history.bills_in_all < ENOUGH_HISTORY:
         return rows.with_columns(route_seen_before=pl.lit(None, dtype=pl.Int64))
     route = ["loading_location", "unloading_location"]
     known = history.routes_in_all.rename({"bill_count": "route_seen_before"})

@@ -10,7 +10,7 @@ from pratique.flow.risk.facts.reference import Reference
 from pratique.flow.risk.facts.words import contains_any, spaced
 from pratique.vocabulary.history import History, party_key
 
-ENOUGH_HISTORY: Final = 1_000  # parties or bills; below it "never seen" says nothing
+ENOUGH_HISTORY: Final = 1_000  # parties or bills; below it, as in a young history, "never seen" says nothing
 _ADDRESS: Final = ["address_line", "city", "postcode", "country"]
 POST_BOX_REST: Final = 12  # letters that may stand beside the words "PO BOX" before it is more than a post box
 
@@ -93,7 +93,7 @@ def _with_phones(keyed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_seen(keyed: pl.DataFrame, history: History) -> pl.DataFrame:
-    if history.parties_in_all < ENOUGH_HISTORY:
+    if history.is_young or history.parties_in_all < ENOUGH_HISTORY:
         return keyed.with_columns(seen_before=pl.lit(None, dtype=pl.Int64))
     known = history.parties.select(name_key="party_key", seen_before="consignment_count").unique(
         "name_key", keep="first", maintain_order=True
