@@ -157,9 +157,9 @@ def _render_one(found: HitShown) -> None:
         say(f"Quiet in the run: {quiet.by} answered {quiet.answer} on {quiet.at[:10]}, {reason_words(quiet.reason)}.")
     if found.raised_by:
         say(f"Raised by the version of list {found.raised_by.list_id} that {found.raised_by.by} loaded.")
-    for added in found.consignment.raised:
-        before, now = found.consignment.score, found.consignment.score_now
-        say(f"{added.points:+d} {since(added)}: score of its consignment {before} → {now}.")
+    queued = found.consignment
+    for added in queued.raised:
+        say(f"{added.points:+d} {since(added)}: score of its consignment {queued.score} → {queued.score_now}.")
     for each in found.earlier:
         undone = f" (undone by {each.undone_by})" if each.undone_seq else ""
         say(f"{each.at[:16].replace('T', ' ')} {each.by}: {each.answer}, {reason_words(each.reason)}{undone}")

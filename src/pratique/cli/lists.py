@@ -102,6 +102,19 @@ def show_lists(node: NodeOption = None, actor: ActorOption = None, as_json: Json
     show({"lists": lists}, as_json=as_json, render=render)
 
 
+@app.command("rebuild")
+def rebuild(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Build lists again whose index an older version of the program made, from the files they were loaded from."""
+    from pratique.node.hits.older_lists import rebuild_older_lists
+
+    with opened(node) as at:
+        names = rebuild_older_lists(at, actor=acting(actor))
+    told = (
+        f"Built again: {', '.join(names)}." if names else "Every list in force is in the form that this program reads."
+    )
+    show({"lists": names}, as_json=as_json, render=lambda: say(told))
+
+
 @app.command("changes")
 def list_changes(
     list_id: Annotated[str | None, typer.Argument(help="Id of a list; else every list.")] = None,

@@ -70,6 +70,12 @@ def _shared(node: Node, by: Actor) -> str:
     return f"{gone}, {done.certified:,} certificates sent, {done.held_back:,} need a person"
 
 
+def _lists(node: Node, by: Actor) -> str:
+    from pratique.node.hits.older_lists import rebuild_older_lists
+
+    return f"lists of an older form built again: {', '.join(rebuild_older_lists(node, actor=by)) or 'none'}"
+
+
 def _access_log(node: Node, by: Actor) -> str:
     from pratique.node.handlers.access_log import SweepAccessLog
 
@@ -109,6 +115,7 @@ def _ledger(node: Node, by: Actor) -> str:
 
 
 STEPS: dict[str, Step] = {
+    "lists": _lists,
     "scorecards": _scorecards,
     "drift": _drift,
     "cargo data": _cargo,

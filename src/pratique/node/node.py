@@ -39,6 +39,7 @@ R = TypeVar("R")
 Clock = Callable[[], datetime]
 Randomness = Callable[[], int]
 
+INDEX_OLDER: Final = "screening.index_older"  # as of flow.screening.screener, which loads much that few acts need
 HANDLERS: Final = "pratique.node.handlers."
 _INSIDE: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -124,9 +125,13 @@ class Node:
     def execute(self, command: Command[R], *, actor: Actor, progress: Progress | None = None) -> R:
         """Carries out ``command``: one authorisation, one transaction, one journal entry.
 
-        A command that fails leaves nothing. ``progress`` hears the name of each stage as it starts.
+        A command that fails leaves nothing. ``progress`` hears the name of each stage as it starts. A list whose index
+        another version of the program made is built again first, as a command of its own.
         Raises ``PratiqueError``.
         """
+        return self._with_lists_of_this_form(lambda: self._execute(command, actor, progress), progress)
+
+    def _execute(self, command: Command[R], actor: Actor, progress: Progress | None) -> R:
         at = self._clock()
         self._admit(actor, command, at)
         work = self._work(actor, at, progress)
@@ -175,6 +180,9 @@ class Node:
 
         Raises ``PratiqueError``.
         """
+        return self._with_lists_of_this_form(lambda: self._ask(query, actor, progress), progress)
+
+    def _ask(self, query: Query[R], actor: Actor, progress: Progress | None) -> R:
         at = self._clock()
         self._admit(actor, query, at)
         answer = _function_of(query)
@@ -224,6 +232,18 @@ class Node:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _with_lists_of_this_form(self, do: Callable[[], R], progress: Progress | None) -> R:
+        """What ``do`` gives; where it meets a list of an older form, those in force are built again, once."""
+        try:
+            return do()
+        except PratiqueError as fault:
+            if fault.code != INDEX_OLDER:
+                raise
+        from pratique.node.hits.older_lists import rebuild_older_lists
+
+        rebuild_older_lists(self, progress=progress)
+        return do()
 
     def _admit(self, actor: Actor, request: object, at: datetime) -> None:
         """The one authorisation; a refusal is noted before it is told."""

@@ -3,17 +3,23 @@
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from nodes import ANNA, NOON, new_node, open_node, write_own_list
-from pratique.node import Node
+from pratique.flow.screening import screener
+from pratique.node import Node, plugins
+from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.journal import ReadJournal
+from pratique.node.handlers.list_indexes import RebuildList
 from pratique.node.handlers.lists import ListLists, LoadList
 from pratique.node.handlers.locations import LoadLocations
 from pratique.node.handlers.rates import LoadRates
+from pratique.node.handlers.screening import ScreenNames
 from pratique.node.handlers.settings import ChangeSetting
 from pratique.node.handlers.tables import ListTables
 from pratique.node.hits.due import due_from, overdue_lists
+from pratique.node.hits.name_table import COLUMNS
 from pratique.node.settings import Settings
 from pratique.node.storage.versions import ListVersion
 from pratique.vocabulary.errors import Category, PratiqueError
@@ -100,3 +106,32 @@ def test_rates_and_locations_are_versions_and_a_broken_file_changes_nothing(tmp_
         with pytest.raises(PratiqueError):
             node.execute(LoadRates(rates), actor=ANNA)
         assert node.ask(ListTables(), actor=ANNA) == before
+
+
+def test_a_list_that_an_older_program_indexed_is_built_again_at_its_first_use_and_stays_in_force_till_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_own_list(tmp_path / "own.csv", "EASTBANK SHIPPING")
+    with new_node(tmp_path / "node") as node:
+        with monkeypatch.context() as older:  # a program of another form, and so of other code
+            older.setattr(screener, "FORM", 1)
+            older.setattr(plugins, "code_facts", lambda: {"sha256": "of then"})
+            was = node.execute(LoadList("own", (path,)), actor=ANNA).version
+        path.unlink()  # what was handed in is kept
+        assert in_force(node) == [was.digest]
+        assert doctored(node) == "warn"
+        named = {"id": "1", "name": "EASTBANK SHIPPING", "kind": "organisation"}
+        names = pl.DataFrame([named], schema=dict.fromkeys(COLUMNS, pl.String))
+        assert node.ask(ScreenNames(names), actor=ANNA).hits.height == 1
+        (now,) = node.ask(ListLists(only_in_force=True), actor=ANNA)
+        assert (now.version.digest != was.digest, now.version.list_date) == (True, was.list_date)
+        last = node.ask(ReadJournal(), actor=ANNA)[-1]
+        assert (last.entry, last.actor) == ("lists.rebuilt", "local:program")
+        assert (doctored(node), doctored(node, "list_changes"), doctored(node, "files")) == ("ok", "ok", "ok")
+        with pytest.raises(PratiqueError) as refused:
+            node.execute(RebuildList("own"), actor=ANNA)
+        assert refused.value.code == "lists.index_current"
+
+
+def doctored(node: Node, name: str = "list_indexes") -> str:
+    return next(each.state for each in node.ask(Doctor(), actor=ANNA) if each.name == name)

@@ -56,6 +56,9 @@ from pratique.vocabulary.errors import Category, PratiqueError
 FORM: Final = 6
 """Form of a saved index; another one must be built again."""
 
+INDEX_OLDER: Final = "screening.index_older"
+"""Code of the error for an index of another form."""
+
 _WHOLE: Final = "index.json"
 _TOLD: Final = tuple(name for name in HITS if name != "subject")
 
@@ -107,19 +110,20 @@ class Screener:
     def open(cls, folder: Path) -> Self:
         """The screener saved in ``folder``, mapped into memory.
 
-        Raises :class:`PratiqueError` (``screening.index_broken``) where it is not whole or of another form.
+        Raises :class:`PratiqueError`: ``screening.index_older`` where it is of another form (its rows are kept, so that
+        it can be built again), ``screening.index_broken`` where it is not whole.
         """
         try:
             told = json.loads((folder / _WHOLE).read_text(encoding="utf-8"))
             if told["form"] != FORM:
-                raise ValueError(f"form {told['form']}")
+                raise _of_another_form(folder, told["form"])
             kinds = {kind: KindLine(**line) for kind, line in told["kinds"].items()}
             lines = Calibration(told["threshold"], told["budget"], told["alerts"], kinds)
             return cls(open_index(folder), folder, lines, list_id=told["list_id"], version=told["version"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PratiqueError(
                 "screening.index_broken",
-                f"The index in {folder.name} is not whole or of another form ({error}).",
+                f"The index in {folder.name} is not whole ({error}).",
                 category=Category.BROKEN,
                 kept="The list itself is kept as received.",
                 todo="Load the list again, which builds the index anew.",
@@ -248,3 +252,13 @@ class Screener:
     @cached_property
     def _listed(self) -> Listed:
         return open_listed(self._rows) if isinstance(self._rows, Path) else self._rows
+
+
+def _of_another_form(folder: Path, form: object) -> PratiqueError:
+    return PratiqueError(
+        INDEX_OLDER,
+        f"The index in {folder.name} is of form {form}; this program reads form {FORM}.",
+        category=Category.BROKEN,
+        kept="The list itself is kept as received.",
+        todo="A list in force is built again by itself; for an older version of it, use the program that made it.",
+    )

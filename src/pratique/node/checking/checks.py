@@ -136,6 +136,14 @@ def lists(view: View) -> Check:
     return judged("lists", [str(finding.params["list_id"]) for finding in overdue], state="warn", seen=seen)
 
 
+def list_indexes(view: View) -> Check:
+    """The index of each watchlist in force is of the form that this program reads."""
+    from pratique.node.hits.older_lists import older_lists
+
+    older = [each.list_id for each in older_lists(view.connection, view.folder)]
+    return judged("list_indexes", older, state="warn", seen=f"{len(lists_in_force(view.connection)):,}")
+
+
 def profiles(view: View) -> Check:
     """Risk profiles are in force."""
     active = active_profiles(view.connection)
@@ -201,6 +209,7 @@ ALL_CHECKS: Final[tuple[Callable[[View], Check], ...]] = (
     strays,
     space,
     lists,
+    list_indexes,
     profiles,
     profile_texts,
     rule_rows,

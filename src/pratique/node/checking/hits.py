@@ -43,7 +43,7 @@ def list_changes(view: View) -> Check:
             command.get("raised_reasons", no_reasons) if entry.at >= before else no_reasons,
         )
         for entry, command in said_commands(view)
-        if entry.entry == "lists.loaded" and {"change", "raised"} <= command.keys()
+        if entry.entry in ("lists.loaded", "lists.rebuilt") and {"change", "raised"} <= command.keys()
     }
     now: Rows = {
         (each.seq,): (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
@@ -114,11 +115,25 @@ def require_loadable(command: LoadList) -> None:
 def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
     """A list is taken whole or not at all; where it is broken the version in force stays in force."""
     require_loadable(command)
-    list_id, source = command.list_id or command.source, list_source(command.source)
     work.say("keeping")
     kept = keep_all(command.files, work.files)
+    return load_kept(Wanted(command.source, command.list_id or command.source, kept), work)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A list to be loaded: its source, its name, and its files by name, as the node keeps them."""
+
+    source: str
+    list_id: str
+    kept: Sequence[tuple[str, KeptFile]]
+
+
+def load_kept(wanted: Wanted, work: Work) -> Act[ListLoaded]:
+    """The list in files that are kept, taken as the version in force."""
+    list_id, kept = wanted.list_id, wanted.kept
     work.say("reading")
-    loaded = source.load_kept(kept, work.folder, list_id)
+    loaded = list_source(wanted.source).load_kept(kept, work.folder, list_id)
     work.say("indexing")
     digest = list_digest(loaded, list_id)
     index = work.files.keep_folder(digest, index_writer(loaded, list_id=list_id, version=digest))
@@ -136,7 +151,7 @@ def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
         version = add_list(
             connection,
             list_id=list_id,
-            source=command.source,
+            source=wanted.source,
             digest=digest,
             list_date=loaded.list_date.isoformat() if loaded.list_date else None,
             counts={**loaded.counts, "rows": loaded.listings.height},
@@ -145,7 +160,7 @@ def load_list(command: LoadList, work: Work) -> Act[ListLoaded]:
             by=work.actor.name,
         )
         change, audit_count, raised = _store_change(connection, prepared, work)
-        facts: dict[str, object] = {"list": list_id, "source": command.source, "files": [file.sha256 for file in files]}
+        facts: dict[str, object] = {"list": list_id, "source": wanted.source, "files": [file.sha256 for file in files]}
         outcome: dict[str, object] = {"digest": digest, "counts": version.counts, "list_date": version.list_date}
         facts |= {"row": row_digest(version), "change": change_digest(change), **raised}
         findings = (*_shrunk(before, version), *loaded.findings)

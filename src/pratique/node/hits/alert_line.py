@@ -65,7 +65,7 @@ def alert_line(folder: NodeFolder, list_version: str, *, minutes_per_hit: int) -
     try:
         told = json.loads(folder.path(path).read_text(encoding="utf-8"))
         line = line_of(int(told["threshold"]), int(told["budget"]), float(told["alerts"]), minutes_per_hit)
-        kinds = kinds_of(told["kinds"], _held(folder, list_version))
+        kinds = kinds_of(told.get("kinds", {}), _held(folder, list_version))
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
         raise refuse("node.file_broken", Category.BROKEN, path=path) from error
     return replace(line, kinds=kinds)
