@@ -33,7 +33,7 @@ from pratique.vocabulary.errors import Category
 MANIFEST: Final = "manifest.json"
 NEWEST: Final = "newest"
 _PART: Final = ".part-"
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 Part = TypeVar("Part")
 
 

@@ -28,6 +28,7 @@ from pratique.flow.learning.profiles import (
     ProfileStore,
 )
 from pratique.flow.learning.sums import Asked
+from pratique.flow.learning.trade import beside_own_trade
 from pratique.flow.learning.typologies import typologies
 
 Ints = npt.NDArray[np.int64]
@@ -74,7 +75,7 @@ def _looked(
     work.histories()
     if {"importer_address", "importer_phone", "importer_director"} & set(rows.columns):
         work.network()
-    for made in (fits, typologies, losses):
+    for made in (fits, beside_own_trade, typologies, losses):
         for name, values in made(work.features).items():
             work.put(name, values)
     return work.done(told)

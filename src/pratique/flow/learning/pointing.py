@@ -16,6 +16,10 @@ from pratique.flow.learning.manifests import CONSIGNEE, CONSIGNOR, DECLARANT, fi
 as_json: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # made once: there are many small texts
 Rows = Mapping[int, Mapping[str, Any]]
 POINTS_TO: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "model.own_price": (("goods", "customs_value_minor"), ("importer", "name")),
+    "model.other_heading": (("goods", "commodity_code"), ("goods", "description")),
+    "model.first_claim": (("goods", "origin_country"), ("exporter", "name")),
+    "model.new_exporter": (("exporter", "name"), ("importer", "name")),
     "model.unit_value": (("goods", "customs_value_minor"), ("goods", "net_mass_g")),
     "model.package_mass": (("goods", "net_mass_g"), ("goods", "package_count")),
     "model.freight": (("consignment", "freight_charge_minor"), ("consignment", "gross_mass_g")),

@@ -60,7 +60,85 @@ def _standing(measure: str) -> Mapping[str, Param]:
     return {**parts, "peers": _count(f"{measure}.peers")}
 
 
+def _usual_price(row: Values) -> int | None:
+    """The value by kilogram that the row's own trade usually has."""
+    if not {"unit_value.p50", "unit_value.away", "unit_value.own"} <= row.keys():
+        return None
+    away = row["unit_value.away"] - row["unit_value.own"]
+    return round(figure_of(row["unit_value.p50"] + away * STEPS - 0.5))
+
+
+def _claims(row: Values) -> int | None:
+    """How many earlier declarations of importer and exporter claimed a preference."""
+    alike, rows = row.get("importer_exporter_preference.rows"), row.get("importer_exporter.rows")
+    if alike is None or rows is None:
+        return None
+    return round(alike if row.get("said.preference") else rows - alike)
+
+
+def _paid_more(row: Values) -> int | None:
+    """By how many thousandths of the value the duty of this trade usually is higher."""
+    shift = row.get("importer_exporter.duty_shift")
+    return None if shift is None else max(0, round(-shift * 1000))
+
+
 GROUPS: Final = (
+    ReasonGroup(
+        "model.own_price",
+        (
+            "unit_value.own",
+            "importer_hs4.price_shift",
+            "importer_exporter_hs4.price_shift",
+            "series.price_shift",
+            "typology.low_for_trade",
+            "typology.dear_by_detour",
+        ),
+        {"own": _figure("unit_value", "own"), "usual": _usual_price, "rows": _count("importer_hs4.rows")},
+    ),
+    ReasonGroup(
+        "model.other_heading",
+        ("importer_exporter.duty_shift", "series.duty_shift", "series.fit", "typology.same_goods", "typology.lower_h"),
+        {"rows": _count("importer_exporter.rows"), "with_code": _count("series.rows"), "more_permille": _paid_more},
+    ),
+    ReasonGroup(
+        "model.first_claim",
+        (
+            "said.preference",
+            "importer_preference.",
+            "importer_exporter_preference.",
+            "importer_exporter_origin.",
+            "typology.new_preference",
+            "typology.origin_for_relief",
+            "typology.claim_on_the_way",
+            "typology.false_origin",
+        ),
+        {
+            "rows": _count("importer_exporter.rows"),
+            "claims": _claims,
+            "with_origin": _count("importer_exporter_origin.rows"),
+        },
+    ),
+    ReasonGroup(
+        "model.new_exporter",
+        (
+            "exporter.rows",
+            "exporter.age",
+            "exporter.met",
+            "exporter.steps_in",
+            "importer_stem.",
+            "importer_tail.",
+            "exporter_stem.",
+            "exporter_tail.",
+            "typology.successor",
+            "typology.new_seller",
+            "typology.renamed",
+        ),
+        {
+            "rows": _count("exporter.rows"),
+            "customers": _count("exporter.met"),
+            "with_heading": _count("importer_hs4.rows"),
+        },
+    ),
     ReasonGroup(
         "model.unit_value",
         (
@@ -69,9 +147,8 @@ GROUPS: Final = (
             "*.prices",
             "*.price_shift",
             "*.lot_shift",
-            "series.price_shift",
             "typology.low_value",
-            "typology.dear",
+            "typology.dear_goods",
         ),
         _standing("unit_value"),
     ),
@@ -87,9 +164,7 @@ GROUPS: Final = (
         {"rows": _count("importer.rows"), "days": _count("importer.age"), "with_heading": _count("importer_hs4.rows")},
     ),
     ReasonGroup("model.importer", ("importer",), _results("importer")),
-    ReasonGroup(
-        "model.exporter", ("exporter", "*.renamed", "typology.new_seller", "typology.renamed"), _results("exporter")
-    ),
+    ReasonGroup("model.exporter", ("exporter",), _results("exporter")),
     ReasonGroup("model.broker", ("broker",), _results("broker")),
     ReasonGroup(
         "model.network",
@@ -108,13 +183,9 @@ GROUPS: Final = (
             "chapter_duty.",
             "subheading_duty.",
             "said.duty",
-            "said.preference",
             "text_duty.",
             "*.duty_shift",
-            "series.duty_shift",
             "said.relieved",
-            "typology.new_preference",
-            "typology.lower_heading",
         ),
         {"rate_ppm": _count("said.duty_rate_ppm"), "above_permille": _count("heading_duty.above")},
     ),
@@ -134,7 +205,6 @@ GROUPS: Final = (
             "operator_",
             "said.other_",
             "said.transhipped",
-            "typology.false_origin",
         ),
         _results("origin_route"),
     ),
@@ -164,6 +234,10 @@ def group_of(feature: str) -> int:
 
 
 RISK_OF: Final[Mapping[str, RiskType]] = {
+    "model.own_price": RiskType.UNDERVALUATION,
+    "model.other_heading": RiskType.MISCLASSIFICATION,
+    "model.first_claim": RiskType.ORIGIN,
+    "model.new_exporter": RiskType.IDENTITY,
     "model.unit_value": RiskType.UNDERVALUATION,
     "model.freight": RiskType.UNDERVALUATION,
     "model.splitting": RiskType.UNDERVALUATION,

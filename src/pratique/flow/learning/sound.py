@@ -20,7 +20,7 @@ from pratique.flow.learning.peers import Histogram
 from pratique.flow.learning.profiles import RESULTS, ProfileStore, declared_counts
 from pratique.flow.learning.stake import DECLARED, SHOWN
 from pratique.flow.learning.sums import Sums
-from pratique.flow.learning.trees import Trees
+from pratique.flow.learning.trees import Grown
 
 MOST_FACTOR: Final = 1e6
 LAST_DAY: Final = 1 << 16  # days since 1970 that a key has room for
@@ -38,8 +38,8 @@ def checked(model: Model) -> Model:
         _store(model.store)
     except Unsound as error:
         raise Unsound(f"store.bin, {error.place}") from error
-    if isinstance(model.trees, Trees):  # another engine answers for its own text
-        _must(model.trees.checked.features == len(model.names), "trees.txt, max_feature_idx")
+    if isinstance(model.trees, Grown):  # another engine answers for its own text
+        _must(model.trees.trees.checked.features == len(model.names), "trees.txt, max_feature_idx")
     return model
 
 

@@ -34,7 +34,7 @@ Ints = npt.NDArray[np.int64]
 EPOCH: Final = date(1970, 1, 1)
 MILLION: Final = 1_000_000
 LEAST_POINTS: Final = POINTS_A_DOUBLING  # twice the usual odds: below that a model gives no points
-VALUED: Final = frozenset({"model.unit_value", "model.freight", "model.splitting", "model.amounts"})
+VALUED: Final = frozenset({"model.unit_value", "model.own_price", "model.freight", "model.splitting", "model.amounts"})
 SCANNED: Final = (RiskType.SECURITY, RiskType.PROHIBITED_GOODS)  # what a scan answers better than papers do
 
 

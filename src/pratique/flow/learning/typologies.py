@@ -1,8 +1,8 @@
 """Known ways of wrongdoing, each as far as a declaration shows it, 0 to 1: what analysts look for before any find.
 
 Finds are few and each way has its own traces; what the ways have in common is that somebody wrote them down. A chance
-never falls because one of them shows more strongly. The bounds are our own choice, in doublings and multiples of the
-peers' spread, and belong to no particular country or year.
+never falls because one of them shows more strongly, and each counts before it was ever found (``scorecard.py``). The
+bounds are our own choice, in doublings and multiples of the peers' spread, and belong to no particular country or year.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 Known = Mapping[str, Column]
 
 FEW_TEXTS: Final = 10
+COMMON: Final = frozenset({"shell"})
+"""Ways that honest trade shows as often: many firms share an address. What was found of them tells, not that alone."""
 OWN_TRADES: Final = ("series", "importer_exporter_hs4", "importer_hs4")
 
 
@@ -97,20 +99,75 @@ def shell(known: Known) -> Floats:
     return _between(_of(known, "network.size"), 1, 6) * _between(-_of(known, "importer.rows"), -60, -5)
 
 
+def same_goods(known: Known) -> Floats:
+    """A settled trade under a heading that is new to it and pays less than it, its words or the importer usually do."""
+    settled = _between(_of(known, "importer_exporter.rows"), 2, 10)
+    new = _between(_bits(known, "series.fit"), 0.5, 4)
+    keys = ("importer_exporter", "importer_text", "importer_hs4")
+    return settled * new * _most(_between(-_of(known, f"{key}.duty_shift"), 0.02, 0.1) for key in keys)
+
+
+def origin_for_relief(known: Known) -> Floats:
+    """A first claim of a preference, for an origin that is new to the trade or to the importer."""
+    new_to_trade = _between(_bits(known, "importer_exporter_origin.fit"), 1, 4)
+    new_to_goods = _between(_bits(known, "importer_hs4_origin.fit"), 2, 6)
+    new = np.maximum(new_to_trade, new_to_goods * _between(_bits(known, "importer_origin.fit"), 1, 5))
+    first = _between(_bits(known, "importer_exporter_preference.fit"), 0.5, 3)
+    return _of(known, "said.preference") * new * np.maximum(first, 0.5)
+
+
+def claim_on_the_way(known: Known) -> Floats:
+    """A first claim of a preference, the more so where goods come another way or cheaper than this trade's usually."""
+    by_importer = _between(_bits(known, "importer_preference.fit"), 0.5, 4)
+    first = np.maximum(_between(_bits(known, "importer_exporter_preference.fit"), 0.5, 4), 0.7 * by_importer)
+    elsewhere = np.maximum(_of(known, "said.other_shore"), _of(known, "said.other_dispatch"))
+    new_way = _between(_bits(known, "importer_exporter_loading.fit"), 0.5, 3)
+    cheaper = _between(-_of(known, "importer_exporter_hs4.price_shift"), 0.1, 0.6)
+    return _of(known, "said.preference") * first * (0.4 + 0.2 * (elsewhere + new_way + cheaper))
+
+
+def successor(known: Known) -> Floats:
+    """A new exporter with one customer, in a settled trade, with a name like an earlier one's or by way of a hub."""
+    new = _between(-_of(known, "exporter.rows"), -12, 0) * ("exporter.rows" in known)
+    settled = _between(_of(known, "importer_hs4.rows"), 2, 10)
+    by_way = np.maximum(0.5 * _of(known, "said.transhipped"), _of(known, "said.other_dispatch"))
+    few = _between(-_of(known, "exporter.met"), -3, -1)
+    return new * few * (0.4 * settled + 0.3 * renamed(known) + 0.3 * by_way)
+
+
+def low_for_trade(known: Known) -> Floats:
+    """The value by kilogram lies below what this trade usually has, where that is known well enough."""
+    return _between(-_of(known, "unit_value.own"), 0.4, 1.3)
+
+
+def dear_by_detour(known: Known) -> Floats:
+    """Dearer goods than this trade usually has, the more so behind words that say little or by way of a third land."""
+    by_way = np.maximum(_of(known, "said.transhipped"), _of(known, "said.other_dispatch"))
+    return _between(_of(known, "unit_value.own"), 0.4, 1.3) * (0.4 + 0.3 * _vague(known) + 0.3 * by_way)
+
+
+def split_by_payer(known: Known) -> Floats:
+    """Several declarations on one day under which nothing is due, of a trade that usually pays."""
+    keys = ("importer_exporter", "series", "exporter")
+    pays = _most(_between(-_of(known, f"{key}.duty_shift"), 0.02, 0.08) for key in keys)
+    return _between(_of(known, "series.today_relieved"), 1, 2) * _of(known, "said.relieved") * pays
+
+
 TYPOLOGIES: Final[Mapping[str, Callable[[Known], Floats]]] = {
     each.__name__: each
     for each in (
         low_value, dear_goods, lower_heading, misdescribed, false_origin, new_preference, split, other_goods,
-        new_seller, renamed, shell,
+        new_seller, renamed, shell, same_goods, origin_for_relief, claim_on_the_way, successor, low_for_trade,
+        dear_by_detour, split_by_payer,
     )
 }  # fmt: skip
 
 
 def typologies(known: Known) -> Mapping[str, Floats]:
-    """Each way as ``typology.…``, and of all of them the strongest, the sum and the sum of squares."""
+    """Each way as ``typology.…``, and of those that are not common the strongest, the sum and the sum of squares."""
     height = len(known["importer.rows"])
     told = {f"typology.{name}": np.broadcast_to(way(known), height) for name, way in TYPOLOGIES.items()}
-    whole = np.stack(list(told.values()))
+    whole = np.stack([values for name, values in told.items() if name.removeprefix("typology.") not in COMMON])
     patterns = {"most": whole.max(axis=0), "sum": whole.sum(axis=0), "square": (whole**2).sum(axis=0)}
     counted = (whole >= 0.5).sum(axis=0).astype(np.float64)
     return {**told, **{f"patterns.{name}": values for name, values in patterns.items()}, "patterns.count": counted}

@@ -94,6 +94,8 @@ CRAFTED = {
     "leaves that nobody counted": ("trees.txt", put(rb"^num_leaves=\d+", b"num_leaves=2000000000"), "num_leaves"),
     "categories": ("trees.txt", put(rb"^decision_type=\d+", b"decision_type=1"), "decision_type"),
     "a million trees, or too many": ("trees.txt", many_trees, "number of trees"),
+    "a score card that takes off": ("trees.txt", put(rb'"(?:shows|plain|above)", [^,]+', b'"above", -3'), "score card"),
+    "no score card": ("trees.txt", lambda whole: whole.partition(b"\n")[2], "trees.txt"),
     "no trees": ("trees.txt", put(rb"\nTree=0\n.*", b"\n"), "number of trees"),
     "fewer features than the model": ("trees.txt", put(rb"^max_feature_idx=\d+", b"max_feature_idx=4999"), "max_fea"),
     "a chance above one": ("model.json", said("calibration/rate", [0.1, 2.0]), "calibration"),
@@ -127,12 +129,13 @@ def test_rows_end_in_the_leaves_in_which_lightgbm_ends_bit_for_bit(model):
 
     draw = np.random.default_rng(7)
     matrix = model.usual + draw.normal(0, 3, (700, len(model.names))).astype(np.float32)
-    thresholds = packed(model.trees.text).threshold.astype(np.float32)
+    thresholds = packed(model.trees.trees.text).threshold.astype(np.float32)
     some = draw.random(matrix.shape)
     matrix[some < 0.1] = draw.choice(thresholds, int((some < 0.1).sum()))  # on the edge itself
     matrix[some > 0.8] = np.nan
     matrix[(some > 0.7) & (some < 0.75)] = 0
-    walked = lightgbm.Booster(model_str=model.trees.text).predict(matrix, raw_score=True, num_threads=1)
-    assert (struck(packed(model.trees.text)).summed(matrix) == walked).all()
-    assert (model.trees.margin(matrix[:5]) == walked[:5]).all()
+    trees = model.trees.trees
+    walked = lightgbm.Booster(model_str=trees.text).predict(matrix, raw_score=True, num_threads=1)
+    assert (struck(packed(trees.text)).summed(matrix) == walked).all()
+    assert (trees.margin(matrix[:5]) == walked[:5]).all()
     assert len(np.unique(walked)) > 300

@@ -1,0 +1,155 @@
+"""A score card: what analysts expect of each known way before anything was found, set right by the finds there are.
+
+Each known way that shows, and each rate of finds above the usual, adds to the logarithm of the odds of a find. How much
+is expected beforehand (own judgement, the same for all ways) and moved by past results, the further the more there are,
+and never below nought. So a way of which three cases were ever found counts at once, where trees need some dozen; what
+the card cannot say, trees learn on top of it (:mod:`~pratique.flow.learning.trees`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pratique.flow.learning.look import USUAL_RATE
+from pratique.flow.learning.packed import Unsound
+from pratique.flow.learning.typologies import COMMON
+
+Floats = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float32]
+
+EXPECTED: Final = {"shows": 3.0, "plain": 1.0, "above": 1.0}
+"""Of a way that shows in full, of one that shows in all its traces, and of a rate of finds: odds rise as it does."""
+DOUBT: Final = 0.6  # how far those are off, as a standard deviation
+MOST_WEIGHT: Final = 50.0
+PLAIN_FROM: Final = 0.8
+WAYS: Final = "typology."
+RATES: Final = (
+    "importer.rate", "network.rate", "exporter.rate", "importer_exporter.rate", "address.rate", "director.rate",
+    "phone.rate",
+)  # fmt: skip
+
+
+def _shows(values: Floats) -> Floats:
+    """How strongly a way shows; a faint trace, of which there are many, counts for little."""
+    return np.nan_to_num(values) ** 2
+
+
+def _plain(values: Floats) -> Floats:
+    """Whether it shows in nearly all its traces at once."""
+    told: Floats = np.clip((np.nan_to_num(values) - PLAIN_FROM) / (1 - PLAIN_FROM), 0, 1)
+    return told
+
+
+def _above(values: Floats) -> Floats:
+    """How far a rate of finds lies above the usual, as the logarithm of its ratio; one below says nothing."""
+    return np.log(np.clip(np.nan_to_num(values), USUAL_RATE, 1.0) / USUAL_RATE)
+
+
+_KINDS: Final[Mapping[str, Callable[[Floats], Floats]]] = {"shows": _shows, "plain": _plain, "above": _above}
+
+
+class Term(NamedTuple):
+    """What one feature (its place) adds: of which kind, how much, and the mean of what it is multiplied with."""
+
+    place: int
+    kind: str
+    weight: float
+    usual: float
+
+
+@dataclass(frozen=True)
+class ScoreCard:
+    """The terms, and the sum of a row of which none says anything."""
+
+    start: float
+    terms: tuple[Term, ...]
+
+    @property
+    def line(self) -> str:
+        """The card as one line of JSON."""
+        return json.dumps({"start": self.start, "terms": [list(term) for term in self.terms]})
+
+    @property
+    def asked(self) -> frozenset[int]:
+        """The places of the features it asks for."""
+        return frozenset(term.place for term in self.terms)
+
+    def margin(self, matrix: Matrix) -> Floats:
+        """The sum of each row."""
+        told = np.full(len(matrix), self.start)
+        for term, values in zip(self.terms, self._values(matrix), strict=True):
+            told += term.weight * values
+        return told
+
+    def contributions(self, matrix: Matrix) -> Floats:
+        """What each feature adds to the usual sum, and last that sum, as trees tell it."""
+        told = np.zeros((len(matrix), matrix.shape[1] + 1))
+        told[:, -1] = self.start + sum(term.weight * term.usual for term in self.terms)
+        for term, values in zip(self.terms, self._values(matrix), strict=True):
+            told[:, term.place] += term.weight * (values - term.usual)
+        return told
+
+    def _values(self, matrix: Matrix) -> list[Floats]:
+        return [_KINDS[term.kind](matrix[:, term.place].astype(np.float64)) for term in self.terms]
+
+
+def fit_card(names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats) -> ScoreCard:
+    """The card that is likeliest after these results (penalised logistic regression, by L-BFGS)."""
+    from scipy.optimize import minimize
+
+    asked = _asked(names)
+    rate = float(np.clip(np.average(found, weights=weight), 1e-4, 1 - 1e-4))
+    usual_sum = float(np.log(rate / (1 - rate)))
+    if not asked:
+        return ScoreCard(usual_sum, ())
+    values = np.stack([_KINDS[kind](matrix[:, place].astype(np.float64)) for place, kind in asked], axis=1)
+    expected = np.array([EXPECTED[kind] for _, kind in asked])
+    begin = np.append(expected, usual_sum - 1)
+
+    def loss(told: Floats) -> tuple[float, Floats]:
+        margin = values @ told[:-1] + told[-1]
+        off = (told[:-1] - expected) / DOUBT
+        wrong = weight * (0.5 * (1 + np.tanh(margin / 2)) - found)
+        amount = float((weight * (np.logaddexp(0, margin) - found * margin)).sum() + 0.5 * (off**2).sum())
+        return amount, np.append(values.T @ wrong + off / DOUBT, wrong.sum())
+
+    bounds = [(0.0, MOST_WEIGHT)] * len(asked) + [(-MOST_WEIGHT, MOST_WEIGHT)]
+    best = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds).x
+    usual = np.average(values, axis=0, weights=weight)
+    terms = zip(asked, best[:-1].tolist(), usual.tolist(), strict=True)
+    return ScoreCard(float(best[-1]), tuple(Term(*one, round(much, 6), round(mean, 6)) for one, much, mean in terms))
+
+
+def card_of_line(line: str, features: int) -> ScoreCard:
+    """The card of a line, for that many features. Raises ``Unsound`` where it is none."""
+    try:
+        told = json.loads(line)
+        card = ScoreCard(float(told["start"]), tuple(Term(*term) for term in told["terms"]))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Unsound("score card") from error
+    if not abs(card.start) <= MOST_WEIGHT or not all(_is_sound(term, features) for term in card.terms):
+        raise Unsound("score card")
+    return card
+
+
+def _is_sound(term: Term, features: int) -> bool:
+    if type(term.place) is not int or not 0 <= term.place < features or term.kind not in tuple(_KINDS):
+        return False
+    figures = (term.weight, term.usual)
+    return all(isinstance(each, int | float) and 0 <= each <= MOST_WEIGHT for each in figures)
+
+
+def _asked(names: Sequence[str]) -> list[tuple[int, str]]:
+    told = []
+    for place, name in enumerate(names):
+        if name.startswith(WAYS) and name.removeprefix(WAYS) not in COMMON:
+            told += [(place, "shows"), (place, "plain")]
+        elif name in RATES:
+            told.append((place, "above"))
+    return told

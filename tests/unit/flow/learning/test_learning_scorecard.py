@@ -1,0 +1,120 @@
+"""The score card of known ways, the ways of a settled trade, and the price beside a trade's own."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from pratique.flow.learning.packed import Unsound
+from pratique.flow.learning.scorecard import EXPECTED, ScoreCard, card_of_line, fit_card
+from pratique.flow.learning.trade import beside_own_trade
+from pratique.flow.learning.typologies import claim_on_the_way, origin_for_relief, same_goods, split_by_payer, successor
+
+NAMES = ("typology.renamed", "importer.rate", "said.hs6", "typology.shell")
+
+
+def column(*values: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    return np.array(values, dtype=np.float32)
+
+
+def fitted(shown: int, found: int) -> ScoreCard:
+    """The card of 4,000 rows with 80 finds, and ``shown`` more that show the way in full, ``found`` of them finds."""
+    matrix = np.zeros((4000 + shown, len(NAMES)), dtype=np.float32)
+    matrix[4000:, 0] = 1
+    finds = np.zeros(len(matrix))
+    finds[:80] = finds[4000 : 4000 + found] = 1
+    return fit_card(NAMES, matrix, finds, np.ones(len(matrix)))
+
+
+def odds_of_the_way(card: ScoreCard) -> float:
+    rows = np.array([[0, 0, 0, 0], [1, 0, 0, 0]], dtype=np.float32)
+    return float(np.diff(card.margin(rows))[0])
+
+
+def test_a_way_counts_as_expected_before_anything_was_found_and_results_move_it() -> None:
+    expected = EXPECTED["shows"] + EXPECTED["plain"]
+    assert odds_of_the_way(fitted(0, 0)) == pytest.approx(expected, abs=0.01)
+    assert odds_of_the_way(fitted(3, 3)) > expected
+    told = [odds_of_the_way(fitted(honest, honest // 50)) for honest in (0, 100, 1000)]
+    assert told[1] < expected / 2
+    assert 0 <= told[2] < told[1] / 2
+
+
+def test_a_card_asks_for_ways_and_rates_alone_and_never_lowers_a_chance() -> None:
+    card = fitted(100, 0)
+    assert card.asked == {0, 1}
+    assert all(term.weight >= 0 for term in card.terms)
+
+
+def test_contributions_add_up_to_the_margin_and_what_is_unknown_says_nothing() -> None:
+    card = fitted(30, 20)
+    rows = np.array([[0.5, 0.4, 1, 1], [np.nan, np.nan, np.nan, np.nan], [0, 0.01, 0, 0]], dtype=np.float32)
+    assert card.contributions(rows).sum(axis=1) == pytest.approx(card.margin(rows))
+    assert card.margin(rows[1:]) == pytest.approx(card.start)
+
+
+def test_a_card_is_the_same_from_its_line() -> None:
+    card = fitted(30, 20)
+    assert card_of_line(card.line, len(NAMES)) == card
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "", "tree", "[]", '{"start": NaN, "terms": []}', '{"start": 1e9, "terms": []}', '{"start": 0, "terms": [[0]]}',
+        *(
+            json.dumps({"start": 0, "terms": [term]})
+            for term in (
+                [4, "above", 1, 0], [-1, "above", 1, 0], [0.5, "above", 1, 0], [0, "other", 1, 0], [0, [], 1, 0],
+                [0, "above", -1, 0], [0, "above", 1e9, 0], [0, "above", 1, float("nan")], [0, "above", "1", 0],
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_a_line_that_no_training_wrote_is_refused(line: str) -> None:
+    with pytest.raises(Unsound):
+        card_of_line(line, len(NAMES))
+
+
+def test_one_odd_price_is_not_what_a_trade_usually_has_and_many_are() -> None:
+    away = column(0, 0, 0)  # each row lies where its peers do
+    known = {
+        "unit_value.away": away,
+        "series.rows": column(1, 50, 0),
+        "series.price_shift": column(-2, -2, np.nan),  # the trade lay two doublings above them, so often
+    }
+    told = beside_own_trade(known)
+    assert set(told) == {"unit_value.own"}
+    assert told["unit_value.own"] == pytest.approx([-2 / 3, -100 / 52, 0])
+
+
+SETTLED = {"importer.rows": column(30, 30), "importer_exporter.rows": column(20, 20)}
+
+
+@pytest.mark.parametrize(
+    ("way", "plain"),
+    [
+        (same_goods, {"series.fit": (0.02, 0.9), "importer_exporter.duty_shift": (-0.15, -0.15)}),
+        (same_goods, {"series.fit": (0.02, 0.02), "importer_exporter.duty_shift": (-0.15, 0)}),
+        (
+            origin_for_relief,
+            {
+                "importer_exporter_origin.fit": (0.02, 0.02),
+                "importer_exporter_preference.fit": (0.02, 0.98),
+                "said.preference": (1, 0),
+            },
+        ),
+        (claim_on_the_way, {"importer_exporter_preference.fit": (0.02, 0.98), "said.preference": (1, 1)}),
+        (successor, {"exporter.rows": (0, 40), "exporter.met": (1, 1), "importer_hs4.rows": (20, 20)}),
+        (
+            split_by_payer,
+            {"series.today_relieved": (3, 3), "said.relieved": (1, 1), "importer_exporter.duty_shift": (-0.2, 0)},
+        ),
+    ],
+)
+def test_a_way_shows_in_the_first_row_and_not_in_the_second(way, plain) -> None:
+    told = way({**SETTLED, **{name: column(*values) for name, values in plain.items()}})
+    assert told[0] >= 0.4
+    assert told[1] == 0
