@@ -57,7 +57,10 @@ def sample_port(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not out.exists():
             run = subprocess.run(
-                [PRATIQUE, "desk", "--prepare-only", "--out", out], capture_output=True, text=True, check=False
+                [PRATIQUE, "desk", "--prepare-only", "--today-only", "--out", out],
+                capture_output=True,
+                text=True,
+                check=False,
             )
             assert run.returncode == 0, run.stdout + run.stderr
     return out
