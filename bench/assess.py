@@ -1,8 +1,8 @@
 """``make bench-assess``: a 20,000-consignment CUSCAR, from file to ranked, explained, stored list in a fresh process.
 
 Beside it, in the same run: the bound of only splitting the bytes, and a fair row-at-a-time pipeline on 500 rows
-(:mod:`bench.row_pipeline`). Times of the job are wall clock and processor time of the whole process, whose bytecode is
-there already, as in an installed package.
+(:mod:`bench.row_pipeline`). Times of the job are wall clock and processor time of the whole process and of the second
+one that it screens in; their bytecode is there already, as in an installed package. Memory is that of both at a time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ CONSIGNMENTS = 20_000
 LISTED = 50_000
 PEER_ROWS = 500
 RUNS = 5
+LOOK_EVERY = 0.05  # seconds
 PRATIQUE = Path(sys.executable).with_name("pratique")
 
 
@@ -87,13 +90,34 @@ def timed(command: list[str]) -> Timed:
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
+    resident: list[int] = [0]
+    watching = threading.Thread(target=_watch, args=(process, resident))
+    watching.start()
     printed = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{command} ended with {process.returncode}")
-    return Timed(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, json.loads(printed))
+    watching.join()
+    peak_kb = max(used.ru_maxrss, *resident)  # that of one process alone where nobody tells of both
+    return Timed(wall, used.ru_utime + used.ru_stime, peak_kb / 1024, json.loads(printed))
+
+
+def _watch(process: subprocess.Popen[bytes], resident: list[int]) -> None:
+    """Notes, while the process is there, the kilobytes that it and those it started have in memory, each page once."""
+    with suppress(OSError):
+        while process.returncode is None:
+            started = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+            resident.append(sum(_kilobytes(int(pid)) for pid in (process.pid, *started)))
+            time.sleep(LOOK_EVERY)
+
+
+def _kilobytes(pid: int) -> int:
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return 0
 
 
 def show_job(runs: list[Timed]) -> Timed:

@@ -1,4 +1,4 @@
-"""Makes screening ready while a message is still being read: loading the compiled loop alone takes a second."""
+"""What a run needs later is made ready while its messages are still being read, where a processor is free."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import polars as pl
 from pratique.flow.screening import subjects
 from pratique.node.folder import NodeFolder
 from pratique.node.runs.beside import Beside
-from pratique.node.runs.in_force import index_folder, screener_of
+from pratique.node.runs.code_version import code_facts
+from pratique.node.runs.in_force import in_force_now, index_folder, screener_of
 from pratique.node.storage.store import Store
 from pratique.node.storage.versions import lists_in_force
 from pratique.vocabulary.errors import PratiqueError
@@ -20,7 +21,10 @@ _ANYBODY = pl.DataFrame({"id": ["1"], "name": ["ANY NAME"], "kind": ["person"]})
 
 
 def make_screening_ready(folder: NodeFolder, store: Store, beside: Beside | None = None) -> None:
-    """Asks one list in force for a name, beside the work at hand; where that fails, the work itself will say so."""
+    """Asks a list in force for a name, beside the work at hand: loading the compiled loop alone takes a second.
+
+    Where that fails, the work itself will say so.
+    """
     with store.reading() as connection:
         lists = lists_in_force(connection)
 
@@ -32,6 +36,14 @@ def make_screening_ready(folder: NodeFolder, store: Store, beside: Beside | None
         beside.make_ready([index_folder(folder, each) for each in lists])
     elif lists:
         Thread(target=ask, name="screening-ahead").start()
+
+
+def load_ahead(store: Store) -> None:
+    """Has the profiles in force understood, and the program's own files digested: both are kept for when they count."""
+    with suppress(PratiqueError, OSError):
+        with store.reading() as connection:
+            in_force_now(connection)
+        code_facts()
 
 
 def screen_ahead(manifest: Manifest, *, folder: NodeFolder, store: Store, beside: Beside | None) -> None:
