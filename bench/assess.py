@@ -109,7 +109,7 @@ def _watch(process: subprocess.Popen[bytes], resident: list[int]) -> None:
     with suppress(OSError):
         while process.returncode is None:
             started = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
-            resident.append(sum(_kilobytes(int(pid)) for pid in (process.pid, *started)))
+            resident.append(sum(_kilobytes(pid) for pid in (process.pid, *map(int, started))))
             time.sleep(LOOK_EVERY)
 
 
