@@ -17,6 +17,7 @@ from pratique.flow.screening.runs import run_of
 from pratique.flow.screening.scripts import in_compared_letters
 from pratique.flow.screening.words import (
     first_words_of_no_names,
+    generic_words,
     legal_forms,
     legal_phrases,
     no_names,
@@ -44,6 +45,9 @@ _HAVE_RUNS: Final = frozenset({"person", "organisation", "party", "vessel"})
 FIELD_LENGTHS: Final = frozenset({34, 35, 69, 70})
 """Names of this length may have been cut at a 35 or 70 character field (UN/EDIFACT C080, IATA); 34 where the cut
 fell behind a blank."""
+
+_INITIALS_TOGETHER: Final = re.compile(r"(?<!\w)[^\W\d_](?:\.\s*|\s+)[^\W\d_](?!\w)")
+"""Two letters that stand alone, side by side."""
 
 _NOT_IN_WORDS: Final = re.compile(r"[^0-9A-Za-z]+")
 
@@ -103,6 +107,23 @@ def normalise(name: str, kind: str) -> Name:
         words = step(words)
     tokens = tuple(word[:MAX_TOKEN] for word in words)
     return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (), run if tokens else "")
+
+
+def readings(name: str, kind: str) -> tuple[tuple[str, Name], ...]:
+    """What a declared name may be, as kind and name: what its kind says, and of a party perhaps a person with initials.
+
+    ``J A RUEDA`` of a party is the word ``JA`` where companies are compared, as in ``S A``, and two initials where
+    persons are. What bears the mark of a company (a legal form, TRADING) is read as a company alone.
+    """
+    own = (kind, normalise(name, kind))
+    if kind != "party" or not _INITIALS_TOGETHER.search(name) or not own[1].tokens:
+        return (own,)
+    words = _words_joined(in_compared_letters(name[: 4 * MAX_CHARACTERS])[:MAX_CHARACTERS])
+    marks = legal_forms("any") | legal_forms("end") | generic_words()
+    person = normalise(name, "person")
+    if not marks.isdisjoint(words) or all(len(word) == 1 for word in person.tokens):
+        return (own,)
+    return (own, ("person", person))
 
 
 def _turned(text: str, words: list[str], in_words: Callable[[str], list[str]]) -> list[str]:

@@ -49,7 +49,7 @@ from pratique.flow.screening.index import (
 )
 from pratique.flow.screening.listed import Listed, arrange, open_listed, save_listed
 from pratique.flow.screening.match import Weighed, align, explain
-from pratique.flow.screening.normalise import Name, kind_of, normalise
+from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
 from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
 from pratique.vocabulary.errors import Category, PratiqueError
 
@@ -205,10 +205,10 @@ class Screener:
         lifts: dict[int, int] = {}
         spelled: list[tuple[str, str | None, int]] = []
         for name, kind, is_dated, is_placed in self._spelled(subjects):
-            meant = kind_of(kind)
-            number = numbers.setdefault((meant, normalise(name, meant)), len(numbers))
-            lifts[number] = max(lifts.get(number, 0), most_lift(birth_date=is_dated, address=is_placed))
-            spelled.append((name, kind, number))
+            for reading in readings(name, kind_of(kind)):
+                number = numbers.setdefault(reading, len(numbers))
+                lifts[number] = max(lifts.get(number, 0), most_lift(birth_date=is_dated, address=is_placed))
+                spelled.append((name, kind, number))
         scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers], list(lifts.values()))
         if not scored:
             return iter(())

@@ -14,6 +14,7 @@ import pytest
 
 from pratique.flow.screening import Screener, score_from_reasons
 from pratique.flow.screening.calibrate import HIGHEST, LOWEST, Calibration, calibrated, ordinary_names
+from pratique.flow.screening.normalise import readings
 from pratique.vocabulary.errors import PratiqueError
 
 LISTED = pl.DataFrame(
@@ -270,3 +271,31 @@ def test_names_of_particles_alone_prove_nothing(screener: Screener) -> None:
     )
     assert screen(Screener.build(rows), "BIN AL", "person").is_empty()
     assert screen(screener, "DE LA AL BIN").is_empty()
+
+
+@pytest.fixture(scope="module")
+def initials() -> Screener:
+    rows = [("1", "RUEDA MEDINA, Jose Arnoldo", "person"), ("2", "J.A. QUILLABAMBA LOMBARDI", "organisation")]
+    listed = [{"listing_id": key, "entity_id": key, "name": name, "kind": kind} for key, name, kind in rows]
+    return Screener.build(pl.DataFrame(listed).with_columns(name_quality=pl.lit("primary")), list_id="two")
+
+
+@pytest.mark.parametrize("name", ["J A RUEDA MEDINA", "J. A. RUEDA MEDINA", "J.A. RUEDA MEDINA"])
+def test_initials_of_a_party_that_may_be_a_person_stand_for_names_each(initials: Screener, name: str) -> None:
+    hits = screen(initials, name)
+    assert hits["entity_id"].to_list() == ["1"]
+    assert codes(hits).count("screening.aligned.initial") == 2
+    assert hits["score"][0] == screen(initials, name, "person")["score"][0]
+    assert score_from_reasons(hits["reasons"][0]) == round(1000 * hits["score"][0])
+
+
+def test_what_bears_the_mark_of_a_company_is_read_as_one_and_letters_of_a_company_stay_one_word(
+    initials: Screener,
+) -> None:
+    assert [kind for kind, _ in readings("J A RUEDA MEDINA TRADING", "party")] == ["party"]
+    assert [kind for kind, _ in readings("RUEDA MEDINA S.A.", "party")] == ["party"]
+    assert [kind for kind, _ in readings("M S C", "party")] == ["party"]
+    company = screen(initials, "J A QUILLABAMBA LOMBARDI")
+    assert company["entity_id"].to_list() == ["2"]
+    assert "screening.aligned.equal" in codes(company)
+    assert "screening.aligned.initial" not in codes(company)
