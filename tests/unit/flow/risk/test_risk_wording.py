@@ -121,6 +121,9 @@ def test_the_state_of_goods_is_read_from_words_and_from_the_code(
         ("Paint brushes", [], False),
         ("Lithium ion batteries", ["LITHIUM ION BATTERY"], True),
         ("Marine engines, petrol", [], False),
+        ("1 unit used SUV over 3000 cc petrol", [], False),
+        ("Petrol for motorcycles", ["PETROL"], True),
+        ("Used trucks, diesel, with car paint", ["PAINT"], False),
         ("Ceramic tiles", [], False),
     ],
 )

@@ -15,6 +15,11 @@ HARMLESS: Final = "harmless"  # a phrase that has the word and not the danger: a
 MACHINE_WORDS: Final = (
     "BURNER COMPRESSOR ENGINE FILTER FORKLIFT GENERATOR HEATER LOCOMOTIVE MACHINE MOTOR PUMP STOVE VALVE"
 )
+# Behind a vehicle a fuel says what drives it: "used SUV, petrol" is not petrol, but "petrol for cars" and car paint are
+VEHICLE_WORDS: Final = (
+    "BUS CAR JEEP LORRY MINIBUS MOTORBIKE MOTORCYCLE PICKUP SALOON SEDAN SUV TRACTOR TRUCK VAN VEHICLE"
+)
+FUELS: Final = "DIESEL GASOLINE PETROL"
 # Chapters of which goods are regularly dangerous to carry; a UN number beside any other chapter's goods is odd
 DANGEROUS_CHAPTERS: Final = (
     "12 14 15 22 23 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 44 52 53 71 72 74 76 78 79 80 81 84 85 86 87 88 89 "
@@ -24,15 +29,22 @@ DANGEROUS_CHAPTERS: Final = (
 
 def dangerous_facts(runs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """``text, dangerous_names, dangerous_un_numbers, dangerous_classes, dangerous_grave`` of texts that name some."""
-    machines = runs.filter(pl.col("phrase").is_in(MACHINE_WORDS.split())).select("text").unique()
+    machines = _first(runs, MACHINE_WORDS)
     found = longest_phrases(runs, reference.dangerous_names).filter(pl.col("grade") != HARMLESS)
     found = found.join(machines, on="text", how="anti")
+    driven = _first(runs, FUELS).join(_first(runs, VEHICLE_WORDS), on="text").filter(pl.col("at") > pl.col("at_right"))
+    found = found.filter(~(pl.col("phrase").is_in(FUELS.split()) & pl.col("text").is_in(driven["text"].implode())))
     return found.group_by("text").agg(
         dangerous_names=pl.col("phrase").unique().sort(),
         dangerous_un_numbers=_parts("un_numbers"),
         dangerous_classes=_parts("classes"),
         dangerous_grave=(pl.col("grade") == GRAVE).any(),
     )
+
+
+def _first(runs: pl.DataFrame, words: str) -> pl.DataFrame:
+    """``text, at``: where the first of these words stands in each text that has one."""
+    return runs.filter(pl.col("phrase").is_in(words.split())).group_by("text").agg(pl.col("at").min())
 
 
 def _parts(column: str) -> pl.Expr:
