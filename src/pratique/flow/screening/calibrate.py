@@ -18,7 +18,7 @@ import numpy.typing as npt
 from pratique.flow.screening.rarity import per_million
 from pratique.flow.screening.words import ordinary_words, words_of_places
 
-LOWEST: Final = 560
+LOWEST: Final = 480
 """Thousandths below which no name alerts, however large the budget."""
 
 HIGHEST: Final = 900

@@ -33,10 +33,11 @@ from pratique.flow.screening.match import (
     MAX_INITIALS,
     NUMBERS_DIFFER,
     SCARCE,
+    UNSURE,
 )
 from pratique.flow.screening.normalise import MAX_TOKENS
 from pratique.flow.screening.postings import KINDS, MORE_WORDS, NO_WORD, OTHERS
-from pratique.flow.screening.similarity import INITIAL
+from pratique.flow.screening.similarity import EQUAL, INITIAL
 from pratique.flow.screening.weights import INITIAL_WEIGHT, LEAST_INFORMATION
 from pratique.flow.screening.word_facts import (
     FACTS,
@@ -189,8 +190,13 @@ def pairs_in_reach(listed: Listed, asked: Asked, room: Scratch) -> Ints:
 
 @compiled
 def plain_needed(threshold: int, proof: int) -> int:
-    """The plain score from which a score reaches its threshold, given the most information that can agree."""
-    return min(threshold * (proof + SCARCE) // max(proof, 1), BEYOND)
+    """The plain score from which a score reaches its threshold, given the most that can be proven."""
+    return min(threshold * (proof + 1000 * SCARCE) // max(proof, 1), BEYOND)
+
+
+@compiled
+def _sure(similarity: int) -> int:
+    return max(0, EQUAL - UNSURE * (EQUAL - similarity))
 
 
 @compiled_apart
@@ -208,7 +214,7 @@ def _prepare(listed: Listed, asked: Asked, room: Scratch, name: int) -> Enough:
         room.places.initial[at] = min(own, INITIAL_WEIGHT) if fact >> FORM & LETTER or own > INITIAL_WEIGHT else 0
         room.places.is_out[at] = room.places.best[at] == 0
         weight += own
-        proof += fact >> INFORMATION & 255
+        proof += 1000 * (fact >> INFORMATION & 255)
     plain = plain_needed(asked.thresholds[name], proof)
     for at in range(count):
         room.agreed_initial[at] = 10 * room.places.initial[at] * max(0, INITIAL - plain)
@@ -296,7 +302,7 @@ def _gather(listed: Listed, asked: Asked, room: Scratch, name: int) -> int:
             count = _all_that_hold(listed, room, asked.near_word[begin:end], (count, *who))
             begin = end
         room.places.is_out[here] = True
-    if _heaviest_hit(room.places, of_name, needed, (0, room.places.best[0]), MAX_TOKENS) < 0:
+    if _limits(room, of_name, needed, (room.order[0], room.places.best[0])) < 0:
         return count
     return _everything(listed, room, name)
 
@@ -329,9 +335,12 @@ def _limits(room: Scratch, of_name: Ints, needed: tuple[int, int], reached: tupl
     Gives the last, for ``OTHERS`` and more of them.
     """
     limits = room.limits
-    limits[OTHERS] = _heaviest_hit(room.places, of_name, needed, reached, MAX_TOKENS)
-    for others in range(OTHERS if limits[OTHERS] >= 0 else 0):
-        limits[others] = _heaviest_hit(room.places, of_name, needed, reached, others)
+    for others in range(OTHERS, -1, -1):
+        counted = others if others < OTHERS else MAX_TOKENS
+        limits[others] = _heaviest_hit(room.places, of_name, needed, reached, counted)
+        if limits[others] < 0:
+            limits[:others] = -1
+            break
     return limits[OTHERS]
 
 
@@ -347,14 +356,16 @@ def _heaviest_hit(places: Places, of_name: Ints, needed: tuple[int, int], reache
     proof = rest = 0
     for at in range(len(of_name)):
         information = of_name[at] >> INFORMATION & 255
-        least = min(information, LEAST_INFORMATION)
+        least = min(information, LEAST_INFORMATION) * _sure(INITIAL)
+        best = reached[1] if at == reached[0] else places.best[at]
+        most = max(least, information * _sure(best))
         if places.is_out[at]:
             proof += least
         elif at == reached[0]:
-            proof += information
+            proof += most
         else:
             proof += least
-            gains[rest] = information - least
+            gains[rest] = most - least
             rest += 1
     plain = max(1, plain_needed(needed[0], proof + _largest(gains[:rest], others)))
     if plain >= BEYOND:
@@ -631,7 +642,7 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
         used_listed |= 1 << slot
         agreed += min(left, right) * similarity
         weights += min(left, right)
-        proof += min(own >> INFORMATION & 255, listed >> INFORMATION & 255) * similarity
+        proof += min(own >> INFORMATION & 255, listed >> INFORMATION & 255) * _sure(similarity)
         weight -= left
         weight_listed -= right
     plain = 10 * agreed // max(1, 10 * weights + _charged(weight, weight_listed, absent))
@@ -689,7 +700,7 @@ def _may_be_hit(
             proof_together += information
         elif initial[at]:
             proof += min(information, LEAST_INFORMATION)
-    plain = plain_needed(threshold, proof + min(proof_together, half >> 16))
+    plain = plain_needed(threshold, 1000 * (proof + min(proof_together, half >> 16)))
     agreed = together = answered = left = 0
     for at in range(len(places)):
         weight = places[at] >> WEIGHT & 255

@@ -7,7 +7,7 @@ common words scores less than a rare one. All numbers are integers, similarities
 
     agreed = sum(weight * similarity)
     plain  = 10 * agreed / (10 * sum(weight) + ABSENT * left over + CONTRADICTED * contradiction)
-    proof  = sum(information * similarity)
+    proof  = sum(information * sure(similarity))            (0 for words two thirds alike)
     score  = plain * proof / (proof + 1000 * SCARCE)        (times NUMBERS_DIFFER where numbers contradict)
 """
 
@@ -45,6 +45,9 @@ CONTRADICTED: Final = 7
 
 SCARCE: Final = 4
 """The information of agreeing words at which a score is half of what it would be if that were without end."""
+
+UNSURE: Final = 3
+"""By how much less words prove for each thousandth by which they are less alike: TODA does not prove half of HODA."""
 
 NUMBERS_DIFFER: Final = 600
 """Thousandths of the score that are left where both names have a number and they are not the same (FACTORY 7 and 9)."""
@@ -126,7 +129,7 @@ class Weighed:
 def score_of(pairs: Sequence[tuple[int, int, int]], apart: Apart) -> int:
     """The score in thousandths of pairs of (similarity, weight, information) and what is apart; see the formula."""
     agreed = sum(weight * similarity for similarity, weight, _ in pairs)
-    proof = sum(information * similarity for similarity, _, information in pairs)
+    proof = sum(information * sure(similarity) for similarity, _, information in pairs)
     if agreed == 0:
         return 0
     contradicted = min(apart.declared, apart.listed)
@@ -135,6 +138,11 @@ def score_of(pairs: Sequence[tuple[int, int, int]], apart: Apart) -> int:
     if apart.numbers_differ:
         plain = plain * NUMBERS_DIFFER // 1000
     return plain * proof // (proof + 1000 * SCARCE)
+
+
+def sure(similarity: int) -> int:
+    """Thousandths of their information that two words prove which are so far alike."""
+    return max(0, EQUAL - UNSURE * (EQUAL - similarity))
 
 
 def align(declared: Weighed, listed: Weighed, alike: Alike) -> Alignment:
