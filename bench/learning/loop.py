@@ -1,9 +1,9 @@
 """The closed loop: only what is controlled is ever known, the world drifts, and a new way of wrongdoing comes.
 
 Each week a tenth is controlled. Those who exploit alone take the highest by worth; the product takes a part by lot and
-by doubt, more of it after nights on which the chances of the last four weeks had moved against the twelve before, by
-the rule and within the bounds that a node ships with. All learn again every eight weeks, from what they controlled
-themselves.
+by doubt, more of it after nights on which the chances that the model at work gave in the last four weeks lay off those
+of the last weeks of its training, by the rule and within the bounds that a node ships with. All learn again every eight
+weeks, from what they controlled themselves.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from bench.learning.worlds import Scene, data_of, labels_for, scene
+from bench.learning.worlds import Floats, Scene, data_of, labels_for, scene
 from pratique.flow.learning.choosing import LEAST_RANDOM, Knobs, choose, worth
 from pratique.flow.learning.labels import results_of
 from pratique.flow.learning.model import Model
 from pratique.flow.learning.training import train
-from pratique.flow.learning.watching import detection_delay, moved
+from pratique.flow.learning.watching import DRIFTED, chance_drift, detection_delay
 from pratique.flow.selection.exploring import NIGHTS, explored_permille
 from pratique.node.settings import Settings
 from pratique.vocabulary.errors import PratiqueError
@@ -28,7 +28,7 @@ from pratique_world.years import results
 
 WEEKS_KNOWN, REFIT_WEEKS, CAPACITY = 26, 8, 0.1
 SHIPPED = Settings.of({})
-NOW_DAYS, BEFORE_DAYS = SHIPPED.number("drift_days"), SHIPPED.number("drift_reference_days")
+NOW_DAYS, BEFORE_DAYS = SHIPPED.number("drift_days"), SHIPPED.number("drift_reference_days")  # whose history is read
 
 
 @dataclass
@@ -41,6 +41,8 @@ class Arm:
     nights: list[bool] = field(default_factory=list)
     shares: list[int] = field(default_factory=list)
     model: Model | None = None
+    given: list[tuple[date, Floats]] = field(default_factory=list)  # chances by the present model, week by week
+    moved: list[tuple[date, float]] = field(default_factory=list)
     weeks: list[tuple[date, float, float, float, float]] = field(default_factory=list)
 
 
@@ -72,6 +74,7 @@ def _refit(arm: Arm, past: pl.DataFrame, today: date) -> None:
     data = data_of(past)
     try:
         arm.model = train(data, labels_for(arm.labels.filter(pl.col("known_on") < today), data))
+        arm.given = []  # those of another model say nothing of how the world has moved
     except PratiqueError as fault:  # too few finds: the last good model stays
         print(f"    {arm.name}, {today}: {fault.happened}")
 
@@ -86,22 +89,23 @@ def _controlled(at: Scene, arm: Arm, new: pl.DataFrame, today: date, week: int) 
     )
     data = data_of(pl.concat([recent, new]))
     known = labels_for(arm.labels.filter(pl.col("known_on") < today), data)
-    whole = arm.model.score(data, results_of(known))
-    scored = whole[-new.height :]
+    scored = arm.model.score(data, results_of(known))[-new.height :]
     if arm.explores:
-        told = choose(scored, slots, Knobs(explored=_explored(arm, data.rows, whole, today)), seed=week)
+        told = choose(scored, slots, Knobs(explored=_explored(arm, today)), seed=week)
         chosen = told.filter(pl.col("basis") != "none")["consignment"]
+        arm.given.append((today, scored["chance"].to_numpy()))
     else:
         chosen = scored["consignment"].gather(np.argsort(-worth(scored, Knobs()), kind="stable")[:slots])
     _recorded(at, arm, new, chosen, (today, 1.0, slots))
 
 
-def _explored(arm: Arm, rows: pl.DataFrame, scored: pl.DataFrame, today: date) -> float:
+def _explored(arm: Arm, today: date) -> float:
     """The share of slots for the lot and for doubt, after the nights of the week that was."""
-    late = rows["lodged_on"] >= today - timedelta(days=NOW_DAYS)
-    past = rows["lodged_on"] < today
-    moved_now = moved("chance", scored["chance"].filter(~late), scored["chance"].filter(late & past))
-    arm.nights += [moved_now.alarming] * 7
+    late = [chance for day, chance in arm.given if day >= today - timedelta(days=NOW_DAYS)]
+    if arm.model is not None and late:
+        night = chance_drift(arm.model.card, np.concatenate(late))
+        arm.moved.append((today, night.index))
+        arm.nights += [night.alarming] * 7
     usual, most = (SHIPPED.number(name) for name in ("unsure_share_permille", "unsure_most_permille"))
     arm.shares.append(explored_permille(arm.nights[-NIGHTS:], usual=usual, most=most))
     return LEAST_RANDOM + arm.shares[-1] / 1000
@@ -135,6 +139,10 @@ def _tell(at: Scene, arm: Arm, shift: date, name: str) -> None:
     if arm.shares:
         signed = f"{sum(arm.nights):,} of {len(arm.nights):,} nights with a sign"
         print(f"    explored beside the lot: {min(arm.shares)} to {max(arm.shares)} of 1,000 slots; {signed}")
+        for part, after in (("before", False), ("after", True)):
+            indexes = [index for day, index in arm.moved if (day >= shift) == after]
+            highest = f"index {np.median(indexes):.3f} (middle), {max(indexes):.3f} (most)" if indexes else "none"
+            print(f"    {part} the shift, {len(indexes)} weeks: {highest}; an alarm from {DRIFTED} on")
 
 
 def _delays(at: Scene, arm: Arm, shift: date) -> str:

@@ -91,6 +91,8 @@ def _render_drift(found: DriftMeasured) -> None:
 def _render_moves(found: DriftMeasured) -> None:
     say(f"To look at: {', '.join(found.alarms) or 'nothing'}.")
     _moved("What has moved (stability index; an alarm from 0.25 on)", (found.score, *found.inputs))
+    if not found.score_comparable:
+        say("Rules or the model in force changed in that time: that the score has moved is no sign.")
     rows = [
         (each.name, share_told(each.before), share_told(each.now), "look" if each.alarm else "") for each in found.rules
     ]
@@ -127,7 +129,7 @@ def _render(found: Measured) -> None:
     for currency, amount in told.recovered_minor:
         say(f"Recovered: {amount:,} in the smallest unit of {currency}.")
     if told.days_until_known is not None:
-        say(f"A result was known {told.days_until_known:.1f} day(s) after the control, in the mean.")
+        say(f"A result was known {told.days_until_known:.1f} day(s) after the control on average.")
     _rates("By what spoke for the control (one control may count several times)", found.by_source)
     _rates("By list that was hit", found.by_list)
     _gain(found.gain)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from control_days import CONFORM, Clock, approve_all, finished, orders
+from learning_days import FOUND
 from nodes import ANNA, BEN, copied, new_node, write_manifest
 from pratique.flow.learning.watching import DRIFTED
 from pratique.node import Node
@@ -20,6 +21,7 @@ from pratique.node.runs.manifest import manifest_of
 from pratique.vocabulary.errors import PratiqueError
 
 BILLS = 80
+SLOTS = {"open": 2, "scan": 4, "documents": 8}
 HEAVY = """id: own.heavy
 sentence: "The bill weighs {gross_mass_g}."
 rule: gross_mass_g > 5000000
@@ -37,7 +39,7 @@ def first_run(folder: Path) -> None:
     with new_node(folder / "node") as node:
         node.execute(ChangeSetting("random_share_permille", "500"), actor=ANNA)
         path = write_manifest(folder / "first.csv", bills=BILLS, reference="FIRST")
-        node.execute(AssessMessages((path,), capacity={"open": 2, "scan": 4, "documents": 8}), actor=ANNA)
+        node.execute(AssessMessages((path,), capacity=SLOTS), actor=ANNA)
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def assessed(node: Node, folder: Path, *, mass_kg: int) -> None:
     """Other bills, of some other mass."""
     path = write_manifest(folder / "now.csv", bills=BILLS, mass_kg=mass_kg, reference="NOW")
     path.write_text(path.read_text().replace("BILL0", "OTHER0"))
-    node.execute(AssessMessages((path,)), actor=ANNA)
+    node.execute(AssessMessages((path,), capacity=SLOTS), actor=ANNA)
 
 
 def test_what_is_declared_as_before_has_not_moved(node: Node, tmp_path: Path) -> None:
@@ -115,14 +117,36 @@ def test_a_night_is_noted_once_and_later_ones_follow(node: Node, tmp_path: Path,
     assert refused.value.code == "rules.clock_back"
 
 
-def test_the_share_that_explores_rises_after_a_night_with_a_sign_and_stands_in_the_record(
-    node: Node, tmp_path: Path, clock: Clock
-) -> None:
+def test_a_rule_put_in_force_moves_the_score_and_is_no_sign(node: Node, tmp_path: Path) -> None:
     node.execute(AddProfile(HEAVY), actor=ANNA)
     node.execute(ActivateProfile("own.heavy", 1), actor=BEN)
     assessed(node, tmp_path, mass_kg=9000)
+    told = node.ask(MeasureDrift(), actor=ANNA)
+    assert told.score.index_permille > 1000 * DRIFTED
+    assert (told.score_comparable, told.score.alarm) == (False, False)
     signed = node.execute(NoteDrift(), actor=ANNA)
-    assert "score" in signed.alarms
+    assert "score" not in signed.alarms
+    assert signed.explored_permille == 50
+
+
+def test_a_score_under_the_same_rules_is_compared(node: Node, tmp_path: Path) -> None:
+    assessed(node, tmp_path, mass_kg=9000)
+    assert node.ask(MeasureDrift(), actor=ANNA).score_comparable
+
+
+def test_the_share_that_explores_rises_after_a_night_with_a_sign_and_stands_in_the_record(
+    node: Node, tmp_path: Path, clock: Clock
+) -> None:
+    approve_all(node)
+    for each in orders(node):
+        finished(node, each, CONFORM)
+    assessed(node, tmp_path, mass_kg=900)
+    run = approve_all(node)
+    for each in orders(node):
+        if each.run == run:
+            finished(node, each, FOUND)
+    signed = node.execute(NoteDrift(), actor=ANNA)
+    assert "random" in signed.alarms
     assert signed.explored_permille == 75
     path = write_manifest(tmp_path / "later.csv", bills=5, reference="LATER")
     later = node.execute(AssessMessages((path,)), actor=ANNA).run

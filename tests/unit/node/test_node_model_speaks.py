@@ -10,6 +10,8 @@ import pytest
 from learning_days import CHEATS, NEW_CHEAT, assess_day, control_day, learned_days, model_of, next_morning
 from learning_needs import needs_lightgbm
 from nodes import ANNA, BEN, copied
+from pratique.flow.learning.files import load
+from pratique.flow.learning.watching import chance_drift
 from pratique.node import Node
 from pratique.node.archive.restoring import restore
 from pratique.node.handlers.backups import TakeBackup
@@ -17,6 +19,7 @@ from pratique.node.handlers.clearing import ClearExpired
 from pratique.node.handlers.consignments import ExplainConsignment
 from pratique.node.handlers.disputes import DisputeReason, ListDisputes
 from pratique.node.handlers.doctor import Doctor
+from pratique.node.handlers.drift import MeasureDrift, NoteDrift
 from pratique.node.handlers.models import MODELS, PromoteModel
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.runs import ReplayRun, ShowRun
@@ -250,3 +253,17 @@ def test_disputes_and_histories_past_their_time_are_erased_and_the_model_goes_on
     assert node.ask(ListDisputes(), actor=ANNA).counts == ()
     assert list((folder / "node" / MODELS / "history").iterdir()) == []
     assert assess_day(node, folder, 39, slots=FEW).assessment.learned is not None
+
+
+def test_chances_that_the_model_gave_are_compared_with_those_of_its_training_and_a_sign_raises_the_share(day):
+    node, _, digest, folder = day
+    node.execute(PromoteModel(digest), actor=BEN)
+    given = assess_day(node, folder, 20).assessment.learned["chance_ppm"].to_numpy() / 1_000_000
+    wanted = chance_drift(load(folder / "node" / MODELS, digest).card, given)
+    found = node.ask(MeasureDrift(days=1), actor=ANNA).model
+    assert (found.digest, found.moved[0].name, found.moved[0].now) == (digest, "chance", 60)
+    assert found.moved[0].index_permille == round(wanted.index * 1000)
+    night = node.execute(NoteDrift(), actor=ANNA)
+    assert wanted.alarming  # it learned from days on which it knew nobody yet
+    assert "model chance" in night.alarms
+    assert night.explored_permille > 50

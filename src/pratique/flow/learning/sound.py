@@ -75,14 +75,20 @@ def _card(card: Mapping[str, Any], names: Sequence[str]) -> None:
     data, watch = card["data"], card["watch"]
     _must(all(type(data[name]) is int and data[name] >= 0 for name in _WHOLE), "card.json, data")
     _must(all(isinstance(data[name], str) for name in _WORDS), "card.json, data")
-    _must(data["labelled"] > 0, "card.json, data")
+    _must(data["labelled"] > 0 and type(watch["rows"]) is int and watch["rows"] > 0, "card.json, data")
     _must(all(map(_is_measured, card["metrics"].values())) and "auc" in card["metrics"], "card.json, metrics")
     _must(isinstance(card["stake"], str), "card.json, stake")
     for name in ("limits", "missing"):
         _must(all(isinstance(each, str) for each in card[name]), f"card.json, {name}")
-    for edges in (watch["chance"], *(watch["deciles"][name] for name in names)):
-        _must(all(isinstance(edge, int | float) for edge in edges), "card.json, watch")
-        _must(bool((np.diff(np.array(edges, dtype=np.float64)) >= 0).all()), "card.json, watch")
+    _must(all(map(_are_bins, (watch["chance"], *(watch["inputs"][name] for name in names)))), "card.json, watch")
+
+
+def _are_bins(told: Mapping[str, Any]) -> bool:
+    """Rising edges, and the shares that they reach: not falling, none above one."""
+    edges, reaches = (np.array(told[name], dtype=np.float64) for name in ("edges", "reaches"))
+    if edges.shape != reaches.shape or edges.ndim != 1 or not (np.diff(edges) > 0).all():
+        return False
+    return bool((np.diff(reaches) >= 0).all() and ((reaches >= 0) & (reaches <= 1)).all())
 
 
 def _is_measured(told: Mapping[str, Any]) -> bool:

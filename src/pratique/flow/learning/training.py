@@ -21,10 +21,10 @@ from pratique.flow.learning.errors import refuse
 from pratique.flow.learning.labels import Labels, results_of
 from pratique.flow.learning.look import look
 from pratique.flow.learning.looks import Look, Matrix, Wanted, days_of
-from pratique.flow.learning.model import Model
+from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.stake import DECLARED, SHOWN, Stake, fit_stake
-from pratique.flow.learning.watching import deciles
+from pratique.flow.learning.watching import bins_of
 
 Floats = npt.NDArray[np.float64]
 Told = Callable[[str], None]
@@ -32,6 +32,8 @@ FOLDS: Final = 4
 MOST_HEARD: Final = 2.0
 LEAST: Final = 20  # finds, and controls without one
 MOST_FEATURES: Final = 120
+WATCHED_DAYS: Final = 90  # of the table that later weeks are compared with
+MOST_WATCHED: Final = 50_000
 EVIDENCE: Final = (".labelled", ".found", ".recent_labelled", ".recent_found", ".p5", ".p50", ".p95", ".level")
 """Endings of features that are evidence but not learned from: how often a key was controlled is habit, not risk."""
 
@@ -63,11 +65,13 @@ def train(data: Brought, labels: Labels, *, engine_name: str = DEFAULT, told: To
     """
     _refuse_too_little(labels)
     told("features")
-    as_of = int(days_of(data.rows["lodged_on"])[-1]) + 1
-    seen = look(data.rows, results_of(labels), ProfileStore(), keep_as_of=as_of, told=Wanted(labels.place))
+    days = days_of(data.rows["lodged_on"])
+    as_of, late = int(days[-1]) + 1, _late(days)
+    wanted = Wanted(np.concatenate([labels.place, late]))
+    seen = look(data.rows, results_of(labels), ProfileStore(), keep_as_of=as_of, told=wanted)
     told("trees")
     engine = engine_called(engine_name)
-    whole = _lesson(labels, seen)
+    whole = _lesson(labels, Look(seen.names, seen.matrix[: len(labels.place)], None))
     lesson = whole.of(_useful(engine, whole))
     trees = engine.chance(lesson.names, lesson.matrix, lesson.found, lesson.heard)
     told("calibration")
@@ -77,7 +81,12 @@ def train(data: Brought, labels: Labels, *, engine_name: str = DEFAULT, told: To
     finds = lesson.found > 0
     stake = fit_stake(lesson.names, lesson.matrix[finds], lesson.amount[finds] if labels.with_amounts else None)
     told("card")
-    card = _card(data, labels, lesson, calibration.chance(unseen), stake)
+    late_rows = ordered(Look(seen.names, seen.matrix[len(labels.place) :], None), lesson.names)
+    margins = np.full(len(days), np.nan)
+    margins[late] = trees.margin(late_rows)
+    margins[labels.place] = unseen  # the trees are surer of what they learned from than of what comes
+    watch = _watch(lesson.names, late_rows, calibration.chance(margins[late]))
+    card = {**_card(data, labels, lesson, calibration.chance(unseen), stake), "watch": watch}
     model = _model(data, seen, lesson, trees=trees, calibration=calibration, stake=stake, card=card)
     return replace(model, engine=engine_name)
 
@@ -165,14 +174,23 @@ def _card(data: Brought, labels: Labels, lesson: Lesson, chance: Floats, stake: 
         "metrics": metrics(chance, lesson.found, lesson.amount),
         "stake": stake.words,
         "limits": list(LIMITS),
-        "watch": _watch(lesson, chance),
     }
 
 
-def _watch(lesson: Lesson, chance: Floats) -> Mapping[str, Any]:
-    """Where inputs and chances lay in training: the deciles that later weeks are compared with."""
-    told = {name: deciles(column) for name, column in zip(lesson.names, lesson.matrix.T, strict=True)}
-    return {"deciles": told, "chance": deciles(chance)}
+def _late(days: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The places of rows of the last days, whether controlled or not: at most so many, evenly apart."""
+    first = int(np.searchsorted(days, days[-1] - WATCHED_DAYS, side="right"))
+    step = -(-(len(days) - first) // MOST_WATCHED)
+    return np.arange(first, len(days), step)
+
+
+def _watch(names: tuple[str, ...], rows: Matrix, chance: Floats) -> Mapping[str, Any]:
+    """Where inputs and chances of the last declarations lay: the bins that later weeks are compared with.
+
+    Not those of what was controlled, which was chosen because its chance was high: all else would seem to have moved.
+    """
+    told = {name: bins_of(column) for name, column in zip(names, rows.T, strict=True)}
+    return {"rows": len(rows), "inputs": told, "chance": bins_of(chance)}
 
 
 def _usual(matrix: Matrix) -> Matrix:

@@ -24,6 +24,7 @@ Masks = npt.NDArray[np.uint32]
 _ABREAST: Final = (
     64  # rows side by side: with fewer the compiler uses no vectors, with more their bits leave the nearest memory
 )
+_NOUGHT: Final = np.float32(1e-35)  # what LightGBM takes for nought
 _SPREAD: Final = np.uint32(0x077CB531)  # times a power of two, the upper five bits differ for each (de Bruijn)
 _PLACES: Final = np.zeros(32, dtype=np.int64)
 _PLACES[[(int(_SPREAD) << bit) % (1 << 32) >> 27 for bit in range(32)]] = np.arange(32)
@@ -126,6 +127,8 @@ def _scan(
             highest, some = np.float32(-np.inf), False
             for one in range(count):
                 value = rows[start + one, feature]
+                if abs(value) <= _NOUGHT:
+                    value = np.float32(0)
                 values[one] = value
                 unknown[one] = most if value == value else np.uint32(0)
                 some |= value != value

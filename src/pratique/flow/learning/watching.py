@@ -19,6 +19,10 @@ import polars as pl
 from pratique.vocabulary.intervals import wilson
 
 Floats = npt.NDArray[np.float64]
+CHANCE: Final = "chance"
+OF_HISTORY: Final = (
+    ".rows", ".age", ".met", ".peers", ".size", ".rate", ".recent_rate", "fit", ".steps_in", ".renamed", ".surprise",
+)  # fmt: skip
 DRIFTED: Final = 0.25  # a population stability index from here on is an alarm, as is usual in credit scoring
 MOVING: Final = 0.1
 LEAST_SHARE: Final = 1e-4
@@ -68,38 +72,52 @@ def deciles(values: npt.NDArray[Any]) -> list[float]:
     return told
 
 
-def stability(training: Sequence[float], values: Floats) -> float:
-    """The population stability index of values against the deciles of training; deciles that are one share a bin."""
-    edges = np.unique(np.asarray(training, dtype=np.float64))
-    edges = edges[~np.isnan(edges)]
+def bins_of(values: npt.NDArray[Any]) -> Mapping[str, list[float]]:
+    """The different deciles as ``edges``, and the share of the known values that each ``reaches``.
+
+    Not a tenth each: of figures that are mostly one value, or of few different ones, a decile holds more or less.
+    """
+    known = np.sort(values[~np.isnan(values)])
+    edges = np.unique(np.asarray(deciles(values)))
+    reaches = np.searchsorted(known, edges, side="right") / max(len(known), 1)
+    return {"edges": edges.tolist(), "reaches": reaches.tolist()}
+
+
+def stability(training: Mapping[str, Sequence[float]], values: Floats) -> float:
+    """The population stability index of values against the bins of training."""
+    edges = np.asarray(training["edges"], dtype=np.float64)
     values = values[~np.isnan(values)]
     if not len(edges) or not len(values):
         return 0.0
-    whole = np.asarray(training, dtype=np.float64)
-    # a decile that stands twice holds the mass of both
-    reached = np.searchsorted(whole, edges, side="right") / (len(whole) + 1)
-    expected = np.diff(np.concatenate([[0.0], reached, [1.0]]))
+    expected = np.diff(np.concatenate([[0.0], training["reaches"], [1.0]]))
     seen = np.diff(np.concatenate([[0], np.searchsorted(np.sort(values), edges, side="right"), [len(values)]]))
     # half a row more in every bin, as in ``moved``
     after, before = (seen + 0.5) / (len(values) + 0.5 * len(seen)), np.maximum(expected, LEAST_SHARE)
     return float(((after - before) * np.log(after / before)).sum())
 
 
-def drift(
-    card: Mapping[str, Any], names: Sequence[str], matrix: npt.NDArray[np.float32], chance: Floats
-) -> list[Drift]:
-    """How far each input and the chance have moved since training, farthest first."""
-    watch, learned, rows = card["watch"], int(card["data"]["labelled"]), len(chance)
-    columns = [("chance", watch["chance"], chance)]
-    columns += [
-        (name, watch["deciles"][name], values.astype(np.float64)) for name, values in zip(names, matrix.T, strict=True)
+def inputs_drift(card: Mapping[str, Any], names: Sequence[str], matrix: npt.NDArray[np.float32]) -> list[Drift]:
+    """How far each input lies from those of the last weeks of training.
+
+    Left out is what the history of keys says: it moves with every declaration and every result.
+    """
+    inputs = card["watch"]["inputs"]
+    return [
+        _since(card, name, inputs[name], values.astype(np.float64))
+        for name, values in zip(names, matrix.T, strict=True)
+        if not name.endswith(OF_HISTORY)
     ]
-    told = []
-    for name, training, values in columns:
-        bins = len(set(training)) + 1
-        by_chance = chance_alone(bins, learned, rows) if rows else 0.0
-        told.append(Drift(name, stability(training, values), by_chance, learned, rows))
-    return sorted(told, key=lambda each: (-each.index, each.name))
+
+
+def chance_drift(card: Mapping[str, Any], chance: Floats) -> Drift:
+    """How far the chances that a model gave lie from those of the last weeks of its training."""
+    return _since(card, CHANCE, card["watch"]["chance"], chance)
+
+
+def _since(card: Mapping[str, Any], name: str, training: Mapping[str, Sequence[float]], values: Floats) -> Drift:
+    learned, rows = int(card["watch"]["rows"]), len(values)
+    by_chance = chance_alone(len(training["edges"]) + 1, learned, rows) if rows else 0.0
+    return Drift(name, stability(training, values), by_chance, learned, rows)
 
 
 def moved(name: str, before: pl.Series, now: pl.Series) -> Drift:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-SIGNS: Final = ("score", "random")
-"""What makes a night one with a sign: the scores, or the finds among what was drawn at random, have moved. That what is
-declared has moved is not enough: it does with every season."""
+SIGNS: Final = ("model chance", "random")
+"""What makes a night one with a sign: the chances that the model at work gives lie off those of its training, or the
+finds among what was drawn at random have moved. That what is declared has moved is not enough: it does with every
+season. Nor is a score that has moved, for it does with every rule and model that is put in force."""
 NIGHTS: Final = 90
 _BACK: Final = 4  # a night without a sign takes off the fourth part of what is above the usual
 

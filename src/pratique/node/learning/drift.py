@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from pratique.flow.controls.effectiveness import WHOLE, Rate, rate
 from pratique.flow.learning.watching import Drift, moved
 from pratique.node.folder import NodeFolder
 from pratique.node.lake import known_frame
+from pratique.node.learning.speakers import IN_FORCE
 from pratique.node.learning.watch import ModelDrift, model_drift
 from pratique.node.profiles.rule_history import RuleHistory, history_of
 from pratique.node.runs.manifest import CONSIGNMENT_ID, manifest_of
@@ -71,6 +73,7 @@ class ModelMoved:
 class DriftMeasured:
     """``now`` consignments from ``since`` until ``until``, against ``before`` from ``reference`` on; days in UTC.
 
+    ``score_comparable``: the same rules and model gave all scores; where not, that they have moved is no alarm.
     ``random_before`` and ``random_now`` are the shares of finds among what was drawn at random and assessed then: the
     only ones that speak of what nobody chose.
     """
@@ -81,6 +84,7 @@ class DriftMeasured:
     before: int
     now: int
     score: Moved
+    score_comparable: bool
     inputs: tuple[Moved, ...]
     rules: tuple[RuleMoved, ...]
     random_before: Rate
@@ -112,14 +116,17 @@ def measured(connection: Connection, folder: NodeFolder, periods: Periods, *, as
     now = _taken(connection, folder, periods.since, periods.until, as_of)
     rules = _rules(then.history, now.history)
     random = _random(then.history), _random(now.history)
-    model = model_drift(connection, folder, now.declared)
+    model = model_drift(connection, folder, now.declared, now.period)
+    score = _shown(moved(SCORE, then.scores, now.scores))
+    alike = len({_judge(run) for run in (*then.period, *now.period)}) <= 1
     return DriftMeasured(
         reference=periods.reference,
         since=periods.since,
         until=periods.until,
         before=len(then.history.consignments),
         now=len(now.history.consignments),
-        score=_shown(moved(SCORE, then.scores, now.scores)),
+        score=replace(score, alarm=score.alarm and alike),
+        score_comparable=alike,
         inputs=_inputs(then.declared, now.declared),
         rules=rules,
         random_before=random[0],
@@ -129,8 +136,16 @@ def measured(connection: Connection, folder: NodeFolder, periods: Periods, *, as
     )
 
 
+def _judge(run: StoredRun) -> str:
+    """Which rules, in which versions, and which model in force gave the scores of a run."""
+    manifest = manifest_of(run)
+    rules = {name: facts["version"] for name, facts in manifest["profiles"].items()}
+    return json.dumps([sorted(rules.items()), manifest.get(IN_FORCE, {}).get("digest")])
+
+
 @dataclass(frozen=True, slots=True)
 class _Taken:
+    period: Sequence[StoredRun]
     history: RuleHistory
     declared: pl.DataFrame
     scores: pl.Series
@@ -140,7 +155,9 @@ def _taken(connection: Connection, folder: NodeFolder, since: date, until: date,
     period = runs_between(connection, since, until)
     scores = pl.concat([pl.DataFrame(schema=_SCORED), *(_scores(folder, run) for run in period)])
     last = scores.unique("consignment", keep="last", maintain_order=True)
-    return _Taken(history_of(connection, folder, period, as_of=as_of), past_declarations(folder, period), last["score"])
+    return _Taken(
+        period, history_of(connection, folder, period, as_of=as_of), past_declarations(folder, period), last["score"]
+    )
 
 
 _SCORED: Final = {"consignment": pl.String, "score": pl.Int64}

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pratique.flow.learning.choosing import Knobs, choose, worth
-from pratique.flow.learning.watching import deciles, detection_delay, random_part, stability
+from pratique.flow.learning.watching import bins_of, detection_delay, random_part, stability
 from pratique.vocabulary.errors import PratiqueError
 
 
@@ -71,15 +71,21 @@ def test_knobs_outside_their_bounds_are_refused(knobs):
 def test_the_same_values_have_not_moved_and_others_have():
     rng = np.random.default_rng(1)
     values = rng.normal(size=20_000)
-    told = deciles(values)
+    told = bins_of(values)
     assert stability(told, rng.normal(size=20_000)) < 0.01
     assert stability(told, rng.normal(1, 1, size=20_000)) > 0.25
 
 
 def test_mostly_one_value_is_no_drift():
     values = np.concatenate([np.zeros(9_000), np.ones(1_000)])
-    told = deciles(values)
+    told = bins_of(values)
     assert stability(told, values) < 0.01
+
+
+def test_few_different_values_are_no_drift_however_their_shares_fall():
+    values = np.repeat([0.0, 1.0, 2.0, 3.0], [2_000, 960, 30, 10])  # no share is a tenth or some of them
+    assert stability(bins_of(values), np.tile(values, 2)) < 0.001
+    assert stability(bins_of(values), np.repeat([0.0, 1.0], [1_000, 2_000])) > 0.25
 
 
 def test_the_random_part_alone_is_counted():

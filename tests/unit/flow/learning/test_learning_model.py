@@ -17,6 +17,7 @@ from pratique.flow.learning.look import look
 from pratique.flow.learning.measuring import auc
 from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.training import train
+from pratique.flow.learning.watching import chance_drift
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import known_codes, sentence
 
@@ -50,6 +51,14 @@ def test_the_mean_chance_is_near_the_rate(model):
     assert abs(scored["chance"].mean() - unseen["_false"].mean()) < 0.03
     assert (scored["low"] <= scored["chance"]).all()
     assert (scored["chance"] <= scored["high"]).all()
+
+
+def test_chances_of_a_world_that_stays_are_as_in_training_and_those_of_a_wave_are_not(model):
+    unseen = later()
+    told = chance_drift(model.card, model.score(taken(unseen))["chance"].to_numpy())
+    assert not told.alarming
+    cheap = taken(unseen.with_columns(pl.col("value_minor") // 3))
+    assert chance_drift(model.card, model.score(cheap)["chance"].to_numpy()).alarming
 
 
 def test_the_points_of_the_reasons_add_up_to_the_score_exactly(model):

@@ -15,8 +15,8 @@ from learning_needs import needs_lightgbm
 from learning_tables import lesson
 from pratique.flow.learning.files import keep, kept_in, load
 from pratique.flow.learning.model import Model
-from pratique.flow.learning.packed import packed
 from pratique.flow.learning.training import train
+from pratique.flow.learning.trees import CHANCE, Trees
 from pratique.flow.learning.walking import struck
 from pratique.vocabulary.errors import PratiqueError
 
@@ -124,18 +124,21 @@ def test_a_model_signed_anew_without_a_change_is_taken(folder, tmp_path, model):
     assert taken.names == model.names
 
 
-def test_rows_end_in_the_leaves_in_which_lightgbm_ends_bit_for_bit(model):
+def test_rows_end_in_the_leaves_in_which_lightgbm_ends_bit_for_bit():
     import lightgbm
 
     draw = np.random.default_rng(7)
-    matrix = model.usual + draw.normal(0, 3, (700, len(model.names))).astype(np.float32)
-    thresholds = packed(model.trees.trees.text).threshold.astype(np.float32)
-    some = draw.random(matrix.shape)
-    matrix[some < 0.1] = draw.choice(thresholds, int((some < 0.1).sum()))  # on the edge itself
-    matrix[some > 0.8] = np.nan
-    matrix[(some > 0.7) & (some < 0.75)] = 0
-    trees = model.trees.trees
-    walked = lightgbm.Booster(model_str=trees.text).predict(matrix, raw_score=True, num_threads=1)
-    assert (struck(packed(trees.text)).summed(matrix) == walked).all()
-    assert (trees.margin(matrix[:5]) == walked[:5]).all()
-    assert len(np.unique(walked)) > 300
+    matrix = draw.normal(0, 3, (700, 9)).astype(np.float32)
+    matrix[draw.random(matrix.shape) < 0.15] = 0
+    matrix[:, :6][draw.random((700, 6)) < 0.2] = np.nan  # of the others training knows all
+    found = np.nan_to_num(matrix).sum(axis=1) + draw.normal(0, 3, 700) > 0
+    data = lightgbm.Dataset(matrix, found.astype(float), params={"verbosity": -1})
+    trained = lightgbm.train({**CHANCE, "num_leaves": 31, "min_data_in_leaf": 3}, data, num_boost_round=40)
+    trees = Trees(trained.model_to_string())
+    on_edges = draw.choice(trees.checked.threshold.astype(np.float32), matrix.shape)
+    asked = np.where(draw.random(matrix.shape) < 0.3, on_edges, matrix)
+    asked[draw.random(matrix.shape) < 0.1] = np.nan
+    walked = trained.predict(asked, raw_score=True, num_threads=1)
+    assert (struck(trees.checked).summed(asked) == walked).all()
+    assert (trees.margin(asked[:5]) == walked[:5]).all()
+    assert len(np.unique(walked)) > 500
