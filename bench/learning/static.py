@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from bench.learning.arms import rules_alone, tuned_on_raw
+from bench.learning.missed import mechanisms_of, missed, shown, together
 from bench.learning.worlds import Floats, Scene, data_of, labels_for, measured, scene
 from pratique.flow.learning.calibration import expected_calibration_error
 from pratique.flow.learning.choosing import Knobs
@@ -25,14 +26,17 @@ KNOBS = Knobs()
 def static(seeds: Sequence[int], rows: int, days: int, mixes: Sequence[str]) -> None:
     """Prints every world, then the mean and the spread of each figure as a share of the oracle."""
     worlds = [(mix, seed) for mix in mixes for seed in seeds]
-    shares = [_one(scene(seed, rows, days, mix), f"seed {seed}, {mix}") for mix, seed in worlds]
+    told_of = [_one(scene(seed, rows, days, mix), f"seed {seed}, {mix}") for mix, seed in worlds]
+    shares = [told for told, _ in told_of]
+    shown(together([table for _, table in told_of]))
     print(f"  share of the oracle, mean of {len(shares)} worlds (least to most):")
     for name in shares[0]:
         told = np.array([each[name] for each in shares])
         print(f"    {name:28} {np.nanmean(told):.3f} ({np.nanmin(told):.3f} to {np.nanmax(told):.3f})")
 
 
-def _one(at: Scene, name: str) -> Row:
+def _one(at: Scene, name: str) -> tuple[Row, pl.DataFrame]:
+    """Figures as shares of the oracle's, and what is missed by mechanism."""
     data = data_of(at.early)
     labels = labels_for(at.labels.filter(pl.col("known_on") < at.cut), data)
     late = data_of(at.late)
@@ -65,7 +69,8 @@ def _one(at: Scene, name: str) -> Row:
         f"{auc(chance[cold], false[cold]):.3f} (oracle {auc(best[cold], false[cold]):.3f}); {speed:,.0f} rows/CPU-s"
     )
     oracle, ours = told["oracle, one ranking"], told["this model, one ranking"]
-    return {name: ours[name] / oracle[name] for name in ours}
+    table = missed(mechanisms_of(at), lost, arms["this model, one ranking"], arms["oracle, one ranking"])
+    return {name: ours[name] / oracle[name] for name in ours}, table
 
 
 def _cold(at: Scene) -> np.typing.NDArray[np.bool_]:
