@@ -80,11 +80,7 @@ def _render_explained(explained: Explained, tell: Tell, language: str) -> None:
     say(f"Score {explained.score['score']}, the sum of {len(explained.reasons)} reason(s).")
     for line in (*_raised(explained, tell), *_said_by_models(explained, language)):
         say(line)
-    evidence = [
-        (each.reason.profile_id, item["field"], for_people(item["field"], item["value"])[1], item.get("place"))
-        for each in explained.reasons
-        for item in each.evidence
-    ]
+    evidence = [line for each in explained.reasons for line in evidence_lines(each.reason.profile_id, each.evidence)]
     if evidence:
         table("Evidence", ["profile", "field", "value", "place in the message"], evidence)
     if explained.hits:
@@ -178,6 +174,17 @@ def _version(version: Mapping[str, Any]) -> None:
     hours = version["hours_before_arrival"]
     when = "" if hours is None else f", {hours} h before arrival"
     say(f"Version {version['version']}: {version['change']} ({fields}){when}")
+
+
+def evidence_lines(profile: str, evidence: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """Profile, field, value and place of what a reason rests on; a sum of money is told in the currency beside it."""
+    beside = {item["field"]: item["value"] for item in evidence}
+    told = [(item["field"], _text(item["value"]), item.get("place")) for item in evidence]
+    return [
+        (profile, field, for_people(field, value, beside)[1], place)
+        for field, value, place in told
+        if not (field.endswith("_currency") and field.removesuffix("_currency") + "_minor" in beside)
+    ]
 
 
 def _facts(title: str, row: Mapping[str, Any]) -> None:

@@ -17,8 +17,9 @@ def for_people(name: str, value: Any, beside: Mapping[str, Any] | None = None) -
     if name.endswith(MINOR):
         return heading(name.removesuffix(MINOR)), _money(name, value, beside or {})
     for ending, (places, unit) in SCALED.items():
-        if name.endswith(ending):
-            return heading(name.removesuffix(ending)), f"{Decimal(value).scaleb(-places).normalize():,f} {unit}".strip()
+        if name.endswith(ending) or f"{ending}_of_" in name:
+            of = name.removesuffix(ending).replace(f"{ending}_of_", "_of_")
+            return heading(of), f"{Decimal(value).scaleb(-places).normalize():,f} {unit}".strip()
     return heading(name), value
 
 

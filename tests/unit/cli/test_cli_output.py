@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pratique.cli.consignments import evidence_lines
 from pratique.cli.export import harmless, unformula
 from pratique.cli.findings import finding_lines
 from pratique.cli.output import plain, safe, say, shown
@@ -50,6 +51,8 @@ def test_records_become_plain_json() -> None:
         ("customs_value_minor", 123_450, {"customs_value_currency": "EUR"}, ("customs value", "1,234.50 EUR")),
         ("temperature_milli_c", -18_000, {}, ("temperature", "-18 °C")),
         ("score_permille", 987, {}, ("score", "98.7 %")),
+        ("freight_permille_of_value", 1527, {}, ("freight of value", "152.7 %")),
+        ("gross_goods_g", 500, {}, ("gross goods", "0.5 kg")),
         ("package_count", 1200, {}, ("package count", 1200)),
         ("equipment_id_valid", True, {}, ("equipment id valid", True)),
     ],
@@ -100,3 +103,17 @@ def test_a_text_is_read_whole_or_refused_with_the_reason(tmp_path: Path) -> None
         with pytest.raises(PratiqueError) as refused:
             text_of(tmp_path / name, most_bytes=most)
         assert refused.value.code == code
+
+
+def test_evidence_tells_money_in_the_currency_beside_it_and_lists_as_words() -> None:
+    found = [
+        {"field": "goods.unit_value_minor", "value": 16, "place": "item 1"},
+        {"field": "goods.unit_value_currency", "value": "USD", "place": "item 1"},
+        {"field": "goods.code_themes", "value": ["waste", "used"], "place": "item 1"},
+        {"field": "freight_currency", "value": "EUR"},
+    ]
+    assert evidence_lines("value.low", found) == [
+        ("value.low", "goods.unit_value_minor", "0.16 USD", "item 1"),
+        ("value.low", "goods.code_themes", "waste; used", "item 1"),
+        ("value.low", "freight_currency", "EUR", None),
+    ]
