@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from pratique.node.errors import refuse
-from pratique.node.exchange.register import BY_PERSON, known_partners
+from pratique.node.exchange.register import BY_PERSON, known_partner
 from pratique.node.instants import from_text, to_text
 from pratique.node.storage import partners as stored
 from pratique.node.storage.partners import StoredDescriptor
@@ -102,20 +102,16 @@ def _counts_seq(row: StoredDescriptor) -> int:
 
 def why_waits(connection: Connection, row: StoredDescriptor, *, at: datetime) -> str:
     """Why a descriptor that was taken in waits for a person: a word of :class:`Waits`, or the code of what is wrong."""
-    if row.partner_id not in known_partners(connection):
-        return Waits.STRANGER.value
-    here = _here(connection, row.partner_id, at=at)
     try:
+        here = _here(connection, row.partner_id, at=at)
         waits = judged(here.partner, read(row.data), since=here.since, now=at).waits
     except PratiqueError as error:
-        return error.code
+        return Waits.STRANGER.value if error.code == "partners.unknown" else error.code
     return (waits or here.wanted or Waits.SEEN).value
 
 
 def _here(connection: Connection, partner_id: str, *, at: datetime) -> _Here:
-    partner = known_partners(connection).get(partner_id)
-    if partner is None:
-        raise refuse("partners.unknown", Category.NOT_FOUND, partner=partner_id[:120])
+    partner = known_partner(connection, partner_id)
     rows = {row.sha256: row for row in stored.descriptors(connection, partner_id)}
     since = rows[partner.digest.hex()].counts_since
     facts = stored.facts_of(connection, partner_id)

@@ -17,19 +17,21 @@ from pratique.node.exchange.announced import COUNTS, Announced
 from pratique.node.exchange.client import LineFault, PartnerLine, Sign
 from pratique.node.exchange.fresh import nonce
 from pratique.node.handlers.announcements import (
+    ListReachable,
     LookAtDescriptors,
     OwnVersionsAfter,
+    Reachable,
     SignAnnouncement,
     TakeDescriptors,
 )
 from pratique.node.handlers.partner_calls import SignRequest
-from pratique.node.handlers.partners import ListPartners, ShownPartner
 from pratique.node.handlers.partners_own import ShowOwnDescriptor
 from pratique.node.node import Node
 from pratique.vocabulary.errors import PratiqueError
 
 AGAIN_SECONDS: Final = 3600.0
-SOONER_SECONDS: Final = 300.0  # where something failed, or our own version does not count there yet
+SOONER_SECONDS: Final = 300.0  # where something failed, or our version does not count there yet; doubled each time
+MOST_DOUBLINGS: Final = 4
 BELIEVES_MORE: Final = "line.believes_more"
 
 Dial = Callable[[str, Sign], PartnerLine]
@@ -53,6 +55,15 @@ class DescriptorsDone:
     fault: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Which of our versions a partner was told, until when it is left alone, and how often in a row that failed."""
+
+    version: int = 0
+    until: float = 0.0
+    failures: int = 0
+
+
 class Descriptors:
     """One worker's memory of whom it told and asked, so that a round costs nothing where nothing is due."""
 
@@ -60,30 +71,31 @@ class Descriptors:
         self._node = node
         self._actor = actor
         self._dial = dial
-        self._due: dict[str, tuple[int, float]] = {}
+        self._known: dict[str, _Known] = {}
 
     def round(self) -> list[DescriptorsDone]:
         """Every partner that can be called and is due: told of our versions, asked for theirs."""
         version = self._node.ask(ShowOwnDescriptor(), actor=self._actor).version
-        known = self._node.ask(ListPartners(), actor=self._actor)
-        due = [each for each in known if each.version and each.endpoint and not each.standing.stopped]
-        return [self._with(each, version) for each in due if self._is_due(each.id, version)]
+        reachable = self._node.ask(ListReachable(), actor=self._actor)
+        return [self._with(each, version) for each in reachable if self._is_due(each.partner, version)]
 
     def _is_due(self, partner: str, version: int) -> bool:
-        told, until = self._due.get(partner, (0, 0.0))
-        return told != version or time.monotonic() >= until
+        known = self._known.get(partner, _Known())
+        return known.version != version or time.monotonic() >= known.until
 
-    def _with(self, partner: ShownPartner, version: int) -> DescriptorsDone:
+    def _with(self, partner: Reachable, version: int) -> DescriptorsDone:
         told, fault = False, None
         news: tuple[Announced, ...] = ()
         try:
-            told = self._announced(str(partner.endpoint), version)
+            told = self._announced(partner.endpoint, version)
             news = self._fetched(partner)
         except PratiqueError as error:
             fault = error.code
-        wait = AGAIN_SECONDS if told and fault is None else SOONER_SECONDS
-        self._due[partner.id] = version, time.monotonic() + wait
-        return DescriptorsDone(partner.id, news, told, fault)
+        whole = told and fault is None
+        failures = 0 if whole else self._known.get(partner.partner, _Known()).failures + 1
+        wait = AGAIN_SECONDS if whole else min(AGAIN_SECONDS, SOONER_SECONDS * 2 ** min(failures - 1, MOST_DOUBLINGS))
+        self._known[partner.partner] = _Known(version, time.monotonic() + wait, failures)
+        return DescriptorsDone(partner.partner, news, told, fault)
 
     def _announced(self, endpoint: str, version: int) -> bool:
         """Whether our newest version counts there, which is told where it does not know it.
@@ -99,12 +111,12 @@ class Descriptors:
             later = self._node.ask(OwnVersionsAfter(known), actor=self._actor)
             return line.announce(later).get(version) == COUNTS
 
-    def _fetched(self, partner: ShownPartner) -> tuple[Announced, ...]:
-        with closing(self._dial(str(partner.endpoint), self._sign)) as line:
+    def _fetched(self, partner: Reachable) -> tuple[Announced, ...]:
+        with closing(self._dial(partner.endpoint, self._sign)) as line:
             found = tuple(line.fetch_descriptors(partner.version))
         if not found:
             return ()
-        taken = take_announced(self._node, partner.id, found, actor=self._actor)
+        taken = take_announced(self._node, partner.partner, found, actor=self._actor)
         return tuple(each for each in taken if each.news)
 
     def _sign(self, method: str, uri: str, body: bytes) -> dict[str, str]:

@@ -17,13 +17,20 @@ from pratique.node.acts import Act, Command, Done, Leaf, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.exchange.alarms import Offered, alarm_leaf, note_not_taken
 from pratique.node.exchange.announced import COUNTS, MOST, Announced, Looked, looked_at, still_waiting
+from pratique.node.exchange.line import rests
 from pratique.node.exchange.own import Own, own
-from pratique.node.exchange.register import ROTATED, known_partner
+from pratique.node.exchange.register import ROTATED, OpenPartners, known_partner
 from pratique.node.handlers.partners import follows
 from pratique.node.instants import to_text
 from pratique.node.storage import journal
 from pratique.node.storage import partners as stored
-from pratique.node.storage.partners import Counting, StoredDescriptor, StoredOwn, own_descriptors
+from pratique.node.storage.partners import (
+    Counting,
+    StoredDescriptor,
+    StoredLine,
+    StoredOwn,
+    own_descriptors,
+)
 from pratique.node.storage.store import Connection
 from pratique.partners.exchange.descriptor import read
 from pratique.partners.exchange.errors import is_alarm
@@ -68,6 +75,20 @@ class OwnVersionsAfter(Query[tuple[bytes, ...]]):
     """What this administration said of itself after that version, oldest first."""
 
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A partner that can be called now, and the version of it that counts here."""
+
+    partner: str
+    endpoint: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListReachable(Query[tuple[Reachable, ...]]):
+    """The partners with an address whose line does not rest, and with whom exchange is not stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +156,17 @@ def own_versions_after(query: OwnVersionsAfter, view: View) -> tuple[bytes, ...]
     """None before the node said anything of itself."""
     later = [each.data for each in own_descriptors(view.connection) if each.version > query.version]
     return tuple(reversed(later[:MOST]))
+
+
+def list_reachable(query: ListReachable, view: View) -> tuple[Reachable, ...]:
+    """By id."""
+    lines = stored.lines(view.connection)
+    known = sorted(OpenPartners(view.connection).items())
+    return tuple(
+        Reachable(id_, partner.current.endpoint, partner.current.version)
+        for id_, partner in known
+        if partner.current.endpoint is not None and not rests(lines.get(id_, StoredLine(id_)), at=view.at)
+    )
 
 
 def version_known(query: VersionKnown, view: View) -> int:

@@ -129,6 +129,16 @@ def test_who_is_called_by_nobody_asks_and_two_rotations_in_a_month_wait(pair: Pa
     assert [(each.version, each.course) for each in later.news] == [(4, "counts")]
 
 
+def test_a_partner_that_is_down_is_left_alone_for_a_while(pair: Pair) -> None:
+    worker = Descriptors(pair.one, actor=ANNA)
+    assert [(each.partner, each.told, each.fault) for each in worker.round()] == [
+        ("xb-customs", False, "line.not_reached")
+    ]
+    assert worker.round() == []
+    rotate(pair.one, "sign")
+    assert len(worker.round()) == 1  # a new version is told at once
+
+
 def test_what_is_more_than_a_rotation_of_keys_waits_until_a_person_takes_it(pair: Pair) -> None:
     data = following(pair.me(), pair.clock, endpoint="https://elsewhere.example/partner/v1")
     assert pair.take(data) == [(3, "waits", "endpoint")]
