@@ -24,7 +24,7 @@ from pratique.flow.learning.looks import Look, Matrix, Wanted, days_of
 from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.stake import DECLARED, SHOWN, Stake, fit_stake
-from pratique.flow.learning.watching import bins_of
+from pratique.flow.learning.watching import bins_of, chance_bins
 
 Floats = npt.NDArray[np.float64]
 Told = Callable[[str], None]
@@ -190,7 +190,7 @@ def _watch(names: tuple[str, ...], rows: Matrix, chance: Floats) -> Mapping[str,
     Not those of what was controlled, which was chosen because its chance was high: all else would seem to have moved.
     """
     told = {name: bins_of(column) for name, column in zip(names, rows.T, strict=True)}
-    return {"rows": len(rows), "inputs": told, "chance": bins_of(chance)}
+    return {"rows": len(rows), "inputs": told, "chance": chance_bins(chance)}
 
 
 def _usual(matrix: Matrix) -> Matrix:

@@ -20,6 +20,7 @@ from pratique.vocabulary.intervals import wilson
 
 Floats = npt.NDArray[np.float64]
 CHANCE: Final = "chance"
+PLACES: Final = 4  # of a chance that are looked at
 OF_HISTORY: Final = (
     ".rows", ".age", ".met", ".peers", ".size", ".rate", ".recent_rate", "fit", ".steps_in", ".renamed", ".surprise",
 )  # fmt: skip
@@ -83,6 +84,11 @@ def bins_of(values: npt.NDArray[Any]) -> Mapping[str, list[float]]:
     return {"edges": edges.tolist(), "reaches": reaches.tolist()}
 
 
+def chance_bins(chance: Floats) -> Mapping[str, list[float]]:
+    """The bins of chances. Where many results had one rate they differ by less than anybody could tell apart."""
+    return bins_of(np.round(chance, PLACES))
+
+
 def stability(training: Mapping[str, Sequence[float]], values: Floats) -> float:
     """The population stability index of values against the bins of training."""
     edges = np.asarray(training["edges"], dtype=np.float64)
@@ -111,7 +117,7 @@ def inputs_drift(card: Mapping[str, Any], names: Sequence[str], matrix: npt.NDAr
 
 def chance_drift(card: Mapping[str, Any], chance: Floats) -> Drift:
     """How far the chances that a model gave lie from those of the last weeks of its training."""
-    return _since(card, CHANCE, card["watch"]["chance"], chance)
+    return _since(card, CHANCE, card["watch"]["chance"], np.round(chance, PLACES))
 
 
 def _since(card: Mapping[str, Any], name: str, training: Mapping[str, Sequence[float]], values: Floats) -> Drift:
