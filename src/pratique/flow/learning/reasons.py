@@ -68,6 +68,22 @@ def _usual_price(row: Values) -> int | None:
     return round(figure_of(row["unit_value.p50"] + away * STEPS - 0.5))
 
 
+def _shared(told: str) -> Param:
+    """What is known of those with whom the importer shares most finds: all that belong together, or one thing shared.
+
+    An address that too many share joins nobody, and yet what was found there speaks.
+    """
+    kinds = ("network", "address", "phone", "director")  # of as many finds the first
+
+    def of(row: Values) -> int | None:
+        kind = max(kinds, key=lambda name: row.get(f"{name}.found", -1.0))
+        if told == "size":
+            return _count(f"{kind}.size" if kind == "network" else f"{kind}.met")(row)
+        return _count(f"{kind}.{told}")(row)
+
+    return of
+
+
 def _claims(row: Values) -> int | None:
     """How many earlier declarations of importer and exporter claimed a preference."""
     alike, rows = row.get("importer_exporter_preference.rows"), row.get("importer_exporter.rows")
@@ -169,7 +185,7 @@ GROUPS: Final = (
     ReasonGroup(
         "model.network",
         ("network.", "address.", "phone.", "director.", "typology.shell"),
-        {"size": _count("network.size"), "found": _count("network.found"), "labelled": _count("network.labelled")},
+        {name: _shared(name) for name in ("size", "found", "labelled")},
     ),
     ReasonGroup(
         "model.splitting",

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from pratique.flow.learning.packed import Unsound
+from pratique.flow.learning.peers import STEPS
+from pratique.flow.learning.reasons import GROUPS
 from pratique.flow.learning.scorecard import EXPECTED, ScoreCard, card_of_line, fit_card
 from pratique.flow.learning.trade import beside_own_trade
 from pratique.flow.learning.typologies import claim_on_the_way, origin_for_relief, same_goods, split_by_payer, successor
@@ -118,3 +120,30 @@ def test_a_way_shows_in_the_first_row_and_not_in_the_second(way, plain) -> None:
     told = way({**SETTLED, **{name: column(*values) for name, values in plain.items()}})
     assert told[0] >= 0.4
     assert told[1] == 0
+
+
+def evidence(code: str, row: dict[str, float]) -> dict[str, int | None]:
+    group = next(group for group in GROUPS if group.code == code)
+    return {name: param(row) for name, param in group.params.items()}
+
+
+def test_the_evidence_of_what_is_shared_is_that_of_which_most_was_found() -> None:
+    alone = {"network.size": 1, "network.found": 0, "network.labelled": 0}
+    centre = {"address.met": 40, "address.found": 3, "address.labelled": 9, "phone.found": 1, "phone.met": 2}
+    assert evidence("model.network", alone) == {"size": 1, "found": 0, "labelled": 0}
+    assert evidence("model.network", {**alone, **centre}) == {"size": 40, "found": 3, "labelled": 9}
+
+
+def test_the_evidence_of_a_trade_is_its_own_usual_price_and_its_own_claims() -> None:
+    priced = {"unit_value.p50": STEPS * 10 + 2**15, "unit_value.away": -2, "unit_value.own": -1, "importer_hs4.rows": 9}
+    told = evidence("model.own_price", priced)
+    assert (told["own"], told["usual"], told["rows"]) == (256, 512, 9)
+    trade = {"importer_exporter.rows": 20, "importer_exporter_preference.rows": 3, "importer_exporter_origin.rows": 4}
+    assert evidence("model.first_claim", {**trade, "said.preference": 1})["claims"] == 3
+    assert evidence("model.first_claim", {**trade, "said.preference": 0})["claims"] == 17
+    assert evidence("model.other_heading", {"importer_exporter.duty_shift": -0.15})["more_permille"] == 150
+
+
+@pytest.mark.parametrize("code", [group.code for group in GROUPS])
+def test_a_reason_of_which_nothing_is_known_has_no_evidence(code: str) -> None:
+    assert set(evidence(code, {}).values()) <= {None}
