@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -122,7 +123,7 @@ def test_a_way_shows_in_the_first_row_and_not_in_the_second(way, plain) -> None:
     assert told[1] == 0
 
 
-def evidence(code: str, row: dict[str, float]) -> dict[str, int | None]:
+def evidence(code: str, row: Mapping[str, float]) -> dict[str, int | None]:
     group = next(group for group in GROUPS if group.code == code)
     return {name: param(row) for name, param in group.params.items()}
 
