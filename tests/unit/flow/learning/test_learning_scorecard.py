@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
@@ -13,7 +13,15 @@ from pratique.flow.learning.peers import STEPS
 from pratique.flow.learning.reasons import GROUPS
 from pratique.flow.learning.scorecard import EXPECTED, ScoreCard, card_of_line, fit_card
 from pratique.flow.learning.trade import beside_own_trade
-from pratique.flow.learning.typologies import claim_on_the_way, origin_for_relief, same_goods, split_by_payer, successor
+from pratique.flow.learning.typologies import (
+    Floats,
+    Known,
+    claim_on_the_way,
+    origin_for_relief,
+    same_goods,
+    split_by_payer,
+    successor,
+)
 
 NAMES = ("typology.renamed", "importer.rate", "said.hs6", "typology.shell")
 
@@ -117,7 +125,9 @@ SETTLED = {"importer.rows": column(30, 30), "importer_exporter.rows": column(20,
         ),
     ],
 )
-def test_a_way_shows_in_the_first_row_and_not_in_the_second(way, plain) -> None:
+def test_a_way_shows_in_the_first_row_and_not_in_the_second(
+    way: Callable[[Known], Floats], plain: Mapping[str, tuple[float, float]]
+) -> None:
     told = way({**SETTLED, **{name: column(*values) for name, values in plain.items()}})
     assert told[0] >= 0.4
     assert told[1] == 0
