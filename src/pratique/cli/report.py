@@ -138,6 +138,9 @@ def _render(found: Measured) -> None:
     _groups("By origin", told.origins)
     _groups("By office", told.offices)
     _groups("By how many consignments a trader has", told.sizes)
+    if told.origins or told.offices or told.sizes:
+        say("A sign stands where neither interval touches that of all other groups: a question to a person, no proof.")
+        say("Without one nothing is proven either: a group of few controls cannot have a sign.")
 
 
 def _gain(told: Gain | None) -> None:
@@ -185,6 +188,12 @@ def share_told(told: Rate) -> str:
 
 
 def _groups(title: str, groups: Sequence[Group]) -> None:
+    from pratique.flow.controls.effectiveness import TOO_OFTEN, TOO_SELDOM
+
+    signs = {
+        TOO_OFTEN: "controlled more often than others, found less often",
+        TOO_SELDOM: "controlled less often than others, found more often",
+    }
     if groups:
         rows = [
             (
@@ -192,7 +201,7 @@ def _groups(title: str, groups: Sequence[Group]) -> None:
                 each.consignments,
                 f"{each.selected_permille / 10:.1f} %",
                 share_told(each.hits),
-                each.sign or "",
+                signs.get(each.sign or "", ""),
             )
             for each in groups[:SHOWN]
         ]
