@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pratique.node import Node
 from pratique.node.exchange.attaching import Attaching
 from pratique.node.exchange.by_itself import done_by_itself
 from pratique.node.exchange.following import Under
+from pratique.node.exchange.partner_log import ShownLog
 from pratique.node.exchange.share import Circumstances, Share
 from pratique.node.handlers.attachments import KeepForSharing, PieceFor, TakePiece
 from pratique.node.handlers.blind import AskBlindly
@@ -28,6 +30,8 @@ from pratique.node.handlers.ledger_keys import MakeKeys
 from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.outbox import ListOutbox
 from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
+from pratique.node.handlers.reconciliation import OwnOpenings, ReconcileLogs
+from pratique.node.handlers.reconciliations import ListReconciliations
 from pratique.node.node import wall_clock
 
 
@@ -50,9 +54,12 @@ def pages(served: Served, tmp_path_factory: pytest.TempPathFactory) -> tuple[str
         node.execute(ReceiveEnvelopes((out.envelope, out.envelope[:-1] + b"x"), "xb-customs"), actor=ANNA)
         piece = other.ask(PieceFor("xa-customs", came, whole.sealed_sha256, 0), actor=ANNA)
         node.execute(TakePiece("xb-customs", piece), actor=ANNA)
+        compared = _compared(node, other)
         asked = _asked_blindly(node, other, folder.parent / "own.csv")
     return (
         "/partners",
+        "/partners/xb-customs",
+        f"/comparisons/{compared}",
         "/inbox",
         f"/inbox/{came}",
         "/outbox",
@@ -61,6 +68,16 @@ def pages(served: Served, tmp_path_factory: pytest.TempPathFactory) -> tuple[str
         f"/blind/{asked}",
         "/feedback",
     )
+
+
+def _compared(node: Node, other: Node) -> int:
+    """A comparison of both logs, in which the message that has not arrived is under way; gives its number."""
+    since, until = wall_clock() - timedelta(days=1), wall_clock() + timedelta(minutes=1)
+    theirs = tuple(other.ask(OwnOpenings("xa-customs", since, until), actor=ANNA))
+    node.execute(ReconcileLogs("xb-customs", since, until, theirs, ShownLog()), actor=ANNA)
+    newest = node.ask(ListReconciliations(), actor=ANNA)[0].newest
+    assert newest is not None
+    return newest.seq
 
 
 def _asked_blindly(node: Node, other: Node, file: Path) -> str:

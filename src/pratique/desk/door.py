@@ -17,7 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from pratique.desk.resuming import asked_now
 from pratique.desk.visit import Desk, Visit
+from pratique.desk.ways_on import CONFIRMED
 from pratique.node.access import VISITOR
 from pratique.node.errors import refuse
 from pratique.node.handlers.sessions import SessionShown, WhoseSession
@@ -130,7 +132,8 @@ def refused(visit: Visit, error: PratiqueError) -> HTMLResponse:
         response.status_code = status
         response.headers.update({"HX-Retarget": "#told", "HX-Reswap": "innerHTML"})
         return response
-    return visit.page("state.html", status, error=error, kind=error.category.name.lower())
+    then = asked_now(visit) if error.code in CONFIRMED else None
+    return visit.page("state.html", status, error=error, kind=error.category.name.lower(), then=then)
 
 
 async def not_found(request: Request, error: Exception) -> Response:

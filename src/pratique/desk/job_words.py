@@ -25,6 +25,7 @@ def stage_words(word: Callable[[str], str]) -> Mapping[str, str]:
         "checkpoints": word("checking signatures and witnesses"),
         "copies": word("comparing with copies that lie elsewhere"),
         "comparing": word("comparing with the list in force and what is not yet released"),
+        "laying_open": word("laying both logs open and comparing them"),
     }
 
 

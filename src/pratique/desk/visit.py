@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -123,6 +123,10 @@ class Visit:
         """The same, in the office's time."""
         return self.figures.moment(from_text(text))
 
+    def full_day(self, text: str) -> str:
+        """A day as the store keeps it, written out."""
+        return self.figures.full_date(date.fromisoformat(text))
+
     def reason_words(self, code: str | None) -> str:
         """The words of a coded reason."""
         return self.told(f"reason.{code}", {}) if code else ""
@@ -169,6 +173,10 @@ class Visit:
     def part(self, template: str, block: str, **values: Any) -> HTMLResponse:
         """One block of a page."""
         return HTMLResponse(self.desk.look.part(template, block, self._with(values)))
+
+    def page_or_part(self, template: str, block: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """The block alone where the browser asked for a part, else the whole page."""
+        return self.part(template, block, **values) if self.partial else self.page(template, status, **values)
 
     def go(self, path: str, **query: str) -> Response:
         """On to another page; a browser that asked for a part is told to take the whole."""

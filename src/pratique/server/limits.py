@@ -36,6 +36,11 @@ class Bounds:
     uploads: tuple[str, ...] = (
         *("/load", "/lists", "/api/messages", "/api/assessments", "/api/lists", "/api/rates", "/api/locations"),
     )
+    upload_ends: tuple[str, ...] = ("/files",)  # of the pages of one thing that files are handed in to
+
+    def takes_files(self, path: str) -> bool:
+        """Files are handed in there."""
+        return path.startswith(self.uploads) or path.endswith(self.upload_ends)
 
 
 class _TooLarge(Exception):
@@ -69,7 +74,7 @@ class Limits:
         if not self._admits(scope["client"][0] if scope.get("client") else ""):
             await self._refuse(429, "limits.too_often", scope, receive, send)
             return
-        most = self._bounds.body if scope["path"].startswith(self._bounds.uploads) else self._bounds.form
+        most = self._bounds.body if self._bounds.takes_files(scope["path"]) else self._bounds.form
         if _declared(scope) > most:
             await self._refuse(413, "limits.too_large", scope, receive, send)
             return

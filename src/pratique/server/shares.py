@@ -51,7 +51,7 @@ class Shares:
         if path == "/live":
             return {"live": bounds.live_at_once}
         kinds = {"any": bounds.at_once}
-        if scope["method"] == "POST" and path.startswith(bounds.uploads):
+        if scope["method"] == "POST" and bounds.takes_files(path):
             kinds["upload"] = bounds.uploads_at_once
         if COSTLY.search(path):
             kinds["costly"] = bounds.costly_at_once

@@ -20,7 +20,7 @@ from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.ledger_keys import MakeKeys
 from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.outbox import ListOutbox
-from pratique.node.handlers.partners import ImportDescriptor
+from pratique.node.handlers.partners import ImportDescriptor, ShowPartner
 from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
 from pratique.node.node import wall_clock
 
@@ -66,14 +66,23 @@ def test_the_map_shows_flows_alarms_and_who_waits_to_be_confirmed(whole: Whole) 
     assert "Waiting for a second person" in told
     assert "exchange.seal_broken" in told
     assert "not stated yet" in told
-    assert whole.node.ask(ShowOwnDescriptor(), actor=ANNA).fingerprint in told
+    own = whole.node.ask(ShowOwnDescriptor(), actor=ANNA)
+    assert [each for each in (*own.fingerprint.split(), *own.spoken) if each not in told] == []
 
 
 def test_another_fingerprint_confirms_nobody(whole: Whole) -> None:
     browser, csrf = liaison(whole)
     answer = browser.post("/partners/confirm", data={"csrf": csrf, "partner": "xc-customs", "fingerprint": "0" * 64})
     assert answer.status_code in (303, 403, 422)
-    assert "Fingerprint as the partner reads it out" in browser.get("/partners").text
+    assert "Fingerprint as the partner reads it out" in browser.get("/partners/xc-customs").text
+
+
+def test_a_partner_shows_its_keys_what_is_stated_of_it_and_who_may_state_it(whole: Whole) -> None:
+    told = liaison(whole)[0].get("/partners/xb-customs").text
+    assert whole.node.ask(ShowPartner("xb-customs"), actor=ANNA).fingerprint[:4] in told
+    assert "signs what it sends" in told
+    assert "They were never compared." in told
+    assert "Done by: Data protection officer, Manager." in told
 
 
 def test_a_message_shows_what_binds_and_feedback_goes_back(whole: Whole) -> None:

@@ -99,7 +99,7 @@ def test_a_partner_is_answered_in_parts_and_refused_only_on_a_ground(whole: Whol
     assert "Send back to be completed" in page
     assert browser.post(f"{here}/step/acknowledge", data={"csrf": csrf}).status_code == 303
     part = {"csrf": csrf, "item": "1", "conditions": "Only for case B-7", "note": "As filed"}
-    assert browser.post(f"{here}/step/answer", data=part).status_code == 303
+    assert browser.post(f"{here}/answer", data=part).status_code == 303
     page = text(browser, here)
     assert "partly answered: 1 of 2" in page
     assert "Only for case B-7" in page
@@ -136,7 +136,7 @@ def test_a_bundle_of_the_answer_is_handed_out_as_one_file(
     new = NewItem("Gate log", ItemKind.DATA, "Port Ilmen", files=(log,))
     item = whole.node.execute(CollectEvidence(new, request=asked), actor=ANNA).id
     browser, csrf = officer(whole)
-    answered = browser.post(f"/requests/{asked}/step/answer", data={"csrf": csrf, "item": "1", "evidence": item})
+    answered = browser.post(f"/requests/{asked}/answer", data={"csrf": csrf, "item": "1", "evidence": item})
     assert answered.status_code == 303
     assert "Evidence bundle" in text(browser, f"/requests/{asked}")
     said = {"csrf": csrf, "item": item, "title": "B-8", "recipient": "customs.brisland"}

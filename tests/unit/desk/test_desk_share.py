@@ -65,7 +65,7 @@ def test_the_person_stays_and_the_rest_would_go(whole: Whole) -> None:
 def test_another_article_is_refused_with_what_would_do(whole: Whole) -> None:
     browser, csrf = liaison(whole)
     chosen = {"csrf": csrf, "to": "xb-customs", "clause": "customs-bilateral/on-request", "purpose": "prevention"}
-    told = browser.post(f"/share/{bill(whole)}/preview", data=chosen | {"summary": "A seal was changed."}).text
+    told = browser.post(f"/share/{bill(whole)}/files", data=chosen | {"summary": "A seal was changed."}).text
     assert "A seal was changed." in told
     assert "does not permit it" in told
     assert "formaction" not in told
@@ -118,7 +118,7 @@ def test_photo_of_a_control_goes_along_as_it_was_ticked(whole: Whole, tmp_path: 
     assert "seal.png" in browser.get(f"/share/{ref}").text
     chosen = {"csrf": csrf, "to": "xb-customs", "clause": "customs-bilateral/spontaneous", "purpose": "prevention"}
     chosen |= {"attach": sha, f"holds-{sha}": "finding"}
-    shows = browser.post(f"/share/{ref}/preview", data=chosen | {f"persons-{sha}": "yes"}).text
+    shows = browser.post(f"/share/{ref}/files", data=chosen | {f"persons-{sha}": "yes"}).text
     assert 'Withheld</span><span class="note soft why2">' in shows.partition("seal.png")[2]
     done = browser.post(f"/share/{ref}", data=chosen | {f"persons-{sha}": "no"})
     assert done.status_code == 303, done.text[:500]

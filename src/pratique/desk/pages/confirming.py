@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.responses import Response
 
 from pratique.desk.door import COOKIE
 from pratique.desk.pages.sign_in import entered, next_path
 from pratique.desk.purpose_words import open_to, purpose_words
 from pratique.desk.reading_words import reading_words
+from pratique.desk.resuming import asked_before
 from pratique.desk.visit import Visit
 from pratique.node.access.policy import shipped_policy
 from pratique.node.handlers.accounts import ShowAccount
 from pratique.node.handlers.break_glass import LONGEST_MINUTES, SHORTEST_REASON, ReturnRight, TakeRight
 from pratique.node.handlers.passkeys import StepUpByPasskey
-from pratique.node.handlers.sessions import DeclarePurpose, StepUp
+from pratique.node.handlers.sessions import DeclarePurpose, StepUp, WhoseSession
+from pratique.node.sign_in.sessions import SessionStarted
 from pratique.vocabulary.errors import PratiqueError
 
 
@@ -24,16 +28,20 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
     password = whole and not persona and visit.ask(ShowAccount()).officer.has_password
     status = error.category.http_status if error else 200
     told = visit.retold(error) if error else None
-    return visit.page(
-        "confirm.html", status, next=next_path(visit), persona=persona, whole=whole, password=password, error=told
-    )
+    values = {"next": next_path(visit), "persona": persona, "whole": whole, "password": password, "error": told}
+    return visit.page("confirm.html", status, then=asked_before(visit), **values)
+
+
+def show_then(visit: Visit) -> Response:
+    """The same with what was asked for, which is done once it is confirmed."""
+    return show(visit)
 
 
 def by_code(visit: Visit) -> Response:
     """With a code of the app, or a recovery code, and the password where asked; the session gets another secret."""
     password = visit.given("password") if "password" in visit.form else None
     try:
-        return entered(visit, visit.execute(StepUp(_secret(visit), visit.given("code").strip(), password)))
+        return _on(visit, visit.execute(StepUp(_secret(visit), visit.given("code").strip(), password)))
     except PratiqueError as error:
         return show(visit, error)
 
@@ -42,9 +50,20 @@ def by_passkey(visit: Visit) -> Response:
     """With a passkey; the session gets another secret."""
     command = StepUpByPasskey(_secret(visit), visit.given("state"), visit.given("answer"))
     try:
-        return entered(visit, visit.execute(command))
+        return _on(visit, visit.execute(command))
     except PratiqueError as error:
         return show(visit, error)
+
+
+def _on(visit: Visit, started: SessionStarted) -> Response:
+    """Back to where the officer was; where a form waits, on with it, under the secret that the session has now."""
+    then = asked_before(visit)
+    if then is None:
+        return entered(visit, started)
+    stronger = replace(visit, session=visit.ask(WhoseSession(started.secret)))
+    page = stronger.page("resumed.html", then=then)
+    page.set_cookie(COOKIE, started.secret, secure=True, httponly=True, samesite="lax", path="/")
+    return page
 
 
 def purpose(visit: Visit) -> Response:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from pratique.desk.pages.partners import OUTCOMES, OUTCOMES_OF, term
+from pratique.desk.pages.messages import OUTCOMES, OUTCOMES_OF
+from pratique.desk.shared_words import term
 from pratique.desk.shares import drawn
 from pratique.desk.visit import Visit
 from pratique.node.handlers.feedback import AskForFeedback, GiveFeedback

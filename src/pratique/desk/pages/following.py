@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -12,26 +13,31 @@ from pratique.desk.pages import loading
 from pratique.desk.visit import Visit
 from pratique.node.acts import Command
 from pratique.node.errors import refuse
+from pratique.node.exchange.partner_log import ShownLog
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.ledger_verify import VerifyLedger
 from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.quarantine import RereadQuarantined
+from pratique.node.handlers.reconciliation import ReconcileLogs
 from pratique.node.jobs import Job
 from pratique.node.jobs.job import CANCELLED, DONE
 from pratique.vocabulary.errors import Category
 
+NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 AT_MOST_SECONDS: Final = 1.0  # an officer who hands in something small sees what came of it at once
 ADMITTED: Final[Mapping[str, Command[Any]]] = {  # who may give the command may follow the work and stop it
     "assess": AssessMessages(()),
     "load_list": LoadList("", ()),
     "reread_quarantined": RereadQuarantined(""),
     "verify_ledger": VerifyLedger(),
+    "reconcile": ReconcileLogs("", NO_TIME, NO_TIME, (), ShownLog()),
 }
 BACK: Final[Mapping[str, str]] = {
     "assess": "/",
     "load_list": "/lists",
     "reread_quarantined": "/quarantine",
     "verify_ledger": "/ledger",
+    "reconcile": "/partners",
 }
 
 
@@ -89,6 +95,8 @@ def _result(job: Job, result: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
         return "/quarantine", {"reread": str(result["closed"])}
     if job.kind == "verify_ledger":
         return "/ledger", {}
+    if job.kind == "reconcile":
+        return f"/comparisons/{result['report']}", {}
     return f"/queue/{result['run']}", {}
 
 
@@ -98,6 +106,7 @@ def _told(visit: Visit, job: Job) -> dict[str, Any]:
         "load_list": visit.gettext("Loading a list"),
         "reread_quarantined": visit.gettext("Reading again"),
         "verify_ledger": visit.gettext("Checking the ledger"),
+        "reconcile": visit.gettext("Comparing logs with a partner"),
     }
     return {
         "job": job,

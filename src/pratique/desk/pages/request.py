@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from pratique.desk.pages.custody import has_own_key, passphrase
-from pratique.desk.pages.request_typed import draft_typed, numbers_typed, way_typed
+from pratique.desk.pages.request_typed import draft_typed, offered_clauses, way_typed
 from pratique.desk.pictures.request_clock import ClockWords, Mark, request_clock
 from pratique.desk.visit import Visit
 from pratique.node.acts import Command
@@ -35,7 +35,6 @@ from pratique.node.handlers.requests import (
 from pratique.node.handlers.requests_asked import (
     CONSULTED_ABOUT,
     AcknowledgeRequest,
-    AnswerRequest,
     CloseLapsedRequest,
     ConsultPartner,
     PostponeRequest,
@@ -74,6 +73,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         bundle=dict.fromkeys(evidence) if visit.may(MakeBundle) else {},
         own_key=has_own_key(visit),
         purposes=[each.value for each in Purpose],
+        clauses=offered_clauses(visit, shown.line.request.partner) if visit.may(SendRequest) else [],
         escalation_reasons=ESCALATION_REASONS,
         subjects=CONSULTED_ABOUT,
         refusal=visit.retold(error) if error else None,
@@ -128,7 +128,6 @@ def step(visit: Visit) -> Response:
         "decide": lambda request: DecideEscalation(request, visit.given("approve") == "yes", visit.given("note")),
         "acknowledge": lambda request: AcknowledgeRequest(request, visit.given("note"), way_typed(visit)),
         "return": lambda request: ReturnRequest(request, (), visit.given("note"), way_typed(visit)),
-        "answer": lambda request: _answer(visit, request),
         "consult": lambda request: ConsultPartner(request, visit.given("about"), visit.given("note")),
         "postpone": lambda request: PostponeRequest(
             request, visit.given("ground"), _day(visit), visit.given("reason"), way_typed(visit)
@@ -173,20 +172,6 @@ def _done(visit: Visit, command: Callable[[str], Command[RequestShown]]) -> Resp
             raise
         return show(visit, error)
     return visit.go(f"/requests/{request}")
-
-
-def _answer(visit: Visit, request: str) -> AnswerRequest:
-    conditions = tuple(line.strip() for line in visit.given("conditions").splitlines() if line.strip())
-    evidence = tuple(each for each in visit.form.getlist("evidence") if isinstance(each, str))
-    return AnswerRequest(
-        request,
-        numbers_typed(visit, "item"),
-        visit.given("final") == "yes",
-        evidence,
-        conditions,
-        visit.given("note"),
-        way_typed(visit),
-    )
 
 
 def _day(visit: Visit) -> date:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from pratique.desk.pages.share import clauses_with
 from pratique.desk.visit import Visit
 from pratique.node.assistance.request_files import request_from
 from pratique.node.assistance.request_sealed import Way
+from pratique.node.handlers.agreements_shares import ListClausesFor
 from pratique.partners.assistance.drafts import Draft
 from pratique.partners.assistance.model import FIELDS, TYPES
+from pratique.vocabulary.errors import Category, PratiqueError
 
 UNKNOWN = "unknown."
 
@@ -43,3 +46,15 @@ def numbers_typed(visit: Visit, name: str) -> tuple[int, ...]:
     return tuple(
         int(each) for each in visit.form.getlist(name) if isinstance(each, str) and each.isascii() and each.isdigit()
     )
+
+
+def offered_clauses(visit: Visit, partner: str) -> list[tuple[str, str]]:
+    """The clauses that bind both sides today; none with a partner that has no line here, which is told on paper."""
+    if not visit.may(ListClausesFor):
+        return []
+    try:
+        return clauses_with(visit, partner)
+    except PratiqueError as error:
+        if error.category is Category.NOT_FOUND:
+            return []
+        raise

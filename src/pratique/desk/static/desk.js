@@ -152,6 +152,15 @@
     if (inside) event.detail.target = inside;
   });
 
+  /* how much of a file is here already */
+  document.addEventListener("htmx:xhr:progress", event => {
+    const bar = event.target.matches?.("input[type=file]") && one("progress[data-upload]", event.target.parentElement);
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.hidden = false;
+    bar.max = event.detail.total;
+    bar.value = event.detail.loaded;
+  });
+
   /* countdowns: text only, never announced */
   const tick = () => {
     for (const node of all("[data-until]")) {
@@ -170,6 +179,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     settle(document);
+    one("form[data-resume]")?.requestSubmit();
     tick();
     setInterval(tick, 20000);
     if (root.dataset.live) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pratique.node.acts import Leaf, Work
@@ -68,19 +68,8 @@ def carried(
     way, work = carrier
     if way is None:
         return Carried()
-    told = told_of(at_hand, event, details, today=work.at.date())
-    first = event is Event.SENT
-    thread = None if first else thread_of(at_hand)
-    share = Share(
-        to=at_hand.request.partner,
-        type=told.type,
-        fields=told.fields,
-        agreement=way.agreement,
-        clause=way.clause,
-        circumstances=_circumstances(at_hand, way, work),
-        leave_out=way.leave_out,
-        attachments=way.attachments,
-    )
+    thread = None if event is Event.SENT else thread_of(at_hand)
+    share = step_share(at_hand, event, details, way, at=work.at)
     about = About(thread=thread, answers=None if event in SENT else thread, about=at_hand.request.id)
     done = disclose_in(connection, share, about, work)
     if done.disclosed.message is None:
@@ -88,7 +77,22 @@ def carried(
     return Carried({"message": done.disclosed.message}, done.leaves, done.facts)
 
 
-def _circumstances(at_hand: RequestAtHand, way: Way, work: Work) -> Circumstances:
+def step_share(at_hand: RequestAtHand, event: Event, details: Mapping[str, Any], way: Way, *, at: datetime) -> Share:
+    """What a step would disclose to the partner. Raises ``REJECTED`` for a text that no message can carry."""
+    told = told_of(at_hand, event, details, today=at.date())
+    return Share(
+        to=at_hand.request.partner,
+        type=told.type,
+        fields=told.fields,
+        agreement=way.agreement,
+        clause=way.clause,
+        circumstances=_circumstances(at_hand, way, at),
+        leave_out=way.leave_out,
+        attachments=way.attachments,
+    )
+
+
+def _circumstances(at_hand: RequestAtHand, way: Way, at: datetime) -> Circumstances:
     answering = at_hand.side is Side.ASKED
     return Circumstances(
         purpose=way.purpose,
@@ -98,14 +102,14 @@ def _circumstances(at_hand: RequestAtHand, way: Way, work: Work) -> Circumstance
         offence=way.offence,
         urgent=at_hand.draft.urgent,
         as_evidence=at_hand.draft.as_evidence and answering,
-        request=_request(at_hand, way, work) if answering else None,
+        request=_request(at_hand, way, at) if answering else None,
     )
 
 
-def _request(at_hand: RequestAtHand, way: Way, work: Work) -> Request:
+def _request(at_hand: RequestAtHand, way: Way, at: datetime) -> Request:
     """The request as the gate looks at it."""
-    asked = at_hand.standing.clock_from or work.at
-    faults = check(at_hand.draft, at_hand.profile, partner=Partner(), today=work.at.date())
+    asked = at_hand.standing.clock_from or at
+    faults = check(at_hand.draft, at_hand.profile, partner=Partner(), today=at.date())
     return Request(
         id=at_hand.request.their_id,
         by=at_hand.request.partner,

@@ -58,11 +58,16 @@ class RoundDone:
 
 
 class Exchange:
-    """One worker of a node. ``dial`` makes the line to an endpoint."""
+    """One worker of a node. ``dial`` makes the line to an endpoint.
 
-    def __init__(self, node: Node, *, actor: Actor, dial: Dial = PartnerLine) -> None:
+    ``signs`` is who puts the node's signature on calls, where that is not the actor: no officer may have the node sign
+    whatever they like, and the program that calls for an officer may.
+    """
+
+    def __init__(self, node: Node, *, actor: Actor, dial: Dial = PartnerLine, signs: Actor | None = None) -> None:
         self._node = node
         self._actor = actor
+        self._signs = signs or actor
         self._dial = dial
         self._files = Files(node, actor=actor)
 
@@ -210,7 +215,7 @@ class Exchange:
         return self._node.execute(SettleDeliveries(partner, tries, fault), actor=self._actor)
 
     def _sign(self, method: str, uri: str, body: bytes) -> dict[str, str]:
-        return self._node.ask(SignRequest(method, uri, body, nonce()), actor=self._actor)
+        return self._node.ask(SignRequest(method, uri, body, nonce()), actor=self._signs)
 
     @contextmanager
     def _line(self, endpoint: str) -> Iterator[PartnerLine]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final
 
+from pratique.node.access import Actor
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.assistance.request_at_hand import RequestAtHand, profile_of, request_at_hand, require_possible
 from pratique.node.assistance.request_lines import RequestShown
@@ -190,7 +191,7 @@ def return_request(command: ReturnRequest, work: Work) -> Act[RequestShown]:
     """Raises ``REJECTED`` where nothing is named that is missing or doubtful."""
 
     def act(connection: Connection) -> Done[RequestShown]:
-        at_hand = _own_turn(connection, command.request, Event.RETURNED, work)
+        at_hand = _own_turn(connection, command.request, Event.RETURNED, work.actor)
         faults = check(at_hand.draft, at_hand.profile, partner=Partner(), today=work.at.date())
         fields = command.fields or tuple(fault.field for fault in faults if fault.missing)
         known = {content.field for content in at_hand.profile.contents} | {fault.field for fault in faults}
@@ -204,31 +205,38 @@ def return_request(command: ReturnRequest, work: Work) -> Act[RequestShown]:
 
 def answer_request(command: AnswerRequest, work: Work) -> Act[RequestShown]:
     """Raises ``REJECTED`` for items that were not asked for or evidence there is not, ``CONFLICT`` out of turn."""
-    conditions = [each.strip()[:LONGEST_NOTE] for each in command.conditions if each.strip()]
-    if len(conditions) > MOST_CONDITIONS:
-        raise refuse("requests.many_conditions", most=MOST_CONDITIONS)
 
     def act(connection: Connection) -> Done[RequestShown]:
-        at_hand = request_at_hand(connection, command.request)
-        asked = range(1, len(at_hand.draft.items) + 1)
-        done = at_hand.standing.answered | set(command.items)
-        ends = command.final or set(asked) <= done
-        event = Event.ANSWERED if ends else Event.PARTLY_ANSWERED
-        _own_turn(connection, command.request, event, work)
-        if not set(command.items) <= set(asked) or not (command.items or command.final):
-            raise refuse("requests.no_such_items", request=at_hand.request.id, count=len(asked))
-        for each in command.evidence:
-            if item_of_id(connection, each) is None:
-                raise refuse("custody.unknown", Category.NOT_FOUND, item=each[:40])
-        details: dict[str, object] = {
-            "items": sorted(set(command.items)),
-            "evidence": list(command.evidence),
-            "conditions": conditions,
-            "note": command.note[:LONGEST_NOTE],
-        }
+        at_hand, event, details = answer_of(connection, command, work.actor)
         return event_done(connection, at_hand, event, details, (command.way, work))
 
     return act
+
+
+def answer_of(
+    connection: Connection, command: AnswerRequest, actor: Actor
+) -> tuple[RequestAtHand, Event, dict[str, object]]:
+    """The request, whether all of it is answered then, and what is told. Raises as the act does."""
+    conditions = [each.strip()[:LONGEST_NOTE] for each in command.conditions if each.strip()]
+    if len(conditions) > MOST_CONDITIONS:
+        raise refuse("requests.many_conditions", most=MOST_CONDITIONS)
+    at_hand = request_at_hand(connection, command.request)
+    asked = range(1, len(at_hand.draft.items) + 1)
+    done = at_hand.standing.answered | set(command.items)
+    event = Event.ANSWERED if command.final or set(asked) <= done else Event.PARTLY_ANSWERED
+    at_hand = _own_turn(connection, command.request, event, actor)
+    if not set(command.items) <= set(asked) or not (command.items or command.final):
+        raise refuse("requests.no_such_items", request=at_hand.request.id, count=len(asked))
+    for each in command.evidence:
+        if item_of_id(connection, each) is None:
+            raise refuse("custody.unknown", Category.NOT_FOUND, item=each[:40])
+    details: dict[str, object] = {
+        "items": sorted(set(command.items)),
+        "evidence": list(command.evidence),
+        "conditions": conditions,
+        "note": command.note[:LONGEST_NOTE],
+    }
+    return at_hand, event, details
 
 
 def consult_partner(command: ConsultPartner, work: Work) -> Act[RequestShown]:
@@ -262,7 +270,7 @@ def close_lapsed_request(command: CloseLapsedRequest, work: Work) -> Act[Request
     """Raises ``CONFLICT`` where it has not lapsed."""
 
     def act(connection: Connection) -> Done[RequestShown]:
-        at_hand = _own_turn(connection, command.request, Event.LAPSED, work)
+        at_hand = _own_turn(connection, command.request, Event.LAPSED, work.actor)
         clock = at_hand.clock(work.at.date())
         if clock is None or not lapses(at_hand.standing, clock):
             raise refuse("requests.not_lapsed", Category.CONFLICT, request=at_hand.request.id)
@@ -278,7 +286,7 @@ def _on_ground(
     work = carrier[1]
 
     def act(connection: Connection) -> Done[RequestShown]:
-        at_hand = _own_turn(connection, request, event, work)
+        at_hand = _own_turn(connection, request, event, work.actor)
         ground = _ground(at_hand, str(details["ground"]), effect)
         reason = str(details["reason"]).strip()
         if ground.needs_reason and not reason:
@@ -308,8 +316,8 @@ def _ground(at_hand: RequestAtHand, code: str, effect: Effect) -> RefusalGround:
     return fit[code]
 
 
-def _own_turn(connection: Connection, request: str, event: Event, work: Work) -> RequestAtHand:
+def _own_turn(connection: Connection, request: str, event: Event, actor: Actor) -> RequestAtHand:
     at_hand = request_at_hand(connection, request)
-    require_may_see(at_hand, work.actor)
+    require_may_see(at_hand, actor)
     require_possible(at_hand, event, at_hand.side)
     return at_hand

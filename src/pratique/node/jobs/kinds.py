@@ -14,13 +14,15 @@ from typing import Any, Final
 from pratique.flow.intake.document import document
 from pratique.flow.intake.format import Reading
 from pratique.flow.screening import ListFile, Screener
-from pratique.node import Actor, Node
+from pratique.node import Actor, Node, local_operator
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.ledger_verify import VerifyLedger
 from pratique.node.handlers.lists import LoadList
 from pratique.node.handlers.messages import MessageRead, ReadMessage
 from pratique.node.handlers.quarantine import RereadQuarantined
+from pratique.node.handlers.reconciliations import ListReconciliations
 from pratique.node.handlers.runs import ReplayRun
+from pratique.node.instants import from_text
 from pratique.node.jobs.job import DOCUMENT
 from pratique.node.plugins import list_source
 from pratique.vocabulary.findings import Finding
@@ -113,6 +115,19 @@ def _verify_ledger(node: Node, job: Given) -> dict[str, Any]:
     return {"entries": verdict.size, "faults": verdict.fault_count}
 
 
+def _reconcile(node: Node, job: Given) -> dict[str, Any]:
+    """The officer compares; the call itself is signed by the node, which no officer may have sign anything."""
+    from pratique.node.exchange.worker import Exchange  # no other work calls anybody: none waits for this to load
+
+    job.stage("laying_open")
+    partner, since, until = job.what["partner"], from_text(job.what["since"]), from_text(job.what["until"])
+    exchange = Exchange(node, actor=job.actor, signs=local_operator("exchange"))
+    found = exchange.reconcile(partner, since=since, until=until)
+    lines = node.ask(ListReconciliations(), actor=job.actor)
+    report = next(each.newest for each in lines if each.partner == partner and each.newest is not None)
+    return {"report": report.seq, "agrees": found.agrees}
+
+
 def _read(found: MessageRead, job: Given) -> dict[str, Any]:
     """The reading becomes the document of the job, as ``pratique read --json`` prints it."""
     with (job.folder / DOCUMENT).open("w", encoding="utf-8") as target:
@@ -143,4 +158,5 @@ KINDS: Final = {
     "read_message": _read_message,
     "reread_quarantined": _reread_quarantined,
     "verify_ledger": _verify_ledger,
+    "reconcile": _reconcile,
 }
