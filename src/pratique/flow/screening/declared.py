@@ -20,6 +20,7 @@ from pratique.flow.screening.hashing import (
 )
 from pratique.flow.screening.index import (
     NameIndex,
+    PartIndex,
     neighbours_in_names,
     numbers_joined,
     numbers_of_acronyms,
@@ -148,12 +149,14 @@ def _worth(index: NameIndex, words: Sequence[str], near: Neighbours) -> tuple[In
 
     A word that the list does not hold is weighed as if one name held it.
     """
-    worth = [listed_worth(word, names=index.size, holding=1) for word in words]
+    whole = index.whole if isinstance(index, PartIndex) else index
+    worth = [listed_worth(word, names=whole.size, holding=1) for word in words]
     weight = np.array([each.weight for each in worth], dtype=np.int64)
     information = np.array([each.information for each in worth], dtype=np.int64)
-    same = near.similarity == EQUAL
-    weight[near.declared[same]] = index.word_weights[near.listed[same]]
-    information[near.declared[same]] = index.word_information[near.listed[same]]
+    found = equal_words(whole.vocabulary, as_words(words)) if whole is not index else near
+    same = found.similarity == EQUAL
+    weight[found.declared[same]] = whole.word_weights[found.listed[same]]
+    information[found.declared[same]] = whole.word_information[found.listed[same]]
     return weight, information
 
 

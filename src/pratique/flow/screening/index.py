@@ -7,7 +7,7 @@ read that is not looked at.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -30,8 +30,8 @@ from pratique.flow.screening.normalise import MAX_TOKENS, Name, acronyms_of
 from pratique.flow.screening.postings import MORE_WORDS, OTHERS, NamesOfWords, postings_of
 from pratique.flow.screening.runs import MAX_RUN, listed_runs
 from pratique.flow.screening.sounds import sound, sounds_joined
-from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary
-from pratique.flow.screening.weights import listed_worth
+from pratique.flow.screening.vocabulary import Vocabulary, build_vocabulary, equal_words
+from pratique.flow.screening.weights import Worth, listed_worth
 from pratique.flow.screening.word_facts import FACTS, NUMBER_OF_WORD, facts_of
 
 KIND_BITS: Final[Mapping[str, int]] = {"person": 1, "organisation": 2, "vessel": 4, "address": 8}
@@ -99,6 +99,13 @@ class NameIndex:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PartIndex(NameIndex):
+    """Some names of a list, such as those that changed; what a word is worth is a matter of the ``whole`` list."""
+
+    whole: NameIndex
+
+
 def kind_bits(kind: str) -> int:
     """The bits of the kinds of names that a name of this kind is compared with."""
     return PARTY_BITS if kind == "party" else KIND_BITS.get(kind, 0)
@@ -107,9 +114,26 @@ def kind_bits(kind: str) -> int:
 def build_index(names: Sequence[ListedName]) -> NameIndex:
     """The index of distinct names, each with at least one word."""
     holding = Counter(word for name in names for word in set(name.words))
-    vocabulary = build_vocabulary(list(holding))
+    return _indexed(names, lambda word: listed_worth(word, names=len(names), holding=holding[word]))
+
+
+def build_part(names: Sequence[ListedName], whole: NameIndex) -> PartIndex:
+    """The index of names that are all of the list ``whole``, with what their words are worth there."""
+    words = list({word for name in names for word in name.words})
+    known = equal_words(whole.vocabulary, as_words(words))
+    worth = {
+        words[own]: Worth(int(whole.word_weights[listed]), int(whole.word_information[listed]))
+        for own, listed in zip(known.declared.tolist(), known.listed.tolist(), strict=True)
+    }
+    part = _indexed(names, worth.__getitem__)
+    fields: dict[str, Any] = {name: getattr(part, name) for name in NameIndex.__dataclass_fields__}
+    return PartIndex(**fields, whole=whole)
+
+
+def _indexed(names: Sequence[ListedName], worth_of: Callable[[str], Worth]) -> NameIndex:
+    vocabulary = build_vocabulary(list({word: None for name in names for word in name.words}))
     places = {word.decode(): place for place, word in enumerate(vocabulary.words.tolist())}
-    worth = [listed_worth(word, names=len(names), holding=holding[word]) for word in places]
+    worth = [worth_of(word) for word in places]
     weights = np.array([each.weight for each in worth], dtype=np.int32)
     information = np.array([each.information for each in worth], dtype=np.int32)
     lengths = np.array([len(name.words) for name in names], dtype=np.int64)

@@ -14,16 +14,15 @@ from pratique.vocabulary.frames import Manifest
 
 
 def hits_of_difference(
-    manifest: Manifest, screener: Screener, *, list_id: str, entities: pl.Series, consignments: pl.Series
+    manifest: Manifest, screener: Screener, *, list_id: str, consignments: pl.Series
 ) -> pl.DataFrame:
-    """The hits (schema ``HIT``) of those consignments on those entities of the list.
+    """The hits (schema ``HIT``) of those consignments on what ``screener`` holds: the changed entries of the list.
 
-    The whole list is asked and the entities kept: what a word is worth is a matter of the whole list, so that its
-    difference alone would give other scores.
+    It is one made by :meth:`Screener.among`: the difference alone is asked, but what a word is worth is a matter of the
+    whole list, so that the scores are those that an assessment would find.
     """
     found = screen_manifest(only_consignments(manifest, consignments), {list_id: screener})
-    matters = pl.col("entity_id").is_in(entities.implode()) & pl.col("consignment").is_in(consignments.implode())
-    return found.filter(matters)
+    return found.filter(pl.col("consignment").is_in(consignments.implode()))
 
 
 def only_consignments(manifest: Manifest, consignments: pl.Series) -> Manifest:

@@ -43,6 +43,7 @@ from pratique.flow.screening.index import (
     KIND_BITS,
     NameIndex,
     build_index,
+    build_part,
     kind_bits,
     open_index,
     save_index,
@@ -89,6 +90,12 @@ class Screener:
         best = {kind: screener._best_scores(ordinary_names(kind), kind) for kind in CALIBRATED}
         screener.calibration = calibration(best, budget=budget)
         return screener
+
+    def among(self, listings: pl.DataFrame) -> Screener:
+        """These rows of the list alone, with the scores and the lines that they have in the whole list."""
+        listed, names = arrange(listings)
+        part = build_part(names, self._index)
+        return Screener(part, listed, self.calibration, list_id=self.list_id, version=self.version)
 
     def save(self, folder: Path) -> None:
         """Writes the screener into ``folder`` (made where it does not exist); what says that it is whole comes last."""

@@ -22,7 +22,7 @@ from pratique.node.hits.alert_line import SETTING as MINUTES
 from pratique.node.hits.alert_line import AlertLine, alert_line, with_seen
 from pratique.node.hits.due import due_at
 from pratique.node.hits.pairs import all_rows
-from pratique.node.hits.raising import ListLoad, Screened, raised_rows, reason_rows, screen_known
+from pratique.node.hits.raising import ListLoad, Screened, entries_to_ask, raised_rows, reason_rows, screen_known
 from pratique.node.hits.seen import seen_lately
 from pratique.node.instants import to_text
 from pratique.node.lake import FrameFacts, keep_frames
@@ -186,10 +186,13 @@ def _prepared(loaded: LoadedList, list_id: str, digest: str, work: Work) -> _Pre
     with work.store.reading() as connection:
         before = _in_force(connection, list_id)
         old = all_rows(work.folder, before.digest) if before else loaded.listings.clear()
+        changes = difference(old, loaded.listings)
+        whole = Screener.open(work.folder.path(f"lists/{digest}"))
+        asked = pl.col("entity_id").is_in(entries_to_ask(changes).implode())
         load = ListLoad(
             list_id,
-            screener=Screener.open(work.folder.path(f"lists/{digest}")),
-            changes=difference(old, loaded.listings),
+            screener=whole.among(loaded.listings.filter(asked)),
+            changes=changes,
             grades=_grades(loaded, list_id, connection),
         )
         screened = screen_known(

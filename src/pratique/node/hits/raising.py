@@ -31,17 +31,20 @@ UNDECIDED: Final = 0  # stands for the number of a change that is not stored yet
 
 @dataclass(frozen=True, slots=True)
 class ListLoad:
-    """A list as it is now and what it changed: ``changes`` is a frame ``DIFFERENCE``, ``grades`` one of ``GRADE``."""
+    """What a load of a list changed: ``changes`` is a frame ``DIFFERENCE``, ``grades`` one of ``GRADE``.
+
+    ``screener`` holds the entries that somebody could answer to anew, those added or changed, and no others.
+    """
 
     list_id: str
     screener: Screener
     changes: pl.DataFrame
     grades: pl.DataFrame
 
-    @property
-    def entities(self) -> pl.Series:
-        """The entries that somebody could answer to anew."""
-        return self.changes.filter(pl.col("change").is_in([ADDED, CHANGED]))["entity_id"].unique().sort()
+
+def entries_to_ask(changes: pl.DataFrame) -> pl.Series:
+    """The entries that somebody could answer to anew: those added or changed."""
+    return changes.filter(pl.col("change").is_in([ADDED, CHANGED]))["entity_id"].unique().sort()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,14 @@ def screen_known(
     What was released since, as far back as ``days``, is compared too: its hits add no points and go to the list for
     audit. Runs are taken one by one, so that memory is bounded by the largest of them.
     """
-    entities = load.entities
     result = Screened(0, after_run, ())
-    if entities.is_empty():
+    if entries_to_ask(load.changes).is_empty():
         return result
     for at_hand, consignments, released in known_still(connection, folder, at=at, days=days):
         if at_hand.run.seq > after_run:
             tell(f"comparing run {at_hand.run.id}")
             known = pl.concat([consignments, released])
-            hits = _raised(connection, at_hand, load, entities, known, at)
+            hits = _raised(connection, at_hand, load, known, at)
             gone = pl.col("consignment").is_in(released.implode())
             hits = hits.with_columns(gone.cast(pl.Int64).alias(RELEASED))
             found = (_run_hits(connection, at_hand, hits, at),) if hits.height else ()
@@ -135,15 +137,12 @@ def _raised(
     connection: Connection,
     at_hand: RunAtHand,
     load: ListLoad,
-    entities: pl.Series,
     consignments: pl.Series,
     at: datetime,
 ) -> pl.DataFrame:
     frames = at_hand.frames
     manifest = Manifest(**{name: frames[name].select(list(schema)) for name, schema in SCHEMAS.items()})
-    found = hits_of_difference(
-        manifest, load.screener, list_id=load.list_id, entities=entities, consignments=consignments
-    )
+    found = hits_of_difference(manifest, load.screener, list_id=load.list_id, consignments=consignments)
     if found.is_empty():
         return found
     ids = frames["consignments"].select("consignment", CONSIGNMENT_ID)

@@ -299,3 +299,18 @@ def test_what_bears_the_mark_of_a_company_is_read_as_one_and_letters_of_a_compan
     assert company["entity_id"].to_list() == ["2"]
     assert "screening.aligned.equal" in codes(company)
     assert "screening.aligned.initial" not in codes(company)
+
+
+def test_some_entries_alone_answer_as_they_do_in_the_whole_list() -> None:
+    names = [("person", name) for name in ordinary_names("person", 300)]
+    names += [("organisation", name) for name in ordinary_names("organisation", 300)]
+    rows = [{"listing_id": str(at), "name": name, "kind": kind} for at, (kind, name) in enumerate(names)]
+    listed = pl.DataFrame(rows).with_columns(entity_id="listing_id", name_quality=pl.lit("primary"))
+    whole = Screener.build(listed, budget=500)
+    changed = listed.gather_every(23)
+    asked = listed.select(id="listing_id", name=pl.col("name") + "S", kind=pl.lit("party"))
+    found = whole.hits(asked).filter(pl.col("entity_id").is_in(changed["entity_id"].implode()))
+    alone = whole.among(changed).hits(asked)
+    assert alone.height > 10
+    assert alone.sort("id", "entity_id").equals(found.sort("id", "entity_id"))
+    assert whole.among(listed.clear()).hits(asked).is_empty()
