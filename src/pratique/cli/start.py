@@ -35,7 +35,7 @@ def main() -> None:
 
 def _begun(words: list[str]) -> Second | None:
     """The process that screens beside this one, where the words ask for much and there is a processor for it."""
-    if words[:1] != ["assess"] or (os.cpu_count() or 1) < 2 or not any(_is_large(word) for word in words[1:]):
+    if words[:1] != ["assess"] or _processors() < 2 or not any(_is_large(word) for word in words[1:]):
         return None
     import subprocess
 
@@ -45,6 +45,11 @@ def _begun(words: list[str]) -> Second | None:
         )
     except OSError:  # it screens in this process then
         return None
+
+
+def _processors() -> int:
+    """How many of them this process may use: a container may be bound to one."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _is_large(word: str) -> bool:

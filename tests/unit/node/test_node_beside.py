@@ -85,6 +85,6 @@ def told(self, folder, frame):
     print("second" if found is not None else "alone", file=sys.stderr)
     return found
 Beside.hits = told
-start.LARGE = 1  # byte
+start.LARGE, start._processors = 1, lambda: 2
 start.main()
 """
