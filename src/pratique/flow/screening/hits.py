@@ -80,15 +80,25 @@ def _column(frame: pl.DataFrame, name: str) -> pl.Series:
     return frame[name].cast(pl.String)
 
 
-def name_hits(asked: pl.DataFrame, scored: Sequence[Scored], listed: Listed, lines: Calibration) -> Iterator[Hit]:
-    """Hits by name of the subjects in ``asked``: their columns, their number (``subject``) and that of their distinct
-    name (``declared``)."""
+def name_hits(
+    subjects: pl.DataFrame,
+    answering: Mapping[tuple[str, str | None], Sequence[int]],
+    scored: Sequence[Scored],
+    listed: Listed,
+    lines: Calibration,
+) -> Iterator[Hit]:
+    """Hits by name of the ``subjects``; ``answering`` gives for a name and its kind the numbers of its distinct names
+    that answer to a listed one. Subjects are found without a query, which for one name would cost more than the rest.
+    """
     by_name: dict[int, list[Scored]] = {}
     for pair in scored:
         by_name.setdefault(pair.declared, []).append(pair)
     rows = _rows_behind(scored, listed)
-    for subject in asked.iter_rows(named=True):
-        yield from _of_subject(subject["subject"], _declared_side(subject), by_name[subject["declared"]], rows, lines)
+    told = zip(subjects["name"], subjects["kind"], strict=True)
+    asked = [number for number, named in enumerate(told) if named in answering]
+    for number, subject in zip(asked, subjects[asked].iter_rows(named=True), strict=True):
+        for declared in answering[subject["name"], subject["kind"]]:
+            yield from _of_subject(number, _declared_side(subject), by_name[declared], rows, lines)
 
 
 def number_hits(subjects: pl.DataFrame, listed: Listed) -> Iterator[Hit]:

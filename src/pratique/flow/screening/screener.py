@@ -220,15 +220,11 @@ class Screener:
         if not scored:
             return iter(())
         found = {pair.declared for pair in scored}
-        answering = pl.DataFrame(
-            [row for row in spelled if row[2] in found],
-            schema={"name": pl.String, "kind": pl.String, "declared": pl.Int64},
-            orient="row",
-        )
-        asked = subjects.with_row_index("subject").join(
-            answering, on=["name", "kind"], how="inner", nulls_equal=True, maintain_order="left"
-        )
-        return name_hits(asked, scored, self._listed, self.calibration)
+        answering: dict[tuple[str, str | None], list[int]] = {}
+        for name, kind, number in spelled:
+            if number in found:
+                answering.setdefault((name, kind), []).append(number)
+        return name_hits(subjects, answering, scored, self._listed, self.calibration)
 
     def _spelled(self, subjects: pl.DataFrame) -> list[tuple[str, str | None, bool, bool]]:
         """Distinct ``name`` and ``kind`` of kinds that the list holds; is a birth date known, or an address?"""
