@@ -22,6 +22,7 @@ from pratique.node.handlers.attachments import KeepForSharing
 from pratique.node.handlers.custody import ListItems
 from pratique.node.handlers.requests import ShowRequest
 from pratique.node.handlers.requests_asked import AnswerRequest
+from pratique.partners.agreements import said
 from pratique.partners.agreements.terms import Purpose
 from pratique.partners.assistance.states import Event
 from pratique.vocabulary.errors import PratiqueError
@@ -82,6 +83,7 @@ def _page(visit: Visit, *, also: Iterable[str] = (), error: PratiqueError | None
         holdings=[(each, kind_word(visit, each)) for each in HOLDINGS],
         may_keep=visit.may(KeepForSharing),
         able=lambda request: able(visit, request),
+        said=lambda english: said(english, visit.language),
         refusal=visit.retold(error) if error else None,
     )
 
