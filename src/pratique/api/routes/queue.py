@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
@@ -14,7 +15,6 @@ from pratique.api.serving import EDGE, By, Caller
 from pratique.api.shown import Params, Run, ShortId, shown_run
 from pratique.api.slice import Slice
 from pratique.api.texts import RunId
-from pratique.node.canonical import digest
 from pratique.node.handlers.queue import ListQueue
 from pratique.node.handlers.queue import QueueRow as Row
 from pratique.node.runs.raised_lines import RaisedPoints as Raised
@@ -124,7 +124,7 @@ def list_queue(
 ) -> QueuePage:
     """The list of one run as it stands: the answer has a tag, which changes with acts and with lists."""
     page = _page(by, window, run_id, channel)
-    give_tag(request, response, digest(page.model_dump(mode="json")))
+    give_tag(request, response, hashlib.sha256(page.model_dump_json().encode()).hexdigest())
     return page
 
 
