@@ -136,6 +136,8 @@ def test_a_bundle_of_the_answer_is_handed_out_as_one_file(
     new = NewItem("Gate log", ItemKind.DATA, "Port Ilmen", files=(log,))
     item = whole.node.execute(CollectEvidence(new, request=asked), actor=ANNA).id
     browser, csrf = officer(whole)
+    seen = browser.post(f"/requests/{asked}/answer/files", data={"csrf": csrf, "item": "1", "note": "All of July"})
+    assert (seen.status_code, "All of July" in seen.text, "Note the answer" in seen.text) == (200, True, True)
     answered = browser.post(f"/requests/{asked}/answer", data={"csrf": csrf, "item": "1", "evidence": item})
     assert answered.status_code == 303
     assert "Evidence bundle" in text(browser, f"/requests/{asked}")

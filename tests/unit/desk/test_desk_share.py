@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,6 +92,40 @@ def test_a_refused_act_sends_nothing_and_explains(whole: Whole) -> None:
     assert answer.status_code == 200
     assert "does not permit it" in answer.text
     assert len(whole.node.ask(ListDisclosures(), actor=ANNA).made) == before
+
+
+def test_what_was_typed_goes_through_a_confirmation(whole: Whole) -> None:
+    browser, csrf = liaison(whole)
+    with sqlite3.connect(whole.node.folder.root / "access.db") as access:
+        access.execute("update session set strong_until = '2000-01-01T00:00:00.000Z'")
+    ref = bill(whole)
+    asked = browser.post(f"/share/{ref}", data={"csrf": csrf, "to": "xb-customs", "summary": "Typed once."})
+    assert asked.status_code == 403
+    held = 'name="then.summary" value="Typed once."'
+    assert held in asked.text
+    carried = {"csrf": csrf, "next": "/", "then": f"/share/{ref}", "then.summary": "Typed once."}
+    assert held in browser.post("/confirm/then", data=carried).text
+    confirmed = browser.post("/confirm", data=carried).text
+    assert f'action="/share/{ref}" data-resume' in confirmed
+    assert 'name="summary" value="Typed once."' in confirmed
+    elsewhere = browser.post("/confirm", data=carried | {"csrf": csrf_of(confirmed), "then": "//elsewhere"})
+    assert elsewhere.headers["location"] == "/"
+
+
+def test_a_file_of_the_officer_is_kept_and_decided_on_before_anything_is_sent(whole: Whole) -> None:
+    browser, csrf = liaison(whole)
+    before = len(whole.node.ask(ListDisclosures(), actor=ANNA).made)
+    chosen = {"csrf": csrf, "to": "xb-customs", "clause": "customs-bilateral/spontaneous", "purpose": "prevention"}
+    told = browser.post(f"/share/{bill(whole)}", data=chosen, files={"file": ("gate log.csv", b"at,box\n")}).text
+    assert "gate log.csv" in told
+    sha256 = hashlib.sha256(b"at,box\n").hexdigest()
+    assert f'name="attach" value="{sha256}" checked' in told
+    assert "forbids it." in told  # it is taken to show persons until somebody looked
+    assert len(whole.node.ask(ListDisclosures(), actor=ANNA).made) == before
+
+
+def csrf_of(page: str) -> str:
+    return page.split('<meta name="csrf" content="')[1].split('"')[0]
 
 
 def test_who_may_not_share_is_refused(whole: Whole) -> None:
