@@ -141,13 +141,18 @@ class _Around:
 
     def _left_open(self, forbids: Prohibition) -> bool:
         """The prohibition does not hold of a message without fields, and nothing but its fields can change that."""
-        facts, instrument = self._facts, forbids.instrument
+        facts, instrument = self._facts, self._today(forbids)
         if not all(holds(each, facts, instrument) for each in forbids.around):
             return False
         return not self._all_hold(EMPTY, forbids) and forbids.clause.id in instrument.binding(facts)
 
     def _all_hold(self, content: Content, forbids: Prohibition) -> bool:
-        return all(holds_of(content, each, self._facts, forbids.instrument) for each in forbids.of_content)
+        instrument = self._today(forbids)
+        return all(holds_of(content, each, self._facts, instrument) for each in forbids.of_content)
+
+    def _today(self, forbids: Prohibition) -> Instrument:
+        """The instrument of the prohibition; the own one with the parties that it binds now, not as it was compiled."""
+        return self._own if forbids.instrument.id == self._own.id else forbids.instrument
 
 
 def _left_out_by_duty(fields: Sequence[Field], facts: Facts, gate: Gate, clause: Clause) -> list[Withheld]:
