@@ -35,6 +35,8 @@ OUTCOMES_OF: Final = {
 }
 """What is said of a box is other than of other warnings."""
 CAUSES: Final = ("retraction", "retention_over", "originator_asked", "agreement_ended")
+ABOUT_OTHERS: Final = ("feedback/1", "container_feedback/1", "retraction/1", "destruction_certificate/1", "reminder/1")
+"""What only says something of an earlier message: nothing comes of it that could be told."""
 TAKEN_UP: Final = ("request/1", "answer/1", "acknowledgement/1", "reminder/1", "request_withdrawn/1")
 """What a message tells of a request: an officer takes it up."""
 REASONS: Final = ("wrong", "wrong_person", "unlawful", "consent_withdrawn", "superseded", "sent_in_error")
@@ -62,7 +64,7 @@ def message(visit: Visit, error: PratiqueError | None = None, unsent: Disclosed 
         clauses=clauses_with(visit, found.message.partner_id) if to_certify else [],
         purposes=[(each.value, term(visit, each)) for each in Purpose],
         noted=lambda note: noted(visit, note),
-        may_answer=visit.may(GiveFeedback),
+        may_answer=visit.may(GiveFeedback) and found.message.type not in ABOUT_OTHERS,
         may_destroy=visit.may(DestroyMessage),
         may_certify=visit.may(CertifyDestruction),
         may_take_up=visit.may(TakeUpMessage) and found.message.type in TAKEN_UP,
