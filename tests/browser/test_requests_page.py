@@ -105,6 +105,7 @@ def test_no_rule_of_accessibility_is_broken(
         "hand-overs": "/hand-overs",
         "request-draft": f"/requests/{there.draft}",
         "request-asked": f"/requests/{there.asked}",
+        "request-answer": f"/requests/{there.asked}/answer",
         "evidence-items": "/evidence-items",
         "evidence-item": f"/evidence-items/{there.item}",
     }
@@ -139,4 +140,24 @@ def test_the_purpose_is_filled_in_and_the_request_goes_out(chromium: Browser, se
     page.locator("summary", has_text="Send version 2").click()
     page.get_by_role("button", name="Send version 2").click()
     expect(page.get_by_role("heading", name="Day 0 of 90")).to_be_visible()
+    context.close()
+
+
+def test_the_rest_is_answered_with_its_evidence_and_conditions_by_keyboard_alone(
+    chromium: Browser, served: Served, there: There
+) -> None:
+    context = chromium.new_context(base_url=served.url, locale="en-GB", reduced_motion="reduce")
+    page = officer(context)
+    page.goto(f"/requests/{there.asked}/answer")
+    for number in range(10, 15):
+        page.get_by_role("checkbox", name=f"{number}. ").focus()
+        page.keyboard.press("Space")
+    page.get_by_role("checkbox", name="Seal of the box").press("Space")
+    page.get_by_label("Conditions of use").fill("Only for case 26/1187")
+    page.get_by_role("checkbox", name="Nothing more will come").press("Space")
+    page.get_by_role("button", name="Preview").press("Enter")
+    page.get_by_role("button", name="Note the answer").press("Enter")
+    page.wait_for_url(f"**/requests/{there.asked}")
+    expect(page.locator("main")).to_contain_text("14 of 14")
+    picture(page, "request-answered")
     context.close()
