@@ -47,8 +47,9 @@ class LogLine:
 class AccessLog:
     """What happened in the period: counts of all of it, and the newest lines first, at most ``limit`` of each kind.
 
-    ``records`` sums how many records were shown; ``by_hour`` has the readings for each hour of the day in the zone asked for;
-    ``failed_sign_ins`` counts by way (``password``, ``passkey``, ``oidc``), of everybody, whoever is asked about.
+    ``records`` sums how many records were shown; ``by_hour`` has the readings for each hour of the day in the zone
+    asked for; ``failed_sign_ins`` counts by way (``password``, ``passkey``, ``oidc``), of everybody, whoever is asked
+    about.
     """
 
     since: datetime
