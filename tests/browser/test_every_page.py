@@ -78,6 +78,7 @@ CANNOT_BE_REACHED = """() => [...document.querySelectorAll('[hx-get], [hx-post],
     .filter(e => e.checkVisibility() && !e.disabled && e.type !== 'hidden')
     .filter(e => e.tabIndex < 0 || (e.tagName === 'A' && !e.hasAttribute('href')))
     .filter(e => e.matches('a, button, input, select'))
+    .filter(e => !e.matches('.vh[aria-hidden=true]'))  // for password managers alone: neither seen nor told
     .map(e => e.outerHTML.slice(0, 120))"""
 
 
