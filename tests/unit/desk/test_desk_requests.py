@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
@@ -10,10 +11,20 @@ import pytest
 
 from desk_visits import Browser, Whole, whole_server
 from nodes import ANNA, local_operator
+from partner_nodes import administration, agree, introduce
+from pratique.node.assistance.request_sealed import Way
 from pratique.node.handlers.custody import CollectEvidence, NewItem
+from pratique.node.handlers.disclosures import ShowDisclosure
+from pratique.node.handlers.inbox import ListInbox
+from pratique.node.handlers.inbox_line import ReceiveEnvelopes
 from pratique.node.handlers.ledger import MakeCheckpoint
 from pratique.node.handlers.ledger_keys import MakeKeys
+from pratique.node.handlers.outbox import ListOutbox
+from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
+from pratique.node.handlers.request_intake import TakeUpMessage
+from pratique.node.handlers.requests import DraftRequest, SendRequest
 from pratique.node.handlers.requests_asked import ReceiveRequest
+from pratique.node.node import wall_clock
 from pratique.partners.assistance.drafts import Draft
 from pratique.partners.evidence.items import ItemKind
 
@@ -30,6 +41,15 @@ CONTENTS = {
     "items": "Gate log of 11 September\nSeal log of 12 September",
     "as_evidence": "yes",
 }
+WANTED = (
+    "requesting_authority",
+    "contact_point",
+    "matter",
+    "reason",
+    "facts",
+    "legal_provisions",
+    "purpose",
+)
 PURPOSE = {"purpose": "Evidence for the trial in case 26/1187"}
 
 
@@ -149,6 +169,43 @@ def test_a_bundle_of_the_answer_is_handed_out_as_one_file(
     assert made.headers["content-type"] == "application/zip"
     names = zipfile.ZipFile(io.BytesIO(made.content)).namelist()
     assert {"bundle.json", "summary.txt", "conditions.txt", "policy.txt"} < set(names)
+
+
+def test_an_answer_goes_over_the_line_with_the_file_that_was_handed_in(
+    whole: Whole, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    node = whole.node
+    node.execute(PublishDescriptor("Customs of XA", "XA", "customs", None), actor=ANNA)
+    agree(node, "xa", "xb")
+    texts = {each: f"The {each} of box 7" for each in WANTED}
+    unknown = {"persons": "Nobody is suspected yet."}
+    draft = Draft("customs-bilateral", "en", ("documents",), texts, unknown, ("Gate log", "Seal log"))
+    with administration(tmp_path_factory.mktemp("xb") / "xb", "xb", clock=wall_clock) as other:
+        introduce(node, other.ask(ShowOwnDescriptor(), actor=ANNA))
+        introduce(other, node.ask(ShowOwnDescriptor(), actor=ANNA))
+        agree(other, "xa", "xb")
+        theirs = other.execute(DraftRequest("customs.arvenia", draft), actor=ANNA).line.request.id
+        other.execute(SendRequest(theirs, way=Way("customs-bilateral", "spontaneous", "investigation")), actor=ANNA)
+        (out,) = other.ask(ListOutbox(), actor=ANNA)
+    node.execute(ReceiveEnvelopes((out.out.envelope,)), actor=ANNA)
+    (came,) = node.ask(ListInbox(), actor=ANNA)
+    asked = node.execute(TakeUpMessage(came.message.id), actor=ANNA).line.request.id
+    browser, csrf = officer(whole)
+    here, handed = f"/requests/{asked}/answer", b"at,box\n"
+    way = {"under": "customs-bilateral/on-request", "purpose": "investigation"}
+    form = {"csrf": csrf, "item": ["1", "2"], "note": "All of July", "final": "yes", **way}
+    seen = browser.post(f"{here}/files", data=form, files={"file": ("gate log.csv", handed)})
+    sha256 = hashlib.sha256(handed).hexdigest()
+    assert (seen.status_code, f'name="attach" value="{sha256}" checked' in seen.text) == (200, True), seen.text[:4000]
+    assert "Send the answer" in seen.text
+    said = {"attach": sha256, f"holds-{sha256}": "document", f"persons-{sha256}": "no"}
+    sent = browser.post(here, data={**form, **said})
+    assert sent.status_code == 303, sent.text[:4000]
+    page = text(browser, f"/requests/{asked}")
+    assert "answered: 2 of 2" in page
+    assert "What can be done now" not in page  # it is over
+    (went,) = node.ask(ListOutbox(), actor=ANNA)
+    assert [each.sha256 for each in node.ask(ShowDisclosure(went.out.id), actor=ANNA).attachments] == [sha256]
 
 
 def test_a_sensitive_request_is_hidden_and_waits_for_a_manager(whole: Whole) -> None:

@@ -27,7 +27,7 @@ from pratique.partners.agreements.terms import Purpose
 from pratique.partners.assistance.states import Event
 from pratique.vocabulary.errors import PratiqueError
 
-ANSWERED: Final = (Event.ANSWERED, Event.PARTLY_ANSWERED)
+BEGUN: Final = (Event.SENT, Event.RECEIVED)
 
 
 def show(visit: Visit) -> Response:
@@ -62,7 +62,8 @@ def _page(visit: Visit, *, also: Iterable[str] = (), error: PratiqueError | None
         answer = _answer(visit, beside)
         if error is None and answer.way is not None:
             seen, error = _previewed(visit, answer)
-    clauses = offered_clauses(visit, shown.line.request.partner)
+    by_line = any(each.message for each in shown.events if each.event in BEGUN)
+    clauses = offered_clauses(visit, shown.line.request.partner) if by_line else []
     return visit.page_or_part(
         "request_answer.html",
         "answer",
@@ -74,6 +75,7 @@ def _page(visit: Visit, *, also: Iterable[str] = (), error: PratiqueError | None
         seen=seen,
         rows=rows_said(visit, seen, {}) if seen else [],
         told=gate_said(visit, seen) if seen else None,
+        by_line=by_line,
         clauses=clauses,
         under=visit.given("under") if answer else _likely(clauses, shown.line.request.clause),
         purpose=visit.given("purpose") or Purpose.INVESTIGATION.value,
