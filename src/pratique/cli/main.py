@@ -57,7 +57,7 @@ from pratique.cli import (
     world,
 )
 from pratique.cli.output import show_error
-from pratique.cli.start import INTERRUPTED, STOPPED
+from pratique.cli.start import COLLECTED_AFTER, INTERRUPTED, STOPPED
 from pratique.vocabulary.errors import Category, PratiqueError
 
 if TYPE_CHECKING:
@@ -71,13 +71,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-# The engine brings its own threads; a second pool for linear algebra, which nothing here needs, only slows the start.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# Its allocator keeps freed memory for ten seconds: to give it back at once and ask again costs a page fault per page.
-os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:-1")
-
 DEBUG = "PRATIQUE_DEBUG"
-COLLECTED_AFTER = 200_000  # new objects, of a process that lives for one command and whose rows hold no cycles
 MISNAMED = (FileExistsError, IsADirectoryError, NotADirectoryError)
 
 NODE = "The node"

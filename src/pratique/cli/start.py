@@ -1,7 +1,8 @@
 """Where the program begins: from here on an interrupt ends it with one sentence, also while the rest is being loaded.
 
 It imports nothing but what the interpreter has loaded anyway, so that the time before it is the interpreter's own; but
-where a large file is to be assessed, what begins a second process, which loads what screening needs meanwhile.
+where a large file is to be assessed, what begins a second process (:mod:`pratique.cli.second`), by which it is read
+meanwhile.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 STOPPED: Final = "Stopped. What was not finished left nothing behind.\n"
 LARGE: Final = 1_000_000  # bytes of a message from which a second process saves more than it costs
-SCREENING: Final = ("-P", "-m", "pratique.flow.screening.answering")  # -P: never from the folder one stands in
+SECOND: Final = ("-P", "-m", "pratique.cli.second")  # -P: never from the folder one stands in
+COLLECTED_AFTER: Final = 200_000  # new objects, of a process that lives for one command and whose rows hold no cycles
+
+# The engine brings its own threads; a second pool for linear algebra, which nothing here needs, only slows the start.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Its allocator keeps freed memory for ten seconds: to give it back at once and ask again costs a page fault per page.
+os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:-1")
 
 
 def main() -> None:
@@ -34,16 +41,20 @@ def main() -> None:
 
 
 def _begun(words: list[str]) -> Second | None:
-    """The process that screens beside this one, where the words ask for much and there is a processor for it."""
-    if words[:1] != ["assess"] or _processors() < 2 or not any(_is_large(word) for word in words[1:]):
+    """The process that reads and screens beside this one, where there is a large file and a processor for it."""
+    large = [word for word in words[1:] if _is_large(word)] if words[:1] == ["assess"] else []
+    if not large or _processors() < 2:
         return None
     import subprocess
 
     try:
-        return subprocess.Popen(  # noqa: S603 every word is our own
-            [sys.executable, *SCREENING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        return subprocess.Popen(  # noqa: S603 every word is our own, but for the file's name, which is one word
+            [sys.executable, *SECOND, large[0]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
-    except OSError:  # it screens in this process then
+    except OSError:  # it reads and screens in this process then
         return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -64,6 +64,19 @@ _WHOLE: Final = "index.json"
 _TOLD: Final = tuple(name for name in HITS if name != "subject")
 
 
+_Spelled = tuple[str, str | None, bool, bool]
+"""A name, its kind, and whether a birth date or an address is known of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Which of the ``spelled`` names answer, by name and kind the numbers under which they were ``scored``."""
+
+    spelled: list[_Spelled]
+    answering: dict[tuple[str, str | None], list[int]]
+    scored: list[Scored]
+
+
 class Screener:
     """One list, ready to be asked. ``list_id`` and ``version`` (the digest of the list) stand beside every hit."""
 
@@ -72,6 +85,7 @@ class Screener:
     ):
         self._index = index
         self._rows = listed
+        self._ahead: _Compared | None = None
         self.calibration = calibration
         self.list_id = list_id
         self.version = version
@@ -170,6 +184,13 @@ class Screener:
         joined = rows.join(keyed, on=list(SUBJECT), how="inner", nulls_equal=True, maintain_order="left_right")
         return joined.select("id", *_TOLD)
 
+    def compare_ahead(self, frame: pl.DataFrame) -> None:
+        """Compares the names of rows that will be asked, or of most of them; the next question has it done already.
+
+        A question with other names, or of which something else is known, is answered as if this had not been called.
+        """
+        self._ahead = self._compared(self._spelled(with_schema(frame)))
+
     def scored_pairs(
         self,
         names: Sequence[Name],
@@ -207,26 +228,33 @@ class Screener:
         return scored
 
     def _by_name(self, subjects: pl.DataFrame) -> Iterator[Hit]:
-        """Hits by name; each distinct name is normalised and scored once, and only if the list holds its kind."""
+        """Hits by name, of kinds that the list holds."""
+        spelled = self._spelled(subjects)
+        ahead, self._ahead = self._ahead, None
+        compared = ahead if ahead is not None and ahead.spelled == spelled else self._compared(spelled)
+        if not compared.scored:
+            return iter(())
+        return name_hits(subjects, compared.answering, compared.scored, self._listed, self.calibration)
+
+    def _compared(self, spelled: list[_Spelled]) -> _Compared:
+        """Each distinct name is normalised and scored once."""
         numbers: dict[tuple[str, Name], int] = {}
         lifts: dict[int, int] = {}
-        spelled: list[tuple[str, str | None, int]] = []
-        for name, kind, is_dated, is_placed in self._spelled(subjects):
+        read: list[tuple[str, str | None, int]] = []
+        for name, kind, is_dated, is_placed in spelled:
             for reading in readings(name, kind_of(kind)):
                 number = numbers.setdefault(reading, len(numbers))
                 lifts[number] = max(lifts.get(number, 0), most_lift(birth_date=is_dated, address=is_placed))
-                spelled.append((name, kind, number))
+                read.append((name, kind, number))
         scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers], list(lifts.values()))
-        if not scored:
-            return iter(())
         found = {pair.declared for pair in scored}
         answering: dict[tuple[str, str | None], list[int]] = {}
-        for name, kind, number in spelled:
+        for name, kind, number in read:
             if number in found:
                 answering.setdefault((name, kind), []).append(number)
-        return name_hits(subjects, answering, scored, self._listed, self.calibration)
+        return _Compared(spelled, answering, scored)
 
-    def _spelled(self, subjects: pl.DataFrame) -> list[tuple[str, str | None, bool, bool]]:
+    def _spelled(self, subjects: pl.DataFrame) -> list[_Spelled]:
         """Distinct ``name`` and ``kind`` of kinds that the list holds; is a birth date known, or an address?"""
         kinds = set(subjects["kind"])
         held = {kind for kind in kinds if kind_bits(kind_of(kind)) & self._index.kinds}

@@ -20,7 +20,7 @@ from pratique.node.instants import to_text
 from pratique.node.lake import keep_frames
 from pratique.node.learning.speakers import Speakers, keep_histories, speakers_now
 from pratique.node.profiles.texts import ended_warnings, set_aside_warnings
-from pratique.node.runs.ahead import load_ahead, make_screening_ready, screen_ahead
+from pratique.node.runs.ahead import compare_ahead, load_ahead, make_screening_ready, screen_ahead
 from pratique.node.runs.code_tables import tables_with
 from pratique.node.runs.in_force import InForce, Remembered, asked_beside, in_force_now, inputs_of
 from pratique.node.runs.incoming import each_once, keep_all
@@ -90,7 +90,6 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
     work.say("keeping")
     kept = keep_all(command.paths, work.files)
     work.say("reading")
-    make_screening_ready(work.folder, work.store, work.beside)
     with work.store.reading() as connection:
         tables = tables_with(tables_in_force(connection), work.folder)
     distinct, repeated = each_once(kept)
@@ -98,7 +97,12 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
     with ThreadPoolExecutor(max_workers=1) as beside:
         speakers = beside.submit(speakers_now, work.store, work.folder, work.files, work.at)
         beside.submit(load_ahead, work.store)
-        outcomes = [read_kept_as_written(raw, folder=work.folder, mapping=command.mapping) for raw in raws]
+        if work.beside is None:
+            make_screening_ready(work.folder, work.store)
+        outcomes = [
+            read_kept_as_written(raw, folder=work.folder, mapping=command.mapping, beside=work.beside) for raw in raws
+        ]
+        compare_ahead(work.folder, work.store, work.beside)
         work.say("checking")
         manifest = manifest_of_all(outcomes, tables=tables)
         screen_ahead(manifest, folder=work.folder, store=work.store, beside=work.beside)

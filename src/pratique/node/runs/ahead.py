@@ -20,7 +20,7 @@ from pratique.vocabulary.frames import Manifest
 _ANYBODY = pl.DataFrame({"id": ["1"], "name": ["ANY NAME"], "kind": ["person"]})
 
 
-def make_screening_ready(folder: NodeFolder, store: Store, beside: Beside | None = None) -> None:
+def make_screening_ready(folder: NodeFolder, store: Store) -> None:
     """Asks a list in force for a name, beside the work at hand: loading the compiled loop alone takes a second.
 
     Where that fails, the work itself will say so.
@@ -32,10 +32,16 @@ def make_screening_ready(folder: NodeFolder, store: Store, beside: Beside | None
         with suppress(PratiqueError, OSError):
             screener_of(folder, lists[0]).screen(_ANYBODY)
 
-    if beside is not None:
-        beside.make_ready([index_folder(folder, each) for each in lists])
-    elif lists:
+    if lists:
         Thread(target=ask, name="screening-ahead").start()
+
+
+def compare_ahead(folder: NodeFolder, store: Store, beside: Beside | None) -> None:
+    """Has the second process, where there is one, compare the names that it read while this one checks codes."""
+    if beside is not None:
+        with store.reading() as connection:
+            lists = lists_in_force(connection)
+        beside.make_ready([index_folder(folder, each) for each in lists])
 
 
 def load_ahead(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Lists in force, asked in a second process: two processors compare names and weigh facts at the same time.
+"""A second process, which read the file and is asked lists: two processors compare names and weigh facts at a time.
 
 Only a process that a person started for one large file has such a second one. A server has everything loaded.
 """
@@ -8,51 +8,64 @@ from __future__ import annotations
 import io
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+from typing import BinaryIO, cast
 
 import polars as pl
 
+from pratique.flow.intake.format import Reading
+from pratique.flow.intake.handing_over import taken_over
 from pratique.flow.screening import Answering
 
 BROKEN = (OSError, ValueError, pl.exceptions.PolarsError)
 
 
 class Beside:
-    """The process that answers (:mod:`pratique.flow.screening.answering`); one that fails once is asked no more.
+    """The process that answers (:mod:`pratique.cli.second`); one that fails once is asked no more.
 
     It is never asked while it still has answers to give: both would wait for the other to read.
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process: subprocess.Popen[bytes] | None = process
-        self._asked = b""  # the rows that were asked last
+        self._asked = pl.DataFrame()  # the rows that were asked last
+        self._asking: Thread | None = None
         self._due: list[Path] = []  # the lists whose answer was not read yet, in order
         self._answered: dict[Path, pl.DataFrame] = {}
 
+    def reading(self, sha256: str, file_name: str) -> Reading | None:
+        """What it read, as written, of the file with this digest and name; ``None`` where it read no such file."""
+        try:
+            self._send({"reading": sha256, "file_name": file_name})
+            answers = self._answers
+            return taken_over(answers) if int(answers.readline()) else None
+        except (*BROKEN, KeyError, TypeError):
+            self.close()
+            return None
+
     def make_ready(self, lists: Sequence[Path]) -> None:
-        """Has it open the lists in these folders, and does not wait for that."""
+        """Has it open the lists in these folders and compare the names that it read; does not wait for that."""
         with suppress(*BROKEN):
-            self._send(lists, b"")
+            self._send(_lists(lists))
 
     def ask_ahead(self, lists: Sequence[Path], frame: pl.DataFrame) -> None:
-        """Asks lists for the hits of these rows, and does not wait for them."""
-        try:
-            self._ask(lists, _packed(frame))
-        except BROKEN:
-            self.close()
+        """Asks lists for the hits of these rows; waits neither for them nor until the process has time to listen."""
+        self._asked, self._due = frame, [*lists]
+        self._asking = Thread(target=self._ask, name="asking-beside")
+        self._asking.start()
 
     def hits(self, folder: Path, frame: pl.DataFrame) -> pl.DataFrame | None:
         """The hits of the list for these rows; ``None`` where there is no answer to be had."""
-        rows = _packed(frame)
         try:
-            while self._due:
-                self._answered[self._due.pop(0)] = self._answer()
-            if rows != self._asked or folder not in self._answered:
-                self._ask([folder], rows)
-                self._answered = {self._due.pop(): self._answer()}
+            self._take_answers()
+            if folder not in self._answered or not frame.equals(self._asked):
+                self._answered = {}
+                self.ask_ahead([folder], frame)
+                self._take_answers()
             return self._answered[folder]
         except BROKEN:
             self.close()
@@ -63,25 +76,42 @@ class Beside:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
+            self._heard()
             with suppress(OSError), process:  # what it was asked and did not read is let go
                 process.wait()
 
-    def _ask(self, lists: Sequence[Path], rows: bytes) -> None:
-        self._send(lists, rows)
-        self._asked, self._due = rows, [*lists]
+    def _ask(self) -> None:
+        rows = io.BytesIO()
+        self._asked.write_ipc_stream(rows)
+        with suppress(*BROKEN):  # whoever wants the answer will see that there is none
+            self._send(_lists(self._due, rows.tell()), rows.getbuffer())
 
-    def _send(self, lists: Sequence[Path], rows: bytes) -> None:
+    def _heard(self) -> None:
+        """Waits until the process has heard what it was asked last, or is gone."""
+        if self._asking is not None:
+            self._asking.join()
+
+    def _take_answers(self) -> None:
+        while self._due:
+            self._heard()
+            self._answered[self._due.pop(0)] = self._answer()
+
+    def _send(self, question: Mapping[str, object], rows: memoryview | bytes = b"") -> None:
         if self._process is None or self._process.stdin is None:
             raise BrokenPipeError
-        head = {"lists": [str(folder.absolute()) for folder in lists], "bytes": len(rows)}
-        self._process.stdin.write(json.dumps(head).encode() + b"\n" + rows)
+        self._process.stdin.write(json.dumps(question).encode() + b"\n")
+        self._process.stdin.write(rows)
         self._process.stdin.flush()
 
-    def _answer(self) -> pl.DataFrame:
+    @property
+    def _answers(self) -> BinaryIO:
         if self._process is None or self._process.stdout is None:
             raise BrokenPipeError
-        size = int(self._process.stdout.readline())  # nothing, of a process that is gone, is no number
-        return pl.read_ipc_stream(self._process.stdout.read(size))
+        return cast(BinaryIO, self._process.stdout)
+
+    def _answer(self) -> pl.DataFrame:
+        size = int(self._answers.readline())  # nothing, of a process that is gone, is no number
+        return pl.read_ipc_stream(self._answers.read(size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +133,5 @@ class AskedBeside:
         return self.screener.hits(frame) if found is None else found
 
 
-def _packed(frame: pl.DataFrame) -> bytes:
-    rows = io.BytesIO()
-    frame.write_ipc_stream(rows)
-    return rows.getvalue()
+def _lists(lists: Sequence[Path], size: int = 0) -> dict[str, object]:
+    return {"lists": [str(folder.absolute()) for folder in lists], "bytes": size}

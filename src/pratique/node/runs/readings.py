@@ -15,6 +15,7 @@ from pratique.node.canonical import canonical
 from pratique.node.files import raw_path
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import to_text
+from pratique.node.runs.beside import Beside
 from pratique.node.storage.quarantined import QuarantinedPart
 from pratique.vocabulary.codes.tables import CodeTables
 from pratique.vocabulary.findings import Finding
@@ -53,9 +54,19 @@ def read_kept(
 
 
 def read_kept_as_written(
-    raw: RawMessage, *, folder: NodeFolder, mapping: Mapping[str, object] | None = None
+    raw: RawMessage,
+    *,
+    folder: NodeFolder,
+    mapping: Mapping[str, object] | None = None,
+    beside: Beside | None = None,
 ) -> Outcome:
-    """The same, with nothing checked yet; for many files, which :func:`manifest_of_all` finishes in one go."""
+    """The same, with nothing checked yet; for many files, which :func:`manifest_of_all` finishes in one go.
+
+    What the second process read of these very bytes (``beside``) need not be read again.
+    """
+    there = None if beside is None or mapping is not None else beside.reading(raw.sha256, raw.file_name)
+    if there is not None:
+        return Outcome(raw, there)
     context = ReadContext(file_name=raw.file_name, raw_sha256=raw.sha256, mapping=mapping)
     with folder.path(raw_path(raw.sha256)).open("rb") as stream:
         try:
