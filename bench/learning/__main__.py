@@ -9,6 +9,7 @@ import argparse
 
 import polars as pl
 
+from bench.learning.described import described_rows
 from bench.learning.headings import headings
 from bench.learning.loop import loop
 from bench.learning.public import public
@@ -16,7 +17,7 @@ from bench.learning.static import one_declaration, static
 from bench.learning.worlds import data_of, labels_for, scene
 from pratique.flow.learning.training import train
 
-PARTS = ("public", "headings", "one", "static", "loop")
+PARTS = ("public", "headings", "described", "one", "static", "loop")
 
 
 def main() -> None:
@@ -37,6 +38,8 @@ def main() -> None:
         public()
     if "headings" in given.parts:
         headings(range(5))
+    if "described" in given.parts:
+        described_rows(seeds, rows, days)
     if "one" in given.parts:
         at = scene(seeds[0], min(rows, 60_000), days, mixes[0])
         data = data_of(at.early)

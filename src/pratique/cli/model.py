@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -189,15 +190,15 @@ def explain(
 @app.command()
 def card(model: ModelOption = None, digest: DigestOption = None, as_json: JsonOption = False) -> None:
     """What a model was made from, how good it was, and what it cannot do."""
-    from pratique.flow.learning.card import as_markdown
     from pratique.flow.learning.files import digest_in
 
-    taken = _taken(model, digest)
-    named = digest_in(model or node_folder(None) / MODELS, digest)
-    payload = {"digest": named, **taken.card}
+    folder = model or node_folder(None) / MODELS
+    named = digest_in(folder, digest)
+    told, lines = _card(folder, named)
+    payload = {"digest": named, **told}
 
     def render() -> None:
-        for line in as_markdown(taken.card, named).splitlines():
+        for line in lines.splitlines():
             say(line)
 
     show(payload, as_json=as_json, render=render)
@@ -248,10 +249,26 @@ def list_models(
     ]
 
     def render() -> None:
-        rows = [(digest[:12], states.get(digest), *_row(found)) for digest, found in kept]
-        table("", ["model", "state", "declarations", "from", "to", "controlled", "found", "AUC"], rows)
+        rows = [(digest[:12], _kind_of(found), states.get(digest), *_row(found)) for digest, found in kept]
+        table("", ["model", "tells", "state", "declarations", "from", "to", "controlled", "found", "AUC"], rows)
 
     show({"models": payload}, as_json=as_json, render=render)
+
+
+def _card(folder: Path, digest: str) -> tuple[Mapping[str, Any], str]:
+    """The card of a model of whichever kind, and as people read it."""
+    from pratique.flow.learning.files import HEADINGS, kind_in, load
+
+    if kind_in(folder, digest) == HEADINGS:
+        from pratique.flow.learning.headings_card import headings_markdown
+        from pratique.flow.learning.headings_files import load_headings
+
+        card = load_headings(folder, digest)[1]
+        return card, headings_markdown(card, digest)
+    from pratique.flow.learning.card import as_markdown
+
+    card = load(folder, digest).card
+    return card, as_markdown(card, digest)
 
 
 def _folder_of_node(node: Path | None) -> Path:
@@ -377,12 +394,18 @@ def _figure(value: float | None) -> str:
 
 
 def _short(card: Any) -> dict[str, Any]:
-    return {name: card[name] for name in ("data", "metrics", "missing", "stake", "limits") if name in card}
+    return {name: card[name] for name in ("kind", "data", "metrics", "missing", "stake", "limits") if name in card}
+
+
+def _kind_of(card: Any) -> str:
+    return str(card.get("kind", "chances")) if card else ""
 
 
 def _row(card: Any) -> tuple[Any, ...]:
     if not card:
         return ("changed on disk", "", "", "", "", "")
     data = card["data"]
+    if _kind_of(card) == "headings":
+        return data["rows"], data["first_day"], data["last_day"], "", "", ""
     auc = _figure(card["metrics"]["auc"]["value"])
     return data["rows"], data["first_day"], data["last_day"], data["labelled"], data["found"], auc

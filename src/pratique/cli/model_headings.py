@@ -9,12 +9,15 @@ import typer
 
 from pratique.cli.export import harmless
 from pratique.cli.messages import progress
-from pratique.cli.options import JsonOption
+from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
+from pratique.cli.session import acting, node_folder, opened
 from pratique.vocabulary.sentences import sentence
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from pratique.flow.learning.headings import Headings
 
 SHOWN: Final = 20
 SHOWN_TEXT: Final = 40
@@ -30,18 +33,21 @@ MappingOption = Annotated[
 
 def headings(
     data: DataArgument,
-    out: Annotated[Path, typer.Option("--out", "-o", readable=False, help="File to write.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", readable=False, help="File to write, without a node; else the node's.")
+    ] = None,
     vague: Annotated[
         Path | None,
         typer.Option("--vague", readable=False, help="Descriptions that were refused as too vague: description."),
     ] = None,
     mapping: MappingOption = None,
+    node: NodeOption = None,
+    actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Learn from past declarations which headings a description is plausible under."""
+    """Learn from past declarations which headings a description is plausible under; not in force until promoted."""
     from pratique.flow.learning.headings import learn_headings
-    from pratique.flow.learning.headings_bytes import digest_of, kept
-    from pratique.node.learning.headings import described_rows, read_vague, written
+    from pratique.node.learning.headings import described_rows, read_vague
 
     with progress(shown=not as_json) as tell:
         tell("reading")
@@ -51,19 +57,40 @@ def headings(
         learned = learn_headings(
             rows.select("description", "heading"), vague=refused, until=str(rows["lodged_on"].max())
         )
-        tell("writing")
-        content = kept(learned)
-        written(out, content)
-    payload = {
-        "file": out, "digest": digest_of(content), "declarations": learned.rows, "until": learned.until,
-        "headings": len(learned.codes), "bytes": len(content),
-    }  # fmt: skip
+        tell("keeping")
+        where = _kept_on_node(learned, rows, node, actor) if out is None else _written_to(out, learned)
+    payload = {**where, "declarations": learned.rows, "until": learned.until, "headings": len(learned.codes)}
 
     def render() -> None:
         say(f"{learned.rows:,} described declarations up to {learned.until}; {len(learned.codes):,} headings known.")
-        say(f"Written: {out} ({len(content) / 2**20:.1f} MiB), SHA-256 {payload['digest']}")
+        if out is None:
+            say(f"Headings {payload['digest'][:12]} kept. A second person puts them in force: pratique model promote.")
+        else:
+            say(f"Written: {out} ({payload['bytes'] / 2**20:.1f} MiB), SHA-256 {payload['digest']}")
 
     show(payload, as_json=as_json, render=render)
+
+
+def _written_to(out: Path, learned: Headings) -> dict[str, Any]:
+    from pratique.flow.learning.headings_bytes import digest_of, kept
+    from pratique.node.learning.headings import written
+
+    content = kept(learned)
+    written(out, content)
+    return {"file": out, "digest": digest_of(content), "bytes": len(content)}
+
+
+def _kept_on_node(learned: Headings, rows: pl.DataFrame, node: Path | None, actor: str | None) -> dict[str, Any]:
+    from pratique.flow.learning.headings_card import card_of
+    from pratique.flow.learning.headings_files import keep_headings
+    from pratique.node.handlers.models import KeepModel
+    from pratique.node.learning.speakers import MODELS
+
+    with opened(node) as at:
+        card = card_of(learned, rows)
+        digest = keep_headings(learned, card, node_folder(node) / MODELS)
+        kept = at.execute(KeepModel(digest), actor=acting(actor))
+    return {"digest": digest, "state": kept.state, "card": card}
 
 
 def described(

@@ -17,7 +17,16 @@ import polars as pl
 
 from pratique.flow.intake.amendments import Versions, versions
 from pratique.flow.intake.succession import in_succession
-from pratique.flow.risk import RiskProfile, facts_without_hits, in_force, score, with_hits, with_reasons
+from pratique.flow.risk import (
+    Facts,
+    RiskProfile,
+    facts_without_hits,
+    in_force,
+    score,
+    with_described,
+    with_hits,
+    with_reasons,
+)
 from pratique.flow.screening import Answering, screen_manifest
 from pratique.flow.screening.grading import no_grades, with_grades
 from pratique.flow.screening.memory import loud, no_answers, with_memory
@@ -28,6 +37,7 @@ from pratique.vocabulary.history import History
 from pratique.vocabulary.ids import consignment_ids
 
 if TYPE_CHECKING:
+    from pratique.flow.learning.headings import Headings
     from pratique.flow.learning.speaking import Said, Speaker
 
 GONE: Final = ("cancelled", "superseded")  # changes after which a consignment stands no more
@@ -39,6 +49,7 @@ class AssessmentInputs:
 
     ``answers`` (schema ``KNOWN_ANSWER``) are those that keep a hit quiet; ``grades`` (schema ``GRADE``) are those of
     lists and entries. ``speaker`` is the model in force with its history; one in ``shadow`` speaks and counts nothing.
+    ``headings`` are those that were learned and are in force.
     """
 
     screeners: Mapping[str, Answering]
@@ -54,6 +65,7 @@ class AssessmentInputs:
     grades: pl.DataFrame = field(default_factory=no_grades)
     speaker: Speaker | None = None
     shadow: Speaker | None = None
+    headings: Headings | None = None
     knobs: Knobs = field(default_factory=Knobs)
 
 
@@ -106,14 +118,7 @@ def assess(
     manifest = manifest.replace(findings=pl.concat([manifest.findings, known.findings]))
     tell("screening")
     with ThreadPoolExecutor(max_workers=1) as beside:  # what facts are made of leaves a processor free
-        gathered = beside.submit(
-            facts_without_hits,
-            manifest,
-            versions=known.frame,
-            history=inputs.history,
-            tables=inputs.tables,
-            at=inputs.at,
-        )
+        gathered = beside.submit(_gathered, manifest, known.frame, inputs)
         learnt = beside.submit(_spoken, manifest, ids, known.frame, inputs)
         if meanwhile is not None:
             meanwhile(MetPast(manifest, ids, known))
@@ -140,6 +145,20 @@ def assess(
     )
     decided = Assessment(manifest, ids, known, hits, scored.reasons, scored.scores, decisions)
     return _with_said(decided, spoke, shadow)
+
+
+def _gathered(manifest: Manifest, versions: pl.DataFrame, inputs: AssessmentInputs) -> Facts:
+    facts = facts_without_hits(manifest, versions=versions, history=inputs.history, tables=inputs.tables, at=inputs.at)
+    return with_headings(facts, inputs.headings)
+
+
+def with_headings(facts: Facts, headings: Headings | None) -> Facts:
+    """The facts with what learned headings say of descriptions; the same where none are in force."""
+    if headings is None:
+        return facts
+    from pratique.flow.learning.describing import described
+
+    return with_described(facts, described(headings, facts.goods))
 
 
 def _spoken(

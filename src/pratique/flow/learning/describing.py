@@ -25,6 +25,7 @@ DOUBTED: Final = 100  # permille of fit below which the closer look follows; it 
 ENOUGH_LIKE: Final = 10  # declarations like it, from which on their number speaks
 FEW_UNDER: Final = 0.02  # of them, under the declared heading
 MOSTLY: Final = 0.5  # of them, under the usual one
+SPEAKING: Final = 0.25  # of all that words speak for, in the likeliest heading
 UNLIKELY: Final = 5  # a heading below the fifth place is none that the words speak for
 _STRETCH: Final = 512
 _COUNTED: Final = ("like_count", "like_under_count", "usual_heading", "usual_heading_count")
@@ -53,11 +54,16 @@ def described(known: Headings, goods: pl.DataFrame) -> pl.DataFrame:
 
 
 def likely(known: Headings, texts: Sequence[str], *, most: int) -> list[list[tuple[str, int]]]:
-    """The headings that each text speaks for, the likeliest first, each with its share in thousandths."""
+    """The headings that each text speaks for, the likeliest first, each with its share in thousandths.
+
+    None where even the likeliest has less than a quarter: such words speak for everything.
+    """
     shares = known.speaking_for(texts)
     first = np.argsort(-shares, axis=1, kind="stable")[:, :most]
     return [
         [(known.codes[place], round(THOUSAND * float(row[place]))) for place in places if row[place] > 0]
+        if row.max() >= SPEAKING
+        else []
         for row, places in zip(shares, first.tolist(), strict=True)
     ]
 

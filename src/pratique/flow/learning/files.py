@@ -1,9 +1,10 @@
 """A model as plain files under its digest: text, numbers and the card; nothing in them is ever run.
 
-A folder of models holds one folder a model, named by the SHA-256 of its manifest, which has the SHA-256 of every other
-file, and ``newest``, the name of the one kept last. A model is written beside and swapped in at the end: whoever kills
-the training half-way leaves the last good model as it was. A file that is not what was kept is refused, and so is one
-that holds what no training wrote, whatever its digest (:mod:`~pratique.flow.learning.sound`).
+A folder of models holds one folder a model (of chances or of headings), named by the SHA-256 of its manifest, which has
+the SHA-256 of every other file, and ``newest``, the name of the one of chances kept last. A model is written beside and
+swapped in at the end: whoever kills the training half-way leaves the last good model as it was. A file that is not what
+was kept is refused, and so is one that holds what no training wrote, whatever its digest
+(:mod:`~pratique.flow.learning.sound`).
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from pratique.vocabulary.errors import Category
 
 MANIFEST: Final = "manifest.json"
 NEWEST: Final = "newest"
+CHANCES: Final = "chances"
+HEADINGS: Final = "headings"
 _PART: Final = ".part-"
 _FORMAT: Final = 3
 Part = TypeVar("Part")
@@ -39,8 +42,17 @@ Part = TypeVar("Part")
 
 def keep(model: Model, folder: Path) -> str:
     """Write the model into a folder of models; gives its digest."""
-    files = _contents(model)
-    manifest = _json({"format": _FORMAT, "files": {name: _sha256(text) for name, text in sorted(files.items())}})
+    digest = kept_as(_contents(model), folder, told=lambda digest: as_markdown(model.card, digest))
+    pointer = folder / f"{NEWEST}.part"
+    _settled(pointer, f"{digest}\n".encode())
+    pointer.replace(folder / NEWEST)
+    return digest
+
+
+def kept_as(files: Mapping[str, bytes], folder: Path, *, told: Callable[[str], str], kind: str = CHANCES) -> str:
+    """Writes files under the digest of their manifest, which it gives; ``told`` is the card for people."""
+    described = {"format": _FORMAT, "files": {name: _sha256(text) for name, text in sorted(files.items())}}
+    manifest = as_json(described if kind == CHANCES else described | {"kind": kind})
     digest = _sha256(manifest)
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / digest).exists():
@@ -48,16 +60,12 @@ def keep(model: Model, folder: Path) -> str:
             shutil.rmtree(left, ignore_errors=True)
         part = Path(tempfile.mkdtemp(prefix=_PART, dir=folder))
         try:
-            card_text = as_markdown(model.card, digest).encode()
-            for name, text in {**files, "card.md": card_text, MANIFEST: manifest}.items():
+            for name, text in {**files, "card.md": told(digest).encode(), MANIFEST: manifest}.items():
                 _settled(part / name, text)
             part.chmod(0o755)
             part.rename(folder / digest)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-    pointer = folder / f"{NEWEST}.part"
-    _settled(pointer, f"{digest}\n".encode())
-    pointer.replace(folder / NEWEST)
     return digest
 
 
@@ -66,8 +74,7 @@ def load(folder: Path, digest: str | None = None) -> Model:
 
     Raises ``model.not_there``, ``model.changed`` and ``model.unsound``.
     """
-    place = _place(folder, digest)
-    files = _checked(place, expected=digest if digest and len(digest) == 64 else None)
+    place, files = checked_files(folder, digest, kind=CHANCES)
     try:
         with np.errstate(over="ignore"):
             return sound.checked(_model_of(files))
@@ -75,6 +82,30 @@ def load(folder: Path, digest: str | None = None) -> Model:
         raise refuse("model.unsound", Category.BROKEN, file=str(place), place=error.place) from error
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise refuse("model.unsound", Category.BROKEN, file=str(place), place="model.json") from error
+
+
+def checked_files(folder: Path, digest: str | None, *, kind: str) -> tuple[Path, Mapping[str, bytes]]:
+    """Where a model of a kind lies, and its files. Raises ``model.not_there``, ``model.changed`` and
+    ``model.other_kind``.
+    """
+    place = _place(folder, digest)
+    files = _checked(place, expected=digest if digest and len(digest) == 64 else None)
+    if (found := kind_of(place)) != kind:
+        raise refuse("model.other_kind", digest=place.name[:12], found=found, wanted=kind)
+    return place, files
+
+
+def kind_in(folder: Path, digest: str) -> str:
+    """What the model of that digest tells: chances of a find, or headings. Raises ``model.not_there``."""
+    return kind_of(_place(folder, digest))
+
+
+def kind_of(place: Path) -> str:
+    """The kind that a manifest names; those of chances name none."""
+    try:
+        return str(json.loads((place / MANIFEST).read_bytes()).get("kind", CHANCES))
+    except (ValueError, AttributeError):
+        return CHANCES  # whoever reads its files is told what is wrong with them
 
 
 def _model_of(files: Mapping[str, bytes]) -> Model:
@@ -120,7 +151,8 @@ def kept_in(folder: Path) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     for place in sorted(folder.glob("*/" + MANIFEST)):
         try:
             files = _checked(place.parent, expected=place.parent.name)
-            told.append((place.parent.name, sound.card_of(_told("card.json", files, json.loads))))
+            card = _told("card.json", files, json.loads)
+            told.append((place.parent.name, _card_checks(kind_of(place.parent))(card)))
         except Unsound:
             told.append((place.parent.name, {}))
         except Exception as error:
@@ -128,6 +160,14 @@ def kept_in(folder: Path) -> tuple[tuple[str, Mapping[str, Any]], ...]:
                 raise
             told.append((place.parent.name, {}))
     return tuple(told)
+
+
+def _card_checks(kind: str) -> Callable[[Any], Mapping[str, Any]]:
+    if kind != HEADINGS:
+        return sound.card_of
+    from pratique.flow.learning.headings_card import headings_card
+
+    return headings_card
 
 
 def _contents(model: Model) -> dict[str, bytes]:
@@ -142,10 +182,10 @@ def _contents(model: Model) -> dict[str, bytes]:
         "store": model.store.digest(),
     }
     return {
-        "model.json": _json(described),
+        "model.json": as_json(described),
         "trees.txt": model.trees.text.encode(),
         "store.bin": stored(model.store),
-        "card.json": _json(model.card),
+        "card.json": as_json(model.card),
     }
 
 
@@ -195,7 +235,8 @@ def _settled(path: Path, text: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _json(document: Mapping[str, Any]) -> bytes:
+def as_json(document: Mapping[str, Any]) -> bytes:
+    """A document as the same bytes every time."""
     return (json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 

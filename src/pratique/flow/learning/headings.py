@@ -12,16 +12,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy import sparse
 
 from pratique.flow.learning.errors import refuse
-from pratique.flow.learning.wording import Vocabulary, bags_of
+from pratique.flow.learning.wording import OF_WORDS, Vocabulary, bags_of, letters_alone, runs_of, word_terms_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -33,15 +34,10 @@ DOUBT: Final = 0.3  # of a declared heading; the more often it was declared, the
 DOUBT_OF_BOOK: Final = 1.5  # the language of the law is not that of trade
 DOUBT_OF_VAGUE: Final = 1.5  # the two lists were made by people who did not always agree
 OF_CHAPTER: Final = 0.4  # how much the chapter counts beside the heading
+OF_A_BOOK_TEXT: Final = 0.25  # what a text of the law counts at first sight, beside one declaration
 _LEAST: Final = 0.02
-_STRETCH: Final = 512
+_SPEAKS: Final = 0.1
 _HEADING_DIGITS: Final = 4
-STANDING: Final = pl.Schema(
-    {
-        "share": pl.Float64, "rank": pl.Int64, "like": pl.Int64, "under": pl.Int64, "usual": pl.String,
-        "usual_rows": pl.Int64, "vague": pl.Float64,
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,55 +62,69 @@ class Headings:
         """Texts × ``codes``: the share of plausibility; alike for every heading where no word is known."""
         return self._shares(self._near(texts))
 
-    def standing(self, texts: Sequence[str], declared: Sequence[str | None]) -> pl.DataFrame:
-        """``STANDING`` of each text under the heading (four digits) that it was declared under.
+    def speaking_for(self, texts: Sequence[str]) -> Floats:
+        """Texts × ``codes``: the share of those headings that the words speak for, nought for all others.
 
-        ``like`` declarations had a description like it, ``under`` of them that heading, ``usual_rows`` the ``usual``
-        one; where none was like it the most plausible is the usual. ``vague`` is null where none was learned.
+        They are those with a tenth of the likeliest one's plausibility; none where no word is known.
         """
+        told = np.maximum(self._told(self._near(texts)) - _LEAST ** (1 + OF_CHAPTER), 0.0)
+        above = np.where(told >= _SPEAKS * told.max(axis=1, keepdims=True), told, 0.0)
+        shares: Floats = above / np.maximum(above.sum(axis=1, keepdims=True), 1e-9)
+        return shares
+
+    def at_first_sight(self, texts: Sequence[str]) -> Any:
+        """Texts × ``codes``, sparse: how much the words of each stood under a heading before, the rarer the more."""
+        terms, rarity, shares = self._by_word
+        bags = bags_of(texts, read=word_terms_of)
+        place = np.minimum(np.searchsorted(terms, bags.term), len(terms) - 1)
+        known = terms[place] == bags.term
+        words = (rarity[place[known]], (bags.row[known], place[known]))
+        return sparse.csr_array(words, shape=(bags.texts, len(terms))) @ shares
+
+    def declared_like(self, texts: Sequence[str]) -> Ints:
+        """Texts × ``codes``: how many declarations were like each, by heading."""
+        near = self._near(texts)
+        near.data = (near.data >= LIKE).astype(np.float64)
+        counted: Ints = np.rint((near @ self._of_heading(self.times)).toarray()).astype(np.int64)
+        return counted
+
+    def places(self, declared: Sequence[str | None]) -> Ints:
+        """The place of each heading in ``codes``; -1 where it has none."""
         places = {code: place for place, code in enumerate(self.codes)}
-        own = np.array([places.get(code or "", -1) for code in declared], dtype=np.int64)
-        parts = [
-            self._standing(self._near(texts[start : start + _STRETCH]), own[start : start + _STRETCH])
-            for start in range(0, len(texts), _STRETCH)
-        ]
-        vague = [None] * len(texts) if self.vague is None else self.vague.of(texts).tolist()
-        told = pl.concat([pl.DataFrame(schema={**STANDING, "vague": pl.Null}).drop("vague"), *parts])
-        return told.with_columns(pl.Series("vague", vague, dtype=pl.Float64)).cast(dict(STANDING))  # type: ignore[arg-type]
+        return np.array([places.get(code or "", -1) for code in declared], dtype=np.int64)
+
+    @cached_property
+    def _by_word(self) -> tuple[npt.NDArray[np.uint32], Floats, Any]:
+        """The terms of words, how rare each is, and how what was declared with it is shared out over headings."""
+        of_words = np.flatnonzero(self.words.terms >= OF_WORDS)
+        there = self.known[:, of_words].tocsr()
+        there.data = np.ones_like(there.data)
+        counted = (there.T @ self._of_heading(np.maximum(self.times, OF_A_BOOK_TEXT))).tocsr()
+        in_all = np.maximum(np.asarray(counted.sum(axis=1)).ravel(), OF_A_BOOK_TEXT)
+        shares = sparse.csr_array(counted.multiply((1.0 / in_all)[:, None]))
+        return self.words.terms[of_words], self.words.rarity[of_words], shares
+
+    def _of_heading(self, counted: npt.NDArray[Any]) -> Any:
+        """Known texts × ``codes``, sparse: a number of each text at its heading."""
+        places = (np.arange(len(counted)), self.heading)
+        return sparse.csr_array((counted.astype(np.float64), places), shape=(len(counted), len(self.codes)))
 
     def _near(self, texts: Sequence[str]) -> Any:
         return (self.words.vectors(bags_of(texts)) @ self.known.T).tocsr()
 
     def _shares(self, near: Any) -> Floats:
-        added = np.asarray(near @ self.adds, dtype=np.float64)
+        told = self._told(near)
+        shares: Floats = told / told.sum(axis=1, keepdims=True)
+        return shares
+
+    def _told(self, near: Any) -> Floats:
+        added = np.asarray(near.astype(np.float32) @ self.adds, dtype=np.float64)
         chapter = np.unique([code[:2] for code in self.codes], return_inverse=True)[1]
         order = np.argsort(chapter, kind="stable")
         starts = np.searchsorted(chapter[order], np.arange(chapter.max() + 1))
         of_chapter = np.add.reduceat(added[:, order], starts, axis=1)[:, chapter]
-        told = np.maximum(added + _LEAST, 1e-4) * np.maximum(of_chapter + _LEAST, 1e-4) ** OF_CHAPTER
-        shares: Floats = told / told.sum(axis=1, keepdims=True)
-        return shares
-
-    def _standing(self, near: Any, own: Ints) -> pl.DataFrame:
-        shares = self._shares(near)
-        there = own >= 0
-        share = np.where(there, shares[np.arange(len(own)), own], 0.0)
-        rank = np.where(there, 1 + (shares > share[:, None]).sum(axis=1), len(self.codes))
-        alike = near.tocoo()
-        close = alike.data >= LIKE
-        row, place = alike.row[close], alike.col[close]
-        counted = np.zeros(shares.shape)
-        np.add.at(counted, (row, self.heading[place]), self.times[place])
-        like = counted.sum(axis=1)
-        usual = np.where(like > 0, counted.argmax(axis=1), shares.argmax(axis=1))
-        return pl.DataFrame(
-            {
-                "share": share, "rank": rank, "like": like.astype(np.int64),
-                "under": np.where(there, counted[np.arange(len(own)), own], 0).astype(np.int64),
-                "usual": [self.codes[each] for each in usual.tolist()],
-                "usual_rows": counted[np.arange(len(own)), usual].astype(np.int64),
-            }
-        )  # fmt: skip
+        told: Floats = np.maximum(added + _LEAST, 1e-4) * np.maximum(of_chapter + _LEAST, 1e-4) ** OF_CHAPTER
+        return told
 
 
 @dataclass(frozen=True)
@@ -128,8 +138,12 @@ class Vague:
 
     def of(self, texts: Sequence[str]) -> Floats:
         """How much each is like those refused: about 1 like them, about 0 like ordinary ones."""
-        near = self.words.vectors(bags_of(texts, as_written=True)) @ self.known.T
-        return self.start + np.asarray(near @ self.adds, dtype=np.float64)
+        return self.start + np.asarray(self.words.vectors(bags_of(texts, read=runs_of)) @ self._of_terms)
+
+    @cached_property
+    def _of_terms(self) -> Floats:
+        """What each term adds: nearness to all known texts is one product of the terms."""
+        return np.asarray(self.known.T @ self.adds.astype(np.float64))
 
 
 def learn_headings(declared: pl.DataFrame, *, vague: pl.Series | None = None, until: str = "") -> Headings:
@@ -138,14 +152,16 @@ def learn_headings(declared: pl.DataFrame, *, vague: pl.Series | None = None, un
     ``vague`` are descriptions that were refused as too vague. Raises ``model.headings_few`` below fifty different ones.
     """
     told = declared.drop_nulls().filter(pl.col("heading").str.contains(r"^\d{4}$"))
-    pairs = told.group_by("description", "heading").len().sort(["len", "description"], descending=[True, False])
+    words = told.with_columns(letters_alone(pl.col("description"))).filter(pl.col("description") != "")
+    first = ["len", "description", "heading"]
+    pairs = words.group_by("description", "heading").len().sort(first, descending=[True, False, False])
     if pairs.height < LEAST_KNOWN:
         raise refuse("model.headings_few", count=pairs.height, least=LEAST_KNOWN)
     pairs = pairs.head(MOST_KNOWN)
     texts, book = pairs["description"].to_list(), _book()
     bags = bags_of(texts)
-    words = Vocabulary.of(bags)
-    known = words.vectors(bags_of([*texts, *(text for _, text in book)]))
+    terms = Vocabulary.of(bags)
+    known = terms.vectors(bags_of([*texts, *(text for _, text in book)]))
     named = [*pairs["heading"].to_list(), *(code for code, _ in book)]
     codes, heading = np.unique(named, return_inverse=True)
     times = np.concatenate([pairs["len"].to_numpy(), np.zeros(len(book))]).astype(np.int64)
@@ -154,15 +170,20 @@ def learn_headings(declared: pl.DataFrame, *, vague: pl.Series | None = None, un
     wanted[np.arange(len(named)), heading] = 1.0
     return Headings(
         codes=tuple(codes.tolist()),
-        words=words,
+        words=terms,
         known=known,
         heading=heading.astype(np.int64),
         times=times,
         adds=_solved(known, doubt, wanted),
-        vague=None if vague is None else learn_vague(vague, pairs["description"]),
+        vague=None if vague is None else learn_vague(vague, _by_frequency(told["description"])),
         until=until,
         rows=told.height,
     )
+
+
+def _by_frequency(texts: pl.Series) -> pl.Series:
+    counted = texts.alias("text").to_frame().group_by("text").len()
+    return counted.sort(["len", "text"], descending=[True, False])["text"]
 
 
 def learn_vague(vague: pl.Series, ordinary: pl.Series) -> Vague:
@@ -173,7 +194,7 @@ def learn_vague(vague: pl.Series, ordinary: pl.Series) -> Vague:
     if not len(refused) or not len(usual):
         raise refuse("model.vague_few", refused=len(refused), ordinary=len(usual))
     texts = [*refused.head(MOST_VAGUE).to_list(), *usual.head(MOST_VAGUE).to_list()]
-    bags = bags_of(texts, as_written=True)
+    bags = bags_of(texts, read=runs_of)
     words = Vocabulary.of(bags)
     known = words.vectors(bags)
     wanted = (np.arange(bags.texts) < min(len(refused), MOST_VAGUE)).astype(np.float64)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
@@ -23,8 +24,9 @@ Terms = npt.NDArray[np.uint32]
 LETTERS: Final = (3, 5)  # of the pieces of a word
 NEAR: Final = 3  # words apart, up to which two of them are a pair
 _LONGEST: Final = 400  # characters of a description that are read
+_NO_LETTERS: Final = r"[\W\d_]+"
 _APART: Final = re.compile(r"[\W_]+|(?<=\d)(?=\D)|(?<=\D)(?=\d)")
-_OF_WORDS: Final = np.uint32(1 << 31)  # the bit that tells terms of words from pieces
+OF_WORDS: Final = np.uint32(1 << 31)  # the bit that tells terms of words from pieces
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,39 @@ class Vocabulary:
         known = self.terms[place] == bags.term if len(self.terms) else np.zeros(len(place), dtype=np.bool_)
         row, term, place = bags.row[known], bags.term[known], place[known]
         value = (1.0 + np.log(bags.times[known])) * self.rarity[place]
-        half = row * 2 + (term >= _OF_WORDS)
+        half = row * 2 + (term >= OF_WORDS)
         length = np.sqrt(2.0 * np.bincount(half, weights=value**2, minlength=2 * bags.texts))
         return sparse.csr_array((value / length[half], (row, place)), shape=(bags.texts, len(self.terms)))
 
 
-def bags_of(texts: Sequence[str], *, as_written: bool = False) -> Bags:
-    """The terms of texts; ``as_written``: of every run of characters, numbers and marks with them, and of no words."""
+def terms_of(text: str) -> Iterator[int]:
+    """The terms of a description: pieces of its words, its words, and pairs of them."""
+    words = words_of(text)
+    yield from (zlib.crc32(piece.encode()) & 0x7FFFFFFF for piece in _pieces(words))
+    yield from _terms_of_words(words)
+
+
+def word_terms_of(text: str) -> Iterator[int]:
+    """Those of them that are words and pairs of words, which is a tenth of the work."""
+    yield from _terms_of_words(words_of(text))
+
+
+def runs_of(text: str) -> Iterator[int]:
+    """The terms of a text as it was written: every run of characters, numbers and marks with them, and no words."""
+    written = f" {text[:_LONGEST].lower()} "
+    for length in range(1, LETTERS[1] + 1):
+        yield from (
+            zlib.crc32(written[at : at + length].encode()) & 0x7FFFFFFF for at in range(len(written) - length + 1)
+        )
+
+
+def bags_of(texts: Sequence[str], *, read: Callable[[str], Iterator[int]] = terms_of) -> Bags:
+    """The terms of texts, as they are read."""
     rows: list[int] = []
     terms: list[int] = []
     times: list[int] = []
     for place, text in enumerate(texts):
-        counted = Counter(_runs(text) if as_written else _terms(text))
+        counted = Counter(read(text))
         rows += [place] * len(counted)
         terms += counted.keys()
         times += counted.values()
@@ -77,6 +100,11 @@ def bags_of(texts: Sequence[str], *, as_written: bool = False) -> Bags:
         np.array(terms, dtype=np.uint32),
         np.array(times, dtype=np.int64),
     )
+
+
+def letters_alone(text: pl.Expr) -> pl.Expr:
+    """Descriptions without what :func:`words_of` leaves out: many lines of one kind of goods become the same text."""
+    return text.str.slice(0, _LONGEST).str.to_lowercase().str.replace_all(_NO_LETTERS, " ").str.strip_chars()
 
 
 def words_of(text: str) -> list[str]:
@@ -92,18 +120,8 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
-def _terms(text: str) -> Iterator[int]:
-    words = words_of(text)
-    yield from (zlib.crc32(piece.encode()) & 0x7FFFFFFF for piece in _pieces(words))
-    yield from (zlib.crc32(term.encode()) | 0x80000000 for term in _phrases(words))
-
-
-def _runs(text: str) -> Iterator[int]:
-    written = f" {text[:_LONGEST].lower()} "
-    for length in range(1, LETTERS[1] + 1):
-        yield from (
-            zlib.crc32(written[at : at + length].encode()) & 0x7FFFFFFF for at in range(len(written) - length + 1)
-        )
+def _terms_of_words(words: Sequence[str]) -> Iterator[int]:
+    yield from (zlib.crc32(term.encode()) | int(OF_WORDS) for term in _phrases(words))
 
 
 def _pieces(words: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,15 @@ It never reads a clock, a database or a network, never decides, and never lets a
 opinions, union membership, health, sex life or orientation.
 """
 
-from pratique.flow.risk.facts import Facts, Reference, facts_without_hits, gather_facts, shipped_reference, with_hits
+from pratique.flow.risk.facts import (
+    Facts,
+    Reference,
+    facts_without_hits,
+    gather_facts,
+    shipped_reference,
+    with_described,
+    with_hits,
+)
 from pratique.flow.risk.profiles import ProfileError, RiskProfile, in_force, parse_profile, shipped_profiles
 from pratique.flow.risk.render import render, render_reason
 from pratique.flow.risk.score import Scored, score, with_reasons
@@ -26,6 +34,7 @@ __all__ = [
     "score",
     "shipped_profiles",
     "shipped_reference",
+    "with_described",
     "with_hits",
     "with_reasons",
 ]

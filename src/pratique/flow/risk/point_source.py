@@ -21,9 +21,16 @@ OF_THE_PAST: Final = frozenset(
         "consignee_seen_before",
         "parties.seen_before",
         "equipment.open_elsewhere",
+        "goods.heading_fit",
+        "goods.heading_contradicted",
+        "goods.like_count",
+        "goods.like_under_count",
+        "goods.usual_heading",
+        "goods.usual_heading_count",
+        "goods.vague_permille",
     }
 )
-"""Fields that only what the node knows from earlier messages can fill."""
+"""Fields that only what the node knows from earlier messages, or learned from earlier declarations, can fill."""
 
 
 class PointSource(StrEnum):

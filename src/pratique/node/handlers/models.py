@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.errors import refuse
 from pratique.node.files import files_below
+from pratique.node.folder import NodeFolder
 from pratique.node.learning.speakers import MODELS
 from pratique.node.storage import learned_models as stored
 from pratique.node.storage.kept_files import name_files
@@ -19,7 +20,7 @@ from pratique.vocabulary.errors import Category
 
 @dataclass(frozen=True, slots=True)
 class KeepModel(Command[LearnedModel]):
-    """Takes in a model that lies in the node's folder of models; it scores in shadow and decides nothing."""
+    """Takes in a model of the node's folder of models; it decides nothing: one of chances scores in shadow."""
 
     digest: str
     entry: ClassVar[str] = "models.kept"
@@ -27,7 +28,7 @@ class KeepModel(Command[LearnedModel]):
 
 @dataclass(frozen=True, slots=True)
 class PromoteModel(Command[LearnedModel]):
-    """Puts a kept model in force, and the one before it out of force. Whoever kept it may not do it."""
+    """Puts a kept model in force, and the one of its kind before it out. Whoever kept it may not do it."""
 
     digest: str
     entry: ClassVar[str] = "models.promoted"
@@ -64,17 +65,13 @@ class ListModels(Query[list[LearnedModel]]):
 def keep_model(command: KeepModel, work: Work) -> Act[LearnedModel]:
     """Its files are checked against the digest first, and count from here on: a backup has them, and doctor looks at
     them. A model that is known already stays as it is."""
-    from pratique.flow.learning.files import digest_in, load
-
-    folder = work.folder.root / MODELS
-    digest = digest_in(folder, command.digest)
-    load(folder, digest)
+    digest, kind = _checked(work.folder, command.digest)
     files = files_below(work.folder, f"{MODELS}/{digest}", kind="model")
 
     def act(connection: Connection) -> Done[LearnedModel]:
         name_files(connection, files, at=work.at)
         known = stored.learned_models(connection, digest)
-        kept = known[0] if known else stored.keep(connection, digest, by=work.actor.name, at=work.at)
+        kept = known[0] if known else stored.keep(connection, digest, kind=kind, by=work.actor.name, at=work.at)
         return Done(kept, command={"digest": digest}, outcome=_facts(kept))
 
     return act
@@ -82,11 +79,7 @@ def keep_model(command: KeepModel, work: Work) -> Act[LearnedModel]:
 
 def promote_model(command: PromoteModel, work: Work) -> Act[LearnedModel]:
     """Two persons stand behind every model in force; one whose files have changed is refused."""
-    from pratique.flow.learning.files import digest_in, load
-
-    folder = work.folder.root / MODELS
-    digest = digest_in(folder, command.digest)
-    load(folder, digest)
+    digest, _ = _checked(work.folder, command.digest)
     files = files_below(work.folder, f"{MODELS}/{digest}", kind="model")
 
     def act(connection: Connection) -> Done[LearnedModel]:
@@ -137,6 +130,21 @@ def model_kept(connection: Connection, beginning: str) -> LearnedModel:
     if len(found) != 1:
         raise refuse("model.not_kept", Category.NOT_FOUND, digest=beginning[:12])
     return found[0]
+
+
+def _checked(folder: NodeFolder, beginning: str) -> tuple[str, str]:
+    """The digest and the kind of a model whose files are those of its digest, and sound. Raises where they are not."""
+    from pratique.flow.learning.files import HEADINGS, digest_in, kind_in, load
+
+    place = folder.root / MODELS
+    digest = digest_in(place, beginning)
+    if (kind := kind_in(place, digest)) == HEADINGS:
+        from pratique.flow.learning.headings_files import load_headings
+
+        load_headings(place, digest)
+    else:
+        load(place, digest)
+    return digest, kind
 
 
 def _facts(model: LearnedModel) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from pratique.flow.learning.describing import described
 from pratique.flow.learning.headings import Headings, heading_of
 from pratique.flow.learning.headings_bytes import digest_of, headings_of
 from pratique.node.errors import refuse
@@ -16,11 +17,7 @@ from pratique.node.learning.tables import read_declarations, read_table
 from pratique.vocabulary.errors import Category
 
 MOST_BYTES: Final = 512 * 1024**2
-UNLIKELY: Final = 5  # a heading below the fifth place is none that the words speak for
-ENOUGH_LIKE: Final = 10  # declarations like it, from which on their number speaks
-FEW_UNDER: Final = 0.02  # of them, under the declared heading
-MOSTLY: Final = 0.5  # of them, under the usual one
-VAGUE: Final = 0.9
+VAGUE: Final = 900  # permille
 FOUND: Final = pl.Schema(
     {
         "consignment": pl.String, "description": pl.String, "code": pl.String, "declared": pl.String,
@@ -64,21 +61,19 @@ def read_headings(path: Path, digest: str | None = None) -> Headings:
 def unfitting(known: Headings, rows: pl.DataFrame) -> pl.DataFrame:
     """``FOUND``: declarations described as goods of another heading, then those described too vaguely.
 
-    Another heading is said only where at least ten earlier declarations were like it, at most two in a hundred of them
-    under the declared heading and half of them under one other, and where the words do not speak for it either.
+    :func:`~pratique.flow.learning.describing.described` says when another heading is said.
     """
-    asked = rows.select("description", "heading").unique(maintain_order=True)
-    standing = known.standing(asked["description"].to_list(), asked["heading"].to_list())
-    other = (
-        (pl.col("like") >= ENOUGH_LIKE)
-        & (pl.col("under") <= FEW_UNDER * pl.col("like"))
-        & (pl.col("usual_rows") >= MOSTLY * pl.col("like"))
-        & (pl.col("rank") > UNLIKELY)
+    code = (
+        pl.when("heading_contradicted")
+        .then(pl.lit("model.described_otherwise"))
+        .when(pl.col("vague_permille") >= VAGUE)
+        .then(pl.lit("model.described_vaguely"))
     )
-    vague = pl.col("vague").fill_null(0.0) >= VAGUE
-    code = pl.when(other).then(pl.lit("model.described_otherwise")).when(vague).then(pl.lit("model.described_vaguely"))
-    told = asked.hstack(standing).with_columns(code=code).drop_nulls("code")
-    found = rows.join(told, on=["description", "heading"], maintain_order="left").rename({"heading": "declared"})
+    told = described(known, rows).with_columns(code=code).drop_nulls("code")
+    found = rows.join(told, on=["description", "heading"], maintain_order="left").select(
+        "consignment", "description", "code", declared="heading", like="like_count", under="like_under_count",
+        usual="usual_heading", usual_rows="usual_heading_count",
+    )  # fmt: skip
     first = ["code", pl.col("like") - pl.col("under"), "consignment"]
     return found.sort(first, descending=[False, True, False]).select(FOUND.names())
 

@@ -18,7 +18,7 @@ from pratique.node.errors import refuse
 from pratique.node.files import Files, KeptFile
 from pratique.node.folder import NodeFolder
 from pratique.node.instants import from_text, to_text
-from pratique.node.storage.learned_models import LearnedModel, speaking
+from pratique.node.storage.learned_models import LearnedModel, headings_in_force, speaking
 from pratique.node.storage.model_histories import StoredHistory, keep_history
 from pratique.node.storage.store import Connection, Store
 from pratique.vocabulary.errors import Category, PratiqueError
@@ -26,6 +26,7 @@ from pratique.vocabulary.findings import Finding
 
 if TYPE_CHECKING:
     from pratique.flow.assess import Assessment
+    from pratique.flow.learning.headings import Headings
     from pratique.flow.learning.model import Model
     from pratique.flow.learning.speaking import Speaker
     from pratique.node.learning.history import History
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 MODELS: Final = "models"  # below the node's folder
 IN_FORCE: Final = "model"
 SHADOW: Final = "shadow_model"
+HEADINGS: Final = "headings"
 MODELS_IN_MEMORY: Final = 2
 ENOUGH: Final = 20  # consignments, of which one at least should declare what all others declared
 
@@ -47,24 +49,34 @@ class Ready:
 
 
 @dataclass(frozen=True)
+class HeadingsReady:
+    """Learned headings in force, and what a run's record says of them."""
+
+    headings: Headings
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Speakers:
-    """``in_force`` and ``shadow``; ``None`` where there is none or it cannot speak, of which ``warnings`` tell."""
+    """``in_force``, ``shadow`` and ``headings``; ``None`` where there is none or it cannot speak: ``warnings`` tell."""
 
     in_force: Ready | None = None
     shadow: Ready | None = None
+    headings: HeadingsReady | None = None
     warnings: tuple[Finding, ...] = ()
 
     @property
     def facts(self) -> dict[str, Any]:
         """What a run's record says of them; nothing of those that are not there."""
-        told = {IN_FORCE: self.in_force, SHADOW: self.shadow}
+        told = {IN_FORCE: self.in_force, SHADOW: self.shadow, HEADINGS: self.headings}
         return {name: dict(ready.facts) for name, ready in told.items() if ready is not None}
 
     @property
-    def given(self) -> dict[str, Speaker]:
+    def given(self) -> dict[str, Any]:
         """Them, as an assessment takes them in."""
         told = {"speaker": self.in_force, "shadow": self.shadow}
-        return {name: ready.speaker for name, ready in told.items() if ready is not None}
+        given: dict[str, Any] = {name: ready.speaker for name, ready in told.items() if ready is not None}
+        return given if self.headings is None else given | {"headings": self.headings.headings}
 
     @property
     def new_files(self) -> list[KeptFile]:
@@ -87,12 +99,12 @@ SILENT: Final = Speakers()
 def speakers_now(store: Store, folder: NodeFolder, files: Files, at: datetime) -> Speakers:
     """The models that speak at a moment; a history of the day that is not there yet is made and put in place."""
     with store.reading() as connection:
-        kept = speaking(connection)
-        if kept == (None, None):
-            return SILENT
+        kept, headings = speaking(connection), headings_in_force(connection)
         told = [None if each is None else _made_ready(connection, folder, files, each, at) for each in kept]
+    known = None if headings is None else _headings_ready(folder, headings)
     ready = [each if isinstance(each, Ready) else None for each in told]
-    return Speakers(ready[0], ready[1], tuple(each for each in told if isinstance(each, Finding)))
+    warnings = tuple(each for each in (*told, known) if isinstance(each, Finding))
+    return Speakers(ready[0], ready[1], known if isinstance(known, HeadingsReady) else None, warnings)
 
 
 def keep_histories(connection: Connection, speakers: Speakers) -> list[str]:
@@ -112,7 +124,23 @@ def speakers_then(connection: Connection, folder: NodeFolder, manifest: Mapping[
     """
     on = from_text(manifest["at"]).date()
     told = [_again(connection, folder, manifest.get(name), on) for name in (IN_FORCE, SHADOW)]
-    return Speakers(told[0], told[1])
+    headings = headings_then(folder, manifest)
+    known = None if headings is None else HeadingsReady(headings, manifest[HEADINGS])
+    return Speakers(told[0], told[1], known)
+
+
+def headings_then(folder: NodeFolder, manifest: Mapping[str, Any]) -> Headings | None:
+    """The headings that a run read, by the digest of its record; ``None`` where none were in force.
+
+    Raises ``BROKEN`` where their files are not what they were, or gone.
+    """
+    facts = manifest.get(HEADINGS)
+    if facts is None:
+        return None
+    try:
+        return _headings(folder.root / MODELS, facts["digest"])
+    except PratiqueError as fault:
+        raise refuse("model.headings_gone", Category.BROKEN, digest=facts["digest"][:12], why=fault.happened) from fault
 
 
 def _made_ready(
@@ -131,6 +159,15 @@ def _made_ready(
         return Finding("model.day_before_training", severity="error", params=when)
     new = _keep(files, kept.digest, history, at) if history.is_new else None
     return _ready(kept.digest, kept.number, model, history, new)
+
+
+def _headings_ready(folder: NodeFolder, kept: LearnedModel) -> HeadingsReady | Finding:
+    try:
+        known = _headings(folder.root / MODELS, kept.digest)
+    except PratiqueError as fault:
+        why: dict[str, str | int] = {"digest": kept.digest[:12], "why": fault.happened}
+        return Finding("model.cannot_speak", severity="error", params=why)
+    return HeadingsReady(known, {"digest": kept.digest, "number": kept.number})
 
 
 def _again(connection: Connection, folder: NodeFolder, facts: Mapping[str, Any] | None, on: date) -> Ready | None:
@@ -172,3 +209,10 @@ def _loaded(place: Path, digest: str) -> Model:
     from pratique.flow.learning.files import load
 
     return load(place, digest)
+
+
+@lru_cache(maxsize=MODELS_IN_MEMORY)
+def _headings(place: Path, digest: str) -> Headings:
+    from pratique.flow.learning.headings_files import load_headings
+
+    return load_headings(place, digest)[0]

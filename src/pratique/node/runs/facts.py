@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pratique.flow.assess import with_headings
 from pratique.flow.risk import gather_facts
 from pratique.flow.risk.facts import Facts
 from pratique.flow.screening.memory import loud
 from pratique.node.instants import from_text
+from pratique.node.learning.speakers import headings_then
 from pratique.node.runs.at_hand import RunAtHand
 from pratique.node.runs.code_tables import tables_with
 from pratique.node.runs.in_force import in_force_then
@@ -23,4 +25,5 @@ def facts_of_run(at_hand: RunAtHand, connection: Connection) -> Facts:
     read = Manifest(**{name: frames[name].select(list(schema)) for name, schema in SCHEMAS.items()})
     tables = tables_with(given.tables, at_hand.folder)
     hits = loud(frames["hits"])
-    return gather_facts(read, hits=hits, versions=frames["versions"], history=history, tables=tables, at=at)
+    facts = gather_facts(read, hits=hits, versions=frames["versions"], history=history, tables=tables, at=at)
+    return with_headings(facts, headings_then(at_hand.folder, manifest))

@@ -12,7 +12,7 @@ from pratique.flow.assess import Assessment
 from pratique.node.canonical import digest
 from pratique.node.instants import to_text
 from pratique.node.lake import FrameFacts
-from pratique.node.learning.speakers import IN_FORCE, SHADOW
+from pratique.node.learning.speakers import HEADINGS, IN_FORCE, SHADOW
 from pratique.node.runs.code_version import code_facts
 from pratique.node.runs.in_force import InForce, Remembered, facts_of
 from pratique.node.runs.manifest import CONSIGNMENT_ID
@@ -116,6 +116,8 @@ def input_digests(manifest: Mapping[str, Any]) -> dict[str, str]:
         if name in manifest:
             digests[name.replace("_", " ")] = manifest[name]["digest"]
             digests[f"history of the {name.replace('_', ' ')}"] = manifest[name]["history"]
+    if HEADINGS in manifest:
+        digests["headings"] = manifest[HEADINGS]["digest"]
     past = [manifest["known"], *(manifest["frames"][name]["sha256"] for name in PAST)]
     return digests | {
         "seed": str(manifest["seed"]),

@@ -43,7 +43,7 @@ __all__ = [
     "rule_scorecard",
 ]
 
-REVISION: Final = "0017"  # the migration that makes exactly these tables
+REVISION: Final = "0018"  # the migration that makes exactly these tables
 
 node_fact = Table(
     "node_fact",

@@ -9,9 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pratique.flow.risk import Facts, score, shipped_profiles
+from pratique.flow.risk import Facts, score, shipped_profiles, with_described
 from pratique.flow.risk.render import named_in, render
-from pratique.vocabulary.frames import Manifest
+from pratique.vocabulary.described import DESCRIBED
+from pratique.vocabulary.frames import Manifest, frame
 from pratique.vocabulary.history import KNOWN_BILL, KNOWN_BOX, KNOWN_PARTY, History
 from risk_manifests import ARRIVAL, AT, EQUIPMENT_ROW, GOODS_ROW, PARTY_ROWS, columns, facts, manifest, party
 
@@ -24,6 +25,17 @@ def bill(**more: Any) -> Made:
 
 def goods(*rows: dict[str, Any], **more: Any) -> Made:
     return lambda: facts(manifest(goods=list(rows) or [more]))
+
+
+def said_of(described: dict[str, Any], **more: Any) -> Made:
+    """The facts of goods with what earlier declarations say of their description under their heading."""
+
+    def made() -> Facts:
+        bare = facts(manifest(goods=[more]))
+        pair = bare.goods.select("description", "heading").row(0, named=True)
+        return with_described(bare, frame(DESCRIBED, {name: [value] for name, value in (pair | described).items()}))
+
+    return made
 
 
 def box(*rows: dict[str, Any], **more: Any) -> Made:
@@ -153,6 +165,16 @@ CASES: dict[str, Made] = {
     "lists.vessel_name": hit(subject="vessel"),
     "description.vague": goods(description="General cargo, 600 ctns of spare parts"),
     "description.missing": goods(description=None, commodity_code=None),
+    "description.other_heading": said_of(
+        {
+            "heading_contradicted": True,
+            "like_count": 65,
+            "like_under_count": 1,
+            "usual_heading": "6908",
+            "usual_heading_count": 60,
+        }
+    ),
+    "description.as_if_refused": said_of({"vague_permille": 940}),
     "description.one_word": goods(description="Tiles"),
     "description.contradicts_code": goods(description="Marble", commodity_code="850440"),
     "description.clearly_contradicts_code": goods(description="Mobile phones"),

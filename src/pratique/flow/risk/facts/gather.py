@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 import polars as pl
 
@@ -19,10 +20,14 @@ from pratique.flow.risk.fields import scopes
 from pratique.flow.risk.language.syntax import CONSIGNMENT
 from pratique.flow.risk.language.types import POLARS
 from pratique.vocabulary.codes.tables import CodeTables
+from pratique.vocabulary.described import DESCRIBED
 from pratique.vocabulary.frames import Manifest, frame
 from pratique.vocabulary.grades import LOW_INFORMATION, LOW_SOURCES
 from pratique.vocabulary.history import History
 from pratique.vocabulary.reasons import ASSESSED_HIT, as_assessed
+
+_PAIR: Final = ("description", "heading")
+_DESCRIBED: Final = {name: dtype for name, dtype in DESCRIBED.items() if name not in _PAIR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ def facts_without_hits(
 ) -> Facts:
     """The facts about every consignment of ``manifest``, in its order, but those of hits, which no other fact needs.
 
+    What earlier declarations say of descriptions is not known either: :func:`with_described` adds it.
+
     ``versions`` says what is new or changed (None: all are new); ``at`` is the moment
     of the assessment, whose exchange rates count; ``reference`` are the risk tables (None: those shipped).
     """
@@ -79,6 +86,7 @@ def facts_without_hits(
     rows = wide.base_rows(manifest)
     keys = rows.select("consignment", "row")
     goods = goods_facts(manifest.goods_items, rows, tables=tables, reference=reference, on=at.date())
+    goods = goods.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in _DESCRIBED.items())
     parties = party_facts(manifest.parties, keys, history=history, reference=reference)
     chapters = goods.select("consignment", "chapter").drop_nulls().unique()
     equipment = equipment_facts(
@@ -111,6 +119,13 @@ def with_hits(facts: Facts, hits: pl.DataFrame) -> Facts:
     """The facts with those of the hits of screening (schema ``ASSESSED_HIT``)."""
     keys = facts.consignment.select("consignment").with_row_index("row")
     return replace(facts, hits=_hits(hits, keys))
+
+
+def with_described(facts: Facts, described: pl.DataFrame) -> Facts:
+    """The facts with what was learned of descriptions under their headings (schema ``DESCRIBED``)."""
+    bare = facts.goods.drop(_DESCRIBED)
+    told = bare.join(described, on=_PAIR, how="left", nulls_equal=True, maintain_order="left")
+    return replace(facts, goods=told.select(facts.goods.columns))
 
 
 def _hits(hits: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
