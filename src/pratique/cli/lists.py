@@ -115,6 +115,42 @@ def rebuild(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOpt
     show({"lists": names}, as_json=as_json, render=lambda: say(told))
 
 
+@app.command("traffic")
+def show_traffic(
+    limit: Annotated[int, typer.Option(help="How many words at most.", min=1)] = 20,
+    node: NodeOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """How common words are among the parties known, as counted last: such words prove less than the list says."""
+    from pratique.node.handlers.traffic import ShowTraffic
+
+    with opened(node) as at:
+        found = at.ask(ShowTraffic(limit), actor=acting(actor))
+    rows = [(row["word"], row["parties"], row["information"]) for row in found.words.iter_rows(named=True)]
+
+    def render() -> None:
+        use = "in force" if found.is_in_force else "not used: pratique settings set list_traffic 1"
+        say(f"Counted {found.version.loaded_at} over {found.parties:,} parties, {use}.")
+        table("", ["word", "parties", "proves"], rows, right=["parties", "proves"])
+        say(f"{found.word_count:,} words that several parties hold. A rare word proves 36.")
+
+    told = {"version": found.version, "parties": found.parties, "words": rows, "is_in_force": found.is_in_force}
+    show(told, as_json=as_json, render=render)
+
+
+@app.command("count-traffic")
+def count_traffic(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Count how many of the parties known hold each word, and weigh the lists in force with it; `nightly` does it."""
+    from pratique.node.handlers.traffic import CountTraffic
+
+    with opened(node) as at:
+        version = at.execute(CountTraffic(), actor=acting(actor))
+    told = json.loads(version.counts)
+    words = f"{told['rows']:,} words that several of {told['parties']:,} parties hold"
+    show(version, as_json=as_json, render=lambda: say(f"Counted: {words}. Version {version.digest[:12]}."))
+
+
 @app.command("changes")
 def list_changes(
     list_id: Annotated[str | None, typer.Argument(help="Id of a list; else every list.")] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,6 +77,19 @@ def _lists(node: Node, by: Actor) -> str:
     return f"lists of an older form built again: {', '.join(rebuild_older_lists(node, actor=by)) or 'none'}"
 
 
+def _traffic(node: Node, by: Actor) -> str:
+    """A node that knows few parties has no traffic to speak of."""
+    from pratique.node.handlers.traffic import TOO_FEW, CountTraffic
+
+    try:
+        counted = json.loads(node.execute(CountTraffic(), actor=by).counts)
+    except PratiqueError as fault:
+        if fault.code != TOO_FEW:
+            raise
+        return "too few parties known to count their words"
+    return f"{counted['rows']:,} words counted over {counted['parties']:,} parties"
+
+
 def _access_log(node: Node, by: Actor) -> str:
     from pratique.node.handlers.access_log import SweepAccessLog
 
@@ -116,6 +130,7 @@ def _ledger(node: Node, by: Actor) -> str:
 
 STEPS: dict[str, Step] = {
     "lists": _lists,
+    "traffic": _traffic,
     "scorecards": _scorecards,
     "drift": _drift,
     "cargo data": _cargo,

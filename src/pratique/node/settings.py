@@ -116,6 +116,12 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "hit_minutes": Setting(
         "4", _whole(1, 480), "a whole number from 1 to 480", "minutes that an officer needs for one list hit"
     ),
+    "list_traffic": Setting(
+        "1",
+        _whole(0, 1),
+        "0 or 1",
+        "1: words that many of the node's own parties hold prove less, once they were counted; 0: they do not",
+    ),
     "list_change_days": Setting(
         "30",
         _whole(0, 3650),

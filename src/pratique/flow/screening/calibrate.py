@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +54,12 @@ class Calibration:
     def line(self, kind: str) -> int:
         """The score from which a listed name of that kind is a hit; of a party: the lower one of its two kinds."""
         return self.kinds[kind].threshold if kind in self.kinds else self.threshold
+
+    @classmethod
+    def told(cls, told: Mapping[str, Any]) -> Self:
+        """The lines as :func:`dataclasses.asdict` made them. Raises ``KeyError`` or ``TypeError`` for anything else."""
+        kinds = {kind: KindLine(**line) for kind, line in told["kinds"].items()}
+        return cls(told["threshold"], told["budget"], told["alerts"], kinds)
 
 
 def calibration(scores: Mapping[str, Sequence[int]], *, budget: int) -> Calibration:

@@ -15,6 +15,7 @@ from pratique.flow.screening.index import NameIndex
 from pratique.flow.screening.match import ABSENT, ABSENT_BEHIND_CUT
 from pratique.flow.screening.normalise import Name
 from pratique.flow.screening.runs import numbers_of_runs, runs_alike
+from pratique.flow.screening.traffic import Traffic
 from pratique.flow.screening.vocabulary import look_up
 
 if TYPE_CHECKING:
@@ -26,13 +27,15 @@ class Names:
     """Declared names to be looked for, with the bits of the kinds that each is compared with.
 
     ``lines``: for the bits of each set of kinds the lowest score (thousandths) that is a hit; ``allowed``: by how much
-    each name may stay below it, because what is known beside it may lift the hit.
+    each name may stay below it, because what is known beside it may lift the hit. ``traffic`` is the table in force of
+    how common words are among the node's own parties.
     """
 
     names: Sequence[Name]
     kinds: npt.NDArray[np.uint8]
     lines: Ints
     allowed: Ints
+    traffic: Traffic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def candidates(index: NameIndex, asked: Names, *, exhaustive: bool = False) -> C
         return Candidates([], [], {}, {})
     from pratique.flow.screening import kernel  # half a second, spared where no name is asked
 
-    declared = describe(index, asked.names)
+    declared = describe(index, asked.names, asked.traffic)
     room = kernel.scratch(len(index.word_weights), index.size, _most_near(declared))
     looked_for = _asked(asked, declared)
     if exhaustive:  # where anything would do, nothing is passed by; what is a hit say the lines

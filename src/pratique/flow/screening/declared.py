@@ -29,6 +29,7 @@ from pratique.flow.screening.index import (
 from pratique.flow.screening.match import MIN_CUT_OFF, MIN_JOINED
 from pratique.flow.screening.normalise import SHORTEST_ACRONYM, Name
 from pratique.flow.screening.similarity import EQUAL
+from pratique.flow.screening.traffic import Traffic
 from pratique.flow.screening.vocabulary import (
     Neighbours,
     equal_words,
@@ -93,8 +94,12 @@ class Declared:
         return sorted_once((self.word[place] << 32) | (index.name_words[at[of]] & NUMBER_OF_WORD))
 
 
-def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
-    """The batch as arrays. Each distinct word is looked up once, whoever bears it."""
+def describe(index: NameIndex, names: Sequence[Name], traffic: Traffic | None = None) -> Declared:
+    """The batch as arrays. Each distinct word is looked up once, whoever bears it.
+
+    What a declared word proves at most says the ``traffic``, where there is a table of it. Two words prove what the one
+    of them proves that proves less, so that every bound that is made of declared words holds.
+    """
     flat = [(word, name.cut and at == len(name.tokens) - 1) for name in names for at, word in enumerate(name.tokens)]
     distinct = {key: number for number, key in enumerate(dict.fromkeys(flat))}
     word_at = np.array([distinct[key] for key in flat], dtype=np.int64)
@@ -104,6 +109,8 @@ def describe(index: NameIndex, names: Sequence[Name]) -> Declared:
     near = _near(index, words, np.array([cut for _, cut in distinct], dtype=bool))
     links, of_pair = _pairs(near, len(words))
     weight, information = _worth(index, told, near)
+    if traffic is not None:
+        information = np.minimum(information, np.array([traffic.information(word) for word in told], dtype=np.int64))
     return Declared(
         count,
         word_at,

@@ -17,13 +17,14 @@ from pratique.flow.screening.sounds import sound
 KNOWN_FROM: Final = 32
 """Of a million name words: from here on a word is a name that many people bear."""
 
-_SHORTEST_HEARD: Final = 3
+SHORTEST_HEARD: Final = 3
+"""Letters from which words that sound alike are counted together."""
 
 
 def per_million(word: str) -> int:
     """How many of a million name words are this one, in this or another spelling of the same sound."""
     own = _table().get(word, 0)
-    if is_without_vowels(word) or len(word) < _SHORTEST_HEARD:
+    if is_without_vowels(word) or len(word) < SHORTEST_HEARD:
         return own
     return max(own, _by_sound().get(sound(word), 0))
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -21,11 +21,11 @@ from pratique.flow.screening.calibrate import (
     CALIBRATED,
     LOWEST,
     Calibration,
-    KindLine,
     calibration,
     ordinary_names,
 )
 from pratique.flow.screening.candidates import Names, candidates
+from pratique.flow.screening.commonness import said_common
 from pratique.flow.screening.evidence import most_lift
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.hits import (
@@ -52,6 +52,8 @@ from pratique.flow.screening.listed import Listed, arrange, open_listed, save_li
 from pratique.flow.screening.match import Weighed, align, explain
 from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
 from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
+from pratique.flow.screening.traffic import Traffic
+from pratique.flow.screening.weighing import weighing_in
 from pratique.vocabulary.errors import Category, PratiqueError
 
 FORM: Final = 6
@@ -85,13 +87,14 @@ class Screener:
     ):
         self._index = index
         self._rows = listed
+        self.traffic: Traffic | None = None
         self._ahead: _Compared | None = None
         self.calibration = calibration
         self.list_id = list_id
         self.version = version
 
     @classmethod
-    def build(cls, listings: pl.DataFrame, budget: int = 10, *, list_id: str = "", version: str = "") -> Self:
+    def build(cls, listings: pl.DataFrame, budget: int = 10, *, list_id: str = "", version: str = "") -> Screener:
         """Makes rows of schema ``LISTING`` ready for screening.
 
         ``budget`` is how many of 1,000 ordinary names may alert: the threshold is the lowest that keeps to it, for each
@@ -100,8 +103,28 @@ class Screener:
         """
         listed, names = arrange(listings)
         index = build_index(names)
-        screener = cls(index, listed, Calibration(LOWEST, budget, 0.0, {}), list_id=list_id, version=version)
-        best = {kind: screener._best_scores(ordinary_names(kind), kind) for kind in CALIBRATED}
+        start = Calibration(LOWEST, budget, 0.0, {})
+        return cls(index, listed, start, list_id=list_id, version=version).with_budget(budget)
+
+    def weighing(self, traffic: Traffic, lines: Calibration | None = None) -> Screener:
+        """The same list, in which a declared word proves no more than the node's own ``traffic`` says.
+
+        ``lines`` are those of the list with this traffic; without them it is calibrated anew, which takes a second or
+        two. The index is the same: what a word proves is looked up when it is declared.
+        """
+        screener = Screener(self._index, self._rows, self.calibration, list_id=self.list_id, version=self.version)
+        screener.traffic = traffic
+        if lines is None:
+            return screener.with_budget(self.calibration.budget)
+        screener.calibration = lines
+        return screener
+
+    def with_budget(self, budget: int) -> Screener:
+        """The same list, calibrated anew so that ``budget`` of 1,000 ordinary names may alert."""
+        start = Calibration(LOWEST, budget, 0.0, {})
+        screener = Screener(self._index, self._rows, start, list_id=self.list_id, version=self.version)
+        screener.traffic = self.traffic
+        best = {kind: _best_scores(screener, ordinary_names(kind), kind) for kind in CALIBRATED}
         screener.calibration = calibration(best, budget=budget)
         return screener
 
@@ -109,7 +132,9 @@ class Screener:
         """These rows of the list alone, with the scores and the lines that they have in the whole list."""
         listed, names = arrange(listings)
         part = build_part(names, self._index)
-        return Screener(part, listed, self.calibration, list_id=self.list_id, version=self.version)
+        screener = Screener(part, listed, self.calibration, list_id=self.list_id, version=self.version)
+        screener.traffic = self.traffic
+        return screener
 
     def save(self, folder: Path) -> None:
         """Writes the screener into ``folder`` (made where it does not exist); what says that it is whole comes last."""
@@ -120,26 +145,24 @@ class Screener:
             "form": FORM,
             "list_id": self.list_id,
             "version": self.version,
-            "threshold": self.calibration.threshold,
-            "budget": self.calibration.budget,
-            "alerts": self.calibration.alerts,
-            "kinds": {kind: asdict(line) for kind, line in self.calibration.kinds.items()},
+            **asdict(self.calibration),
         }
         (folder / _WHOLE).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """The screener saved in ``folder``, mapped into memory.
+    def open(cls, folder: Path) -> Screener:
+        """The screener saved in ``folder``, mapped into memory; where traffic is weighed there, the list beside it so.
 
         Raises :class:`PratiqueError`: ``screening.index_older`` where it is of another form (its rows are kept, so that
         it can be built again), ``screening.index_broken`` where it is not whole.
         """
         try:
+            if (weighing := weighing_in(folder)) is not None:
+                return cls.open(folder.parent / weighing.version).weighing(weighing.traffic, weighing.lines)
             told = json.loads((folder / _WHOLE).read_text(encoding="utf-8"))
             if told["form"] != FORM:
                 raise _of_another_form(folder, told["form"])
-            kinds = {kind: KindLine(**line) for kind, line in told["kinds"].items()}
-            lines = Calibration(told["threshold"], told["budget"], told["alerts"], kinds)
+            lines = Calibration.told(told)
             return cls(open_index(folder), folder, lines, list_id=told["list_id"], version=told["version"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PratiqueError(
@@ -209,7 +232,7 @@ class Screener:
         allowed = allowances or [0] * len(names)
         lines = self._lines()
         below = np.array([allowed[number] for number in asked], dtype=np.int64)
-        wanted = Names([names[number] for number in asked], bits, lines, below)
+        wanted = Names([names[number] for number in asked], bits, lines, below, self.traffic)
         found = candidates(self._index, wanted, exhaustive=exhaustive)
 
         def alike(left: str, right: str) -> Likeness:
@@ -224,7 +247,10 @@ class Screener:
             own = Weighed(names[asked[at]], *found.worth[at])
             alignment = align(own, listed[name], alike)
             if alignment.permille >= lines[self._index.name_kinds[name]] - allowed[asked[at]]:
-                scored.append(Scored(asked[at], name, alignment.permille, explain(own, listed[name], alignment)))
+                reasons = explain(own, listed[name], alignment)
+                if self.traffic is not None:
+                    reasons += said_common(own, listed[name], alignment, self.traffic)
+                scored.append(Scored(asked[at], name, alignment.permille, reasons))
         return scored
 
     def _by_name(self, subjects: pl.DataFrame) -> Iterator[Hit]:
@@ -274,15 +300,16 @@ class Screener:
             dtype=np.int64,
         )
 
-    def _best_scores(self, names: Sequence[str], kind: str) -> list[int]:
-        best = [0] * len(names)
-        for pair in self.scored_pairs([normalise(name, kind) for name in names], [kind] * len(names)):
-            best[pair.declared] = max(best[pair.declared], pair.permille)
-        return best
-
     @cached_property
     def _listed(self) -> Listed:
         return open_listed(self._rows) if isinstance(self._rows, Path) else self._rows
+
+
+def _best_scores(screener: Screener, names: Sequence[str], kind: str) -> list[int]:
+    best = [0] * len(names)
+    for pair in screener.scored_pairs([normalise(name, kind) for name in names], [kind] * len(names)):
+        best[pair.declared] = max(best[pair.declared], pair.permille)
+    return best
 
 
 def _of_another_form(folder: Path, form: object) -> PratiqueError:

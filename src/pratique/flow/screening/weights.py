@@ -4,7 +4,8 @@
 less. ``information`` says how much it proves that two names share the word: nothing where everybody has it, much where
 hardly anybody does. Both are integers. How rare a word is say two sources, and the one in which it is more common
 counts: the names of the world (:mod:`~pratique.flow.screening.rarity`) and the list itself. Lists shorter than
-``SMALLEST`` names are weighed as if they had that many, because in a short list every word looks rare.
+``SMALLEST`` names are weighed as if they had that many, because in a short list every word looks rare. What a declared
+word proves may be less still, where a third source says so (:mod:`~pratique.flow.screening.traffic`).
 """
 
 from __future__ import annotations
@@ -58,6 +59,22 @@ def listed_worth(word: str, *, names: int, holding: int) -> Worth:
     )
 
 
+def most_information(word: str) -> int:
+    """The most that the word proves by its form, its meaning and how common it is in the world."""
+    return _ceiling(word).information
+
+
+def information_at(per_million: int) -> int:
+    """How much a word proves that so many of a million words of names are."""
+    return max(LEAST_INFORMATION, round(MOST_INFORMATION * _rareness(per_million)))
+
+
+def _rareness(per_million: int) -> float:
+    """From 0 for what everybody bears to 1 for what hardly anybody does."""
+    count = min(max(per_million, _RARE_PER_MILLION), _COMMON_PER_MILLION)
+    return math.log2(_COMMON_PER_MILLION / count) / math.log2(_COMMON_PER_MILLION / _RARE_PER_MILLION)
+
+
 @cache
 def _said_often() -> frozenset[str]:
     """Words of the names of many companies or ships."""
@@ -73,8 +90,7 @@ def _ceiling(word: str) -> Worth:
         return Worth(PARTICLE_WEIGHT, LEAST_INFORMATION)
     if word in titles("person"):
         return Worth(TITLE_WEIGHT, LEAST_INFORMATION)
-    count = min(max(per_million(word), _RARE_PER_MILLION), _COMMON_PER_MILLION)
-    in_world = math.log2(_COMMON_PER_MILLION / count) / math.log2(_COMMON_PER_MILLION / _RARE_PER_MILLION)
+    in_world = _rareness(per_million(word))
     information = round(MOST_INFORMATION * in_world)
     if word.isdigit():
         return Worth(NUMBER_WEIGHT, GENERIC_INFORMATION)

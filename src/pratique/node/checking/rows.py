@@ -24,7 +24,13 @@ from pratique.node.storage.runs import runs as stored_runs
 from pratique.node.storage.settings import facts, setting_rows
 from pratique.node.storage.versions import all_lists, all_tables, row_digest
 
-LOADS: Final = {"lists.loaded": "list", "lists.rebuilt": "list", "rates.loaded": "table", "locations.loaded": "table"}
+LOADS: Final = {
+    "lists.loaded": "list",
+    "lists.rebuilt": "list",
+    "rates.loaded": "table",
+    "locations.loaded": "table",
+    "traffic.counted": "table",
+}
 SAID: Final[Mapping[str, Set[str]]] = {  # what the command of an entry must say to be of use here
     "node.founded": {"node", "version", "profiles", demonstration.FACT},
     "settings.changed": {"name", "value"},

@@ -18,7 +18,9 @@ from pratique.node.hits.changes import Change, changes_since, declared_side
 from pratique.node.hits.compared import FieldCompared, WordPair, fields_compared, reasons_of, word_pairs
 from pratique.node.hits.lines import HitLine, hit_lines, in_order, next_open, questions
 from pratique.node.hits.pairs import ANSWERS, OPEN, answers_by_pair, listed_rows
+from pratique.node.hits.raised import RAISED_BY
 from pratique.node.hits.seen import seen_lately
+from pratique.node.hits.traffic import TRAFFIC, traffic_at
 from pratique.node.runs.at_hand import RunAtHand, RunHead, run_at_hand
 from pratique.node.runs.calls import Call
 from pratique.node.runs.covered import Runs, standing_calls
@@ -186,7 +188,12 @@ def show_hit(query: ShowHit, view: View) -> HitShown:
         reasons=tuple(reasons_of(hit)),
         entry=_entry(hit, listed, view),
         alert_line=with_seen(
-            alert_line(view.folder, hit["list_version"], minutes_per_hit=settings.number(MINUTES)),
+            alert_line(
+                view.folder,
+                hit["list_version"],
+                minutes_per_hit=settings.number(MINUTES),
+                traffic=_traffic_of(at_hand, hit, view),
+            ),
             hit["list_id"],
             seen_lately(view.connection, view.folder, view.at),
         ),
@@ -199,6 +206,16 @@ def show_hit(query: ShowHit, view: View) -> HitShown:
         second_person_from=settings.number("hit_second_person_permille"),
         next_open=next_open(line, lines),
     )
+
+
+def _traffic_of(at_hand: RunAtHand, hit: Mapping[str, Any], view: View) -> str | None:
+    """The digest of the table that the hit was weighed with: that of its run, or of the load that raised it."""
+    change = None if hit[RAISED_BY] is None else list_change_by_seq(view.connection, hit[RAISED_BY])
+    if change is None:
+        run_with: str | None = at_hand.manifest["tables"].get(TRAFFIC)
+        return run_with
+    table = traffic_at(view.connection, change.at)
+    return table.digest if table else None
 
 
 def hit_row(at_hand: RunAtHand, number: int) -> dict[str, Any]:

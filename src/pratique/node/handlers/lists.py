@@ -24,6 +24,7 @@ from pratique.node.hits.due import due_at
 from pratique.node.hits.pairs import all_rows
 from pratique.node.hits.raising import ListLoad, Screened, entries_to_ask, raised_rows, reason_rows, screen_known
 from pratique.node.hits.seen import seen_lately
+from pratique.node.hits.traffic import index_folder, keep_weighed, kept_traffic, traffic_among, traffic_in_force
 from pratique.node.instants import to_text
 from pratique.node.lake import FrameFacts, keep_frames
 from pratique.node.plugins import index_writer, list_digest, list_source
@@ -44,7 +45,15 @@ from pratique.node.storage.raised_reasons import add_raised_reasons, reasons_dig
 from pratique.node.storage.runs import newest_run
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.store import Connection
-from pratique.node.storage.versions import ListVersion, add_list, all_lists, lists_in_force, row_digest
+from pratique.node.storage.versions import (
+    ListVersion,
+    TableVersion,
+    add_list,
+    all_lists,
+    lists_in_force,
+    row_digest,
+    tables_in_force,
+)
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.findings import Finding
 from pratique.vocabulary.grades import graded
@@ -137,6 +146,9 @@ def load_kept(wanted: Wanted, work: Work) -> Act[ListLoaded]:
     work.say("indexing")
     digest = list_digest(loaded, list_id)
     index = work.files.keep_folder(digest, index_writer(loaded, list_id=list_id, version=digest))
+    with work.store.reading() as connection:
+        traffic = traffic_among(tables_in_force(connection))  # also while a setting says not to use it
+    index += _weighed(digest, traffic, work)
     prepared = _prepared(loaded, list_id, digest, work)
 
     def act(connection: Connection) -> Done[ListLoaded]:
@@ -148,6 +160,8 @@ def load_kept(wanted: Wanted, work: Work) -> Act[ListLoaded]:
         before = _in_force(connection, list_id)
         if (before.digest if before else None) != prepared.before:
             raise refuse("lists.moved", Category.CONFLICT, list_id=list_id)
+        if traffic_among(tables_in_force(connection)) != traffic:
+            raise refuse("traffic.moved", Category.CONFLICT, list_id=list_id)
         version = add_list(
             connection,
             list_id=list_id,
@@ -181,13 +195,21 @@ class _Prepared:
     screened: Screened
 
 
+def _weighed(digest: str, traffic: TableVersion | None, work: Work) -> list[KeptFile]:
+    """What is kept of the list beside its index where there is a table of the node's own traffic."""
+    if traffic is None:
+        return []
+    work.say("weighing")
+    return keep_weighed(work.folder, work.files, digest, (traffic.digest, kept_traffic(traffic, work.folder)))
+
+
 def _prepared(loaded: LoadedList, list_id: str, digest: str, work: Work) -> _Prepared:
     work.say("comparing")
     with work.store.reading() as connection:
         before = _in_force(connection, list_id)
         old = all_rows(work.folder, before.digest) if before else loaded.listings.clear()
         changes = difference(old, loaded.listings)
-        whole = Screener.open(work.folder.path(f"lists/{digest}"))
+        whole = Screener.open(index_folder(work.folder, digest, traffic_in_force(connection)))
         asked = pl.col("entity_id").is_in(entries_to_ask(changes).implode())
         load = ListLoad(
             list_id,
@@ -273,10 +295,12 @@ def list_lists(query: ListLists, view: View) -> list[ListShown]:
     now = {version.seq for version in lists_in_force(view.connection)}
     changes = {change.version: change.seq for change in reversed(list_changes(view.connection))}
     seen = seen_lately(view.connection, view.folder, view.at)
+    traffic = traffic_in_force(view.connection)
 
     def shown(version: ListVersion) -> ListShown:
         due, minutes = due_at(version, settings), settings.number(MINUTES)
-        line = alert_line(view.folder, version.digest, minutes_per_hit=minutes)
+        weighed = traffic.digest if traffic and version.seq in now else None
+        line = alert_line(view.folder, version.digest, minutes_per_hit=minutes, traffic=weighed)
         return ListShown(
             version=version,
             in_force=version.seq in now,

@@ -14,11 +14,12 @@ from pratique.node.errors import refuse
 from pratique.node.hits.alert_line import SETTING as MINUTES
 from pratique.node.hits.alert_line import AlertLine, calibrated_line
 from pratique.node.hits.name_table import COLUMNS
-from pratique.node.hits.pairs import all_rows, listed_rows
+from pratique.node.hits.pairs import listed_rows
+from pratique.node.hits.traffic import traffic_in_force
 from pratique.node.runs.in_force import screener_of
 from pratique.node.settings import Settings
 from pratique.node.storage.settings import changed_settings
-from pratique.node.storage.versions import ListVersion, lists_in_force
+from pratique.node.storage.versions import ListVersion, TableVersion, lists_in_force
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.listings import LISTING
 
@@ -74,7 +75,7 @@ class ScreenNames(Query[NamesScreened]):
     """Compares ``names`` (text columns ``COLUMNS``, checked) with the lists in force, or with those in ``lists``.
 
     ``budget`` is how many of 1,000 ordinary names may alert; without it each list's own. Another budget than the
-    list's own is calibrated anew, which takes as long as loading the list.
+    list's own is calibrated anew, which takes some seconds.
     """
 
     names: pl.DataFrame
@@ -88,10 +89,11 @@ def screen_names(query: ScreenNames, view: View) -> NamesScreened:
         raise refuse("names.budget", budget=query.budget, most=MOST_ALERTS)
     versions = _wanted(query.lists, lists_in_force(view.connection))
     minutes = Settings.of(changed_settings(view.connection)).number(MINUTES)
+    traffic = traffic_in_force(view.connection)
     asked, found, entities = [], [], []
     for version in versions:
         view.progress(f"opening {version.list_id}")
-        screener = _screener(version, query.budget, view)
+        screener = _screener(version, traffic, query.budget, view)
         asked.append(_asked(version, screener, minutes))
         told = [pl.lit(getattr(version, name), dtype=pl.String).alias(name) for name in ("list_id", "list_date")]
         hits = pl.concat([*_in_batches(screener, query.names, version.list_id, view)])
@@ -118,12 +120,11 @@ def _wanted(names: tuple[str, ...], in_force: list[ListVersion]) -> list[ListVer
     return [known[name] for name in dict.fromkeys(names)] if names else in_force
 
 
-def _screener(version: ListVersion, budget: int | None, view: View) -> Screener:
-    screener = screener_of(view.folder, version)
+def _screener(version: ListVersion, traffic: TableVersion | None, budget: int | None, view: View) -> Screener:
+    screener = screener_of(view.folder, version, traffic)
     if budget is None or budget == screener.calibration.budget:
         return screener
-    rows = all_rows(view.folder, version.digest)
-    return Screener.build(rows, budget, list_id=version.list_id, version=version.digest)
+    return screener.with_budget(budget)
 
 
 def _asked(version: ListVersion, screener: Screener, minutes: int) -> ListAsked:

@@ -10,11 +10,13 @@ from typing import Any, Final
 import polars as pl
 
 from pratique.flow.screening.calibrate import ORDINARY_NAMES, Calibration
+from pratique.flow.screening.weighing import WHOLE as WEIGHED
 from pratique.node.canonical import digest
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
 from pratique.node.hits.seen import DECLARED_AS
+from pratique.node.hits.traffic import index_name
 from pratique.vocabulary.errors import Category
 
 SETTING: Final = "hit_minutes"
@@ -59,9 +61,14 @@ class AlertLine:
         return next((each for each in self.kinds if each.kind == kind), None)
 
 
-def alert_line(folder: NodeFolder, list_version: str, *, minutes_per_hit: int) -> AlertLine:
-    """The line of that version of a list. Raises ``BROKEN`` where its index cannot be read."""
-    path = f"lists/{list_version}/index.json"
+def alert_line(
+    folder: NodeFolder, list_version: str, *, minutes_per_hit: int, traffic: str | None = None
+) -> AlertLine:
+    """The line of that version of a list, weighed with the table of traffic of that digest where there is one.
+
+    Raises ``BROKEN`` where its index cannot be read.
+    """
+    path = f"lists/{index_name(list_version, traffic)}/{WEIGHED if traffic else 'index.json'}"
     try:
         told = json.loads(folder.path(path).read_text(encoding="utf-8"))
         line = line_of(int(told["threshold"]), int(told["budget"]), float(told["alerts"]), minutes_per_hit)

@@ -7,13 +7,12 @@ from threading import Thread
 
 import polars as pl
 
-from pratique.flow.screening import subjects
+from pratique.flow.screening import Screener, subjects
 from pratique.node.folder import NodeFolder
 from pratique.node.runs.beside import Beside
 from pratique.node.runs.code_version import code_facts
-from pratique.node.runs.in_force import in_force_now, index_folder, screener_of
+from pratique.node.runs.in_force import in_force_now, index_folders
 from pratique.node.storage.store import Store
-from pratique.node.storage.versions import lists_in_force
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.frames import Manifest
 
@@ -26,11 +25,11 @@ def make_screening_ready(folder: NodeFolder, store: Store) -> None:
     Where that fails, the work itself will say so.
     """
     with store.reading() as connection:
-        lists = lists_in_force(connection)
+        lists = index_folders(folder, connection)
 
     def ask() -> None:
         with suppress(PratiqueError, OSError):
-            screener_of(folder, lists[0]).screen(_ANYBODY)
+            Screener.open(lists[0]).screen(_ANYBODY)
 
     if lists:
         Thread(target=ask, name="screening-ahead").start()
@@ -40,8 +39,8 @@ def compare_ahead(folder: NodeFolder, store: Store, beside: Beside | None) -> No
     """Has the second process, where there is one, compare the names that it read while this one checks codes."""
     if beside is not None:
         with store.reading() as connection:
-            lists = lists_in_force(connection)
-        beside.make_ready([index_folder(folder, each) for each in lists])
+            lists = index_folders(folder, connection)
+        beside.make_ready(lists)
 
 
 def load_ahead(store: Store) -> None:
@@ -59,5 +58,5 @@ def screen_ahead(manifest: Manifest, *, folder: NodeFolder, store: Store, beside
     """
     if beside is not None:
         with store.reading() as connection:
-            lists = lists_in_force(connection)
-        beside.ask_ahead([index_folder(folder, each) for each in lists], subjects(manifest))
+            lists = index_folders(folder, connection)
+        beside.ask_ahead(lists, subjects(manifest))

@@ -23,6 +23,8 @@ def tables_with(versions: Iterable[TableVersion], folder: NodeFolder) -> CodeTab
     """The shipped tables, with these versions put in."""
     tables = shipped_tables()
     for version in versions:
+        if version.kind not in (RATES, LOCATIONS):
+            continue
         inputs = json.loads(version.inputs)
         rows = read_frame(folder, inputs["frame"])
         if version.kind == RATES:

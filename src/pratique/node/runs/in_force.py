@@ -15,6 +15,7 @@ from pratique.flow.selection import Capacity, Knobs
 from pratique.node.errors import refuse
 from pratique.node.folder import NodeFolder
 from pratique.node.hits.list_grades import grades_of
+from pratique.node.hits.traffic import TRAFFIC, index_folder, traffic_among, traffic_in_force
 from pratique.node.instants import from_text
 from pratique.node.learning.exploring import exploring
 from pratique.node.learning.speakers import SILENT, Speakers
@@ -45,10 +46,11 @@ class InForce:
 def in_force_now(connection: Connection) -> InForce:
     """What is in force as of the transaction; a profile that this program cannot read does not stop the others."""
     usable, aside = sorted_out(profiles.active_profiles(connection))
+    traffic = traffic_in_force(connection)
     return InForce(
         lists=versions.lists_in_force(connection),
         profiles=usable,
-        tables=versions.tables_in_force(connection),
+        tables=[each for each in versions.tables_in_force(connection) if each.kind != TRAFFIC or each == traffic],
         settings=exploring(Settings.of(changed_settings(connection)), connection),
         set_aside=aside,
     )
@@ -98,8 +100,9 @@ def inputs_of(
     given: InForce, *, folder: NodeFolder, remembered: Remembered, capacity: Mapping[str, int], seed: int, at: str
 ) -> AssessmentInputs:
     """The values that the stages work with."""
+    traffic = traffic_among(given.tables)
     return AssessmentInputs(
-        screeners={each.list_id: screener_of(folder, each) for each in given.lists},
+        screeners={each.list_id: screener_of(folder, each, traffic) for each in given.lists},
         profiles=[kept_profile(each) for each in given.profiles],
         history=remembered.history,
         answers=remembered.answers,
@@ -126,10 +129,10 @@ def knobs_of(settings: Settings) -> Knobs:
     return Knobs(settings.number("value_money_permille"), settings.number("value_harm_minor"))
 
 
-def screener_of(folder: NodeFolder, version: ListVersion) -> Screener:
-    """The list made ready for screening. Raises ``BROKEN`` where its files are gone or not whole."""
+def screener_of(folder: NodeFolder, version: ListVersion, traffic: TableVersion | None) -> Screener:
+    """The list ready for screening, weighed with that table. Raises ``BROKEN`` where files are gone or not whole."""
     try:
-        return Screener.open(index_folder(folder, version))
+        return Screener.open(index_folder(folder, version.digest, traffic))
     except OSError as error:
         raise refuse("node.file_broken", Category.BROKEN, path=f"lists/{version.digest}") from error
 
@@ -140,13 +143,15 @@ def asked_beside(
     """The same, with lists that are asked in the second process where there is one."""
     if beside is None:
         return inputs
+    traffic = traffic_among(given.tables)
     screeners = {
-        each.list_id: AskedBeside(inputs.screeners[each.list_id], index_folder(folder, each), beside)
+        each.list_id: AskedBeside(inputs.screeners[each.list_id], index_folder(folder, each.digest, traffic), beside)
         for each in given.lists
     }
     return replace(inputs, screeners=screeners)
 
 
-def index_folder(folder: NodeFolder, version: ListVersion) -> Path:
-    """Where the list lies, made ready for screening."""
-    return folder.path(f"lists/{version.digest}")
+def index_folders(folder: NodeFolder, connection: Connection) -> list[Path]:
+    """Where the lists in force lie, made ready for screening as a run that begins now would have them."""
+    traffic = traffic_in_force(connection)
+    return [index_folder(folder, each.digest, traffic) for each in versions.lists_in_force(connection)]

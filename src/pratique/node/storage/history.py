@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, select
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, func, select
 from pratique.node.storage.bulk import rows_with_keys, upsert_rows
 from pratique.node.storage.tables import known_bill, known_box, known_party, known_route
 
+PART: Final = 10_000
 PARTY_COLUMNS: Final = ("party_key", "first_seen", "last_seen", "consignment_count")
 BOX_COLUMNS: Final = tuple(column.name for column in known_box.columns)
 ROUTE_COLUMNS: Final = ("loading_location", "unloading_location", "bill_count")
@@ -44,6 +45,14 @@ def bills_known(
 def routes_known(connection: Connection) -> list[tuple[Any, ...]]:
     """Every route with the number of bills that were first seen on it, in the order of ``ROUTE_COLUMNS``."""
     return [tuple(row) for row in connection.execute(select(known_route).order_by(*known_route.primary_key))]
+
+
+def party_names(connection: Connection) -> Iterator[str]:
+    """The key of every party known, which is its name in capitals without punctuation; in order, a part at a time."""
+    found = connection.execution_options(yield_per=PART).execute(
+        select(known_party.c.party_key).order_by(known_party.c.party_key)
+    )
+    return (name for (name,) in found)
 
 
 def _known(
