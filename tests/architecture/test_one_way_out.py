@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,30 +14,34 @@ SOURCE = Path(__file__).parents[2] / "src" / "pratique"
 SENDING = "pratique.node.exchange.sending"
 
 
+@cache
+def nodes() -> tuple[tuple[str, ast.ImportFrom | ast.Call], ...]:
+    """Every import from a module and every call of the product, beside the module that it stands in."""
+    return tuple(
+        (path.relative_to(SOURCE).with_suffix("").as_posix(), node)
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom | ast.Call)
+    )
+
+
 def importers(module: str, name: str) -> set[str]:
     """The modules of the product that import that name."""
-    found = set()
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.ImportFrom)
-                and node.module == module
-                and name in {each.name for each in node.names}
-            ):
-                found.add(path.relative_to(SOURCE).with_suffix("").as_posix())
-    return found
+    return {
+        where
+        for where, node in nodes()
+        if isinstance(node, ast.ImportFrom) and node.module == module and name in {each.name for each in node.names}
+    }
 
 
 def callers(name: str) -> set[str]:
     """The modules that call a function of that name, however they came by it."""
-    found = set()
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if called == name:
-                    found.add(path.relative_to(SOURCE).with_suffix("").as_posix())
-    return found
+    return {where for where, node in nodes() if isinstance(node, ast.Call) and called(node) == name}
+
+
+def called(call: ast.Call) -> str:
+    """The last part of what is called."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def test_only_disclosing_puts_a_new_message_into_the_outbox() -> None:
