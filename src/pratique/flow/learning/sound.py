@@ -21,6 +21,7 @@ from pratique.flow.learning.profiles import RESULTS, ProfileStore, declared_coun
 from pratique.flow.learning.stake import DECLARED, SHOWN
 from pratique.flow.learning.sums import Sums
 from pratique.flow.learning.trees import Grown
+from pratique.flow.learning.typologies import TYPOLOGIES
 
 MOST_FACTOR: Final = 1e6
 LAST_DAY: Final = 1 << 16  # days since 1970 that a key has room for
@@ -81,6 +82,7 @@ def _card(card: Mapping[str, Any], names: Sequence[str]) -> None:
     for name in ("limits", "missing"):
         _must(all(isinstance(each, str) for each in card[name]), f"card.json, {name}")
     _must(all(map(_are_bins, (watch["chance"], *(watch["inputs"][name] for name in names)))), "card.json, watch")
+    _must(_are_weeks(watch.get("ways", {"declared": [], "shown": {}})), "card.json, watch")
 
 
 def _are_bins(told: Mapping[str, Any]) -> bool:
@@ -89,6 +91,18 @@ def _are_bins(told: Mapping[str, Any]) -> bool:
     if edges.shape != reaches.shape or edges.ndim != 1 or not (np.diff(edges) > 0).all():
         return False
     return bool((np.diff(reaches) >= 0).all() and ((reaches >= 0) & (reaches <= 1)).all())
+
+
+def _are_weeks(told: Mapping[str, Any]) -> bool:
+    """Declarations by week, and by way no more of them than there are."""
+    declared, shown = told["declared"], told["shown"]
+    whole = all(type(count) is int and 0 <= count < MOST_SUM // 2**20 for count in declared)
+    return whole and all(
+        way in TYPOLOGIES
+        and len(counts) == len(declared)
+        and all(type(count) is int and 0 <= count <= most for count, most in zip(counts, declared, strict=True))
+        for way, counts in shown.items()
+    )
 
 
 def _is_measured(told: Mapping[str, Any]) -> bool:

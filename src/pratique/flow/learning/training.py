@@ -23,6 +23,7 @@ from pratique.flow.learning.look import look
 from pratique.flow.learning.looks import Look, Matrix, Wanted, days_of
 from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.profiles import ProfileStore
+from pratique.flow.learning.rising import USUAL_WEEKS, WEEK_DAYS, shows, weeks_of
 from pratique.flow.learning.stake import DECLARED, SHOWN, Stake, fit_stake
 from pratique.flow.learning.watching import bins_of, chance_bins
 
@@ -33,7 +34,7 @@ MOST_HEARD: Final = 2.0
 LEAST: Final = 20  # finds, and controls without one
 MOST_FEATURES: Final = 120
 WATCHED_DAYS: Final = 90  # of the table that later weeks are compared with
-MOST_WATCHED: Final = 50_000
+MOST_WATCHED: Final = 100_000  # of the weeks that show how often a known way is usual, which are twice as many
 EVIDENCE: Final = (".labelled", ".found", ".recent_labelled", ".recent_found", ".p5", ".p50", ".p95", ".level")
 """Endings of features that are evidence but not learned from: how often a key was controlled is habit, not risk."""
 
@@ -81,11 +82,14 @@ def train(data: Brought, labels: Labels, *, engine_name: str = DEFAULT, told: To
     finds = lesson.found > 0
     stake = fit_stake(lesson.names, lesson.matrix[finds], lesson.amount[finds] if labels.with_amounts else None)
     told("card")
-    late_rows = ordered(Look(seen.names, seen.matrix[len(labels.place) :], None), lesson.names)
+    later = seen.matrix[len(labels.place) :]
+    ways = weeks_of(days[late], shows(seen.names, later), until=as_of - 1)
+    recent = days[late] > days[-1] - WATCHED_DAYS
+    late, late_rows = late[recent], ordered(Look(seen.names, later[recent], None), lesson.names)
     margins = np.full(len(days), np.nan)
     margins[late] = trees.margin(late_rows)
     margins[labels.place] = unseen  # the trees are surer of what they learned from than of what comes
-    watch = _watch(lesson.names, late_rows, calibration.chance(margins[late]))
+    watch = {**_watch(lesson.names, late_rows, calibration.chance(margins[late])), "ways": ways.words}
     card = {**_card(data, labels, lesson, calibration.chance(unseen), stake), "watch": watch}
     model = _model(data, seen, lesson, trees=trees, calibration=calibration, stake=stake, card=card)
     return replace(model, engine=engine_name)
@@ -178,8 +182,8 @@ def _card(data: Brought, labels: Labels, lesson: Lesson, chance: Floats, stake: 
 
 
 def _late(days: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The places of rows of the last days, whether controlled or not: at most so many, evenly apart."""
-    first = int(np.searchsorted(days, days[-1] - WATCHED_DAYS, side="right"))
+    """The places of rows of the last weeks, whether controlled or not: at most so many, evenly apart."""
+    first = int(np.searchsorted(days, days[-1] - WEEK_DAYS * USUAL_WEEKS, side="right"))
     step = -(-(len(days) - first) // MOST_WATCHED)
     return np.arange(first, len(days), step)
 

@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Known = Mapping[str, Column]
 
 FEW_TEXTS: Final = 10
+STRONG: Final = 0.5  # from here on a way counts as shown
 COMMON: Final = frozenset({"shell"})
 """Ways that honest trade shows as often: many firms share an address. What was found of them tells, not that alone."""
 OWN_TRADES: Final = ("series", "importer_exporter_hs4", "importer_hs4")
@@ -169,7 +170,7 @@ def typologies(known: Known) -> Mapping[str, Floats]:
     told = {f"typology.{name}": np.broadcast_to(way(known), height) for name, way in TYPOLOGIES.items()}
     whole = np.stack([values for name, values in told.items() if name.removeprefix("typology.") not in COMMON])
     patterns = {"most": whole.max(axis=0), "sum": whole.sum(axis=0), "square": (whole**2).sum(axis=0)}
-    counted = (whole >= 0.5).sum(axis=0).astype(np.float64)
+    counted = (whole >= STRONG).sum(axis=0).astype(np.float64)
     return {**told, **{f"patterns.{name}": values for name, values in patterns.items()}, "patterns.count": counted}
 
 

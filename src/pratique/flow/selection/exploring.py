@@ -9,8 +9,15 @@ SIGNS: Final = ("model chance", "random")
 """What makes a night one with a sign: the chances that the model at work gives lie off those of its training, or the
 finds among what was drawn at random have moved. That what is declared has moved is not enough: it does with every
 season. Nor is a score that has moved, for it does with every rule and model that is put in force."""
+RISEN: Final = "way "
+"""Begins the name of a sign too: a known way that many more declarations show than usual."""
 NIGHTS: Final = 90
 _BACK: Final = 4  # a night without a sign takes off the fourth part of what is above the usual
+
+
+def is_sign(alarm: str) -> bool:
+    """Whether what raised an alarm makes the share that explores grow."""
+    return alarm in SIGNS or alarm.startswith(RISEN)
 
 
 def explored_permille(nights: Sequence[bool], *, usual: int, most: int) -> int:

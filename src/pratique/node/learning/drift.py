@@ -12,10 +12,11 @@ import polars as pl
 
 from pratique.flow.controls.effectiveness import WHOLE, Rate, rate
 from pratique.flow.learning.watching import Drift, moved
+from pratique.flow.selection.exploring import RISEN
 from pratique.node.folder import NodeFolder
 from pratique.node.lake import known_frame
 from pratique.node.learning.speakers import IN_FORCE
-from pratique.node.learning.watch import ModelDrift, model_drift
+from pratique.node.learning.watch import ModelDrift, Risen, Watched, model_drift
 from pratique.node.profiles.rule_history import RuleHistory, history_of
 from pratique.node.runs.manifest import CONSIGNMENT_ID, manifest_of
 from pratique.node.runs.past import past_declarations, runs_between
@@ -56,16 +57,42 @@ class RuleMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class WayPlace:
+    """Of the declarations that show a way ``seen`` have this ``value`` (``what``: heading, origin or through)."""
+
+    what: str
+    value: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class WayRisen:
+    """A known way that ``seen`` declarations of the last ``weeks`` show, where ``usual_tenths`` / 10 are usual.
+
+    ``surplus_permille`` of them are beyond the usual; ``places`` tell where most of them lie.
+    """
+
+    way: str
+    weeks: int
+    seen: int
+    usual_tenths: int
+    surplus_permille: int
+    places: tuple[WayPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelMoved:
     """The model at work (``state`` in_force or shadow): what has moved since its training, farthest first.
 
-    ``fault`` is the code of why it could not be asked.
+    ``risen`` are the known ways that many more declarations show than usual. ``fault`` is the code of why it could not
+    be asked.
     """
 
     digest: str
     state: str
     rows: int
     moved: tuple[Moved, ...]
+    risen: tuple[WayRisen, ...]
     fault: str | None
 
 
@@ -98,7 +125,10 @@ class DriftMeasured:
         told = [each.name for each in (self.score, *self.inputs) if each.alarm]
         told += [each.name for each in self.rules if each.alarm]
         told += [RANDOM] if self.random_alarm else []
-        return (*told, *(f"model {each.name}" for each in (self.model.moved if self.model else ()) if each.alarm))
+        if self.model is not None:
+            told += [f"{RISEN}{each.way}" for each in self.model.risen]
+            told += [f"model {each.name}" for each in self.model.moved if each.alarm]
+        return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +146,7 @@ def measured(connection: Connection, folder: NodeFolder, periods: Periods, *, as
     now = _taken(connection, folder, periods.since, periods.until, as_of)
     rules = _rules(then.history, now.history)
     random = _random(then.history), _random(now.history)
-    model = model_drift(connection, folder, now.declared, now.period)
+    model = model_drift(connection, folder, Watched(periods.since, periods.until, now.period))
     score = _shown(moved(SCORE, then.scores, now.scores))
     alike = len({_judge(run) for run in (*then.period, *now.period)}) <= 1
     return DriftMeasured(
@@ -211,7 +241,15 @@ def _apart(before: Rate, now: Rate) -> bool:
 
 
 def _model(told: ModelDrift) -> ModelMoved:
-    return ModelMoved(told.digest, told.state, told.rows, tuple(_shown(each) for each in told.moved), told.fault)
+    moves, risen = tuple(_shown(each) for each in told.moved), tuple(_way(each) for each in told.risen)
+    return ModelMoved(told.digest, told.state, told.rows, moves, risen, told.fault)
+
+
+def _way(told: Risen) -> WayRisen:
+    places = tuple(WayPlace(each.what, each.value, each.seen) for each in told.places)
+    found = told.what
+    tenths, surplus = round(found.usual * 10), round(found.surplus * WHOLE)
+    return WayRisen(found.way, found.weeks, found.seen, tenths, surplus, places)
 
 
 def _shown(told: Drift) -> Moved:

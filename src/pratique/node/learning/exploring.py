@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from pratique.flow.selection.exploring import NIGHTS, SIGNS, explored_permille
+from pratique.flow.selection.exploring import NIGHTS, explored_permille, is_sign
 from pratique.node.settings import Settings
 from pratique.node.storage.rule_life import StoredDriftDay, drift_days
 from pratique.node.storage.store import Connection
@@ -27,5 +27,5 @@ def exploring(settings: Settings, connection: Connection) -> Settings:
 
 def share_after(nights: Sequence[StoredDriftDay], settings: Settings) -> int:
     """The share, in thousandths, after nights, oldest first; ``settings`` tells the bounds."""
-    signs = [not set(SIGNS).isdisjoint(json.loads(each.figures)["alarms"]) for each in nights]
+    signs = [any(map(is_sign, json.loads(each.figures)["alarms"])) for each in nights]
     return explored_permille(signs, usual=settings.number(SHARE), most=settings.number(MOST))
