@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import signal
 import subprocess
@@ -33,16 +35,14 @@ def killed(folder: Path, *, kills: int, seed: int) -> int:
     for node in two(folder, Clock()):
         node.close()
     chance = random.Random(seed)
-    for _ in range(kills):
-        with _started(folder) as process:
-            assert process.stdout is not None
-            process.stdout.read(1)  # it works
+    with subprocess.Popen([sys.executable, SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as kept:
+        for _ in range(kills):
+            process = _asked(kept, folder=str(folder), drain=False)
             time.sleep(chance.uniform(0.0, 1.5))
-            process.send_signal(signal.SIGKILL)
-        assert process.returncode == -signal.SIGKILL
-    with _started(folder, "drain") as process:
-        process.communicate(timeout=300)
-    assert process.returncode == 0
+            os.kill(process, signal.SIGKILL)
+            assert _asked(kept, wait=process) == -signal.SIGKILL
+        assert _asked(kept, wait=_asked(kept, folder=str(folder), drain=True)) == 0
+        kept.communicate()
     return check(folder)
 
 
@@ -87,6 +87,10 @@ def require_files_whole(one: Node, other: Node) -> None:
     assert other.ask(ListNotTaken(), actor=ANNA).lines == ()
 
 
-def _started(folder: Path, *more: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, str(SCRIPT), str(folder), *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=SCRIPT.parent)
+def _asked(kept: subprocess.Popen[str], **request: object) -> int:
+    """What the process says that keeps the sharing loaded."""
+    assert kept.stdin is not None
+    assert kept.stdout is not None
+    kept.stdin.write(json.dumps(request) + "\n")
+    kept.stdin.flush()
+    return int(kept.stdout.readline())

@@ -2,14 +2,21 @@
 
 One message of three has a file beside it, which follows in three pieces once its message was receipted.
 
-``python exchanging.py FOLDER`` until it is killed; with ``drain`` it hands over what is left, and ends.
+``python exchanging.py`` keeps all of it loaded. Each line of JSON that it reads is a request: ``folder`` splits such a
+process off, which shares until it is killed, or with ``drain`` hands over what is left and ends; answered with its
+number once it works. ``wait`` is answered with how that process ended.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import json
+import os
 import sys
+import traceback
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from nodes import ANNA
@@ -74,19 +81,52 @@ def hand_over(one: Node, other: Node) -> int:
     return len(waiting)
 
 
-def main(folder: Path, *, drain: bool) -> None:
-    """See above."""
+def share(folder: Path, *, drain: bool, working: int) -> None:
+    """See above; a dot is written to ``working`` after the first round."""
     with two_open(folder, Clock()) as (one, other):
-        while True:
+        for turn in count():
             if not drain:
                 disclose_with_file(one, folder)
                 for _ in range(2):
                     one.execute(Disclose(alert()), actor=ANNA)
             if not hand_over(one, other) + send_files(one, other) and drain:
                 return
-            sys.stdout.write(".")
-            sys.stdout.flush()
+            if turn == 0:
+                os.write(working, b".")
+
+
+def split_off(folder: Path, *, drain: bool) -> int:
+    """A process that shares; its number once it works, or has ended."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            os.close(reading)
+            share(folder, drain=drain, working=writing)
+            code = 0
+        except Exception:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as working:
+        working.read(1)
+    return child
+
+
+def main() -> None:
+    """One request after the other, until there are no more."""
+    gc.freeze()
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "wait" in request:
+            told = os.waitstatus_to_exitcode(os.waitpid(request["wait"], 0)[1])
+        else:
+            told = split_off(Path(request["folder"]), drain=request["drain"])
+        sys.stdout.write(f"{told}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), drain=sys.argv[2:] == ["drain"])
+    main()

@@ -13,7 +13,6 @@ import yaml
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
 DESK = SOURCE / "pratique" / "desk"
-TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text()) for path in SOURCE.glob("**/*.py")}
 TEMPLATES = {path.name: path.read_text() for path in (DESK / "templates").glob("*.html")}
 SCRIPTS = {path.name: path.read_text() for path in (DESK / "static").glob("*.js")}
 
@@ -25,6 +24,12 @@ MAKES_OBJECTS_OF_BYTES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", 
 OPENS_DATABASES_BY_TEXT = {"exec_driver_sql", "text", "executescript"}
 SECRETS = {"secret", "csrf", "password", "nonce", "verifier", "client_secret"}
 NO_SECRETS_OF_EACH_OTHER = ("password != visit.given('again')", "password == (password[:size] * len(password))")
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every module of the product by its place; read where a test runs, not where it is collected."""
+    return {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text()) for path in SOURCE.glob("**/*.py")}
 
 
 @cache
@@ -44,7 +49,7 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 def importing(modules: set[str]) -> set[str]:
     return {
         path
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for name in imports(tree)
         if any(name == module or name.startswith(f"{module}.") for module in modules)
     }
@@ -56,13 +61,13 @@ def calls(tree: ast.Module) -> tuple[tuple[str, ast.Call], ...]:
 
 
 def calling(*names: str) -> set[str]:
-    return {path for path, tree in TREES.items() for name, _ in calls(tree) if name in names}
+    return {path for path, tree in trees().items() for name, _ in calls(tree) if name in names}
 
 
 def test_only_the_identity_provider_is_ever_called() -> None:
     assert importing(SPEAKS_TO_THE_NETWORK) == {"pratique/node/access/oidc.py", "pratique/node/exchange/client.py"}
     assert importing({"socket"}) == {"pratique/server/running.py", "pratique/cli/demo_sides.py"}
-    assert {name for name, _ in calls(TREES["pratique/server/running.py"]) if name.endswith(".connect")} == set()
+    assert {name for name, _ in calls(trees()["pratique/server/running.py"]) if name.endswith(".connect")} == set()
 
 
 def test_nothing_from_outside_becomes_code_or_objects() -> None:
@@ -78,7 +83,7 @@ def test_yaml_is_read_with_safe_loaders_only() -> None:
     from pratique.vocabulary import sentences
     from pratique_world import tables
 
-    loading = {path for path, tree in TREES.items() for name, _ in calls(tree) if name == "yaml.load"}
+    loading = {path for path, tree in trees().items() for name, _ in calls(tree) if name == "yaml.load"}
     assert loading == {
         "pratique/flow/risk/translated.py",
         "pratique/node/access/policy.py",
@@ -103,7 +108,7 @@ def test_only_jobs_and_screening_beside_start_a_process_and_never_a_shell() -> N
     assert importing({"subprocess", "pty", "multiprocessing"}) == jobs | screening | play
     assert calling("os.system", "os.popen", "os.execv", "os.execvp", "os.spawnv") == set()
     shells = [
-        node for tree in TREES.values() for _, node in calls(tree) if any(k.arg == "shell" for k in node.keywords)
+        node for tree in trees().values() for _, node in calls(tree) if any(k.arg == "shell" for k in node.keywords)
     ]
     assert shells == []
 
@@ -123,7 +128,7 @@ def test_digests_are_sha_256_and_md5_and_sha_1_are_nowhere() -> None:
 
 def test_statements_of_the_store_are_never_put_together_from_values() -> None:
     made = set()
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for name, node in calls(tree):
             if name.split(".")[-1] in OPENS_DATABASES_BY_TEXT and node.args and "pratique/node/" in path:
                 constant = all(isinstance(part, ast.Constant) for part in _choices(node.args[0]))
@@ -138,7 +143,7 @@ def _choices(node: ast.expr) -> list[ast.expr]:
 def test_secrets_are_compared_in_constant_time() -> None:
     """What is looked up by its digest is not compared; two fields of one form are no secrets of each other."""
     told = set()
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
                 sides = [ast.unparse(side).split(".")[-1] for side in (node.left, *node.comparators)]

@@ -10,6 +10,7 @@ processor from the browser.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -34,6 +35,7 @@ def load() -> None:
     running.JobBoard = partial(running.JobBoard, at_hand=False)  # type: ignore[assignment, misc]
     for name in templates().list_templates():
         templates().get_template(name)
+    gc.freeze()  # shared with every server that is split off, and looked through by none
     threads = [(task / "comm").read_text() for task in Path("/proc/self/task").iterdir()]
     assert not [name for name in threads if name.startswith("polars-0")], "the engine runs: no process may split off"
 

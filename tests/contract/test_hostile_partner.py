@@ -175,11 +175,12 @@ def _envelope(hostile: Hostile, message: str) -> bytes:
 
 
 @pytest.mark.long
-def test_ten_thousand_envelopes_of_rubbish(hostile: Hostile) -> None:
+@pytest.mark.parametrize("batches", [1, pytest.param(5, marks=pytest.mark.soak)])
+def test_thousands_of_envelopes_of_rubbish(hostile: Hostile, batches: int) -> None:
     chance = random.Random(20261005)
     genuine = hostile.next().data
     names = set()
-    for _ in range(5):
+    for _ in range(batches):
         batch = [_rubbish(chance, genuine) for _ in range(2000)]
         taken = hostile.hand(*batch)
         assert {each.course for each in taken} == {"refused"}

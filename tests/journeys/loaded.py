@@ -7,6 +7,7 @@ kill, a signal or a terminal, calls that script and not this one.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -27,6 +28,7 @@ def load() -> None:
             importlib.import_module(f"{package.__name__}.{module.name}")
     for name in ("alembic.command", "pratique.flow.intake.registry", "pratique_world"):
         importlib.import_module(name)
+    gc.freeze()  # shared with every process that is split off, and looked through by none
 
 
 def serve() -> None:
