@@ -15,7 +15,7 @@ PYTEST := $(if $(shell [ "$(ROOM)0" -gt 40000 ] 2>/dev/null && echo yes),TMPDIR=
 LEFT := not soak
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-partners desk test check bench bench-peers bench-risk bench-screening soak lock words clean
+.PHONY: help demo demo-partners desk test check lint left bench bench-peers bench-risk bench-screening soak lock words clean
 
 help:  ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,12 +41,18 @@ desk: $(STAMP)  ## Load the sample port and serve the officers' desk on it; Ctrl
 test: $(STAMP)  ## Run the tests that need no server, no root and little time
 	$(PYTEST) -n auto --dist worksteal -m "not server and not long and not soak"
 
-check: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities and every test but the soak
+# What is read off the source takes one processor for a minute or two, most of it types: beside the tests, not before them.
+check: $(STAMP)  ## What lint does, and every test but the soak
+	$(MAKE) --jobs=2 lint left
+
+lint: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/audit.py
+	$(BIN)/mypy
+
+left: $(STAMP)
 	$(PYTEST) -n auto --dist worksteal -m "$(LEFT)" --ignore=tests/browser
 	$(PYTEST) -n auto --dist loadfile -m "not soak" tests/browser
 
