@@ -19,10 +19,13 @@ from pratique.flow.intake.amendments import Versions, versions
 from pratique.flow.intake.succession import in_succession
 from pratique.flow.risk import (
     Facts,
+    Fired,
     RiskProfile,
+    by_id,
     facts_without_hits,
+    fired,
     in_force,
-    score,
+    summed,
     with_described,
     with_hits,
     with_reasons,
@@ -118,7 +121,7 @@ def assess(
     manifest = manifest.replace(findings=pl.concat([manifest.findings, known.findings]))
     tell("screening")
     with ThreadPoolExecutor(max_workers=1) as beside:  # what facts are made of leaves a processor free
-        gathered = beside.submit(_gathered, manifest, known.frame, inputs)
+        weighed = beside.submit(_weighed_without_hits, manifest, known.frame, inputs)
         learnt = beside.submit(_spoken, manifest, ids, known.frame, inputs)
         if meanwhile is not None:
             meanwhile(MetPast(manifest, ids, known))
@@ -128,9 +131,10 @@ def assess(
     uncovered = found.filter(pl.col("consignment").is_null())
     manifest = manifest.replace(findings=pl.concat([manifest.findings, under_no_bill(uncovered)]))
     tell("facts")
-    facts = with_hits(gathered.result(), loud(hits))
+    facts, found_already = weighed.result()
+    facts = with_hits(facts, loud(hits))
     tell("scoring")
-    scored = score(facts, in_force(inputs.profiles, inputs.at))
+    scored = summed(facts, [*found_already, *fired(facts, _profiles(inputs, of_hits=True))])
     spoke, shadow = learnt.result()
     if spoke is not None:
         scored = with_reasons(scored, spoke.reasons)
@@ -147,9 +151,18 @@ def assess(
     return _with_said(decided, spoke, shadow)
 
 
-def _gathered(manifest: Manifest, versions: pl.DataFrame, inputs: AssessmentInputs) -> Facts:
+def _weighed_without_hits(
+    manifest: Manifest, versions: pl.DataFrame, inputs: AssessmentInputs
+) -> tuple[Facts, list[Fired]]:
+    """The facts but those of hits, and what profiles that ask for no hits find in them."""
     facts = facts_without_hits(manifest, versions=versions, history=inputs.history, tables=inputs.tables, at=inputs.at)
-    return with_headings(facts, inputs.headings)
+    facts = with_headings(facts, inputs.headings)
+    return facts, fired(facts, _profiles(inputs, of_hits=False))
+
+
+def _profiles(inputs: AssessmentInputs, *, of_hits: bool) -> list[RiskProfile]:
+    """Those in force that ask for hits, or those that do not. Raises ``ValueError`` where two share an id."""
+    return [each for each in by_id(in_force(inputs.profiles, inputs.at)) if each.asks_for_hits == of_hits]
 
 
 def with_headings(facts: Facts, headings: Headings | None) -> Facts:

@@ -6,6 +6,8 @@ import hashlib
 import io
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TypedDict
 
 import polars as pl
@@ -25,17 +27,35 @@ class FrameFacts(TypedDict):
     rows: int
 
 
-def keep_frames(frames: Mapping[str, pl.DataFrame], files: Files) -> tuple[dict[str, FrameFacts], list[KeptFile]]:
-    """Writes every frame under its digest."""
-    with ThreadPoolExecutor(max_workers=4) as pool:  # some pack while the disk settles what others wrote
-        aside = list(pool.map(lambda named: files.frame_aside(named[0], _packed(named[1])), frames.items()))
-    files.place(aside)
-    kept = [file for _, file in aside]
+@dataclass(frozen=True, slots=True)
+class FrameAside:
+    """A frame that is written and settled, and not yet in place."""
+
+    path: Path
+    kept: KeptFile
+    rows: int
+
+
+def keep_frames(
+    frames: Mapping[str, pl.DataFrame], files: Files, aside: Mapping[str, FrameAside] | None = None
+) -> tuple[dict[str, FrameFacts], list[KeptFile]]:
+    """Writes every frame under its digest, with those that were put aside before."""
+    written = {**(aside or {}), **frames_aside(frames, files)}
+    files.place((each.path, each.kept) for each in written.values())
     facts = {
-        name: FrameFacts(path=file.path, sha256=file.sha256, rows=frame.height)
-        for (name, frame), file in zip(frames.items(), kept, strict=True)
+        name: FrameFacts(path=each.kept.path, sha256=each.kept.sha256, rows=each.rows) for name, each in written.items()
     }
-    return facts, kept
+    return facts, [each.kept for each in written.values()]
+
+
+def frames_aside(frames: Mapping[str, pl.DataFrame], files: Files) -> dict[str, FrameAside]:
+    """Writes frames where nobody finds them yet; a command that ends without keeping them leaves none."""
+
+    def write(name: str) -> FrameAside:
+        return FrameAside(*files.frame_aside(name, _packed(frames[name])), frames[name].height)
+
+    with ThreadPoolExecutor(max_workers=4) as pool:  # some pack while the disk settles what others wrote
+        return dict(zip(frames, pool.map(write, frames), strict=True))
 
 
 def _packed(frame: pl.DataFrame) -> bytes:

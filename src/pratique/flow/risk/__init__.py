@@ -15,17 +15,20 @@ from pratique.flow.risk.facts import (
     with_described,
     with_hits,
 )
-from pratique.flow.risk.profiles import ProfileError, RiskProfile, in_force, parse_profile, shipped_profiles
+from pratique.flow.risk.profiles import ProfileError, RiskProfile, by_id, in_force, parse_profile, shipped_profiles
 from pratique.flow.risk.render import render, render_reason
-from pratique.flow.risk.score import Scored, score, with_reasons
+from pratique.flow.risk.score import Fired, Scored, fired, score, summed, with_reasons
 
 __all__ = [
     "Facts",
+    "Fired",
     "ProfileError",
     "Reference",
     "RiskProfile",
     "Scored",
+    "by_id",
     "facts_without_hits",
+    "fired",
     "gather_facts",
     "in_force",
     "parse_profile",
@@ -34,6 +37,7 @@ __all__ = [
     "score",
     "shipped_profiles",
     "shipped_reference",
+    "summed",
     "with_described",
     "with_hits",
     "with_reasons",

@@ -82,6 +82,12 @@ class RiskProfile:
         named = (field.qualified for field in self.program.fields)
         return tuple(dict.fromkeys((*named, *named_in(self.sentence))))
 
+    @property
+    def asks_for_hits(self) -> bool:
+        """Whether its rule or its sentence names anything of the hits of screening, which are known last."""
+        over = {quantifier.collection for quantifier in self.program.quantifiers}
+        return "hits" in over or any(name.startswith("hits.") for name in self.shown_fields)
+
 
 def parse_profile(text: str) -> RiskProfile:
     """The profile written in ``text``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from pratique.flow.risk.evidence import shown
 from pratique.flow.risk.facts import Facts
-from pratique.flow.risk.language import Verdict, verdicts
+from pratique.flow.risk.language import Mask, Verdict, verdicts
 from pratique.flow.risk.profiles import RiskProfile, by_id
 from pratique.vocabulary.frames import frame
 from pratique.vocabulary.reasons import REASON, SCORE, Control, RiskType
@@ -29,21 +29,40 @@ class Scored:
     scores: pl.DataFrame
 
 
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A profile that fired: on which rows of the facts, and its ``reasons`` (``REASON``) in their order."""
+
+    profile: RiskProfile
+    fires: Mask
+    reasons: pl.DataFrame
+
+
 def score(facts: Facts, profiles: Sequence[RiskProfile]) -> Scored:
     """The reasons and scores of every consignment under ``profiles``, whose order does not matter.
 
     Raises ``ValueError`` where two profiles share an id.
     """
-    ordered = by_id(profiles)
-    found = verdicts([profile.program for profile in ordered], facts.consignment, facts.children)
-    fired = [(profile, verdict) for profile, verdict in zip(ordered, found, strict=True) if verdict.fires.any()]
-    parts = [_reasons(facts, profile, verdict) for profile, verdict in fired]
-    reasons = pl.concat([frame(REASON), *parts]) if parts else frame(REASON)
-    order = (
-        pl.concat([pl.Series(np.flatnonzero(verdict.fires)) for _, verdict in fired]) if fired else pl.Series([0])[:0]
-    )
+    return summed(facts, fired(facts, by_id(profiles)))
+
+
+def fired(facts: Facts, profiles: Sequence[RiskProfile]) -> list[Fired]:
+    """Those of the profiles that fire on any consignment, in their order."""
+    found = verdicts([profile.program for profile in profiles], facts.consignment, facts.children)
+    return [
+        Fired(profile, verdict.fires, _reasons(facts, profile, verdict))
+        for profile, verdict in zip(profiles, found, strict=True)
+        if verdict.fires.any()
+    ]
+
+
+def summed(facts: Facts, found: Iterable[Fired]) -> Scored:
+    """What the profiles that fired on these facts add up to, in whatever order they are given."""
+    ordered = sorted(found, key=lambda each: each.profile.id)
+    reasons = pl.concat([frame(REASON), *(each.reasons for each in ordered)])
+    order = pl.concat([pl.Series([0])[:0], *(pl.Series(np.flatnonzero(each.fires)) for each in ordered)])
     reasons = reasons.with_columns(order.alias("order")).sort("order", maintain_order=True).drop("order")
-    return Scored(reasons, _scores(facts, fired))
+    return Scored(reasons, _scores(facts, ordered))
 
 
 def with_reasons(scored: Scored, reasons: pl.DataFrame) -> Scored:
@@ -89,14 +108,14 @@ def _reasons(facts: Facts, profile: RiskProfile, verdict: Verdict) -> pl.DataFra
     )
 
 
-def _scores(facts: Facts, fired: Sequence[tuple[RiskProfile, Verdict]]) -> pl.DataFrame:
+def _scores(facts: Facts, found: Sequence[Fired]) -> pl.DataFrame:
     height = facts.consignment.height
     points: dict[RiskType, npt.NDArray[np.int64]] = {kind: np.zeros(height, np.int64) for kind in RiskType}
     mandatory, strongest = np.zeros(height, bool), np.full(height, _NONE)
-    for profile, verdict in fired:
-        points[profile.risk_type] += verdict.fires * profile.points
-        mandatory |= verdict.fires & profile.mandatory
-        asked = np.where(verdict.fires, _STRONGEST_FIRST.index(profile.control), _NONE)
+    for each in found:
+        points[each.profile.risk_type] += each.fires * each.profile.points
+        mandatory |= each.fires & each.profile.mandatory
+        asked = np.where(each.fires, _STRONGEST_FIRST.index(each.profile.control), _NONE)
         strongest = np.minimum(strongest, asked)
     controls = pl.Series([control.value for control in _STRONGEST_FIRST], dtype=pl.String)
     return frame(

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from pratique.flow.assess import Assessment, assess
+from pratique.flow.assess import Assessment, MetPast, assess
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile, remove_files
@@ -17,7 +17,7 @@ from pratique.node.handlers.messages import store_parts
 from pratique.node.hits.due import overdue_lists
 from pratique.node.hits.known_answers import known_answers
 from pratique.node.instants import to_text
-from pratique.node.lake import keep_frames
+from pratique.node.lake import FrameAside, frames_aside, keep_frames
 from pratique.node.learning.speakers import Speakers, keep_histories, speakers_now
 from pratique.node.profiles.texts import ended_warnings, set_aside_warnings
 from pratique.node.runs.ahead import compare_ahead, load_ahead, make_screening_ready, screen_ahead
@@ -26,7 +26,7 @@ from pratique.node.runs.in_force import InForce, Remembered, asked_beside, in_fo
 from pratique.node.runs.incoming import each_once, keep_all
 from pratique.node.runs.known import known_past
 from pratique.node.runs.readings import Outcome, RawMessage, manifest_of_all, read_kept_as_written
-from pratique.node.runs.record import RunParts, run_frames, run_manifest
+from pratique.node.runs.record import RunParts, frames_before_hits, frames_of_decisions, run_manifest
 from pratique.node.runs.store import add_to_past, journal_outcome, store_run, tell_run
 from pratique.node.settings import checked_capacity
 from pratique.node.storage import journal
@@ -124,11 +124,16 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         given, folder=work.folder, remembered=remembered, capacity=capacity, seed=read.seed, at=to_text(work.at)
     )
     inputs = asked_beside(inputs, given, folder=work.folder, beside=work.beside)
-    past = partial(add_to_past, connection, history=remembered.history, at=work.at)
-    assessment = assess(read.manifest, inputs=inputs, progress=work.progress, meanwhile=past)
+    aside: dict[str, FrameAside] = {}
+
+    def meanwhile(met: MetPast) -> None:
+        add_to_past(connection, met, history=remembered.history, at=work.at)
+        aside.update(frames_aside(frames_before_hits(met, remembered), work.files))
+
+    assessment = assess(read.manifest, inputs=inputs, progress=work.progress, meanwhile=meanwhile)
     work.say("storing")
     with ThreadPoolExecutor(max_workers=1) as beside:
-        keeping = beside.submit(keep_frames, run_frames(assessment, remembered), work.files)
+        keeping = beside.submit(keep_frames, frames_of_decisions(assessment), work.files, aside)
         left = tell_run(assessment, seq=journal.next_seq(connection), at=work.at)
         frames, files = keeping.result()
     files += read.speakers.new_files

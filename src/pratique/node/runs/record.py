@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from pratique.flow.assess import Assessment
+from pratique.flow.assess import Assessment, MetPast
 from pratique.node.canonical import digest
 from pratique.node.instants import to_text
 from pratique.node.lake import FrameFacts
@@ -22,6 +22,7 @@ from pratique.vocabulary.history import History
 
 PAST: Final = ("known_parties", "known_boxes", "known_bills", "known_routes")
 FORM: Final = "pratique-run-1"
+FINDINGS: Final = "findings"  # a hit under no bill is one
 KNOWN_ANSWERS: Final = "known_answers"
 
 
@@ -36,31 +37,31 @@ class RunParts:
     frames: Mapping[str, FrameFacts]
 
 
-def run_frames(assessment: Assessment, remembered: Remembered) -> dict[str, pl.DataFrame]:
-    """The frames of a run by name: what was read, what was decided, the past and the answers it was decided with."""
-    history = remembered.history
-    manifest = assessment.manifest
-    frames = {name: getattr(manifest, name) for name in SCHEMAS}
-    frames["consignments"] = manifest.consignments.with_columns(
-        pl.lit(assessment.consignment_ids).alias(CONSIGNMENT_ID)
-    )
+def frames_before_hits(met: MetPast, remembered: Remembered) -> dict[str, pl.DataFrame]:
+    """The frames of a run, by name, that screening and scoring do not change: what was read, the past, the answers."""
+    history, manifest = remembered.history, met.manifest
+    frames = {name: getattr(manifest, name) for name in SCHEMAS if name != FINDINGS}
+    return frames | {
+        "consignments": manifest.consignments.with_columns(pl.lit(met.consignment_ids).alias(CONSIGNMENT_ID)),
+        "versions": met.versions.frame,
+        "known_parties": history.parties,
+        "known_boxes": history.boxes,
+        "known_bills": history.bills,
+        "known_routes": history.routes_in_all,
+        KNOWN_ANSWERS: remembered.answers,
+    }
+
+
+def frames_of_decisions(assessment: Assessment) -> dict[str, pl.DataFrame]:
+    """All other frames of a run by name: findings, and what was found and decided."""
     learned = {"learned": assessment.learned, "shadow": assessment.shadow}
-    return (
-        frames
-        | {
-            "versions": assessment.versions.frame,
-            "hits": assessment.hits,
-            "reasons": assessment.reasons,
-            "scores": assessment.scores,
-            "decisions": assessment.decisions,
-            "known_parties": history.parties,
-            "known_boxes": history.boxes,
-            "known_bills": history.bills,
-            "known_routes": history.routes_in_all,
-            KNOWN_ANSWERS: remembered.answers,
-        }
-        | {name: frame for name, frame in learned.items() if frame is not None}
-    )
+    return {
+        FINDINGS: assessment.manifest.findings,
+        "hits": assessment.hits,
+        "reasons": assessment.reasons,
+        "scores": assessment.scores,
+        "decisions": assessment.decisions,
+    } | {name: frame for name, frame in learned.items() if frame is not None}
 
 
 def run_manifest(

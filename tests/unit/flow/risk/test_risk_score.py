@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pratique.flow.risk import RiskProfile, parse_profile, score, shipped_profiles
-from pratique.vocabulary.frames import empty_manifest
-from pratique.vocabulary.reasons import REASON, SCORE, RiskType
+from pratique.flow.risk import RiskProfile, fired, parse_profile, score, shipped_profiles, summed, with_hits
+from pratique.vocabulary.frames import empty_manifest, frame
+from pratique.vocabulary.reasons import ASSESSED_HIT, REASON, SCORE, RiskType
 from risk_manifests import facts, manifest, random_manifest
 
 DIGEST = """
@@ -50,6 +50,20 @@ def test_points_per_risk_type_add_up_to_the_score_and_to_the_reasons() -> None:
     joined = found.scores.join(by_reason, on="consignment", how="left").with_columns(pl.col("points").fill_null(0))
     assert (joined["score"] == joined["points"]).all()
     assert found.scores["score"].max() > 60
+
+
+def test_what_asks_for_no_hits_finds_the_same_before_they_are_known() -> None:
+    hit = {"consignment": 7, "subject": "party", "basis": "name", "score_permille": 990, "place": "CNI 8"}
+    whole = facts(random_manifest(100, seed=6), hits=[hit])
+    before = with_hits(whole, frame(ASSESSED_HIT))
+    profiles = shipped_profiles()
+    late = fired(whole, [each for each in profiles if each.asks_for_hits])
+    early = fired(before, [each for each in profiles if not each.asks_for_hits])
+    assert late
+    assert early
+    together, at_once = summed(whole, [*late, *early]), score(whole, profiles)
+    assert together.reasons.equals(at_once.reasons)
+    assert together.scores.equals(at_once.scores)
 
 
 def test_reasons_stand_in_the_order_of_consignments_and_then_of_profile_ids_whatever_the_order_given() -> None:

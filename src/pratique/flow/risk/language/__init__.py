@@ -5,11 +5,11 @@ batch and interpreted for one record, with the same answer. Nothing in it can lo
 regular expression. ``docs/reference/rule-language.md`` is its description for people.
 """
 
-from pratique.flow.risk.language.compile import Verdict, verdicts
+from pratique.flow.risk.language.compile import Mask, Verdict, verdicts
 from pratique.flow.risk.language.errors import RuleError
 from pratique.flow.risk.language.interpret import answer
 from pratique.flow.risk.language.parse import parse_rule
 from pratique.flow.risk.language.syntax import Program
 from pratique.flow.risk.language.types import Scopes, Type
 
-__all__ = ["Program", "RuleError", "Scopes", "Type", "Verdict", "answer", "parse_rule", "verdicts"]
+__all__ = ["Mask", "Program", "RuleError", "Scopes", "Type", "Verdict", "answer", "parse_rule", "verdicts"]
