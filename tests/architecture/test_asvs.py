@@ -104,7 +104,8 @@ def test_the_inventory_names_the_bounds_of_the_code() -> None:
     bounds = Bounds()
     assert f"{bounds.per_second:.0f} a second, {bounds.burst:.0f} at once" in text
     assert f"{LARGEST_BYTES // 1024} KiB; {SLOWEST_SECONDS:.0f} seconds" in text
-    assert f"{bounds.form // 1024**2} MiB; 256 KiB; {bounds.body // 1024**3} GiB" in text
+    photo = f"{bounds.photo // 1024**2} MiB"
+    assert f"{bounds.form // 1024**2} MiB; 256 KiB; {bounds.body // 1024**3} GiB (`upload_mib`); {photo}" in text
     assert f"{bounds.at_once} requests, {bounds.uploads_at_once} uploads, {bounds.costly_at_once} costly" in text
     assert f"{bounds.live_at_once} live pages" in text
     assert RECOVERY_CODES == 10

@@ -89,9 +89,15 @@ def test_files_and_facts_that_are_wrong_are_refused_with_the_place(folder: Path)
 
 def test_who_may_act_where_needs_no_node(tmp_path: Path) -> None:
     told = pratique("agreements", "competence", "customs", "arrest", "partner_territory", cwd=tmp_path).out
-    assert told.startswith("may not:")
+    assert told.startswith("No. ")
     pratique("agreements", "competence", "customs", "arrest", "the_moon", cwd=tmp_path, code=65)
     assert "Vienna Convention" in pratique("agreements", "bases", cwd=tmp_path).out
+    pratique("init", cwd=tmp_path)
+    pratique("settings", "set", "language", "fr", cwd=tmp_path)
+    told = pratique("agreements", "competence", "customs", "arrest", "partner_territory", cwd=tmp_path).out
+    assert told.startswith("Non. ")
+    assert "Aucun juriste" in told
+    assert "Convention de Vienne" in pratique("agreements", "bases", cwd=tmp_path).out
 
 
 def test_after_withdrawal_nothing_is_permitted(folder: Path) -> None:

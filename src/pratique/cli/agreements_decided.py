@@ -13,9 +13,10 @@ import typer
 from pratique.cli.agreements import LONGEST, app, say_all, slots
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
-from pratique.cli.session import acting, language_of, opened
+from pratique.cli.session import acting, language_of, language_where, opened
 from pratique.cli.texts import text_of
 from pratique.vocabulary.languages import ENGLISH
+from pratique.vocabulary.sentences import coded, sentence
 
 if TYPE_CHECKING:
     from pratique.node.handlers.agreements_decided import May
@@ -128,10 +129,12 @@ def show_competence(
     authority: Annotated[str, typer.Argument(help="customs, police, coast_guard ...")],
     act: Annotated[str, typer.Argument(help="pursue, seize, search_means ...")],
     place: Annotated[str, typer.Argument(help="own_territory, high_seas, partner_territory ...")],
+    node: NodeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Whether an authority may do something in a place, by which article; needs no node."""
     from pratique.node.errors import refuse
+    from pratique.partners.agreements import in_language
     from pratique.partners.agreements.competence import competence, known
 
     for name, given in (("authorities", authority), ("acts", act), ("places", place)):
@@ -139,18 +142,29 @@ def show_competence(
             words = ", ".join(known(name))
             raise refuse("agreements.unknown_word", found=given[:80], kind=name, expected=words)
     rule = competence(authority, act, place)
-    answer = rule.answer.value.replace("_", " ")
-    told = f"{answer}: {rule.says} ({rule.article})" if rule.id else "No rule permits it."
-    warned = () if rule.verified or not rule.id else ("No lawyer has compared this with the authentic text yet.",)
-    show(rule, as_json=as_json, render=lambda: say_all((told, *warned)))
+    language = language_where(node)
+    told = [coded("competence", rule.answer, language)]
+    if rule.id:
+        told[0] += f" {in_language(rule.says, language)} ({in_language(rule.article, language)})"
+    if rule.id and not rule.verified:
+        told.append(sentence("agreements.not_compared", {}, language))
+    show(rule, as_json=as_json, render=lambda: say_all(told))
 
 
 @app.command("bases")
-def show_bases(as_json: JsonOption = False) -> None:
+def show_bases(node: NodeOption = None, as_json: JsonOption = False) -> None:
     """What officers rely on, in plain words, and where each ends; needs no node."""
+    from pratique.partners.agreements import in_language
     from pratique.partners.agreements.competence import legal_bases
 
-    rows = [(each.article, each.says, each.limits, "yes" if each.verified else "NO") for each in legal_bases()]
+    language = language_where(node)
+    rows = [
+        (
+            *(in_language(text, language) for text in (each.article, each.says, each.limits)),
+            "yes" if each.verified else "NO",
+        )
+        for each in legal_bases()
+    ]
     columns = ["article", "what it lets one do", "where it ends", "compared"]
     show({"bases": legal_bases()}, as_json=as_json, render=lambda: table("", columns, rows))
 

@@ -86,6 +86,14 @@ def language_of(node: Node) -> str:
     return next(each.value for each in settings if each.name == "language")
 
 
+def language_where(option: Path | None) -> str:
+    """The language of the node for a command that needs none: English where there is no node."""
+    if not node_folder(option).is_dir():
+        return ENGLISH
+    with opened(option) as node:
+        return language_of(node)
+
+
 @contextmanager
 def _errors_retold(node: Node) -> Iterator[None]:
     """Errors leave in the language of the node."""

@@ -19,13 +19,15 @@ MOST_CLIENTS: Final = 10_000  # remembered at once
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """``body`` and ``form`` in bytes: the largest message taken in, and the largest of anything else.
+    """``body``, ``photo`` and ``form`` in bytes: the largest message taken in, the largest form with a photo of a
+    control, whose file is written to the disk as it comes (20 MiB are kept of one), and the largest of anything else.
 
     ``per_second`` and ``burst`` are requests of one address, the others how many one session or token may have under
     way: of all requests, of uploads, of questions that cost much, and of live pages.
     """
 
     body: int = 2 * 1024**3
+    photo: int = 21 * 1024**2
     form: int = 4 * 1024**2
     per_second: float = 40.0
     burst: float = 400.0
@@ -37,10 +39,17 @@ class Bounds:
         *("/load", "/lists", "/api/messages", "/api/assessments", "/api/lists", "/api/rates", "/api/locations"),
     )
     upload_ends: tuple[str, ...] = ("/files",)  # of the pages of one thing that files are handed in to
+    photo_ends: tuple[str, ...] = ("/photo",)
 
     def takes_files(self, path: str) -> bool:
         """Files are handed in there."""
-        return path.startswith(self.uploads) or path.endswith(self.upload_ends)
+        return path.startswith(self.uploads) or path.endswith((*self.upload_ends, *self.photo_ends))
+
+    def most(self, path: str) -> int:
+        """The bytes that are taken there at once."""
+        if path.endswith(self.photo_ends):
+            return self.photo
+        return self.body if self.takes_files(path) else self.form
 
 
 class _TooLarge(Exception):
@@ -74,7 +83,7 @@ class Limits:
         if not self._admits(scope["client"][0] if scope.get("client") else ""):
             await self._refuse(429, "limits.too_often", scope, receive, send)
             return
-        most = self._bounds.body if self._bounds.takes_files(scope["path"]) else self._bounds.form
+        most = self._bounds.most(scope["path"])
         if _declared(scope) > most:
             await self._refuse(413, "limits.too_large", scope, receive, send)
             return

@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +108,26 @@ def test_what_is_missing_opens_in_place_and_keeps_the_request_here(whole: Whole)
     assert browser.post(f"{here}/step/remind", data={"csrf": csrf, "note": "Awaited"}).status_code == 303
     assert "Reminder" in text(browser, here)
     assert "1</b> request" in text(browser, "/requests")
+
+
+def test_known_partners_are_offered_with_why_one_is_not_bound_and_another_can_be_named(
+    whole: Whole, tmp_path: Path
+) -> None:
+    whole.node.execute(PublishDescriptor("Customs of Arvenia", "XA", "customs"), actor=ANNA)
+    with administration(tmp_path / "xb", "xb", clock=wall_clock) as other:
+        introduce(whole.node, other.ask(ShowOwnDescriptor(), actor=ANNA))
+    agree(whole.node, "xa", "xb")
+    browser, csrf = officer(whole)
+    bound = text(browser, "/requests/new?instrument=customs-bilateral&partner=xb-customs")
+    assert '<option value="xb-customs" selected>Customs of XB (xb-customs)</option>' in bound
+    assert "Not bound by it today" not in bound
+    unbound = text(browser, "/requests/new?instrument=untoc-18&partner=customs.brisland")
+    assert "is not among the agreements adopted here" in unbound
+    assert 'name="other" maxlength="99" value="customs.brisland"' in unbound
+    named = {**CONTENTS, "partner": "xb-customs", "other": "customs.brisland"}
+    begun = browser.post("/requests/new", data={"csrf": csrf, **named})
+    assert "customs.brisland" in text(browser, begun.headers["location"])
+    assert browser.post("/requests/new", data={"csrf": csrf, **named, "other": "Bris Land"}).status_code == 422
 
 
 def test_a_partner_is_answered_in_parts_and_refused_only_on_a_ground(whole: Whole, tmp_path_factory: object) -> None:

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from pratique.server.limits import Bounds, Limits
 
-BOUNDS = Bounds(body=1000, form=100, per_second=1.0, burst=3.0)
+BOUNDS = Bounds(body=1000, photo=500, form=100, per_second=1.0, burst=3.0)
 
 
 async def count(scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,6 +42,13 @@ def test_what_fits_is_passed_on() -> None:
 def test_a_message_may_be_larger_than_a_form() -> None:
     form, message = ask(Limits(count, bounds=BOUNDS), ("/queue", b"x" * 101), ("/load", b"x" * 1000))
     assert (form.status_code, message.text) == (413, "1000")
+
+
+def test_a_photo_of_a_control_may_be_larger_than_a_form_and_smaller_than_a_message() -> None:
+    fits, over = ask(
+        Limits(count, bounds=BOUNDS), ("/controls/O-1/photo", b"x" * 500), ("/controls/O-1/photo", b"x" * 501)
+    )
+    assert (fits.text, over.status_code) == ("500", 413)
 
 
 @pytest.mark.parametrize("declared", [b"999999999999999999999999", b"-1", b"ten"])

@@ -21,7 +21,7 @@ from pratique.node.handlers.agreements import (
 from pratique.node.handlers.agreements_decided import ListDecisions, ReplayDecision
 from pratique.node.storage.agreements import StoredParty, parties_in_force
 from pratique.partners.agreements import Clause, ClauseKind, PartyStatus, said, shipped_text
-from pratique.partners.agreements.competence import Answer, Rule, competence, known, legal_bases
+from pratique.partners.agreements.competence import competence, known, legal_bases
 from pratique.partners.agreements.facts_data import party_from
 from pratique.vocabulary.sentences import coded
 
@@ -89,14 +89,13 @@ def bases(visit: Visit) -> Response:
     complete = all(chosen[name] in choices[name] for name in chosen)
     rule = competence(chosen["authority"], chosen["act"], chosen["place"]) if complete else None
     words = {name: [(each, _acting(visit, name, each)) for each in choices[name]] for name in choices}
-    answer = _answer(visit, rule) if rule else ""
     return visit.page(
         "legal_bases.html",
         bases=legal_bases(),
         choices=words,
         chosen=chosen,
         rule=rule,
-        answer=answer,
+        answer=coded("competence", rule.answer, visit.language) if rule else "",
         said=lambda english: said(english, visit.language),
     )
 
@@ -166,16 +165,6 @@ def _named(visit: Visit) -> Mapping[str, Mapping[str, str]]:
 
 def _acting(visit: Visit, name: str, code: str) -> str:
     return coded("term" if name == "authority" else name, code, visit.language)
-
-
-def _answer(visit: Visit, rule: Rule) -> str:
-    return {
-        Answer.MAY: visit.gettext("Yes, by own law."),
-        Answer.ON_CONDITIONS: visit.gettext("Yes, under conditions."),
-        Answer.WITH_CONSENT: visit.gettext("Only with consent."),
-        Answer.MAY_NOT: visit.gettext("No."),
-        Answer.NO_RULE: visit.gettext("No rule permits it."),
-    }[rule.answer]
 
 
 def _number(text: str) -> int:

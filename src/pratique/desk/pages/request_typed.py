@@ -1,19 +1,60 @@
-"""What an officer types about a request becomes a draft, a way of sending, numbers of items."""
+"""What an officer types about a request becomes a partner, a draft, a way of sending, numbers of items."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pratique.desk.pages.share import clauses_with
 from pratique.desk.visit import Visit
+from pratique.node.assistance.instruments_between import reason_words
 from pratique.node.assistance.request_files import request_from
 from pratique.node.assistance.request_sealed import Way
 from pratique.node.handlers.agreements_shares import ListClausesFor
+from pratique.node.handlers.partners import ListPartners, ShownPartner
+from pratique.node.handlers.requests import AdviseChannel
+from pratique.partners.assistance.channel import Need
 from pratique.partners.assistance.drafts import Draft
 from pratique.partners.assistance.model import FIELDS, TYPES
 from pratique.vocabulary.errors import Category, PratiqueError
 
 UNKNOWN = "unknown."
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A partner that is known here; ``why_not`` says why an instrument carries no request to it today, else nothing."""
+
+    id: str
+    name: str
+    why_not: str = ""
+
+
+def offered_partners(visit: Visit, instrument: str) -> list[Offered]:
+    """By their names. One that stays out may be chosen all the same: a draft can wait, or go by other means."""
+    if not visit.may(ListPartners, AdviseChannel):
+        return []
+    known = sorted(visit.ask(ListPartners()), key=lambda each: each.name.casefold())
+    return [Offered(each.id, each.name, _why_not(visit, each, instrument)) for each in known]
+
+
+def _why_not(visit: Visit, partner: ShownPartner, instrument: str) -> str:
+    if not partner.version:
+        return visit.gettext("nothing counts yet")
+    if partner.standing.stopped:
+        return visit.gettext("exchange stopped")
+    if partner.standing.barred:
+        return visit.gettext("barred by a measure")
+    try:
+        out = visit.ask(AdviseChannel(partner.id, Need(asks=True))).left_out.get(instrument)
+    except PratiqueError as error:  # this node has not said yet who it is
+        return visit.retold(error).happened
+    return reason_words(out, visit.language) if out else ""
+
+
+def partner_typed(visit: Visit) -> str:
+    """The partner that was typed, else the one that was chosen."""
+    return visit.given("other").strip() or visit.given("partner").strip()
 
 
 def draft_typed(visit: Visit) -> Draft:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from pratique.desk.pages.request_pictures import age_legend, ages, curve, strip_legend, strips
-from pratique.desk.pages.request_typed import draft_typed
+from pratique.desk.pages.request_typed import draft_typed, offered_partners, partner_typed
 from pratique.desk.visit import Visit
 from pratique.node.handlers.request_clocks import ListRequests, ShowAnswerTimes
 from pratique.node.handlers.requests import AdviseChannel, DraftRequest, ListRequestProfiles
@@ -50,10 +50,15 @@ def new(visit: Visit, error: PratiqueError | None = None) -> Response:
     """The empty form of an instrument, each content with its article."""
     profile = _profile(visit, visit.given("instrument") or visit.asked("instrument"))
     typed: dict[str, Any] = {name: visit.given(name) for name in visit.form if name != "csrf"}
+    partners, chosen = offered_partners(visit, profile.id), typed.get("partner") or visit.asked("partner")
+    known = chosen in {each.id for each in partners}
     return visit.page(
         "request_new.html",
         422 if error else 200,
         profile=profile,
+        partners=partners,
+        chosen=chosen if known else "",
+        other=typed.get("other") or ("" if known else chosen),
         said=lambda english: said(english, visit.language),
         typed=typed,
         refusal=visit.retold(error) if error else None,
@@ -65,9 +70,7 @@ def new(visit: Visit, error: PratiqueError | None = None) -> Response:
 def draft(visit: Visit) -> Response:
     """Begins the request; what it still lacks is said on its own page."""
     try:
-        command = DraftRequest(
-            visit.given("partner").strip(), draft_typed(visit), visit.given("clause"), visit.given("case_ref")
-        )
+        command = DraftRequest(partner_typed(visit), draft_typed(visit), visit.given("clause"), visit.given("case_ref"))
         done = visit.execute(command)
     except PratiqueError as error:
         if error.category.http_status == 403:
