@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pratique.cli.export import FileKind, write_queue
 from pratique.cli.output import say, table
 from pratique.cli.runs import show_queue, summary
+from pratique.cli.units import counted
 from pratique.vocabulary.errors import Category, PratiqueError
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def run_demo(out: Path, *, seed: int) -> None:
         say(f"3. Assessing the three vessels as of {MORNING:%Y-%m-%d %H:%M} UTC.")
         found = node.execute(AssessMessages(tuple(vessels), seed=seed), actor=actor)
         told = summary(found)
-        say(f"   run {told['run']}: {told['consignments']:,} consignments, {told['hits']:,} list hits")
+        say(
+            f"   run {told['run']}: {counted(told['consignments'], 'consignment')}, {counted(told['hits'], 'list hit')}"
+        )
         show_queue(node, ACTOR, limit=15)
         _say_gain(found.assessment, out / "port" / "truth.csv")
         sheet = out / "control-list.xlsx"

@@ -11,6 +11,7 @@ import typer
 from pratique.cli.demo import make_anew
 from pratique.cli.output import say
 from pratique.cli.session import acting
+from pratique.cli.units import counted
 
 SEED: Final = 1
 WEEK: Final = timedelta(days=7)
@@ -64,4 +65,4 @@ def prepare(out: Path, *, with_past: bool) -> None:
         say("Assessing the three vessels.")
         files = tuple(out / "port" / vessel.file for vessel in port.vessels)
         found = node.execute(AssessMessages(files, seed=SEED), actor=actor)
-        say(f"{found.run.consignment_count:,} consignments ranked.")
+        say(f"{counted(found.run.consignment_count, 'consignment')} ranked.")

@@ -12,6 +12,7 @@ from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.runs import since
 from pratique.cli.session import acting, opened
+from pratique.cli.units import counted
 
 if TYPE_CHECKING:
     from pratique.node.handlers.hits import Hits, HitShown
@@ -119,7 +120,7 @@ def _standing(line: HitLine) -> str:
     """Where a hit stands, in words: the answer, what changed since it, and why it is there at all."""
     told = [line.answered.state.replace("_", " "), *(CHANGED[part] for part in line.answered.changed)]
     told += ["a second person has to agree"] if line.answered.awaiting else []
-    told += [f"and {line.also:,} more consignments"] if line.also else []
+    told += [f"and {counted(line.also, 'more consignment')}"] if line.also else []
     told += ["quiet in the run"] if line.quiet_by is not None else []
     told += ["list changed since the assessment"] if line.raised_by is not None else []
     told += ["released before: for audit"] if line.released else []

@@ -11,6 +11,7 @@ import typer
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, opened
+from pratique.cli.units import counted
 
 if TYPE_CHECKING:
     from pratique.flow.controls.attribution import Gain, Wave
@@ -71,7 +72,8 @@ def drift(
 
 def _render_drift(found: DriftMeasured) -> None:
     say(
-        f"{found.now:,} consignments of {found.since} to {found.until} against {found.before:,} from {found.reference}."
+        f"{counted(found.now, 'consignment')} of {found.since} to {found.until}"
+        f" against {found.before:,} from {found.reference}."
     )
     if found.now and found.before:
         _render_moves(found)
@@ -113,7 +115,7 @@ def _look(each: Moved) -> str:
 
 def _render(found: Measured) -> None:
     told = found.measure
-    say(f"{told.consignments:,} consignments, {told.controlled:,} of them controlled with a result.")
+    say(f"{counted(told.consignments, 'consignment')}, {told.controlled:,} of them controlled with a result.")
     if told.unplaced:
         say(f"{told.unplaced:,} result(s) belong to consignments outside the period and are not counted.")
     _rates("By why it was controlled", told.by_reason)

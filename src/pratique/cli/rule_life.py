@@ -13,6 +13,7 @@ from pratique.cli.output import say, show, table
 from pratique.cli.profiles import LONGEST_PROFILE, app
 from pratique.cli.session import acting, opened
 from pratique.cli.texts import text_of
+from pratique.cli.units import counted
 from pratique.vocabulary.sentences import sentence
 
 __all__ = ["app"]
@@ -123,7 +124,10 @@ def _figures(card: Scorecard) -> tuple[object, ...]:
 
 def _render_test(found: BackTest) -> None:
     card = found.card
-    say(f"{found.profile}: {found.runs:,} runs of {found.since} to {found.until}, {card.consignments:,} consignments.")
+    say(
+        f"{found.profile}: {counted(found.runs, 'run')} of {found.since} to {found.until},"
+        f" {counted(card.consignments, 'consignment')}."
+    )
     if found.beyond or found.unreadable:
         say(f"Left out: {found.beyond:,} older runs beyond the bound, {found.unreadable:,} that cannot be read.")
     say(f"It fires on {card.fires:,} ({card.fires_permille} in 1,000), on {card.alone:,} of them as the only rule.")
@@ -136,7 +140,7 @@ def _render_test(found: BackTest) -> None:
         told = found.effect
         say(
             f"In run {told.run} at today's capacity {told.reached:,} of {told.fires:,} would get a slot:"
-            f" {told.enters:,} consignments enter the list of {told.chosen:,}, {told.leaves:,} leave it."
+            f" {counted(told.enters, 'consignment')} would enter the list of {told.chosen:,}, {told.leaves:,} leave it."
         )
 
 

@@ -14,6 +14,7 @@ from pratique.cli.messages import given_mapping, progress
 from pratique.cli.options import ActorOption, CapacityOption, JsonOption, MappingOption, NodeOption
 from pratique.cli.output import say, show, shown, table
 from pratique.cli.session import acting, language_of, opened, opened_or_made
+from pratique.cli.units import counted
 
 if TYPE_CHECKING:
     from pratique.node.handlers.assessments import MessagesAssessed
@@ -103,7 +104,7 @@ def _render_run(found: MessagesAssessed, language: str) -> None:
     told = summary(found)
     channels = ", ".join(f"{count:,} {channel}" for channel, count in told["channels"].items())
     lines = [
-        f"Run {told['run']}: {told['consignments']:,} consignments, {told['hits']:,} list hits; {channels}.",
+        f"Run {told['run']}: {_size(told)}; {channels}.",
         f"Drawn at random: {told['random']:,} of the slots.",
     ]
     if told["unplaced"]:
@@ -118,6 +119,10 @@ def _render_run(found: MessagesAssessed, language: str) -> None:
     others = [each for each in found.warnings if each.rule != SET_ASIDE]
     for line in (*lines, *finding_lines(others, language), *finding_lines(errors, language)):
         say(line)
+
+
+def _size(told: dict[str, Any]) -> str:
+    return f"{counted(told['consignments'], 'consignment')}, {counted(told['hits'], 'list hit')}"
 
 
 def queue(

@@ -23,6 +23,11 @@ def for_people(name: str, value: Any, beside: Mapping[str, Any] | None = None) -
     return heading(name), value
 
 
+def counted(count: int, one: str, more: str = "") -> str:
+    """How many there are of a thing: ``1 consignment``, ``2 consignments``."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
 def heading(name: str) -> str:
     """A field's name in words."""
     return name.replace("_", " ")

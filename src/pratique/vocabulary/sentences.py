@@ -2,9 +2,9 @@
 
 A template is plain text with fields in braces. ``{name}`` is the parameter as it stands, ``{name:kilograms}`` an
 integer of grams shown in kilograms, ``{name:money:currency}`` an integer of minor units shown with the currency that
-the parameter ``currency`` names, ``{name:words:officer}`` codes as the words of their kind. A field whose parameter was
-not given stays visible as ``{name}``: a sentence with a hole is better than none, and a template can never raise or
-reach into an object.
+the parameter ``currency`` names, ``{name:words:officer}`` codes as the words of their kind. Where a parameter was not
+given the sentence says ``(not stated)``: one with a hole is better than none, and a template can never raise or reach
+into an object.
 
 In a language written from right to left every inserted value is isolated (Unicode Bidirectional Algorithm, UAX #9), so
 that a box number or a foreign name keeps its own order and does not turn that of the sentence.
@@ -58,7 +58,7 @@ def is_whole(code: str, params: Mapping[str, object], language: str = ENGLISH) -
 
 
 def fill(template: str, params: Mapping[str, object], language: str = ENGLISH) -> str:
-    """The template, which is of ``language``, with its fields replaced; one without a parameter stays as it is."""
+    """The template, which is of ``language``, with its fields replaced; one without a parameter says so."""
     return _FIELD.sub(lambda field: _shown(field, params, language), template)
 
 
@@ -88,7 +88,7 @@ def retold(error: PratiqueError, language: str) -> PratiqueError:
 
 def _introduced(error: PratiqueError, language: str) -> PratiqueError:
     general, known = sentence(error.code, {}, language), sentence(error.code, {})
-    if shipped(language) == ENGLISH or _FIELD.search(general):
+    if shipped(language) == ENGLISH or not is_whole(error.code, {}, language):
         return error
     happened = general if error.happened == known else f"{general} {inserted(error.happened, language)}"
     kept, todo = (_as_written(error, part, language) for part in ("kept", "todo"))
@@ -168,7 +168,7 @@ def _word(code: str, language: str) -> str:
 def _shown(field: re.Match[str], params: Mapping[str, object], language: str) -> str:
     value = params.get(field["name"])
     if value is None:
-        return f"{{{field['name']}}}"
+        return word("not_stated", language)
     return inserted(_written(field, value, params, language), language)
 
 

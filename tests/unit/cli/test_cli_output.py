@@ -13,7 +13,7 @@ from pratique.cli.export import harmless, unformula
 from pratique.cli.findings import finding_lines
 from pratique.cli.output import plain, safe, say, shown
 from pratique.cli.texts import text_of
-from pratique.cli.units import for_people
+from pratique.cli.units import counted, for_people
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.findings import Finding
 
@@ -117,3 +117,8 @@ def test_evidence_tells_money_in_the_currency_beside_it_and_lists_as_words() -> 
         ("value.low", "goods.code_themes", "waste; used", "item 1"),
         ("value.low", "freight_currency", "EUR", None),
     ]
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0 list hits"), (1, "1 list hit"), (2_000, "2,000 list hits")])
+def test_one_of_a_thing_is_not_told_as_many(count: int, told: str) -> None:
+    assert counted(count, "list hit") == told

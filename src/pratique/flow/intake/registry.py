@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from pratique.flow.intake.format import MessageFormat, Unreadable
+from pratique.flow.intake.looks_like import looks_like
 from pratique.vocabulary.errors import Category, PratiqueError
 
 GROUP: Final = "pratique.formats"
@@ -88,11 +89,13 @@ def _loaded(name: str) -> MessageFormat:
 
 
 def _unknown(head: bytes, asked: list[str], tied: list[str]) -> Unreadable:
-    shown = head[:_SHOWN_BYTES].decode("ascii", "backslashreplace").encode("unicode_escape").decode("ascii")
     why = f"{' and '.join(tied)} are equally sure of the file" if tied else "No format knows the file"
+    kind = looks_like(head)
+    shown = head[:_SHOWN_BYTES].decode("ascii", "backslashreplace").encode("unicode_escape").decode("ascii")
+    seen = f"It looks like {kind}." if kind else f"It begins with: {shown}"
     return Unreadable(
         "intake.unknown_format",
-        f"{why}. Looked for: {', '.join(asked)}. It begins with: {shown}",
+        f"{why}. Looked for: {', '.join(asked)}. {seen}",
         place="byte 0",
         todo="Name the format when reading, or send the file in one of these formats.",
     )

@@ -58,6 +58,26 @@ def test_unknown_file_is_refused_with_what_was_looked_for_and_its_first_bytes_ma
     assert len(refused.value.happened) < 400
 
 
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF document"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG picture"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an older office program"),
+        ("\ufeffUNB+UNOA".encode("utf-16-le"), "text in UTF-16"),
+        ("UNB+UNOA:1+X+Y".encode("utf-16-le"), "text in UTF-16"),
+        (b"\n<!DOCTYPE html><html>", "a web page"),
+        (b"Received: from a by b", "an e-mail"),
+        (bytes(range(64)), "binary data"),
+    ],
+)
+def test_unknown_file_is_told_by_its_kind_and_not_by_its_bytes(head: bytes, kind: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        registry.detect(head, "x", among=[Sure("a", 0)])
+    assert kind in refused.value.happened
+    assert "begins with" not in refused.value.happened
+
+
 def test_two_formats_that_are_equally_sure_are_a_refusal_not_a_guess() -> None:
     with pytest.raises(Unreadable) as refused:
         registry.detect(b"x", "x", among=[Sure("a", 50), Sure("b", 50), Sure("c", 10)])
