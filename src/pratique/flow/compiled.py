@@ -10,9 +10,26 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
 import numba
+from numba.np import linalg
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def _leave_out_products() -> None:
+    """Has the compiler not look for what multiplies matrices, which takes as long to load as itself: nothing does."""
+
+    def not_looked_for() -> None:
+        raise ImportError
+
+    looking, linalg.ensure_blas = linalg.ensure_blas, not_looked_for
+    try:
+        import numba.np.arraymath  # noqa: F401 it looks when it is loaded
+    finally:
+        linalg.ensure_blas = looking
+
+
+_leave_out_products()
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
+
+_CACHED: Final = 1 << 16
 
 _SERVANT_OF: Final = frozenset(
     f"AB{end}"
@@ -45,6 +48,8 @@ _WITH_FAITH: Final = re.compile("(.{3,}?)(?:[AEU]L|[AEU]D)DINE?")
 
 def joined_compounds(words: list[str]) -> list[str]:
     """The words with each such name as one word and without articles; single words stay what they are."""
+    if all(map(_stands_alone, words)):
+        return words
     joined: list[str] = []
     at = 0
     while at < len(words):
@@ -53,6 +58,14 @@ def joined_compounds(words: list[str]) -> list[str]:
             joined.append(word)
         at += taken
     return joined or words
+
+
+@lru_cache(_CACHED)
+def _stands_alone(word: str) -> bool:
+    """Whether the word stays as it is whatever stands beside it."""
+    begins = word == "ebd" or word in _SERVANT_OF
+    is_article = word in _PLAIN_ARTICLES or word in _ASSIMILATED
+    return not (begins or is_article or word in _BEHIND) and _unfolded(word) == word
 
 
 def _next(words: Sequence[str], at: int, before: list[str]) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pratique.flow.screening.compounds import joined_compounds
@@ -33,6 +34,7 @@ MAX_CHARACTERS: Final = 250
 """What stands beyond is not compared; the reasons of a hit say so. The longest name on the public lists has 222."""
 
 MAX_TOKENS: Final = 24
+_CACHED: Final = 1 << 16
 
 SHORTEST_ACRONYM: Final = 4
 
@@ -49,7 +51,13 @@ fell behind a blank."""
 _INITIALS_TOGETHER: Final = re.compile(r"(?<!\w)[^\W\d_](?:\.\s*|\s+)[^\W\d_](?!\w)")
 """Two letters that stand alone, side by side."""
 
-_NOT_IN_WORDS: Final = re.compile(r"[^0-9A-Za-z]+")
+_BETWEEN_WORDS: Final = {
+    **{code: " " for code in range(128) if not chr(code).isalnum()},
+    ord("'"): None,
+    ord("`"): None,
+    ord("&"): " AND ",
+}
+"""What of the compared letters stands between words, or makes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def normalise(name: str, kind: str) -> Name:
     run = run_of(_turned(text, words, in_words)) if kind in _HAVE_RUNS else ""
     for step in _STEPS[kind]:
         words = step(words)
-    tokens = tuple(word[:MAX_TOKEN] for word in words)
+    tokens = tuple(words if max(map(len, words), default=0) <= MAX_TOKEN else [word[:MAX_TOKEN] for word in words])
     return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (), run if tokens else "")
 
 
@@ -145,7 +153,7 @@ def acronyms_of(words: Sequence[str]) -> tuple[str, ...]:
 
 def _words(text: str) -> list[str]:
     """Words of letters and digits."""
-    return _NOT_IN_WORDS.sub(" ", text.replace("'", "").replace("`", "").replace("&", " AND ")).split()
+    return text.translate(_BETWEEN_WORDS).split()
 
 
 def _words_joined(text: str) -> list[str]:
@@ -183,18 +191,23 @@ def _without_no_name(words: list[str]) -> list[str]:
 
 def _fold_trade_words(words: list[str]) -> list[str]:
     folded = trade_words()
-    return [folded.get(word, word) for word in words]
+    return words if folded.keys().isdisjoint(words) else [folded.get(word, word) for word in words]
 
 
 def _unabbreviated(words: list[str]) -> list[str]:
     """Company words written in full: PETROCHEM, DVLPMT."""
-    return [word if is_known_name(word) else unabbreviated(word) for word in words]
+    return list(map(_in_full, words))
+
+
+@lru_cache(_CACHED)
+def _in_full(word: str) -> str:
+    return word if is_known_name(word) else unabbreviated(word)
 
 
 def _drop_legal_phrases(words: list[str]) -> list[str]:
     """The words without legal forms of several words; a name of nothing else stays as it is."""
     phrases = legal_phrases()
-    if not any(word in phrases for word in words):
+    if phrases.keys().isdisjoint(words):
         return words
     kept: list[str] = []
     at = 0
@@ -210,12 +223,13 @@ def _drop_legal_phrases(words: list[str]) -> list[str]:
 def _drop_legal_forms(words: list[str]) -> list[str]:
     """The words without legal forms; a name of legal forms alone stays as it is."""
     anywhere, at_ends = legal_forms("any"), legal_forms("end")
-    kept = [word for word in words if word not in anywhere]
-    while len(kept) > 1 and kept[-1] in at_ends:
-        kept.pop()
-    while len(kept) > 1 and kept[0] in at_ends:
-        kept.pop(0)
-    return kept or words
+    kept = words if anywhere.isdisjoint(words) else [word for word in words if word not in anywhere]
+    first, last = 0, len(kept)
+    while last - first > 1 and kept[last - 1] in at_ends:
+        last -= 1
+    while last - first > 1 and kept[first] in at_ends:
+        first += 1
+    return kept[first:last] or words
 
 
 def _drop_titles(words: list[str]) -> list[str]:
@@ -226,11 +240,11 @@ def _drop_vessel_prefix(words: list[str]) -> list[str]:
     return _drop_leading(words, titles("vessel"))
 
 
-def _drop_leading(words: Sequence[str], droppable: frozenset[str]) -> list[str]:
+def _drop_leading(words: list[str], droppable: frozenset[str]) -> list[str]:
     first = 0
     while first < len(words) - 1 and words[first] in droppable:
         first += 1
-    return list(words[first:])
+    return list(words[first:]) if first else words
 
 
 _ORGANISATION: Final = (_drop_legal_phrases, _fold_trade_words, _unabbreviated, _drop_legal_forms, joined_compounds)

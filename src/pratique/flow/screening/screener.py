@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from pratique.flow.collector import collector_paused
 from pratique.flow.screening.calibrate import (
     CALIBRATED,
     LOWEST,
@@ -94,6 +95,7 @@ class Screener:
         self.version = version
 
     @classmethod
+    @collector_paused()
     def build(cls, listings: pl.DataFrame, budget: int = 10, *, list_id: str = "", version: str = "") -> Screener:
         """Makes rows of schema ``LISTING`` ready for screening.
 
@@ -196,6 +198,7 @@ class Screener:
         named = [hits[name] for name in ("id", "listing_id", "entity_id", "listed_name")]
         return pl.DataFrame([*named, score, hits["reasons"]])
 
+    @collector_paused()
     def hits(self, frame: pl.DataFrame) -> pl.DataFrame:
         """As :meth:`screen`, with ``programme``, ``basis`` and the score in thousandths (``score_permille``)."""
         rows = with_schema(frame)
@@ -207,6 +210,7 @@ class Screener:
         joined = rows.join(keyed, on=list(SUBJECT), how="inner", nulls_equal=True, maintain_order="left_right")
         return joined.select("id", *_TOLD)
 
+    @collector_paused()
     def compare_ahead(self, frame: pl.DataFrame) -> None:
         """Compares the names of rows that will be asked, or of most of them; the next question has it done already.
 

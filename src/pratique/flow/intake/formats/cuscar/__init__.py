@@ -7,12 +7,10 @@ interchange was at hand: those versions were tried on messages written after the
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import BinaryIO, Final
 
+from pratique.flow.collector import collector_paused
 from pratique.flow.intake.edi.envelope import EdiReader, Message
 from pratique.flow.intake.edi.start import find_start
 from pratique.flow.intake.format import ReadContext, Reading, Unreadable
@@ -47,7 +45,7 @@ class Cuscar:
 
         Raises :class:`Unreadable` where no message could be read.
         """
-        with _collector_paused():
+        with collector_paused():
             return _read(EdiReader(stream), context.raw_sha256, self._fewest)
 
 
@@ -97,15 +95,3 @@ def _nothing_read(reader: EdiReader) -> Unreadable:
         "The interchange holds no message.",
         todo="Ask the sender whether the file was cut off.",
     )
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Rows hold no cycles and are gone when reading ends: to look for cycles meanwhile costs as much as the reading."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
