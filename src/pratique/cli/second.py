@@ -24,14 +24,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pratique.cli.start import COLLECTED_AFTER
 
 if TYPE_CHECKING:
     from pratique.flow.intake.format import Reading
-
-LINEAR_ALGEBRA: Final = "scipy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +79,6 @@ def _answer_reading(asked: Mapping[str, Any], answers: BinaryIO, read: ReadFile 
 
 
 def _answer_lists(asked: Mapping[str, Any], questions: BinaryIO, answers: BinaryIO, read: ReadFile | None) -> None:
-    # The compiler looks for what numbers are multiplied with in bulk, which takes longer to load than itself.
-    sys.modules[LINEAR_ALGEBRA] = None  # type: ignore[assignment]
     from pratique.flow.screening import subjects
     from pratique.flow.screening.answering import answer_lists
 

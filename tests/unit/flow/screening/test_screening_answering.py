@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pratique.cli.second import answer
 from pratique.flow.screening import Screener
-from pratique.flow.screening.answering import answer
 
 NAMES = ["QUILLABAMBA TRADNG", "SAND SWAN", "QUILLABAMBA TRADING", "NOBODY AT ALL"]
 
@@ -43,7 +43,7 @@ def question(folder: Path, frame: pl.DataFrame | None) -> bytes:
 
 def answered(questions: bytes) -> list[pl.DataFrame]:
     sink = io.BytesIO()
-    answer(io.BytesIO(questions), sink)
+    answer(io.BytesIO(questions), sink, None)
     source, found = io.BytesIO(sink.getvalue()), []
     while size := source.readline():
         found.append(pl.read_ipc_stream(source.read(int(size))))
@@ -62,4 +62,4 @@ def test_answers_are_the_hits_of_the_list_question_by_question(folder: Path) -> 
 @pytest.mark.parametrize("asked", [b"what\n", b'{"lists": ["gone"], "bytes": 0}\n', b'{"bytes": 9}\n'])
 def test_a_question_that_makes_no_sense_ends_it(asked: bytes) -> None:
     with pytest.raises(Exception, match=r"gone|Expecting value|lists"):
-        answer(io.BytesIO(asked), io.BytesIO())
+        answer(io.BytesIO(asked), io.BytesIO(), None)
