@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from learning_tables import harmless, results, table
 from pratique.flow.learning import sums
-from pratique.flow.learning.calibration import calibrate
+from pratique.flow.learning.calibration import DRAWN_PRIOR, calibrate, leveled
 from pratique.flow.learning.columns import brought, fitting
 from pratique.flow.learning.explanation import whole_points
 from pratique.flow.learning.labels import labels_of_table, results_of
@@ -61,6 +61,23 @@ def test_a_higher_margin_never_has_a_lower_chance(margin, found):
     assert (np.diff(chance) >= 0).all()
     low, high = told.interval(asked)
     assert ((low <= chance + 1e-12) & (chance <= high + 1e-12)).all()
+
+
+@given(
+    margin=arrays.arrays(np.float64, 60, elements=st.floats(-6, 6)),
+    finds=st.integers(0, 40),
+    drawn=st.integers(41, 400),
+)
+def test_the_level_goes_towards_what_was_found_by_lot_and_no_order_changes(margin, finds, drawn):
+    found = (np.arange(60) % 3 == 0).astype(np.float64)
+    told = calibrate(margin, found, np.ones(60))
+    by_lot = (np.arange(drawn) < finds).astype(np.float64)
+    moved = leveled(told, margin, by_lot)
+    before, after = told.chance(margin).mean(), moved.chance(margin).mean()
+    wanted = (finds + DRAWN_PRIOR) / (drawn + DRAWN_PRIOR / before)
+    assert abs(after - wanted) < 1e-3
+    assert (np.diff(moved.rate) >= 0).all()
+    assert leveled(told, margin, by_lot[:0]) is told
 
 
 @given(

@@ -1,13 +1,16 @@
 """From a model's margin to a chance: how often consignments like it were found, with an interval.
 
-The margins of rows that the trees had not seen are put into blocks whose rates never fall (pool adjacent violators) and
-that hold enough results; between the blocks the chance runs in straight lines, so that no two margins become one.
+The margins of rows that the trees had not seen are told in two ways, and the more finds there are, the more the second
+counts: by a line between margin and log-odds (Platt), whose slope is near one unless results say otherwise, and by
+blocks whose rates never fall (pool adjacent violators) and that hold enough results. Between the points of the curve
+the chance runs in straight lines, so that no two margins become one. Last, its level is moved: the mean chance of the
+last declarations, controlled or not, is to be what was found among those that were drawn by lot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,12 +22,19 @@ Floats = npt.NDArray[np.float64]
 
 MOST_BLOCKS: Final = 60
 LEAST_FOUND: Final = 8  # in a block, so that its rate is not one lucky find
+TRUSTED: Final = 1000.0  # finds, from which on blocks say as much as the line
+SLOPE_DOUBT: Final = 0.3  # how far the slope of the line is off one, as a standard deviation
+MOST_SLOPE, MOST_LEVEL = 3.0, 12.0
+POINTS: Final = 64  # of the curve
+HALVINGS: Final = 40
+BEYOND: Final = 3.0  # of margin, that the curve goes on above the highest that was seen
+DRAWN_PRIOR: Final = 10.0  # finds by lot that the level told without them counts for
 TILT: Final = 1e-7  # of a chance by a unit of margin: order holds where the blocks are flat
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Blocks by rising margin: their mean margin, rate, and the results behind it (effective number)."""
+    """Points of a curve by rising margin: margin, rate, and the results behind it (effective number)."""
 
     margin: Floats
     rate: Floats
@@ -52,6 +62,63 @@ def calibrated(document: Mapping[str, Any]) -> Calibration:
 
 def calibrate(margin: Floats, found: Floats, weight: Floats) -> Calibration:
     """The calibration that these results give; ``weight`` is one over the chance of having been controlled, bounded."""
+    blocks = _blocks(margin, found, weight)
+    points = np.linspace(float(margin.min()) - 1, float(margin.max()) + BEYOND, POINTS)
+    slope, level = _line(margin, found, weight)
+    finds = float(found.sum())
+    by_block = np.interp(points, blocks.margin, blocks.rate)
+    rate = by_block + (_chance(slope * points + level) - by_block) * TRUSTED / (finds + TRUSTED)
+    return Calibration(points, np.maximum.accumulate(rate), np.interp(points, blocks.margin, blocks.results))
+
+
+def leveled(told: Calibration, late: Floats, by_lot: Floats) -> Calibration:
+    """The calibration, moved so that the mean chance at margins ``late`` is the rate of finds ``by_lot`` (1 or 0 each).
+
+    Few finds by lot are luck: the mean chance before counts as if ten finds by lot had come out like it.
+    """
+    if not len(by_lot) or not len(late):
+        return told
+    usual = float(told.chance(late).mean())
+    wanted = (float(by_lot.sum()) + DRAWN_PRIOR) / (len(by_lot) + DRAWN_PRIOR / usual)
+    low, high = -MOST_LEVEL, MOST_LEVEL
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        below = float(_moved(told, middle).chance(late).mean()) < wanted
+        low, high = (middle, high) if below else (low, middle)
+    return _moved(told, (low + high) / 2)
+
+
+def _moved(told: Calibration, by: float) -> Calibration:
+    """The same, all odds times ``exp(by)``."""
+    odds = np.exp(by) * told.rate / np.maximum(1 - told.rate, 1e-12)
+    return replace(told, rate=odds / (1 + odds))
+
+
+def _chance(margin: Floats) -> Floats:
+    told: Floats = 0.5 * (1 + np.tanh(margin / 2))
+    return told
+
+
+def _line(margin: Floats, found: Floats, weight: Floats) -> tuple[float, float]:
+    """Slope and level of the line between margin and log-odds that is likeliest after these results."""
+    from scipy.optimize import minimize
+
+    share = weight / weight.mean()
+
+    def loss(line: Floats) -> tuple[float, Floats]:
+        told = line[0] * margin + line[1]
+        wrong = share * (_chance(told) - found)
+        off = (line[0] - 1) / SLOPE_DOUBT
+        amount = float((share * (np.logaddexp(0, told) - found * told)).sum() + 0.5 * off**2)
+        return amount, np.array([(wrong * margin).sum() + off / SLOPE_DOUBT, wrong.sum()])
+
+    bounds = [(0.0, MOST_SLOPE), (-MOST_LEVEL, MOST_LEVEL)]
+    slope, level = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds).x.tolist()
+    return slope, level
+
+
+def _blocks(margin: Floats, found: Floats, weight: Floats) -> Calibration:
+    """Blocks of enough finds whose rates never fall: their mean margin, rate, and results."""
     order = np.lexsort((found, margin))
     margin, found, weight = margin[order], found[order], weight[order]
     ends = _block_ends(found)

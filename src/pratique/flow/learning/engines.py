@@ -38,8 +38,8 @@ class Learned(Protocol):
 class Engine(Protocol):
     """An engine: the same rows must give the same text on the same machine, whatever else it does."""
 
-    def chance(self, names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats) -> Learned:
-        """Learns the log-odds of a find."""
+    def chance(self, names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats, everyday: Matrix) -> Learned:
+        """Learns the log-odds of a find. ``everyday``: declarations as they come, most of which nobody controlled."""
 
     def restore(self, text: str) -> Learned:
         """What was learned, from its text. Raises ``ValueError`` where it is none."""

@@ -6,14 +6,14 @@ service. Features of columns that the table lacks are left out. ``look`` can han
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pratique.flow.learning import habits, network, peers, sums
+from pratique.flow.learning import habits, network, peers, relief, sums
 from pratique.flow.learning.figures import DUTY, MEASURES, Measures, said_by_rows
 from pratique.flow.learning.fits import fits
 from pratique.flow.learning.keys import KEYS, KeyPlan, Keys, key_numbers, usable
@@ -106,20 +106,37 @@ class _Work:
         """What the row says, and how its figures stand among those of its like."""
         for name, values in said_by_rows(self.rows, self.parts).items():
             self.put(name, values)
-        blocks = peers.blocks_of(self.days)
         measures = Measures(self.rows, self.parts)
         for measure in MEASURES:
             fine = measures.figure(measure)
             if fine is None:
                 continue
             groups = measures.groups(measure)
-            steps = np.where(self.fresh, peers.whole_steps(fine), -1)
-            known = self.store.figures_of(measure.name)
-            whole = peers.counted(groups, steps, blocks, known) if self.spread or self.keep is not None else known
-            told = peers.standing(whole, groups, blocks)
-            self._standing(measure.name, fine, told)
-            if self.keep is not None:
-                self._figures_kept()[measure.name] = peers.since(whole, self.keep // peers.BLOCK_DAYS)
+            self._standing(measure.name, fine, self._peers(measure.name, fine, groups))
+        self._relief()
+
+    def _peers(self, name: str, fine: npt.NDArray[np.float64], groups: Sequence[Keys]) -> peers.Standing:
+        """How the peers of each row stand; what the rows add is kept."""
+        steps = np.where(self.fresh, peers.whole_steps(fine), -1)
+        blocks = peers.blocks_of(self.days)
+        known = self.store.figures_of(name)
+        whole = peers.counted(groups, steps, blocks, known) if self.spread or self.keep is not None else known
+        if self.keep is not None:
+            self._figures_kept()[name] = peers.since(whole, self.keep // peers.BLOCK_DAYS)
+        return peers.standing(whole, groups, blocks)
+
+    def _relief(self) -> None:
+        """Which rows were relieved of duty, and how close they lie below the value up to which that is so."""
+        height = len(self.rows)
+        lots = relief.relieved(self.features, column_or_none(self.rows, "duty_minor"))
+        self.put("said.relieved", np.broadcast_to(lots, height))
+        value = column_or_none(self.rows, "value_minor")
+        if value is None:
+            return
+        everybody = [np.ones(height, dtype=np.uint64)]
+        told = self._peers(relief.RELIEF, relief.values_relieved(self.features, value), everybody)
+        for name, values in relief.below_limit(self.features, value, told).items():
+            self.put(name, values)
 
     def _figures_kept(self) -> dict[str, peers.Histogram]:
         return self.kept.figures  # type: ignore[return-value]
@@ -191,25 +208,18 @@ class _Work:
         first = np.ones(len(place), dtype=np.bool_)
         first[1:] = place[1:] != place[:-1]
         where = np.cumsum(first) - 1
-        many, total = np.empty(len(place)), np.empty(len(place))
-        many[order] = np.bincount(where)[where]
-        total[order] = np.bincount(where, weights=value[order])[where]
-        relieved = self._relieved()
-        lots = np.empty(len(place))
-        lots[order] = np.bincount(where, weights=relieved[order])[where]
-        self.put("said.relieved", relieved)
-        self.put("series.today_relieved", np.where(asked.keys == 0, np.nan, lots))
-        self.put("series.today", np.where(asked.keys == 0, np.nan, many))
-        self.put("series.today_value", np.log1p(total))
 
-    def _relieved(self) -> npt.NDArray[np.float64]:
-        """1 where nothing is due although the goods usually pay, as below a limit of value."""
-        due = column_or_none(self.rows, "duty_minor")
-        free = np.zeros(len(self.rows), dtype=np.bool_) if due is None else due == 0
-        usual = np.nan_to_num(self.features.get("subheading_duty.usual", np.zeros(1, dtype=np.float32)))
-        rate = np.nan_to_num(self.features.get("said.duty_rate_ppm", np.zeros(1, dtype=np.float32)))
-        told: npt.NDArray[np.float64] = (free & ((usual > 0) | (rate > 0))).astype(np.float64)
-        return told
+        def added(values: npt.ArrayLike | None) -> npt.NDArray[np.float64]:
+            told = np.empty(len(place))
+            told[order] = np.bincount(where, None if values is None else np.asarray(values)[order])[where]
+            return told
+
+        for name, values in (
+            ("series.today_relieved", self.features["said.relieved"]), ("series.today", None),
+            ("series.today_near", self.features.get("relief.near", np.zeros(len(place), dtype=np.float32))),
+        ):  # fmt: skip
+            self.put(name, np.where(asked.keys == 0, np.nan, added(values)))
+        self.put("series.today_value", np.log1p(added(value)))
 
     def _values(self) -> Ints:
         if "value_minor" not in self.rows.columns:

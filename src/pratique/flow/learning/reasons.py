@@ -108,12 +108,22 @@ GROUPS: Final = (
             "series.price_shift",
             "typology.low_for_trade",
             "typology.dear_by_detour",
+            "typology.cheap_both_ways",
         ),
         {"own": _figure("unit_value", "own"), "usual": _usual_price, "rows": _count("importer_hs4.rows")},
     ),
     ReasonGroup(
         "model.other_heading",
-        ("importer_exporter.duty_shift", "series.duty_shift", "series.fit", "typology.same_goods", "typology.lower_h"),
+        (
+            "importer_exporter.duty_shift",
+            "series.duty_shift",
+            "series.fit",
+            "typology.same_goods",
+            "typology.lower_h",
+            "typology.quiet_switch",
+            "typology.heading_of_one",
+            "typology.other_price",
+        ),
         {"rows": _count("importer_exporter.rows"), "with_code": _count("series.rows"), "more_permille": _paid_more},
     ),
     ReasonGroup(
@@ -127,6 +137,8 @@ GROUPS: Final = (
             "typology.origin_for_relief",
             "typology.claim_on_the_way",
             "typology.false_origin",
+            "typology.origin_and_claim",
+            "typology.claim_odd_way",
         ),
         {
             "rows": _count("importer_exporter.rows"),
@@ -148,6 +160,7 @@ GROUPS: Final = (
             "typology.successor",
             "typology.new_seller",
             "typology.renamed",
+            "typology.seller_elsewhere",
         ),
         {
             "rows": _count("exporter.rows"),
@@ -170,7 +183,7 @@ GROUPS: Final = (
     ),
     ReasonGroup(
         "model.package_mass",
-        ("package_mass.", "*.package_shift", "series.package_shift", "typology.other_goods"),
+        ("package_mass.", "*.package_shift", "series.package_shift", "typology.other_goods", "typology.mass_both"),
         _standing("package_mass"),
     ),
     ReasonGroup("model.freight", ("freight.", "said.freight"), _standing("freight")),
@@ -189,7 +202,7 @@ GROUPS: Final = (
     ),
     ReasonGroup(
         "model.splitting",
-        ("series.", "typology.split"),
+        ("series.", "relief.", "typology.split"),
         {"recent": _count("series.recent"), "value_minor": _amount("series.recent_value")},
     ),
     ReasonGroup(

@@ -1,9 +1,11 @@
 """A score card: what analysts expect of each known way before anything was found, set right by the finds there are.
 
 Each known way that shows, and each rate of finds above the usual, adds to the logarithm of the odds of a find. How much
-is expected beforehand (own judgement, the same for all ways) and moved by past results, the further the more there are,
-and never below nought. So a way of which three cases were ever found counts at once, where trees need some dozen; what
-the card cannot say, trees learn on top of it (:mod:`~pratique.flow.learning.trees`).
+is expected beforehand and moved by past results, the further the more there are, and never below nought. Expected of a
+way is what Bayes' rule gives where a fifth of all wrongdoing shows it (own judgement, the same for all ways): the
+seldomer declarations show it, whether controlled or not, the more. That needs no find. So a way of which three cases
+were ever found counts at once, where trees need some dozen; what the card cannot say, trees learn on top of it
+(:mod:`~pratique.flow.learning.trees`).
 """
 
 from __future__ import annotations
@@ -23,9 +25,11 @@ from pratique.flow.learning.typologies import COMMON
 Floats = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float32]
 
-EXPECTED: Final = {"shows": 3.0, "plain": 1.0, "above": 1.0}
-"""Of a way that shows in full, of one that shows in all its traces, and of a rate of finds: odds rise as it does."""
-DOUBT: Final = 0.6  # how far those are off, as a standard deviation
+SHOWN_BY: Final = 0.2  # of all wrongdoing, by each way
+LEAST_EXPECTED, MOST_EXPECTED = 0.5, 5.0
+EXPECTED: Final = {"plain": 1.0, "above": 1.0}
+"""Of a way that shows in all its traces, beside what it says anyway, and of a rate of finds: odds rise as it does."""
+DOUBT: Final = 0.8  # how far those are off, as a standard deviation
 MOST_WEIGHT: Final = 50.0
 PLAIN_FROM: Final = 0.8
 WAYS: Final = "typology."
@@ -99,8 +103,11 @@ class ScoreCard:
         return [_KINDS[term.kind](matrix[:, term.place].astype(np.float64)) for term in self.terms]
 
 
-def fit_card(names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats) -> ScoreCard:
-    """The card that is likeliest after these results (penalised logistic regression, by L-BFGS)."""
+def fit_card(names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats, everyday: Matrix) -> ScoreCard:
+    """The card that is likeliest after these results (penalised logistic regression, by L-BFGS).
+
+    ``everyday``: the same features of declarations as they come, controlled or not, by which ways are seldom or usual.
+    """
     from scipy.optimize import minimize
 
     asked = _asked(names)
@@ -109,7 +116,7 @@ def fit_card(names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats
     if not asked:
         return ScoreCard(usual_sum, ())
     values = np.stack([_KINDS[kind](matrix[:, place].astype(np.float64)) for place, kind in asked], axis=1)
-    expected = np.array([EXPECTED[kind] for _, kind in asked])
+    expected = np.array([_expected(kind, everyday[:, place]) for place, kind in asked])
     begin = np.append(expected, usual_sum - 1)
 
     def loss(told: Floats) -> tuple[float, Floats]:
@@ -124,6 +131,14 @@ def fit_card(names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats
     usual = np.average(values, axis=0, weights=weight)
     terms = zip(asked, best[:-1].tolist(), usual.tolist(), strict=True)
     return ScoreCard(float(best[-1]), tuple(Term(*one, round(much, 6), round(mean, 6)) for one, much, mean in terms))
+
+
+def _expected(kind: str, everyday: Matrix) -> float:
+    """What is expected of a term: of a way, how much seldomer all declarations show it than those that are false."""
+    if kind != "shows":
+        return EXPECTED[kind]
+    usual = float(_shows(everyday.astype(np.float64)).mean()) if len(everyday) else 0.0
+    return float(np.clip(np.log(SHOWN_BY / max(usual, 1e-9)), LEAST_EXPECTED, MOST_EXPECTED))
 
 
 def card_of_line(line: str, features: int) -> ScoreCard:

@@ -18,6 +18,7 @@ from pratique.flow.learning.model import Model
 from pratique.flow.learning.packed import Unsound
 from pratique.flow.learning.peers import Histogram
 from pratique.flow.learning.profiles import RESULTS, ProfileStore, declared_counts
+from pratique.flow.learning.relief import RELIEF
 from pratique.flow.learning.stake import DECLARED, SHOWN
 from pratique.flow.learning.sums import Sums
 from pratique.flow.learning.trees import Grown
@@ -119,7 +120,7 @@ def _store(store: ProfileStore) -> None:
     for kind, parts, names in counts:
         for key, sums in parts.items():
             _must(key in plans and set(sums.adds) == set(names(key)) and _are_sums(sums), f"{kind}/{key}")
-    measures = {measure.name for measure in MEASURES}
+    measures = {RELIEF, *(measure.name for measure in MEASURES)}
     for name, figures in store.figures.items():
         _must(name in measures and _is_histogram(figures), f"figures/{name}")
     links = store.links

@@ -13,50 +13,67 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.learning.calibration import Calibration, calibrate
+from pratique.flow.learning.calibration import Calibration, calibrate, leveled
 from pratique.flow.learning.card import LIMITS, digest_of, metrics
 from pratique.flow.learning.columns import Brought
 from pratique.flow.learning.engines import DEFAULT, Engine, Learned, engine_called
 from pratique.flow.learning.errors import refuse
+from pratique.flow.learning.keys import KEYS
 from pratique.flow.learning.labels import Labels, results_of
 from pratique.flow.learning.look import look
 from pratique.flow.learning.looks import Look, Matrix, Wanted, days_of
-from pratique.flow.learning.model import Model, ordered
+from pratique.flow.learning.model import Model
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.rising import USUAL_WEEKS, WEEK_DAYS, shows, weeks_of
 from pratique.flow.learning.stake import DECLARED, SHOWN, Stake, fit_stake
 from pratique.flow.learning.watching import bins_of, chance_bins
 
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 Told = Callable[[str], None]
 FOLDS: Final = 4
-MOST_HEARD: Final = 2.0
 LEAST: Final = 20  # finds, and controls without one
 MOST_FEATURES: Final = 120
 WATCHED_DAYS: Final = 90  # of the table that later weeks are compared with
 MOST_WATCHED: Final = 100_000  # of the weeks that show how often a known way is usual, which are twice as many
-EVIDENCE: Final = (".labelled", ".found", ".recent_labelled", ".recent_found", ".p5", ".p50", ".p95", ".level")
+EVIDENCE: Final = (
+    ".labelled", ".found", ".recent_labelled", ".recent_found", ".p5", ".p50", ".p95", ".level", ".limit",
+)  # fmt: skip
 """Endings of features that are evidence but not learned from: how often a key was controlled is habit, not risk."""
+PARTIES: Final = frozenset({"importer", "exporter", "importer_address", "importer_phone", "importer_director"})
+AGED: Final = frozenset({"importer", "exporter", "importer_exporter", "address", "phone", "director"})
+CLOCKS: Final = frozenset(
+    {f"{plan.name}.rows" for plan in KEYS if not PARTIES & set(plan.columns)}
+    | {f"{plan.name}.age" for plan in KEYS if plan.name not in AGED}
+)
+"""Features that grow with the calendar for everybody: how often goods, ways and words were declared, and since when.
+
+What trees learn from them is which month it was, and chances rise or fall with the months that follow.
+"""
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """The rows that were controlled, by day: features, results, weights and duty recovered."""
+    """The rows that were controlled, by day: features, results, weights and duty recovered.
+
+    ``everyday`` has the same features of declarations as they come, controlled or not.
+    """
 
     names: tuple[str, ...]
     matrix: Matrix
     found: Floats
     weight: Floats
     amount: Floats
-
-    @property
-    def heard(self) -> Floats:
-        """The weights that trees are grown with: few results must not speak for all, or the trees follow their luck."""
-        return np.minimum(self.weight, MOST_HEARD)
+    everyday: Matrix
 
     def of(self, names: tuple[str, ...]) -> Lesson:
         """The same with these features alone."""
-        return replace(self, names=names, matrix=self.matrix[:, [self.names.index(name) for name in names]])
+        wanted = [self.names.index(name) for name in names]
+        return replace(self, names=names, matrix=self.matrix[:, wanted], everyday=self.everyday[:, wanted])
+
+    def learned(self, engine: Engine, rows: Rows | slice = slice(None)) -> Learned:
+        """What an engine learns from all rows or some."""
+        return engine.chance(self.names, self.matrix[rows], self.found[rows], self.weight[rows], self.everyday)
 
 
 def train(data: Brought, labels: Labels, *, engine_name: str = DEFAULT, told: Told = lambda stage: None) -> Model:
@@ -72,24 +89,24 @@ def train(data: Brought, labels: Labels, *, engine_name: str = DEFAULT, told: To
     seen = look(data.rows, results_of(labels), ProfileStore(), keep_as_of=as_of, told=wanted)
     told("trees")
     engine = engine_called(engine_name)
-    whole = _lesson(labels, Look(seen.names, seen.matrix[: len(labels.place)], None))
+    recent = days[late] > days[-1] - WATCHED_DAYS
+    whole = _lesson(labels, seen, recent)
     lesson = whole.of(_useful(engine, whole))
-    trees = engine.chance(lesson.names, lesson.matrix, lesson.found, lesson.heard)
+    trees = lesson.learned(engine)
     told("calibration")
     unseen = _unseen_margins(engine, lesson)
-    calibration = calibrate(unseen, lesson.found, lesson.weight)
+    margins = np.full(len(days), np.nan)
+    margins[late[recent]] = trees.margin(lesson.everyday)
+    margins[labels.place] = unseen  # the trees are surer of what they learned from than of what comes
+    late_margins = margins[late[recent]]
+    by_lot = lesson.found[labels.at_random]
+    calibration = leveled(calibrate(unseen, lesson.found, lesson.weight), late_margins, by_lot)
     told("stake")
     finds = lesson.found > 0
     stake = fit_stake(lesson.names, lesson.matrix[finds], lesson.amount[finds] if labels.with_amounts else None)
     told("card")
-    later = seen.matrix[len(labels.place) :]
-    ways = weeks_of(days[late], shows(seen.names, later), until=as_of - 1)
-    recent = days[late] > days[-1] - WATCHED_DAYS
-    late, late_rows = late[recent], ordered(Look(seen.names, later[recent], None), lesson.names)
-    margins = np.full(len(days), np.nan)
-    margins[late] = trees.margin(late_rows)
-    margins[labels.place] = unseen  # the trees are surer of what they learned from than of what comes
-    watch = {**_watch(lesson.names, late_rows, calibration.chance(margins[late])), "ways": ways.words}
+    ways = weeks_of(days[late], shows(seen.names, seen.matrix[len(labels.place) :]), until=as_of - 1)
+    watch = {**_watch(lesson.names, lesson.everyday, calibration.chance(late_margins)), "ways": ways.words}
     card = {**_card(data, labels, lesson, calibration.chance(unseen), stake), "watch": watch}
     model = _model(data, seen, lesson, trees=trees, calibration=calibration, stake=stake, card=card)
     return replace(model, engine=engine_name)
@@ -129,8 +146,10 @@ def _refuse_too_little(labels: Labels) -> None:
         raise refuse("model.none_clean", labelled=count, clean=count - found, least=LEAST)
 
 
-def _lesson(labels: Labels, seen: Look) -> Lesson:
-    return Lesson(seen.names, seen.matrix, labels.found, labels.weight, labels.amount)
+def _lesson(labels: Labels, seen: Look, recent: npt.NDArray[np.bool_]) -> Lesson:
+    """The lesson of a look at rows that were controlled and, after them, the last ones, of which some are recent."""
+    controlled, late = np.split(seen.matrix, [len(labels.place)])
+    return Lesson(seen.names, controlled, labels.found, labels.weight, labels.amount, late[recent])
 
 
 def _useful(engine: Engine, lesson: Lesson) -> tuple[str, ...]:
@@ -138,10 +157,9 @@ def _useful(engine: Engine, lesson: Lesson) -> tuple[str, ...]:
     varied = tuple(
         name
         for name, values in zip(lesson.names, lesson.matrix.T, strict=True)
-        if not name.endswith(EVIDENCE) and len(np.unique(values[~np.isnan(values)])) > 1
+        if not name.endswith(EVIDENCE) and name not in CLOCKS and len(np.unique(values[~np.isnan(values)])) > 1
     )
-    first = lesson.of(varied)
-    gains = engine.chance(varied, first.matrix, first.found, first.heard).gains()
+    gains = lesson.of(varied).learned(engine).gains()
     best = np.argsort(-gains, kind="stable")[:MOST_FEATURES]
     wanted = {varied[place] for place in best.tolist() if gains[place] > 0} | (set(varied) & {SHOWN, DECLARED})
     return tuple(name for name in varied if name in wanted)
@@ -153,8 +171,7 @@ def _unseen_margins(engine: Engine, lesson: Lesson) -> Floats:
     for part in np.array_split(np.arange(len(told)), FOLDS):
         rest = np.ones(len(told), dtype=np.bool_)
         rest[part] = False
-        trees = engine.chance(lesson.names, lesson.matrix[rest], lesson.found[rest], lesson.heard[rest])
-        told[part] = trees.margin(lesson.matrix[part])
+        told[part] = lesson.learned(engine, np.flatnonzero(rest)).margin(lesson.matrix[part])
     return told
 
 

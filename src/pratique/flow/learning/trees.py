@@ -31,7 +31,7 @@ CHANCE: Final = {
     "min_sum_hessian_in_leaf": 0.5, "feature_fraction": 0.4, "bagging_fraction": 0.8, "bagging_freq": 1,
     "lambda_l2": 1.0,
 }  # fmt: skip
-CHANCE_ROUNDS: Final = 90
+CHANCE_ROUNDS: Final = 60
 MOST_ABREAST: Final = 32  # leaves of a tree that the compiled loop has bits for
 RISING_ENDS: Final = (".rate", ".recent_rate")
 RISING_BEGINS: Final = ("typology.", "patterns.")
@@ -110,9 +110,9 @@ class Grown:
 class LightGbm:
     """The engine that the product uses by default."""
 
-    def chance(self, names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats) -> Grown:
+    def chance(self, names: Sequence[str], matrix: Matrix, found: Floats, weight: Floats, everyday: Matrix) -> Grown:
         """A score card and trees on it, whose sum is the log-odds of a find."""
-        card = fit_card(names, matrix, found, weight)
+        card = fit_card(names, matrix, found, weight, everyday)
         rising = [int(name.endswith(RISING_ENDS) or name.startswith(RISING_BEGINS)) for name in names]
         params = {**CHANCE, "monotone_constraints": rising, "monotone_constraints_method": "advanced"}
         return Grown(card, _trained(params, matrix, found, weight, card.margin(matrix)))

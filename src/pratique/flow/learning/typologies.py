@@ -21,6 +21,7 @@ FEW_TEXTS: Final = 10
 STRONG: Final = 0.5  # from here on a way counts as shown
 COMMON: Final = frozenset({"shell"})
 """Ways that honest trade shows as often: many firms share an address. What was found of them tells, not that alone."""
+PAYERS: Final = ("importer_exporter", "importer_hs4", "importer_text", "exporter")
 OWN_TRADES: Final = ("series", "importer_exporter_hs4", "importer_hs4")
 
 
@@ -154,12 +155,98 @@ def split_by_payer(known: Known) -> Floats:
     return _between(_of(known, "series.today_relieved"), 1, 2) * _of(known, "said.relieved") * pays
 
 
+def quiet_switch(known: Known) -> Floats:
+    """Goods that this seller hardly ever sold, at a lower duty, in a settled trade that goes on as ever."""
+    settled = _between(_of(known, "importer_exporter.rows"), 2, 10)
+    unsold = _between(-_of(known, "exporter_hs6.rows"), -10, -2) * ("exporter_hs6.rows" in known)
+    as_ever = 1 - _between(_bits(known, "importer_exporter_loading.fit"), 0.5, 2)
+    keys = ("importer_exporter", "importer_hs4", "importer_text")
+    return settled * unsold * as_ever * _pays_less(known, keys) * (1 - _of(known, "said.relieved"))
+
+
+def heading_of_one(known: Known) -> Floats:
+    """A heading of less duty that the seller's other customers do not buy, seldom in a trade that has others."""
+    series = _of(known, "series.rows")
+    settled = _between(_of(known, "importer_exporter.rows") - series, 1, 8)
+    of_one = _between(series - _of(known, "exporter_hs6.rows"), -10, -2) * ("exporter_hs6.rows" in known)
+    seldom = _between(_bits(known, "series.fit"), 0.3, 2)
+    as_ever = 1 - 0.5 * _between(_bits(known, "importer_exporter_loading.fit"), 0.5, 2)
+    return settled * of_one * seldom * as_ever * _pays_less(known, PAYERS) * (1 - _of(known, "said.relieved"))
+
+
+def other_price(known: Known) -> Floats:
+    """A price far above all such goods, under a heading new to the trade or the seller that pays less duty."""
+    of_one = _between(_of(known, "series.rows") - _of(known, "exporter_hs6.rows"), -10, -2)
+    new = np.maximum(of_one * ("exporter_hs6.rows" in known), _between(_bits(known, "series.fit"), 0.3, 2))
+    dear = _between(_of(known, "unit_value.strange"), 2.5, 6)
+    return dear * new * _pays_less(known, PAYERS) * (1 - _of(known, "said.relieved"))
+
+
+def split_near(known: Known) -> Floats:
+    """Several declarations of one trade on one day, each close below the limit of relief and small for that trade."""
+    several = _between(_of(known, "series.today_near"), 1, 2) * _of(known, "relief.near")
+    return several * (0.3 + 0.7 * _small(known, ("importer_exporter", "importer_hs4"), 0.3, 1.2))
+
+
+def split_over_days(known: Known) -> Floats:
+    """A small lot under which nothing is due, days after another such, of a trade that buys more and usually pays."""
+    count = _of(known, "series.recent")
+    mean = np.log1p(np.expm1(_of(known, "series.recent_value")) / np.maximum(count, 1))
+    below = np.where(count > 0, _between(_of(known, "relief.limit") + 0.3 - mean, 0, 0.3), 1.0)
+    others = _between(count + _of(known, "series.today_relieved") - 1, 0, 1) * below
+    pays = _pays_less(known, ("importer_exporter", "series", "exporter"))
+    return _of(known, "said.relieved") * pays * others * _small(known, ("importer_exporter", "series"), 0.5, 2)
+
+
+def cheap_both_ways(known: Known) -> Floats:
+    """The value by kilogram lies below nearly all peers, and below what this very trade usually has."""
+    own, peers = -_of(known, "unit_value.own"), -_of(known, "unit_value.under")
+    return np.minimum(_between(own, 0.4, 1.2), _between(peers, 0, 0.8))
+
+
+def origin_and_claim(known: Known) -> Floats:
+    """A new origin and a first claim of a preference together, as far as both show."""
+    told: Floats = np.sqrt(false_origin(known) * claim_on_the_way(known))
+    return told
+
+
+def claim_odd_way(known: Known) -> Floats:
+    """A preference for goods that come a way on which goods of that origin hardly ever come."""
+    by_importer = _between(_bits(known, "importer_preference.fit"), 0.5, 4)
+    first = np.maximum(_between(_bits(known, "importer_exporter_preference.fit"), 0.5, 4), 0.7 * by_importer)
+    return _of(known, "said.preference") * (0.4 + 0.6 * first) * _between(_bits(known, "origin_route.fit"), 4, 8)
+
+
+def shell_cheap(known: Known) -> Floats:
+    """A new importer who shares an address, telephone or director with a few, and is cheap or says little."""
+    age = known.get("importer.age", np.zeros(1, dtype=np.float32)).astype(np.float64)
+    young = np.where(np.isnan(age), 1.0, _between(-np.nan_to_num(age), -180, -60))
+    shared = [_of(known, f"{kind}.met") for kind in ("address", "phone", "director")]
+    few = _most(_between(met, 0, 2) * (1 - _between(met, 6, 12)) for met in shared)
+    below = (_between(-_of(known, name), 0.2, 0.8) for name in ("unit_value.own", "text_value.away"))
+    return young * few * _most((*below, _vague(known)))
+
+
+def seller_elsewhere(known: Known) -> Floats:
+    """A new exporter in a settled trade, who dispatches from a land from which such goods seldom come."""
+    new = _between(-_of(known, "exporter.rows"), -12, -2) * ("exporter.rows" in known)
+    settled = _between(_of(known, "importer_hs4.rows"), 2, 10)
+    return new * settled * _between(_bits(known, "origin_dispatch.fit"), 1.5, 4)
+
+
+def mass_both_ways(known: Known) -> Floats:
+    """The mass of a package lies outside of nearly all peers, and away from what this very trade usually has."""
+    outside = np.maximum(-_of(known, "package_mass.under"), _of(known, "package_mass.over"))
+    return np.minimum(_between(outside, 0.1, 0.5), _between(np.abs(_of(known, "package_mass.own")), 0.3, 1))
+
+
 TYPOLOGIES: Final[Mapping[str, Callable[[Known], Floats]]] = {
     each.__name__: each
     for each in (
         low_value, dear_goods, lower_heading, misdescribed, false_origin, new_preference, split, other_goods,
         new_seller, renamed, shell, same_goods, origin_for_relief, claim_on_the_way, successor, low_for_trade,
-        dear_by_detour, split_by_payer,
+        dear_by_detour, split_by_payer, quiet_switch, heading_of_one, other_price, split_near, split_over_days,
+        cheap_both_ways, origin_and_claim, claim_odd_way, shell_cheap, seller_elsewhere, mass_both_ways,
     )
 }  # fmt: skip
 
@@ -177,6 +264,16 @@ def typologies(known: Known) -> Mapping[str, Floats]:
 def _shift(known: Known, habit: str, sign: int, keys: Iterable[str]) -> Floats:
     """How far the row lies above (1) or below (-1) what one of its keys usually has, in doublings."""
     return _most(_between(sign * _of(known, f"{key}.{habit}_shift"), 0.4, 1.2) for key in keys)
+
+
+def _pays_less(known: Known, keys: Iterable[str]) -> Floats:
+    """How much less duty the row pays than one of its keys usually does."""
+    return _most(_between(-_of(known, f"{key}.duty_shift"), 0.02, 0.08) for key in keys)
+
+
+def _small(known: Known, keys: Iterable[str], low: float, high: float) -> Floats:
+    """How far the lot lies below what one of its keys usually has, in doublings of the value."""
+    return _most(_between(-_of(known, f"{key}.lot_shift"), low, high) for key in keys)
 
 
 def _most(each: Iterable[Floats]) -> Floats:

@@ -11,15 +11,35 @@ import pytest
 from pratique.flow.learning.packed import Unsound
 from pratique.flow.learning.peers import STEPS
 from pratique.flow.learning.reasons import GROUPS
-from pratique.flow.learning.scorecard import EXPECTED, ScoreCard, card_of_line, fit_card
+from pratique.flow.learning.scorecard import (
+    EXPECTED,
+    LEAST_EXPECTED,
+    MOST_EXPECTED,
+    SHOWN_BY,
+    Matrix,
+    ScoreCard,
+    card_of_line,
+    fit_card,
+)
 from pratique.flow.learning.trade import beside_own_trade
 from pratique.flow.learning.typologies import (
     Floats,
     Known,
+    cheap_both_ways,
+    claim_odd_way,
     claim_on_the_way,
+    heading_of_one,
+    mass_both_ways,
+    origin_and_claim,
     origin_for_relief,
+    other_price,
+    quiet_switch,
     same_goods,
+    seller_elsewhere,
+    shell_cheap,
     split_by_payer,
+    split_near,
+    split_over_days,
     successor,
 )
 
@@ -36,7 +56,14 @@ def fitted(shown: int, found: int) -> ScoreCard:
     matrix[4000:, 0] = 1
     finds = np.zeros(len(matrix))
     finds[:80] = finds[4000 : 4000 + found] = 1
-    return fit_card(NAMES, matrix, finds, np.ones(len(matrix)))
+    return fit_card(NAMES, matrix, finds, np.ones(len(matrix)), everyday(0.01))
+
+
+def everyday(share: float) -> Matrix:
+    """A thousand declarations as they come, of which that share shows the way in full."""
+    told = np.zeros((1000, len(NAMES)), dtype=np.float32)
+    told[: round(share * 1000), 0] = 1
+    return told
 
 
 def odds_of_the_way(card: ScoreCard) -> float:
@@ -45,12 +72,23 @@ def odds_of_the_way(card: ScoreCard) -> float:
 
 
 def test_a_way_counts_as_expected_before_anything_was_found_and_results_move_it() -> None:
-    expected = EXPECTED["shows"] + EXPECTED["plain"]
+    expected = np.log(SHOWN_BY / 0.01) + EXPECTED["plain"]
     assert odds_of_the_way(fitted(0, 0)) == pytest.approx(expected, abs=0.01)
     assert odds_of_the_way(fitted(3, 3)) > expected
     told = [odds_of_the_way(fitted(honest, honest // 50)) for honest in (0, 100, 1000)]
     assert told[1] < expected / 2
     assert 0 <= told[2] < told[1] / 2
+
+
+def test_the_seldomer_declarations_show_a_way_the_more_it_counts_within_bounds() -> None:
+    nothing = np.zeros((200, len(NAMES)), dtype=np.float32)
+    found = np.arange(200) < 4
+    odds = [
+        odds_of_the_way(fit_card(NAMES, nothing, found.astype(float), np.ones(200), everyday(share)))
+        for share in (0, 0.002, 0.02, 0.9)
+    ]
+    expected = np.array([MOST_EXPECTED, np.log(SHOWN_BY / 0.002), np.log(SHOWN_BY / 0.02), LEAST_EXPECTED])
+    assert odds == pytest.approx(expected + EXPECTED["plain"], abs=0.01)
 
 
 def test_a_card_asks_for_ways_and_rates_alone_and_never_lowers_a_chance() -> None:
@@ -102,6 +140,8 @@ def test_one_odd_price_is_not_what_a_trade_usually_has_and_many_are() -> None:
 
 
 SETTLED = {"importer.rows": column(30, 30), "importer_exporter.rows": column(20, 20)}
+LESS_DUTY = {"importer_exporter.duty_shift": (-0.2, -0.2)}
+CLOSE = {"relief.near": (1, 0)}
 
 
 @pytest.mark.parametrize(
@@ -123,6 +163,46 @@ SETTLED = {"importer.rows": column(30, 30), "importer_exporter.rows": column(20,
             split_by_payer,
             {"series.today_relieved": (3, 3), "said.relieved": (1, 1), "importer_exporter.duty_shift": (-0.2, 0)},
         ),
+        (quiet_switch, {**LESS_DUTY, "exporter_hs6.rows": (1, 300), "importer_exporter_loading.fit": (0.9, 0.9)}),
+        (heading_of_one, {**LESS_DUTY, "exporter_hs6.rows": (6, 300), "series.rows": (5, 5), "series.fit": (0.2, 0.2)}),
+        (other_price, {**LESS_DUTY, "unit_value.strange": (7, 2), "series.fit": (0.1, 0.1)}),
+        (split_near, {**CLOSE, "series.today_near": (3, 3), "importer_exporter.lot_shift": (-2, -2)}),
+        (
+            split_over_days,
+            {
+                **LESS_DUTY,
+                "said.relieved": (1, 1),
+                "relief.limit": (12, 12),
+                "series.recent": (1, 1),
+                "series.today_relieved": (1, 1),
+                "series.recent_value": (11, 16),  # the other lot of these days lay below the limit, or far above
+                "importer_exporter.lot_shift": (-3, -3),
+            },
+        ),
+        (cheap_both_ways, {"unit_value.own": (-1.5, -1.5), "unit_value.under": (-1, 1)}),
+        (
+            origin_and_claim,
+            {
+                "importer_exporter_origin.fit": (0.02, 0.9),
+                "importer_exporter_preference.fit": (0.02, 0.02),
+                "said.preference": (1, 1),
+                "said.other_shore": (1, 1),
+            },
+        ),
+        (
+            claim_odd_way,
+            {
+                "importer_exporter_preference.fit": (0.02, 0.02),
+                "said.preference": (1, 1),
+                "origin_route.fit": (0.002, 0.3),
+            },
+        ),
+        (shell_cheap, {"importer.age": (20, 20), "address.met": (4, 40), "unit_value.own": (-1, -1)}),
+        (
+            seller_elsewhere,
+            {"exporter.rows": (0, 0), "importer_hs4.rows": (20, 20), "origin_dispatch.fit": (0.02, 0.9)},
+        ),
+        (mass_both_ways, {"package_mass.over": (1, 1), "package_mass.own": (2, 0)}),
     ],
 )
 def test_a_way_shows_in_the_first_row_and_not_in_the_second(
