@@ -53,6 +53,7 @@ def _begun(words: list[str]) -> Second | None:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "POLARS_MAX_THREADS": "1"},  # the other processor is the first one's
         )
     except OSError:  # it reads and screens in this process then
         return None

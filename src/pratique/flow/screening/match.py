@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pratique.flow.screening.normalise import Name, kind_of, normalise
 from pratique.flow.screening.reasons import (
@@ -62,8 +62,7 @@ Alike = Callable[[str, str], Likeness]
 """How far a declared word and a listed one are alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Words of both sides that answer to each other; covered = the weight of each side that the pair accounts for."""
 
     declared: tuple[int, ...]
@@ -81,8 +80,7 @@ class Pair:
         return self.weight * self.similarity
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(NamedTuple):
     """What two names do not share: weights left over on either side, and numbers that contradict."""
 
     declared: int = 0
@@ -91,8 +89,7 @@ class Apart:
     numbers_differ: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(NamedTuple):
     """The pairs of an alignment, and what is apart."""
 
     pairs: tuple[Pair, ...]
@@ -112,8 +109,7 @@ class Comparison:
     reasons: str
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A name with the weight and the information of each of its words."""
 
     name: Name
@@ -128,13 +124,16 @@ class Weighed:
 
 def score_of(pairs: Sequence[tuple[int, int, int]], apart: Apart) -> int:
     """The score in thousandths of pairs of (similarity, weight, information) and what is apart; see the formula."""
-    agreed = sum(weight * similarity for similarity, weight, _ in pairs)
-    proof = sum(information * sure(similarity) for similarity, _, information in pairs)
+    agreed = proof = weighed = 0
+    for similarity, weight, information in pairs:
+        agreed += weight * similarity
+        proof += information * sure(similarity)
+        weighed += weight
     if agreed == 0:
         return 0
     contradicted = min(apart.declared, apart.listed)
     left = ABSENT * apart.declared + apart.absent_listed * apart.listed + CONTRADICTED * contradicted
-    plain = 10 * agreed // (10 * sum(weight for _, weight, _ in pairs) + left)
+    plain = 10 * agreed // (10 * weighed + left)
     if apart.numbers_differ:
         plain = plain * NUMBERS_DIFFER // 1000
     return plain * proof // (proof + 1000 * SCARCE)
@@ -176,9 +175,10 @@ def align(declared: Weighed, listed: Weighed, alike: Alike) -> Alignment:
 
 
 def _possible(declared: Weighed, listed: Weighed, alike: Alike) -> Iterator[Pair]:
-    last = len(declared.words) - 1 if declared.name.cut else -1
-    for i, word in enumerate(declared.words):
-        for j, other in enumerate(listed.words):
+    words, others = declared.words, listed.words
+    last = len(words) - 1 if declared.name.cut else -1
+    for i, word in enumerate(words):
+        for j, other in enumerate(others):
             similarity, how = _words_alike(word, other, alike, is_cut=i == last)
             if not similarity:
                 continue
@@ -192,7 +192,7 @@ def _possible(declared: Weighed, listed: Weighed, alike: Alike) -> Iterator[Pair
     yield from _joined(declared, listed)
     yield from _acronyms(declared, listed)
     if similarity := runs_alike(declared.name.runs, listed.name.runs):
-        whole, other_whole = (tuple(range(len(side.words))) for side in (declared, listed))
+        whole, other_whole = tuple(range(len(words))), tuple(range(len(others)))
         yield _together(declared, listed, whole, other_whole, (similarity, "run"))
 
 
@@ -213,16 +213,15 @@ def _joined(declared: Weighed, listed: Weighed) -> Iterator[Pair]:
 
     The last and the first word are neighbours too, for lists put the surname first and messages put it last.
     """
-    own, other = len(declared.words), len(listed.words)
-    for i, word in enumerate(declared.words):
-        for j in range(other if other > 1 else 0):
-            first = listed.words[j]
-            if word[0] == first[0] and are_joined(word, first, listed.words[(j + 1) % other]):
+    words, others = declared.words, listed.words
+    own, other = len(words), len(others)
+    for i, word in enumerate(words):
+        for j, first in enumerate(others if other > 1 else ()):
+            if word[0] == first[0] and are_joined(word, first, others[(j + 1) % other]):
                 yield _together(declared, listed, (i,), (j, (j + 1) % other), (JOINED, "joined"))
-    for j, word in enumerate(listed.words):
-        for i in range(own if own > 1 else 0):
-            first = declared.words[i]
-            if word[0] == first[0] and are_joined(word, first, declared.words[(i + 1) % own]):
+    for j, word in enumerate(others):
+        for i, first in enumerate(words if own > 1 else ()):
+            if word[0] == first[0] and are_joined(word, first, words[(i + 1) % own]):
                 yield _together(declared, listed, (i, (i + 1) % own), (j,), (JOINED, "split"))
 
 

@@ -54,6 +54,17 @@ def codes(hits: pl.DataFrame) -> list[str]:
     return [reason["code"] for reason in json.loads(hits["reasons"][0])]
 
 
+def test_what_was_compared_ahead_answers_as_if_it_had_not_been(screener: Screener) -> None:
+    names = ["MOHAMMAD ZARKRI HASNI", "QUILLABAMBA TRADING", "NOBODY AT ALL"]
+    asked = pl.DataFrame({"id": ["a", "b", "c"], "name": names, "kind": ["party"] * 3})
+    told = screener.hits(asked)
+    assert told.height > 1
+    screener.compare_ahead(asked)
+    assert screener.hits(asked.with_columns(id=pl.col("id").str.to_uppercase()))["id"].to_list() == ["A", "B"]
+    screener.compare_ahead(asked)
+    assert screener.hits(asked.tail(2)).equals(told.filter(id="b"))  # other names than those compared
+
+
 def test_a_hit_names_the_listing_the_entity_the_spelling_and_the_score(screener: Screener) -> None:
     hits = screen(screener, "MOHAMMAD ZARKRI HASNI")
     assert hits.columns == ["id", "listing_id", "entity_id", "listed_name", "score", "reasons"]
