@@ -2,7 +2,8 @@
 
 The ordinary names are made from the shipped table of frequent words of names of persons, companies, ships and streets,
 always the same ones. They are not the administration's own traffic: on names that resemble the list more than these do,
-more will alert.
+more will alert. To a short list hardly any of them is like, which would leave its line at the lowest there is; so names
+near it are asked as well (:mod:`~pratique.flow.screening.near_names`).
 """
 
 from __future__ import annotations
@@ -62,9 +63,16 @@ class Calibration:
         return cls(told["threshold"], told["budget"], told["alerts"], kinds)
 
 
-def calibration(scores: Mapping[str, Sequence[int]], *, budget: int) -> Calibration:
-    """The lines for the best scores of the ordinary names of each kind, in thousandths (0 below ``LOWEST``)."""
-    kinds = {kind: calibrated(scores[kind], budget=budget) for kind in CALIBRATED}
+def calibration(scores: Mapping[str, Sequence[int]], near: Mapping[str, Sequence[int]], *, budget: int) -> Calibration:
+    """The lines for the best scores of the ordinary names of each kind, in thousandths (0 below ``LOWEST``).
+
+    ``near`` are the best scores of names that share the common words of a short list with it and nothing else: they
+    keep to the budget as well.
+    """
+    kinds = {
+        kind: _raised(calibrated(scores[kind], budget=budget), near.get(kind, ()), scores[kind], budget)
+        for kind in CALIBRATED
+    }
     parties = [kinds[kind] for kind in PARTIES]
     return Calibration(
         min(line.threshold for line in parties), budget, sum(line.alerts for line in parties) / len(parties), kinds
@@ -79,6 +87,11 @@ def calibrated(scores: Sequence[int], *, budget: int) -> KindLine:
     threshold = min(HIGHEST, max(LOWEST, excess))
     alerts = sum(score >= threshold for score in best)
     return KindLine(threshold, 1000 * alerts / max(1, len(best)))
+
+
+def _raised(line: KindLine, near: Sequence[int], scores: Sequence[int], budget: int) -> KindLine:
+    threshold = max(line.threshold, calibrated(near, budget=budget).threshold)
+    return KindLine(threshold, 1000 * sum(score >= threshold for score in scores) / max(1, len(scores)))
 
 
 def ordinary_names(kind: str, count: int = ORDINARY_NAMES) -> list[str]:

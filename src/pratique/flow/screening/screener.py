@@ -21,6 +21,7 @@ from pratique.flow.collector import collector_paused
 from pratique.flow.screening.calibrate import (
     CALIBRATED,
     LOWEST,
+    PARTIES,
     Calibration,
     calibration,
     ordinary_names,
@@ -51,13 +52,14 @@ from pratique.flow.screening.index import (
 )
 from pratique.flow.screening.listed import Listed, arrange, open_listed, save_listed
 from pratique.flow.screening.match import Weighed, align, explain
+from pratique.flow.screening.near_names import names_near
 from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
 from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
 from pratique.flow.screening.traffic import Traffic
 from pratique.flow.screening.weighing import weighing_in
 from pratique.vocabulary.errors import Category, PratiqueError
 
-FORM: Final = 6
+FORM: Final = 7
 """Form of a saved index; another one must be built again."""
 
 INDEX_OLDER: Final = "screening.index_older"
@@ -126,8 +128,10 @@ class Screener:
         start = Calibration(LOWEST, budget, 0.0, {})
         screener = Screener(self._index, self._rows, start, list_id=self.list_id, version=self.version)
         screener.traffic = self.traffic
-        best = {kind: _best_scores(screener, ordinary_names(kind), kind) for kind in CALIBRATED}
-        screener.calibration = calibration(best, budget=budget)
+        ordinary = {kind: [normalise(name, kind) for name in ordinary_names(kind)] for kind in CALIBRATED}
+        best = {kind: _best_scores(screener, names, kind) for kind, names in ordinary.items()}
+        near = {kind: _best_scores(screener, names_near(self._index, kind), kind) for kind in PARTIES}
+        screener.calibration = calibration(best, near, budget=budget)
         return screener
 
     def among(self, listings: pl.DataFrame) -> Screener:
@@ -309,9 +313,9 @@ class Screener:
         return open_listed(self._rows) if isinstance(self._rows, Path) else self._rows
 
 
-def _best_scores(screener: Screener, names: Sequence[str], kind: str) -> list[int]:
+def _best_scores(screener: Screener, names: Sequence[Name], kind: str) -> list[int]:
     best = [0] * len(names)
-    for pair in screener.scored_pairs([normalise(name, kind) for name in names], [kind] * len(names)):
+    for pair in screener.scored_pairs(names, [kind] * len(names)):
         best[pair.declared] = max(best[pair.declared], pair.permille)
     return best
 

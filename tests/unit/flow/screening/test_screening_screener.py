@@ -325,3 +325,14 @@ def test_some_entries_alone_answer_as_they_do_in_the_whole_list() -> None:
     assert alone.height > 10
     assert alone.sort("id", "entity_id").equals(found.sort("id", "entity_id"))
     assert whole.among(listed.clear()).hits(asked).is_empty()
+
+
+def test_firms_that_share_only_words_of_business_with_the_one_name_of_a_list_do_not_alert() -> None:
+    one = LISTED.head(1).with_columns(
+        name=pl.lit("TAITAMU TIMBER TRADING ENTERPRISES LTD"), kind=pl.lit("organisation")
+    )
+    screener = Screener.build(one)
+    for own in ("MERIDOVA", "HEKALIBORA", "BELAHI"):
+        assert screen(screener, f"{own} TIMBER TRADING ENTERPRISES LTD").is_empty()
+    for spelled in ("TAITAMU TIMBER", "TAITAMU TRADING & TIMBER CO", "TAITAMO TIMBER TRADING ENTERPRISES"):
+        assert screen(screener, spelled).height == 1
