@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import gc
 import io
 import os
 import signal
@@ -57,7 +56,7 @@ from pratique.cli import (
     world,
 )
 from pratique.cli.output import show_error
-from pratique.cli.start import COLLECTED_AFTER, INTERRUPTED, STOPPED
+from pratique.cli.start import INTERRUPTED, STOPPED
 from pratique.vocabulary.errors import Category, PratiqueError
 
 if TYPE_CHECKING:
@@ -183,7 +182,6 @@ def pratique(
 
 def main(second: Second | None = None) -> None:
     """Runs the command line and leaves at once: what was open is closed, and freeing every row takes a while."""
-    gc.set_threshold(COLLECTED_AFTER)
     _make_writable()
     code = run(second)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # what the command came to stands

@@ -79,10 +79,10 @@ def _answer_reading(asked: Mapping[str, Any], answers: BinaryIO, read: ReadFile 
 
 
 def _answer_lists(asked: Mapping[str, Any], questions: BinaryIO, answers: BinaryIO, read: ReadFile | None) -> None:
-    from pratique.flow.screening import subjects
+    from pratique.flow.screening import named_subjects
     from pratique.flow.screening.answering import answer_lists
 
-    ahead = None if read is None else subjects(read.reading.manifest)
+    ahead = None if read is None else named_subjects(read.reading.manifest)
     answer_lists(asked, questions, answers, ahead=ahead)
 
 

@@ -7,6 +7,7 @@ meanwhile.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import stat
@@ -34,6 +35,7 @@ os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:
 def main() -> None:
     """Loads the command line and hands over to it."""
     signal.signal(signal.SIGINT, _leave)
+    gc.set_threshold(COLLECTED_AFTER)
     second = _begun(sys.argv[1:])
     from pratique.cli.main import main as carry_out
 

@@ -10,7 +10,7 @@ from pratique.flow.screening.registry import list_source, list_sources
 from pratique.flow.screening.screen import Answering, screen_manifest
 from pratique.flow.screening.screener import Screener
 from pratique.flow.screening.source import BrokenList, ListFile, ListSource, LoadedList
-from pratique.flow.screening.subjects import subjects
+from pratique.flow.screening.subjects import named_subjects, subjects
 
 __all__ = [
     "Answering",
@@ -23,6 +23,7 @@ __all__ = [
     "compare",
     "list_source",
     "list_sources",
+    "named_subjects",
     "score_from_reasons",
     "screen_manifest",
     "subjects",

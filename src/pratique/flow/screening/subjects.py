@@ -32,6 +32,11 @@ def subjects(manifest: Manifest) -> pl.DataFrame:
     return distinct(mentions(manifest))
 
 
+def named_subjects(manifest: Manifest) -> pl.DataFrame:
+    """Those of the subjects that have names, in the same order: what is compared and not only looked up."""
+    return distinct(pl.concat(_named(manifest)))
+
+
 def distinct(mentioned: pl.DataFrame) -> pl.DataFrame:
     """The distinct subjects among the mentions, numbered in order of first mention."""
     return mentioned.select(KEY).unique(maintain_order=True).with_row_index("id")
@@ -42,16 +47,7 @@ def mentions(manifest: Manifest) -> pl.DataFrame:
 
     ``consignment`` is null for what stands on the message as a whole: the vessel, its carrier, a box under no bill.
     """
-    return pl.concat(
-        [
-            _parties(manifest),
-            _addresses(manifest),
-            _vessels(manifest),
-            _operators(manifest),
-            _equipment(manifest),
-            _documents(manifest),
-        ]
-    )
+    return pl.concat([*_named(manifest), _equipment(manifest), _documents(manifest)])
 
 
 def for_each_consignment(rows: pl.DataFrame, consignments: pl.DataFrame) -> pl.DataFrame:
@@ -68,6 +64,10 @@ def for_each_consignment(rows: pl.DataFrame, consignments: pl.DataFrame) -> pl.D
 def _columns(**given: pl.Expr) -> list[pl.Expr]:
     """The columns of ``MENTION``; those not given are null."""
     return [given.get(name, pl.lit(None)).cast(dtype).alias(name) for name, dtype in MENTION.items()]
+
+
+def _named(manifest: Manifest) -> list[pl.DataFrame]:
+    return [_parties(manifest), _addresses(manifest), _vessels(manifest), _operators(manifest)]
 
 
 def _address() -> pl.Expr:

@@ -7,7 +7,7 @@ import json
 import polars as pl
 import pytest
 
-from pratique.flow.screening import Screener, screen_manifest, subjects
+from pratique.flow.screening import Screener, named_subjects, screen_manifest, subjects
 from pratique.vocabulary.frames import (
     CONSIGNMENT,
     DOCUMENT,
@@ -96,6 +96,12 @@ def test_subjects_are_told_once_however_often_they_are_mentioned(manifest: Manif
         "INV-4711",
     ]
     assert told["id"].to_list() == list(range(8))
+
+
+def test_subjects_with_names_come_first_and_in_the_same_order(manifest: Manifest) -> None:
+    named = named_subjects(manifest)
+    assert named.equals(subjects(manifest).head(named.height))
+    assert subjects(manifest).slice(named.height)["name"].null_count() == subjects(manifest).height - named.height > 0
 
 
 def test_hits_stand_on_every_consignment_they_concern(manifest: Manifest, screener: Screener) -> None:
