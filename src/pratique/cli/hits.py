@@ -11,7 +11,7 @@ from pratique.cli.lists import kind_lines
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
 from pratique.cli.runs import since
-from pratique.cli.session import acting, opened
+from pratique.cli.session import acting, language_of, opened
 from pratique.cli.units import counted
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def show_one(
 
     with opened(node) as at:
         found = at.ask(ShowHit(run_id(at, actor, run), hit), actor=acting(actor))
-    show(found, as_json=as_json, render=lambda: _render_one(found))
+        language = language_of(at)
+    show(found, as_json=as_json, render=lambda: _render_one(found, language))
 
 
 @app.command("answer")
@@ -128,7 +129,10 @@ def _standing(line: HitLine) -> str:
     return ", ".join(told)
 
 
-def _render_one(found: HitShown) -> None:
+def _render_one(found: HitShown, language: str) -> None:
+    from pratique.node.hits.compared import said_common
+    from pratique.vocabulary.sentences import sentence
+
     line = found.line
     say(
         f"Hit {line.number} of run {line.run_id}: consignment {line.consignment_id}, {line.score_permille} of 1000 sure"
@@ -137,6 +141,8 @@ def _render_one(found: HitShown) -> None:
     if words:
         columns = ["declared", "listed", "how", "similarity", "share"]
         table("The names, word over word", columns, words, right=columns[3:])
+    for each in said_common(found.reasons):
+        say(sentence(each["code"], each["params"], language))
     fields = [
         (each.field, "; ".join(each.declared), "; ".join(each.listed), each.verdict.replace("_", " "), each.points)
         for each in found.fields

@@ -12,6 +12,7 @@ import polars as pl
 from pratique.flow.screening.letters import Letter, aligned_letters
 
 ALIGNED: Final = "screening.aligned."
+COMMON: Final = "screening.common."
 NUMBER: Final = "screening.identifier_equal"
 ONLY: Final = {"screening.only_declared": "declared", "screening.only_listed": "listed"}
 FIELDS: Final = ("number", "country", "address", "birth_date")
@@ -52,6 +53,11 @@ class FieldCompared:
     points: int
     code: str | None
     params: Mapping[str, Any]
+
+
+def said_common(reasons: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """The reasons that say of a word how little it proves, and which of list, world and traffic says so."""
+    return tuple(each for each in reasons if each["code"].startswith(COMMON))
 
 
 def word_pairs(reasons: Sequence[Mapping[str, Any]]) -> tuple[WordPair, ...]:
