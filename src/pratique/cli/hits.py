@@ -141,8 +141,8 @@ def _render_one(found: HitShown, language: str) -> None:
     if words:
         columns = ["declared", "listed", "how", "similarity", "share"]
         table("The names, word over word", columns, words, right=columns[3:])
-    for each in said_common(found.reasons):
-        say(sentence(each["code"], each["params"], language))
+    for reason in said_common(found.reasons):
+        say(sentence(reason["code"], reason["params"], language))
     fields = [
         (each.field, "; ".join(each.declared), "; ".join(each.listed), each.verdict.replace("_", " "), each.points)
         for each in found.fields
