@@ -1,5 +1,7 @@
 """Words that are one name: WILLIAM and BILL, ALEKSANDR and SASHA, and one name in several languages and scripts.
 
+So are words for the same sort of organisation: KATIBAT and BRIGADE, KHAYRIYA and CHARITY.
+
 The table is data with its source (``data/names/variants.txt.gz``): one group of words on each line, in the letters of
 :mod:`~pratique.flow.screening.scripts`. It is read when first asked for, which takes about half a second.
 """
@@ -11,6 +13,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from pratique.flow.screening.words import organisation_words
 
 _NONE: Final[tuple[int, ...]] = ()
 
@@ -32,7 +36,11 @@ def other_forms(word: str) -> frozenset[str]:
 def _groups() -> tuple[tuple[str, ...], ...]:
     packed = (files("pratique") / "data" / "names" / "variants.txt.gz").read_bytes()
     lines = gzip.decompress(packed).decode("ascii").splitlines()
-    return tuple(tuple(line.split()) for line in lines if not line.startswith("#"))
+    organisations: dict[str, list[str]] = {}
+    for word, english in organisation_words().items():
+        organisations.setdefault(english, [english]).append(word)
+    persons = (line.split() for line in lines if not line.startswith("#"))
+    return tuple(tuple(group) for group in (*persons, *organisations.values()))
 
 
 @cache

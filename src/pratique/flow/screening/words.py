@@ -39,6 +39,12 @@ def trade_words() -> Mapping[str, str]:
     return {line[0]: line[1] for line in _lines("trade_words.txt")}
 
 
+@cache
+def organisation_words() -> Mapping[str, str]:
+    """Word of the names of organisations, in another language or form, to the English word for the same thing."""
+    return {line[0]: line[1] for line in _lines("organisation_words.txt")}
+
+
 @lru_cache(_CACHED)
 def unabbreviated(word: str) -> str:
     """The one company word of which this is the beginning, or of which it has the first, the last and most consonants.

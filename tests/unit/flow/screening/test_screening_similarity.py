@@ -65,6 +65,21 @@ def test_forms_of_one_name_stand_in_the_table(left: str, right: str) -> None:
     assert likeness(left, right, one_name=True).how == "variant"
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("KATAIB", "BRIGADE"),
+        ("KHAYRIYYA", "CHARITABLE"),
+        ("VEZARAT", "WIZARAT"),
+        ("bnk", "BANK"),
+        ("LIWA", "TUGAY"),
+    ],
+)
+def test_words_for_one_sort_of_organisation_are_one_name(left: str, right: str) -> None:
+    assert are_one_name(left, right)
+    assert likeness(left, right, one_name=True).similarity > 0
+
+
 def test_other_names_do_not_stand_in_the_table() -> None:
     assert not are_one_name("WILLIAM", "ROBERT")
     assert other_forms("QUILLABAMBA") == frozenset()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
+
 from pratique.flow.screening.hashing import as_words
 from pratique.flow.screening.similarity import likeness
 from pratique.flow.screening.variants import are_one_name
-from pratique.flow.screening.vocabulary import build_vocabulary, neighbours, words_beginning_with
+from pratique.flow.screening.vocabulary import FEW, build_vocabulary, look_up, neighbours, words_beginning_with
 
 LETTERS = "ABEHL1"
 NAMES = ("WILLIAM", "BILL", "MUHAMMAD", "MOHAMED", "MHD", "mhmd", "hsn", "hsyn", "HASSAN", "HUSAYN", "ALHASSAN")
@@ -43,3 +45,17 @@ def test_words_beginning_with_a_cut_word_are_all_found() -> None:
 
 def test_an_empty_vocabulary_has_no_neighbours() -> None:
     assert len(neighbours(build_vocabulary([]), as_words(["KARIM"])).listed) == 0
+
+
+def test_many_numbers_are_found_as_few_are_one_by_one() -> None:
+    drawn = np.random.default_rng(3)
+    table = np.sort(drawn.choice(drawn.integers(0, 1 << 63, 300).astype(np.uint64) << np.uint64(1), 500))
+    wanted = np.concatenate([table[::3], drawn.integers(0, 1 << 63, 2 * FEW).astype(np.uint64), table[::5]])
+    pairs = {(int(at), int(place)) for at, place in zip(*look_up(table, wanted), strict=True)}
+    assert pairs == {
+        (at, place)
+        for at, number in enumerate(wanted.tolist())
+        for place, held in enumerate(table.tolist())
+        if held == number
+    }
+    assert not len(look_up(table[:0], wanted)[0])
