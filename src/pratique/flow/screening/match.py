@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pratique.flow.screening.normalise import Name, kind_of, normalise
+from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
 from pratique.flow.screening.reasons import (
     ALIGNED,
     IDENTIFIER,
@@ -319,11 +319,18 @@ def score_from_reasons(text: str) -> int:
 def compare(left: str, right: str, kind: str = "party") -> Comparison:
     """How far the declared name ``left`` agrees with the listed name ``right``, words weighed by a shipped table.
 
-    ``kind`` is one of ``pratique.vocabulary.listings.KINDS`` or a FollowTheMoney schema name.
+    ``kind`` is one of ``pratique.vocabulary.listings.KINDS`` or a FollowTheMoney schema name. A party that may be a
+    person with initials is read as one too; the better reading counts.
     """
-    meant = kind_of(kind)
-    declared, listed = (weighed(normalise(name, meant)) for name in (left, right))
-    alignment = align(declared, listed, likeness if meant == "address" else alike_or_one_name)
+    return max(
+        (_compared(declared, normalise(right, meant), meant) for meant, declared in readings(left, kind_of(kind))),
+        key=lambda compared: compared.score,
+    )
+
+
+def _compared(left: Name, right: Name, kind: str) -> Comparison:
+    declared, listed = weighed(left), weighed(right)
+    alignment = align(declared, listed, likeness if kind == "address" else alike_or_one_name)
     return Comparison(alignment.permille / 1000, reasons_json(explain(declared, listed, alignment)))
 
 

@@ -117,3 +117,10 @@ def test_reasons_name_each_aligned_pair_and_what_is_missing() -> None:
     assert only == {"word": "ALI"}
     assert left["declared"] == 0 < left["listed"]
     assert weighed["information"] == first["information"] + second["information"]
+
+
+def test_a_party_of_which_it_is_not_said_what_it_is_is_read_as_a_person_with_initials_too() -> None:
+    person = compare("J A RUEDA MEDINA", "JUAN ANTONIO RUEDA MEDINA", "person")
+    assert compare("J A RUEDA MEDINA", "JUAN ANTONIO RUEDA MEDINA") == person
+    company = compare("RUEDA MEDINA S.A.", "RUEDA MEDINA", "organisation")
+    assert compare("RUEDA MEDINA S.A.", "RUEDA MEDINA").score == company.score
