@@ -13,6 +13,7 @@ from pratique.node import Node
 from pratique.node.handlers.approvals import ApproveControls
 from pratique.node.handlers.arrivals import ListArrivals
 from pratique.node.handlers.assessments import AssessMessages
+from pratique.node.handlers.capacity import ChangeCapacity
 from pratique.node.handlers.consignments import ExplainConsignment
 from pratique.node.handlers.control_list import WaiveConsignment
 from pratique.node.handlers.dispositions import DisposeHit
@@ -96,6 +97,18 @@ def test_raised_points_move_a_row_and_must_be_controlled_or_waived(node: Node, t
     assert refused.value.code == "control.left_open"
     node.execute(WaiveConsignment(page(node).run.id, "BILL0004", "documents_suffice"), actor=ANNA)
     approve(node, "BILL0004")
+
+
+def test_raised_points_count_for_the_filter_by_risk_type_and_for_a_new_selection(node: Node, tmp_path: Path) -> None:
+    load(node, tmp_path, FIRST, FOURTH)
+    (raised,) = node.ask(ExplainConsignment("BILL0004"), actor=ANNA).raised
+    kind = raised.reasons[0].risk_type
+    assert "BILL0004" in [row.bill for row in page(node, risk_type=kind).rows]
+    before = page(node, text="BILL0004").rows[0]
+    node.execute(ChangeCapacity(page(node).run.id, {"open": 2, "scan": 0, "documents": 0}), actor=ANNA)
+    after = page(node, text="BILL0004").rows[0]
+    assert (before.control, after.control, after.basis) == ("none", "open", "mandatory")
+    assert (after.score, after.raised_points, after.left_open) == (before.score, 60, False)
 
 
 def test_what_a_list_adds_is_told_with_its_reasons_in_every_way(node: Node, tmp_path: Path) -> None:

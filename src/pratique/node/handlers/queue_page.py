@@ -188,7 +188,7 @@ def _filters(query: QueuePage) -> list[pl.Expr]:
     if query.channel is not None:
         wanted.append(pl.col("channel") == query.channel)
     if query.risk_type is not None:
-        wanted.append(pl.col(f"points_{query.risk_type}") > 0)
+        wanted.append(pl.col(f"points_{query.risk_type}") + pl.col(f"raised_{query.risk_type}") > 0)
     if query.text.strip():
         wanted.append(pl.col("sought").str.contains(query.text.strip().lower(), literal=True))
     if query.only:

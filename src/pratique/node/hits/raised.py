@@ -11,7 +11,7 @@ import polars as pl
 from pratique.flow.screening.grading import GRADES
 from pratique.node.storage.list_changes import RAISED_COLUMNS, raised_hits_of_run
 from pratique.node.storage.store import Connection
-from pratique.vocabulary.reasons import HIT
+from pratique.vocabulary.reasons import HIT, RiskType
 
 RAISED_BY: Final = "raised_by"
 RELEASED: Final = "released"
@@ -25,6 +25,7 @@ RAISED: Final = {
 
 POINTS: Final = "raised_points"
 MANDATORY: Final = "raised_mandatory"
+RAISED_RISKS: Final = tuple(f"raised_{kind.value}" for kind in RiskType)
 RAISED_REASON: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "consignment": pl.UInt32,
     RAISED_BY: pl.Int64,  # number of the list change
@@ -65,9 +66,13 @@ def raised_on(connection: Connection, run_seq: int) -> pl.DataFrame:
 
 
 def added(reasons: pl.DataFrame) -> pl.DataFrame:
-    """``consignment, raised_points, raised_mandatory`` of those that stand."""
+    """``consignment, raised_points, raised_mandatory`` of those that stand, and their points by risk type."""
+    by_type = (
+        pl.col("points").filter(pl.col("risk_type") == kind.value).sum().alias(name)
+        for kind, name in zip(RiskType, RAISED_RISKS, strict=True)
+    )
     return reasons.group_by("consignment", maintain_order=True).agg(
-        pl.col("points").sum().alias(POINTS), pl.col("mandatory").any().alias(MANDATORY)
+        pl.col("points").sum().alias(POINTS), pl.col("mandatory").any().alias(MANDATORY), *by_type
     )
 
 

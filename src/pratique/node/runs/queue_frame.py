@@ -12,7 +12,7 @@ from pratique.flow.risk.point_source import MODEL, PointSource, source_of
 from pratique.node.canonical import digest
 from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
-from pratique.node.hits.raised import MANDATORY, POINTS, Late
+from pratique.node.hits.raised import MANDATORY, POINTS, RAISED_RISKS, Late
 from pratique.node.lake import FrameFacts, known_frame
 from pratique.node.profiles.texts import kept_profile
 from pratique.node.runs.calls import Call
@@ -67,7 +67,8 @@ def queue_frame(frames: RunFrames, *, calls: list[Call], profiles: list[StoredPr
     ``profiles`` are those that the run worked with, ``raised`` what came since. Columns: what the message says
     (``bill, consignor, consignee, description, equipment_ids, loading_location, unloading_location, gross_mass_g,
     nature_code``), ``call`` (number of its call), ``score, mandatory, points_*`` by risk type, ``from_*`` by source, as
-    they were in the run, ``raised_points`` (those that came since) and ``raised_mandatory``, ``above_line`` (with
+    they were in the run, ``raised_points`` (those that came since), ``raised_*`` by risk type and
+    ``raised_mandatory``, ``above_line`` (with
     them), ``hit_count`` (``OF_ITS_OWN``), ``fault_count``, what the model in force said (``LEARNED_SHOWN``,
     null where it said nothing) and ``sought`` (lower-case text that a filter looks into).
     """
@@ -123,7 +124,7 @@ def _made(frames: RunFrames, calls: list[Call], profiles: list[StoredProfile], r
         )
         .join(scores.select("consignment", "score", "mandatory", *RISKS), on="consignment", how="left")
         .join(raised.points, on="consignment", how="left")
-        .with_columns(pl.col(POINTS).fill_null(0), pl.col(MANDATORY).fill_null(value=False))
+        .with_columns(pl.col(POINTS, *RAISED_RISKS).fill_null(0), pl.col(MANDATORY).fill_null(value=False))
         .with_columns(above_line=must & pl.col("stands"))
     )
     for extra in (
