@@ -67,7 +67,9 @@ def calibrate(margin: Floats, found: Floats, weight: Floats) -> Calibration:
     slope, level = _line(margin, found, weight)
     finds = float(found.sum())
     by_block = np.interp(points, blocks.margin, blocks.rate)
-    rate = by_block + (_chance(slope * points + level) - by_block) * TRUSTED / (finds + TRUSTED)
+    told_apart = np.maximum(points, blocks.margin[0])  # below the lowest block nobody could tell two rates apart
+    by_line = _chance(slope * told_apart + level)
+    rate = by_block + (by_line - by_block) * TRUSTED / (finds + TRUSTED)
     return Calibration(points, np.maximum.accumulate(rate), np.interp(points, blocks.margin, blocks.results))
 
 

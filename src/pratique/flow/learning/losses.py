@@ -17,10 +17,10 @@ Floats = npt.NDArray[np.float64]
 Known = Mapping[str, Column]
 
 ASSUMED_RATE: Final = 0.1  # where no rate of duty is said
-ALWAYS: Final = 0.2  # of what is due, whatever the row shows
+ALWAYS: Final = 0.1  # of what is due, whatever the row shows
 MOST_DOUBLINGS: Final = 6.0
 TRADES: Final = ("series", "importer_exporter_hs4", "importer_hs4")
-PAYERS: Final = ("importer_exporter", "importer_text")
+PAYERS: Final = ("importer_exporter", "importer_text", "exporter")
 USUAL_RATES: Final = ("text_duty.usual", "subheading_duty.usual")  # above the row's own, in thousandths
 
 

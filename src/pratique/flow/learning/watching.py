@@ -20,7 +20,7 @@ from pratique.vocabulary.intervals import wilson
 
 Floats = npt.NDArray[np.float64]
 CHANCE: Final = "chance"
-PLACES: Final = 4  # of a chance that are looked at
+PLACES: Final = 3  # of a chance: what differs by less than a thousandth, no result could tell apart
 OF_HISTORY: Final = (
     ".rows", ".age", ".met", ".peers", ".size", ".rate", ".recent_rate", "fit", ".steps_in", ".renamed", ".surprise",
 )  # fmt: skip
