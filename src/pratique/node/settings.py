@@ -60,6 +60,15 @@ def _like(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda text: pattern.fullmatch(text) is not None
 
 
+def _ways_with_shares(text: str) -> bool:
+    from pratique.flow.learning.typologies import TYPOLOGIES
+
+    pairs = [each.partition("=") for each in text.split(",")] if text else []
+    names = [name for name, _, _ in pairs]
+    shares = all(_whole(0, 1000)(share) for _, _, share in pairs)
+    return shares and set(names) <= set(TYPOLOGIES) and len(set(names)) == len(names)
+
+
 SETTINGS: Final[Mapping[str, Setting]] = {
     "high_line": Setting(
         "60", _whole(1, 10_000), "a whole number from 1 to 10000", "points from which a control is a must"
@@ -68,7 +77,7 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "100", _whole(0, 1000), "a whole number from 0 to 1000", "share of the slots that is drawn at random"
     ),
     "unsure_share_permille": Setting(
-        "50",
+        "20",
         _whole(0, 300),
         "a whole number from 0 to 300",
         "share of the slots that goes, beside the draw, to where the model in force is least sure",
@@ -78,6 +87,12 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         _whole(0, 300),
         "a whole number from 0 to 300",
         "how far that share may rise after nights with a sign of drift",
+    ),
+    "unsure_ways": Setting(
+        "",
+        _ways_with_shares,
+        "names of known ways, each with thousandths, such as false_origin=900,split=750; empty for none",
+        "known ways that this share goes to first; the night adds those that rise",
     ),
     "value_money_permille": Setting(
         "350",

@@ -126,7 +126,7 @@ def test_a_rule_put_in_force_moves_the_score_and_is_no_sign(node: Node, tmp_path
     assert (told.score_comparable, told.score.alarm) == (False, False)
     signed = node.execute(NoteDrift(), actor=ANNA)
     assert "score" not in signed.alarms
-    assert signed.explored_permille == 50
+    assert signed.explored_permille == 20
 
 
 def test_a_score_under_the_same_rules_is_compared(node: Node, tmp_path: Path) -> None:
@@ -147,14 +147,14 @@ def test_the_share_that_explores_rises_after_a_night_with_a_sign_and_stands_in_t
             finished(node, each, FOUND)
     signed = node.execute(NoteDrift(), actor=ANNA)
     assert "random" in signed.alarms
-    assert signed.explored_permille == 75
+    assert signed.explored_permille == 30
     path = write_manifest(tmp_path / "later.csv", bills=5, reference="LATER")
     later = node.execute(AssessMessages((path,)), actor=ANNA).run
     shares = [manifest_of(each)["settings"]["unsure_share_permille"] for each in node.ask(ListRuns(), actor=ANNA)]
-    assert sorted(shares) == ["50", "50", "75"]
+    assert sorted(shares) == ["20", "20", "30"]
     assert node.ask(ReplayRun(later.id), actor=ANNA).same_output
-    node.execute(ChangeSetting("unsure_most_permille", "60"), actor=ANNA)
-    assert node.ask(ListDriftDays(), actor=ANNA)[-1].explored_permille == 60
+    node.execute(ChangeSetting("unsure_most_permille", "25"), actor=ANNA)
+    assert node.ask(ListDriftDays(), actor=ANNA)[-1].explored_permille == 25
 
 
 def test_days_without_anything_have_not_moved(node: Node) -> None:

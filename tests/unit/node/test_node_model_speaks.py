@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
-from learning_days import CHEATS, NEW_CHEAT, assess_day, control_day, learned_days, model_of, next_morning
+from learning_days import (
+    CHEATS,
+    NEW_CHEAT,
+    assess_day,
+    control_day,
+    learned_days,
+    model_of,
+    next_morning,
+    write_day,
+)
 from learning_needs import needs_lightgbm
 from nodes import ANNA, BEN, copied
-from pratique.flow.learning.files import load
+from pratique.flow.learning.files import keep, load
 from pratique.flow.learning.watching import chance_drift
 from pratique.node import Node
 from pratique.node.archive.restoring import restore
+from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.backups import TakeBackup
 from pratique.node.handlers.clearing import ClearExpired
 from pratique.node.handlers.consignments import ExplainConsignment
 from pratique.node.handlers.disputes import DisputeReason, ListDisputes
 from pratique.node.handlers.doctor import Doctor
 from pratique.node.handlers.drift import MeasureDrift, NoteDrift
-from pratique.node.handlers.models import MODELS, PromoteModel
+from pratique.node.handlers.models import MODELS, KeepModel, PromoteModel
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.runs import ReplayRun, ShowRun
 from pratique.node.handlers.settings import ChangeSetting
@@ -266,4 +277,31 @@ def test_chances_that_the_model_gave_are_compared_with_those_of_its_training_and
     night = node.execute(NoteDrift(), actor=ANNA)
     assert wanted.alarming  # it learned from days on which it knew nobody yet
     assert "model chance" in night.alarms
-    assert night.explored_permille > 50
+    assert night.explored_permille > 20
+
+
+def test_a_way_that_rises_is_named_with_its_place_and_doubt_goes_there_the_next_day(day):
+    """The model knew 26 weeks with nobody renamed; then a whole ship is of exporters named like earlier ones."""
+    node, clock, digest, folder = day
+    known = load(folder / "node" / MODELS, digest)
+    weeks = {"declared": [60] * 26, "shown": {"renamed": [0] * 26}}
+    card = {**known.card, "watch": {**known.card["watch"], "ways": weeks}}
+    digest = keep(replace(known, card=card), folder / "node" / MODELS)
+    node.execute(KeepModel(digest), actor=ANNA)
+    node.execute(PromoteModel(digest), actor=BEN)
+    path = write_day(folder / "renamed.csv", day=20)
+    path.write_text(path.read_text().replace(",EXPORTER", ",EXPORTER NEW"))
+    usual = node.execute(AssessMessages((path,), capacity=FEW, seed=20), actor=ANNA).assessment
+    risen = node.ask(MeasureDrift(), actor=ANNA).model.risen
+    first = next(each for each in risen if each.way == "renamed")
+    assert (first.weeks, first.seen, first.surplus_permille) == (1, 60, 1000)
+    assert [(each.what, each.value) for each in first.places][1:] == [("origin", "CN"), ("through", "CN")]
+    night = node.execute(NoteDrift(), actor=ANNA)
+    assert "way renamed" in night.alarms
+    assert night.explored_permille == 30
+    clock.later(days=1)
+    later = node.execute(AssessMessages((path,), capacity=FEW, seed=20), actor=ANNA)
+    settings = json.loads(later.run.manifest)["settings"]
+    assert (settings["unsure_share_permille"], settings["unsure_ways"]) == ("30", "renamed=1000,successor=996")
+    assert usual.learned["high_ppm"].max() < later.assessment.learned["high_ppm"].max()
+    assert node.ask(ReplayRun(later.run.id), actor=ANNA).same_output

@@ -9,7 +9,7 @@ parts of its reasons, above and below nought, add up to what it gives.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -26,6 +26,8 @@ from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.pointing import Pointing, as_json
 from pratique.flow.learning.profiles import ProfileStore
 from pratique.flow.learning.reasons import RISK_OF
+from pratique.flow.learning.rising import WAY
+from pratique.flow.learning.typologies import STRONG
 from pratique.vocabulary.frames import frame
 from pratique.vocabulary.reasons import LEARNED, REASON, Control, RiskType
 
@@ -40,12 +42,17 @@ SCANNED: Final = (RiskType.SECURITY, RiskType.PROHIBITED_GOODS)  # what a scan a
 
 @dataclass(frozen=True)
 class Speaker:
-    """A model of the node (the ``number`` it was kept under, its digest) with the history it reads."""
+    """A model of the node (the ``number`` it was kept under, its digest) with the history it reads.
+
+    ``rising`` are known ways that more declarations show than usual, each with the thousandths of those that are beyond
+    the usual. What the model learned says little of them, so the upper end of an interval is that share at least.
+    """
 
     digest: str
     number: int
     model: Model
     history: ProfileStore
+    rising: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ def said(
     points[above] = [sum(reason["points"] for reason in each.reasons) for each in told]
     change[above] = [each.would_change for each in told]
     numbers = _numbers(frames, ids, rows)
-    learned = _learned(model, matrix, margin).with_columns(
+    learned = _learned(model, matrix, margin, _beyond_usual(seen, speaker.rising)).with_columns(
         numbers, pl.Series("points", points), pl.Series("would_change", change.tolist(), dtype=pl.String)
     )
     currency = usual_currency(frames)
@@ -95,7 +102,7 @@ def said(
     return Said(frame(LEARNED, learned.sort("consignment").to_dict()), reasons, undeclared)
 
 
-def _learned(model: Model, matrix: npt.NDArray[np.float32], margin: Floats) -> pl.DataFrame:
+def _learned(model: Model, matrix: npt.NDArray[np.float32], margin: Floats, beyond_ppm: Ints) -> pl.DataFrame:
     chance = model.calibration.chance(margin)
     low, high = model.calibration.interval(margin)
     stake = model.stake.expected(model.names, matrix)
@@ -103,11 +110,19 @@ def _learned(model: Model, matrix: npt.NDArray[np.float32], margin: Floats) -> p
         {
             "chance_ppm": _millionths(chance),
             "low_ppm": _millionths(low),
-            "high_ppm": _millionths(high),
+            "high_ppm": np.maximum(_millionths(high), beyond_ppm),
             "stake_minor": stake,
             "expected_minor": np.rint(chance * stake).astype(np.int64),
         }
     )
+
+
+def _beyond_usual(seen: Look, rising: Mapping[str, int]) -> Ints:
+    """In millionths, the greatest share beyond the usual of the rising ways that a row shows; 0 where it shows none."""
+    told = np.zeros(len(seen.matrix), dtype=np.int64)
+    for way, permille in rising.items():
+        told = np.maximum(told, (seen.column(f"{WAY}{way}") >= STRONG) * permille * (MILLION // 1000))
+    return told
 
 
 def _explained(model: Model, seen: Look, above: npt.NDArray[np.int64]) -> list[Explained]:

@@ -14,7 +14,7 @@ from pratique.node.canonical import canonical, digest
 from pratique.node.errors import refuse
 from pratique.node.instants import to_text
 from pratique.node.learning.drift import DriftMeasured, Periods, measured
-from pratique.node.learning.exploring import share_after
+from pratique.node.learning.exploring import RISEN, share_after
 from pratique.node.settings import Settings
 from pratique.node.storage import journal
 from pratique.node.storage import rule_life as stored
@@ -94,7 +94,8 @@ def note_drift(command: NoteDrift, work: Work) -> Act[DriftDay]:
 def _figures(connection: Connection, work: Work, day: date) -> str:
     work.say("drift")
     found = measured(connection, work.folder, _periods(MeasureDrift(), connection, day), as_of=work.at)
-    return canonical({"score_permille": found.score.index_permille, "alarms": list(found.alarms)})
+    risen = {} if found.model is None else {each.way: each.surplus_permille for each in found.model.risen}
+    return canonical({"score_permille": found.score.index_permille, "alarms": list(found.alarms), RISEN: risen})
 
 
 def _noted(connection: Connection, day: date) -> StoredDriftDay | None:

@@ -17,7 +17,7 @@ from pratique.node.folder import NodeFolder
 from pratique.node.hits.list_grades import grades_of
 from pratique.node.hits.traffic import TRAFFIC, index_folder, traffic_among, traffic_in_force
 from pratique.node.instants import from_text
-from pratique.node.learning.exploring import exploring
+from pratique.node.learning.exploring import exploring, ways_of
 from pratique.node.learning.speakers import SILENT, Speakers
 from pratique.node.profiles.texts import SetAside, kept_profile, sorted_out
 from pratique.node.runs.beside import AskedBeside, Beside
@@ -114,8 +114,14 @@ def inputs_of(
         at=from_text(at),
         late_hours=given.settings.number("late_hours"),
         knobs=knobs_of(given.settings),
-        **remembered.speakers.given,
+        **looking_at(given.settings, remembered.speakers.given),
     )
+
+
+def looking_at(settings: Settings, speakers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same speakers, of which that in force is less sure of what shows a known way that rises."""
+    speaker, ways = speakers.get("speaker"), ways_of(settings)
+    return speakers if speaker is None or not ways else {**speakers, "speaker": replace(speaker, rising=ways)}
 
 
 def capacity_of(settings: Settings, slots: Mapping[str, int]) -> Capacity:
