@@ -77,7 +77,9 @@ def hashes_with_letters_left_out(words: Words, *, one_from: int, two_from: int) 
 def sorted_once(values: Ints) -> Ints:
     """The distinct values in order; sorting is quicker here than the hashing of ``numpy.unique``."""
     ordered = np.sort(values)
-    return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]], dtype=np.int64)
+    is_first = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return ordered[is_first]
 
 
 def sorted_by_number(parts: Sequence[tuple[Hashes, Ints]]) -> tuple[Hashes, npt.NDArray[np.int32]]:

@@ -96,7 +96,8 @@ def name_hits(
     rows = _rows_behind(scored, listed)
     told = zip(subjects["name"], subjects["kind"], strict=True)
     asked = [number for number, named in enumerate(told) if named in answering]
-    for number, subject in zip(asked, subjects[asked].iter_rows(named=True), strict=True):
+    chosen = subjects if len(asked) == len(subjects) else subjects[asked]
+    for number, subject in zip(asked, chosen.iter_rows(named=True), strict=True):
         for declared in answering[subject["name"], subject["kind"]]:
             yield from _of_subject(number, _declared_side(subject), by_name[declared], rows, lines)
 
@@ -149,12 +150,9 @@ def _rows_behind(scored: Sequence[Scored], listed: Listed) -> Mapping[int, tuple
     """For each listed name that answered: how many rows stand behind it, and the first of them."""
     names = sorted({pair.listed for pair in scored})
     first, last = listed.start[names], listed.start[np.array(names, dtype=np.int64) + 1]
-    kept = np.minimum(last, first + MAX_SPELLINGS)
-    wanted = np.concatenate([np.arange(a, b) for a, b in zip(first, kept, strict=True)] or [np.empty(0, np.int64)])
-    rows: Iterator[dict[str, Any]] = listed.rows[wanted].iter_rows(named=True)
     return {
-        name: (int(b - a), [next(rows) for _ in range(int(k - a))])
-        for name, a, b, k in zip(names, first, last, kept, strict=True)
+        name: (b - a, [listed.rows.row(at, named=True) for at in range(a, min(b, a + MAX_SPELLINGS))])
+        for name, a, b in zip(names, first.tolist(), last.tolist(), strict=True)
     }
 
 

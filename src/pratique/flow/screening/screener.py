@@ -209,7 +209,7 @@ class Screener:
         subjects = rows.select(*SUBJECT).unique(maintain_order=True) if len(rows) > 1 else rows
         found = best_per_entity(chain(self._by_name(subjects), number_hits(subjects, self._listed)))
         if len(subjects) == len(rows):  # each row is a subject of its own
-            return pl.DataFrame([rows["id"].gather(found["subject"]), *(found[name] for name in _TOLD)])
+            return pl.DataFrame([rows["id"][found["subject"]], *(found[name] for name in _TOLD)])
         keyed = subjects.with_row_index("subject").join(found, on="subject", how="inner", maintain_order="left_right")
         joined = rows.join(keyed, on=list(SUBJECT), how="inner", nulls_equal=True, maintain_order="left_right")
         return joined.select("id", *_TOLD)

@@ -173,22 +173,25 @@ def words_beginning_with(vocabulary: Vocabulary, declared: Words) -> Neighbours:
 
 def look_up(table: Hashes, wanted: Hashes) -> tuple[Ints, Ints]:
     """Where in ``wanted`` and where in the sorted ``table`` the same number stands: all pairs of places."""
+    if len(wanted) < FEW:
+        return _places(table, wanted)
     likely = _likely(table, wanted)
     order = likely[np.argsort(wanted[likely])]
-    ordered = wanted[order]
-    first = np.searchsorted(table, ordered, side="left")
-    last = np.searchsorted(table, ordered, side="right")
-    of, places = expand(first, last)
-    return order[of].astype(np.int64), places
+    of, places = _places(table, wanted[order])
+    return order[of], places
 
 
-def _likely(table: Hashes, wanted: Hashes) -> npt.NDArray[np.intp]:
+def _places(table: Hashes, wanted: Hashes) -> tuple[Ints, Ints]:
+    return expand(table.searchsorted(wanted, side="left"), table.searchsorted(wanted, side="right"))
+
+
+def _likely(table: Hashes, wanted: Hashes) -> Ints:
     """The places in ``wanted`` of all numbers that the table holds and of a few others, told by their first bits.
 
     Most of many wanted numbers stand nowhere, and marking the first bits costs less than sorting them.
     """
-    if len(wanted) < max(FEW, len(table) // TIMES_AS_MANY):
-        return np.arange(len(wanted))
+    if len(wanted) < len(table) // TIMES_AS_MANY:
+        return np.arange(len(wanted), dtype=np.int64)
     bits = min(MOST_BITS, (TIMES_AS_MANY * len(table) + 1).bit_length())
     behind = np.uint64(64 - bits)
     is_held = np.zeros(1 << bits, dtype=bool)
@@ -199,10 +202,11 @@ def _likely(table: Hashes, wanted: Hashes) -> npt.NDArray[np.intp]:
 def expand(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
     """Every place of the ranges ``first`` to ``last`` (not included), with the number of its range."""
     counts = (last - first).astype(np.int64)
-    total = int(counts.sum())
-    of = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
-    offsets = np.repeat(np.cumsum(counts) - counts, counts)
-    return of, np.arange(total, dtype=np.int64) - offsets + first[of]
+    ends = counts.cumsum()
+    if not len(ends) or not ends[-1]:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    of = np.arange(len(counts), dtype=np.int64).repeat(counts)
+    return of, np.arange(ends[-1], dtype=np.int64) + (first - ends + counts)[of]
 
 
 def _all_alike(declared: Ints, listed: Ints, similarity: int) -> Neighbours:
@@ -224,25 +228,29 @@ def _keys(words: Words, *, listed: bool) -> Iterator[tuple[Hashes, Ints]]:
     full = [at for at, word in enumerate(told) if word.isalpha() and not is_without_vowels(word)]
     bare = [at for at, word in enumerate(told) if is_without_vowels(word)]
     mixed = [at for at, word in enumerate(told) if not word.isalpha() and not word.isdigit()]
-    yield _remainders("letters", [told[at] for at in [*full, *bare]], [*full, *bare])
-    yield _remainders("letters", [as_letters(told[at]) for at in mixed], mixed)
+    letters = [*(told[at] for at in [*full, *bare]), *(as_letters(told[at]) for at in mixed)]
+    yield _remainders("letters", letters, [*full, *bare, *mixed])
     yield _remainders("sound", [sound(told[at]) for at in full], full)
     behind = [(at, without_article(told[at])) for at in full]
     behind = [(at, word) for at, word in behind if word]
-    yield _numbers("letters", [word for _, word in behind], [at for at, _ in behind])
-    yield _numbers("sound", [sound(word) for _, word in behind], [at for at, _ in behind])
     skeletons = [(at, consonants(told[at])) for at in full]
-    long = [(at, word) for at, word in skeletons if len(word) >= SHORTEST_SKELETON]
-    yield _numbers("skeleton", [word for _, word in long], [at for at, _ in long])
     full_salt, bare_salt = ("bare_of_full", "bare") if listed else ("bare", "bare_of_full")
-    yield _numbers(full_salt, [word for _, word in skeletons], full)
-    yield _numbers(bare_salt, [consonants(told[at]) for at in bare], bare)
     read = [at for at in [*full, *mixed] if len(told[at]) >= SHORTEST_WITH_DIGITS]
-    yield _numbers("misread", [misread(told[at]) for at in read], read)
+    yield _numbers(
+        ("letters", behind),
+        ("sound", [(at, sound(word)) for at, word in behind]),
+        ("skeleton", [(at, word) for at, word in skeletons if len(word) >= SHORTEST_SKELETON]),
+        (full_salt, skeletons),
+        (bare_salt, [(at, consonants(told[at])) for at in bare]),
+        ("misread", [(at, misread(told[at])) for at in read]),
+    )
 
 
-def _numbers(salt: str, forms: Sequence[str], places: Sequence[int]) -> tuple[Hashes, Ints]:
-    return hashes_of(as_words(forms)) ^ _SALTS[salt], np.array(places, dtype=np.int64)
+def _numbers(*forms: tuple[str, Sequence[tuple[int, str]]]) -> tuple[Hashes, Ints]:
+    """The numbers of forms (place of the word, form), each with the salt of its sort, and the places."""
+    numbers = hashes_of(as_words([form for _, some in forms for _, form in some]))
+    salts = np.repeat(np.array([_SALTS[salt] for salt, _ in forms]), [len(some) for _, some in forms])
+    return numbers ^ salts, np.array([at for _, some in forms for at, _ in some], dtype=np.int64)
 
 
 def _remainders(salt: str, forms: Sequence[str], places: Sequence[int]) -> tuple[Hashes, Ints]:
