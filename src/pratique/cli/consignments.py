@@ -10,7 +10,7 @@ import typer
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import plain, say, show, table
 from pratique.cli.session import acting, language_of, opened
-from pratique.cli.units import for_people
+from pratique.cli.units import for_people, heading
 
 if TYPE_CHECKING:
     from pratique.node.handlers.consignments import ConsignmentShown, Explained, Found
@@ -85,7 +85,8 @@ def _render_explained(explained: Explained, tell: Tell, language: str) -> None:
         table("Evidence", ["profile", "field", "value", "place in the message"], evidence)
     if explained.hits:
         names = ("subject", "screened_value", "list_id", "listed_name", "programme", "score_permille", "basis")
-        table("List hits", names, [[hit[name] for name in names] for hit in explained.hits], right=["score_permille"])
+        told = [[for_people(name, hit[name])[1] for name in names] for hit in explained.hits]
+        table("List hits", [heading(name.removesuffix("_permille")) for name in names], told, right=["score"])
     _version(explained.version)
     _findings(explained.findings, language)
 

@@ -1,4 +1,4 @@
-"""Files from outside: opened with care and kept as they are before anything reads them."""
+"""Files from outside: opened with care and kept as they are; a reading counts only where it is of the bytes kept."""
 
 from __future__ import annotations
 
