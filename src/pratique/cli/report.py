@@ -10,7 +10,7 @@ import typer
 
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
-from pratique.cli.session import acting, opened
+from pratique.cli.session import acting, language_of, opened
 from pratique.cli.units import counted
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pratique.flow.controls.effectiveness import Group, Rate
     from pratique.node.controls.effectiveness_parts import EquipmentYield
     from pratique.node.handlers.effectiveness import Measured
-    from pratique.node.learning.drift import DriftMeasured, Moved
+    from pratique.node.learning.drift import DriftMeasured, Moved, WayRisen
 
 app = typer.Typer(help="What the work came to, measured.", no_args_is_help=True)
 
@@ -58,11 +58,13 @@ def drift(
 
     query = MeasureDrift(until.date() if until else None, days, before)
     with opened(node) as at:
-        by = acting(actor)
+        by, language = acting(actor), language_of(at)
         found, nights = at.ask(query, actor=by), at.ask(ListDriftDays(), actor=by)
 
     def render() -> None:
         _render_drift(found)
+        if found.model is not None:
+            _render_risen(found.model.risen, language)
         if nights:
             share = nights[-1].explored_permille
             say(f"While a model is in force {share} of 1,000 slots go to where it is least sure, beside the draw.")
@@ -88,6 +90,17 @@ def _render_drift(found: DriftMeasured) -> None:
     else:
         title = f"Model {found.model.digest[:12]} ({found.model.state}), {found.model.rows:,} rows since its training"
         _moved(title, found.model.moved)
+
+
+def _render_risen(risen: Sequence[WayRisen], language: str) -> None:
+    from pratique.node.learning.ways_told import places_told, way_told
+
+    rows = [(way_told(each, language), ", ".join(places_told(each, language))) for each in risen]
+    if rows:
+        table("Known ways that many more declarations show than usual", ["", "most of them"], rows)
+        say("A sign is no proof: it says where to look, and the share that explores goes there first.")
+    else:
+        say("No known way is shown by many more declarations than usual.")
 
 
 def _render_moves(found: DriftMeasured) -> None:

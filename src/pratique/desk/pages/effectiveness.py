@@ -18,6 +18,7 @@ from pratique.flow.controls.attribution import Gain
 from pratique.flow.controls.effectiveness import OFFICER, RANDOM, RISK, TOO_OFTEN, TOO_SELDOM, Effectiveness
 from pratique.node.handlers.drift import ListDriftDays, MeasureDrift
 from pratique.node.handlers.effectiveness import MeasureEffectiveness
+from pratique.node.learning.ways_told import places_told, way_told
 from pratique.vocabulary.errors import PratiqueError
 from pratique.vocabulary.sentences import money
 
@@ -70,6 +71,8 @@ def drift(visit: Visit) -> Response:
         "days": visit.ask(ListDriftDays()),
         "drawn": lambda told: drawn(visit, told),
         "input_words": _input_words(visit),
+        "way_told": lambda told: way_told(told, visit.language),
+        "places_told": lambda told: places_told(told, visit.language),
     }
     if visit.partial:
         return visit.part("drift.html", "moved", **values)
