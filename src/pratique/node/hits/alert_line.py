@@ -61,9 +61,7 @@ class AlertLine:
         return next((each for each in self.kinds if each.kind == kind), None)
 
 
-def alert_line(
-    folder: NodeFolder, list_version: str, *, minutes_per_hit: int, traffic: str | None = None
-) -> AlertLine:
+def alert_line(folder: NodeFolder, list_version: str, *, minutes_per_hit: int, traffic: str | None = None) -> AlertLine:
     """The line of that version of a list, weighed with the table of traffic of that digest where there is one.
 
     Raises ``BROKEN`` where its index cannot be read.
