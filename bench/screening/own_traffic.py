@@ -27,7 +27,10 @@ def main() -> None:
     parser.add_argument("lists", type=Path, help="folder with the public lists")
     parser.add_argument("--seed", type=int, default=202)
     given = parser.parse_args()
-    listings = public_listings(given.lists).filter(pl.col("name_quality") != "weak")
+    found = public_listings(given.lists)
+    if found is None:
+        parser.error(f"no public list lies in {given.lists}")
+    listings = found.filter(pl.col("name_quality") != "weak")
     asked = damaged(listings, given.seed)
     ordinary = ordinary_traffic(ORDINARY, seed=given.seed, listed=[]).with_columns(kind=pl.lit("party"))
     plain = Screener.build(listings)
