@@ -33,7 +33,9 @@ ALIKE_IN_FRENCH = {
 }
 SAME_IN_BOTH = {
     "fr": FIGURES | MARKINGS | ALIKE_IN_FRENCH,
-    "es": FIGURES | MARKINGS | {"value.no", "value.term.false", "value.term.oral", "gate.met"},
+    "es": FIGURES
+    | MARKINGS
+    | {"value.no", "value.competence.may_not", "value.term.false", "value.term.oral", "gate.met"},
     "ar": MARKINGS | {"gate.met"},
 }
 """What the language shares with English: units, codes, figures put side by side, and words spelled alike."""
