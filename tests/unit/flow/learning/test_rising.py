@@ -9,6 +9,8 @@ import pytest
 
 from pratique.flow.learning.rising import BY_CHANCE, Place, Rising, Weeks, places_of, rising, shows, weeks_of
 from pratique.flow.learning.sound import Unsound, card_of
+from pratique.flow.learning.typologies import TYPOLOGIES
+from pratique.vocabulary.sentences import known_codes
 
 WEEKS = 30
 DECLARED = np.full(WEEKS, 800)
@@ -112,3 +114,8 @@ def test_the_clearest_comes_first() -> None:
     both = Weeks(DECLARED, {"split": np.array([1] * 28 + [9, 9]), "shell": np.array([1] * 28 + [30, 30])})
     assert [each.way for each in rising(both)] == ["shell", "split"]
     assert Rising("split", 2, 18, 4.5).surplus == 0.75
+
+
+def test_every_way_has_its_words() -> None:
+    """Whoever adds a way says it to officers too."""
+    assert [way for way in TYPOLOGIES if f"way.{way}" not in known_codes()] == []
