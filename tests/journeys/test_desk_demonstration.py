@@ -11,6 +11,7 @@ from pratique.node import Node, local_operator
 from pratique.node.handlers.arrivals import ListArrivals
 from pratique.node.handlers.effectiveness import MeasureEffectiveness
 from pratique.node.handlers.ledger_verify import VerifyLedger
+from pratique.node.handlers.models import ListModels
 from pratique.node.handlers.reconciling import ReconcileControls
 from pratique.node.handlers.resources import ShowResources
 
@@ -28,4 +29,5 @@ def test_every_page_has_something_to_show_and_what_was_controlled_is_proved(tmp_
         measured = node.ask(MeasureEffectiveness(), actor=ANNA).measure
         assert measured.controlled > 50
         assert sum(each.controls for each in node.ask(ShowResources(), actor=ANNA).resources) > 0
+        assert [(each.kind, each.state) for each in node.ask(ListModels(), actor=ANNA)] == [("headings", "in_force")]
         assert node.execute(VerifyLedger(), actor=ANNA).holds

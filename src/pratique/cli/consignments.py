@@ -78,7 +78,7 @@ def _render_explained(explained: Explained, tell: Tell, language: str) -> None:
         rows.append((f"{each.reason.points:+d}", running, bar, each.reason.risk_type, tell(each.reason)))
     table("", ["points", "sum", "waterfall", "risk type", "reason"], rows, right=["points", "sum"])
     say(f"Score {explained.score['score']}, the sum of {len(explained.reasons)} reason(s).")
-    for line in (*_raised(explained, tell), *_said_by_models(explained, language)):
+    for line in (*_raised(explained, tell), *_said_by_models(explained, language), *_likely(explained, language)):
         say(line)
     evidence = [line for each in explained.reasons for line in evidence_lines(each.reason.profile_id, each.evidence)]
     if evidence:
@@ -119,6 +119,26 @@ def _said_by_models(explained: Explained, language: str) -> list[str]:
         told.append(f"A model in shadow, which counts nothing: {_chance(explained.shadow, language)}")
     told += [f"Disputed by {each.by}: {each.profile_id} (act {each.seq})" for each in explained.disputes]
     return told
+
+
+def _likely(explained: Explained, language: str) -> list[str]:
+    """The headings that goods without one speak for."""
+    from pratique.vocabulary.sentences import figure, sentence
+
+    return [
+        sentence(
+            "headings.likely",
+            {
+                "description": each.description,
+                "heading": one.heading,
+                "share": figure("percent", f"{one.share_permille / 10:,.0f}", language),
+                "text": one.text,
+            },
+            language,
+        )
+        for each in explained.headings
+        for one in each.headings
+    ]
 
 
 def _chance(said: Mapping[str, Any], language: str) -> str:

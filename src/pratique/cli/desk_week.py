@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from pratique.flow.controls.catalogue import catalogue
 from pratique.flow.controls.outcomes import ControlFinding
 from pratique.flow.controls.shifts import Shift
+from pratique.flow.learning.headings import learn_headings
 from pratique.node import local_operator
 from pratique.node.controls.outcome_checks import Result
 from pratique.node.handlers.approvals import ApproveControls
@@ -25,10 +26,14 @@ from pratique.node.handlers.dispositions import DisposeHit
 from pratique.node.handlers.hits import ListHits
 from pratique.node.handlers.ledger import MakeCheckpoint
 from pratique.node.handlers.ledger_keys import MakeKeys
+from pratique.node.handlers.models import KeepModel, PromoteModel
 from pratique.node.handlers.orders import AnswerSteps, AssignControl, ListControls, StartControl, StepAnswer
 from pratique.node.handlers.outcomes import RecordOutcome
+from pratique.node.handlers.past_declarations import ListPastDeclarations
 from pratique.node.handlers.queue_page import QueuePage
 from pratique.node.handlers.resources import Cost, PutResource
+from pratique.node.learning.headings import described_of, keep_learned
+from pratique.node.learning.speakers import MODELS
 from pratique_world import write_port
 
 if TYPE_CHECKING:
@@ -78,7 +83,7 @@ class Week:
 
 
 def week_before(node: Node, week: Week, out: Path) -> None:
-    """Assesses a ship, answers its hits, approves its list and records what each control came to."""
+    """Assesses a ship, answers its hits, approves its list, records what each control came to, and learns headings."""
     node.execute(MakeKeys(OWNER), actor=CHIEF)
     node.execute(MakeCheckpoint(), actor=CHIEF)
     for name, (kind, said, cost) in RESOURCES.items():
@@ -95,7 +100,17 @@ def week_before(node: Node, week: Week, out: Path) -> None:
     wrongs = _wrongs(out / "week-before" / "truth.csv")
     for order in node.ask(ListControls(), actor=CHIEF).orders:
         _control(node, week, order, _result(wrongs.get(order.bill or "")))
+    _learn_headings(node)
     node.execute(MakeCheckpoint(), actor=CHIEF)
+
+
+def _learn_headings(node: Node) -> None:
+    """Which headings the descriptions of that ship stood under; two officers put it in force."""
+    rows = described_of(node.ask(ListPastDeclarations(), actor=CHIEF).rows)
+    learned = learn_headings(rows.select("description", "heading"), until=str(rows["lodged_on"].max()))
+    digest, _ = keep_learned(learned, rows, node.folder.root / MODELS)
+    node.execute(KeepModel(digest), actor=TARGETING)
+    node.execute(PromoteModel(digest), actor=CHIEF)
 
 
 def _answer_hits(node: Node, run: str) -> None:

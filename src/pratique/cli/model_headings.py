@@ -81,14 +81,12 @@ def _written_to(out: Path, learned: Headings) -> dict[str, Any]:
 
 
 def _kept_on_node(learned: Headings, rows: pl.DataFrame, node: Path | None, actor: str | None) -> dict[str, Any]:
-    from pratique.flow.learning.headings_card import card_of
-    from pratique.flow.learning.headings_files import keep_headings
     from pratique.node.handlers.models import KeepModel
+    from pratique.node.learning.headings import keep_learned
     from pratique.node.learning.speakers import MODELS
 
     with opened(node) as at:
-        card = card_of(learned, rows)
-        digest = keep_headings(learned, card, node_folder(node) / MODELS)
+        digest, card = keep_learned(learned, rows, node_folder(node) / MODELS)
         kept = at.execute(KeepModel(digest), actor=acting(actor))
     return {"digest": digest, "state": kept.state, "card": card}
 

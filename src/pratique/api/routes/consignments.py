@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from pratique.api.frames import (
     ConsignmentRow,
@@ -94,6 +94,26 @@ class Explained(BaseModel):
     activated_by: str | None
 
 
+class LikelyHeading(BaseModel):
+    """A heading, its share (permille) of all that the words speak for, and its English text in the HS 2022."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    heading: str
+    share_permille: int
+    text: str
+
+
+class LikelyHeadings(BaseModel):
+    """The goods item, its description, and at most three headings that its words speak for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    goods_item: int
+    description: str
+    headings: list[LikelyHeading]
+
+
 class Explanation(BaseModel):
     """Why a consignment has its score and its channel."""
 
@@ -111,6 +131,7 @@ class Explanation(BaseModel):
     raised: list[RaisedPoints] = Field(description="Changes of lists since the run, with the points they add.")
     score_now: int = Field(description="The score of the run with those points.")
     disputes: list[StoredDispute] = Field(description="Reasons that officers say are wrong.")
+    headings: list[LikelyHeadings] = Field(description="Headings that goods without one speak for; no points.")
 
 
 @SLICE.read("/consignments", missing=True, summary="Find a consignment by its bill number")
@@ -134,7 +155,7 @@ def explain_consignment(by: By, ref: Ref) -> Explanation:
     """The reasons with their evidence: their points add up to the score."""
     explained = by.ask(ExplainConsignment(ref))
     tell = reason_sentences(by.serving.node, EDGE)
-    apart = ("found", "reasons", "hits", "raised")
+    apart = ("found", "reasons", "hits", "raised", "headings")
     plain = {name: getattr(explained, name) for name in Explanation.model_fields if name not in apart}
     return Explanation(
         **plain,
@@ -142,6 +163,7 @@ def explain_consignment(by: By, ref: Ref) -> Explanation:
         hits=list(explained.hits),
         raised=shown_raised(explained.raised, tell),
         reasons=[_reason(each, tell) for each in explained.reasons],
+        headings=[LikelyHeadings.model_validate(each) for each in explained.headings],
     )
 
 

@@ -1,4 +1,4 @@
-"""Models: the list, the card of one with its measures and limits, and the steps that a second person takes."""
+"""Models of chances and of headings: the list, the card of one with its measures and limits, and a second person's steps."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pratique.desk.visit import Visit
 from pratique.node.handlers.models import ListModelCards, PromoteModel, RetireModel
 
 SHARES: Final = (1, 5, 10)
+HEADING_MEASURES: Final = ("first", "first_five", "contradicted")
 
 
 def show_list(visit: Visit) -> Response:
     """Every model of the node, the newest first."""
-    return visit.page("models.html", cards=visit.ask(ListModelCards()), words=_states(visit))
+    return visit.page("models.html", cards=visit.ask(ListModelCards()), words=_states(visit), kinds=_kinds(visit))
 
 
 def show(visit: Visit) -> Response:
@@ -25,6 +26,7 @@ def show(visit: Visit) -> Response:
         it=shown.model,
         card=shown.card,
         words=_states(visit),
+        kinds=_kinds(visit),
         measures=_measures(visit),
         stakes={
             "learned": visit.gettext("learned from what finds recovered"),
@@ -51,11 +53,17 @@ def retire(visit: Visit) -> Response:
     return visit.go(f"/models/{done.digest}", done="retired")
 
 
-def _states(visit: Visit) -> dict[str, str]:
+def _kinds(visit: Visit) -> dict[str, str]:
+    """What models tell."""
+    return {"chances": visit.gettext("Chances of a find"), "headings": visit.gettext("Headings of descriptions")}
+
+
+def _states(visit: Visit) -> dict[str, dict[str, str]]:
+    """The states of each kind, in words."""
+    both = {"in_force": visit.gettext("In force"), "retired": visit.gettext("Retired")}
     return {
-        "shadow": visit.gettext("In shadow: it scores and decides nothing"),
-        "in_force": visit.gettext("In force"),
-        "retired": visit.gettext("Retired"),
+        "chances": both | {"shadow": visit.gettext("In shadow: it scores and decides nothing")},
+        "headings": both | {"shadow": visit.gettext("Kept: not in force yet")},
     }
 
 
@@ -67,6 +75,7 @@ def _measures(visit: Visit) -> dict[str, str]:
         "average_precision": word("Average precision"),
         "calibration_error": word("Error of the chance (ECE)"),
     }
+    told |= {name: visit.told(f"headings.measure.{name}", {}) for name in HEADING_MEASURES}
     for share in SHARES:
         at = {"share": percent(share / 100)}
         told[f"precision_at_{share}"] = word("Finds among the first %(share)s") % at

@@ -82,9 +82,14 @@ class Headings:
         return sparse.csr_array(words, shape=(bags.texts, len(terms))) @ shares
 
     def declared_like(self, texts: Sequence[str]) -> Ints:
-        """Texts × ``codes``: how many declarations were like each, by heading."""
-        near = self._near(texts)
-        near.data = (near.data >= LIKE).astype(np.float64)
+        """Texts × ``codes``: how many declarations were like each, by heading.
+
+        Words that nobody declared before make a text less like all others.
+        """
+        bags = bags_of(texts)
+        near = (self.words.vectors(bags) @ self.known.T).tocsr()
+        least = np.repeat(LIKE / np.maximum(self.words.covered(bags), 1e-9), np.diff(near.indptr))
+        near.data = (near.data >= least).astype(np.float64)
         counted: Ints = np.rint((near @ self._of_heading(self.times)).toarray()).astype(np.int64)
         return counted
 
@@ -159,9 +164,9 @@ def learn_headings(declared: pl.DataFrame, *, vague: pl.Series | None = None, un
         raise refuse("model.headings_few", count=pairs.height, least=LEAST_KNOWN)
     pairs = pairs.head(MOST_KNOWN)
     texts, book = pairs["description"].to_list(), _book()
-    bags = bags_of(texts)
+    bags = bags_of([*texts, *(text for _, text in book)])
     terms = Vocabulary.of(bags)
-    known = terms.vectors(bags_of([*texts, *(text for _, text in book)]))
+    known = terms.vectors(bags)
     named = [*pairs["heading"].to_list(), *(code for code, _ in book)]
     codes, heading = np.unique(named, return_inverse=True)
     times = np.concatenate([pairs["len"].to_numpy(), np.zeros(len(book))]).astype(np.int64)

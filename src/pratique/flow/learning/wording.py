@@ -62,6 +62,15 @@ class Vocabulary:
         length = np.sqrt(2.0 * np.bincount(half, weights=value**2, minlength=2 * bags.texts))
         return sparse.csr_array((value / length[half], (row, place)), shape=(bags.texts, len(self.terms)))
 
+    def covered(self, bags: Bags) -> Floats:
+        """Which part of the length of each text is in known terms, 0 to 1; an unknown one counts as the rarest."""
+        place = np.minimum(np.searchsorted(self.terms, bags.term), max(len(self.terms) - 1, 0))
+        known = self.terms[place] == bags.term
+        value = (1.0 + np.log(bags.times)) * np.where(known, self.rarity[place], self.rarity.max())
+        whole = np.bincount(bags.row, weights=value**2, minlength=bags.texts)
+        there = np.bincount(bags.row, weights=value**2 * known, minlength=bags.texts)
+        return np.sqrt(there / np.maximum(whole, 1e-9))
+
 
 def terms_of(text: str) -> Iterator[int]:
     """The terms of a description: pieces of its words, its words, and pairs of them."""

@@ -14,6 +14,7 @@ from pratique.node.handlers.queue import ShortReason, short_reason
 from pratique.node.handlers.runs import run_frame
 from pratique.node.hits.pairs import SUPERSEDED
 from pratique.node.hits.raised import RAISED_BY
+from pratique.node.learning.likely_headings import LikelyHeadings, likely_headings
 from pratique.node.runs.at_hand import taken_at_hand
 from pratique.node.runs.draw import told_of_the_draw, without_the_draw
 from pratique.node.runs.manifest import manifest_of
@@ -82,7 +83,7 @@ class Explained:
     ``LEARNED``), ``shadow`` what one in shadow said, which counted nothing; ``None`` where none spoke of it.
     ``model_spoke`` says that one was in force, ``currency`` is that of stakes. ``disputes`` are those that stand.
     ``raised`` are changes of lists since the run: what they add stands beside its score, and ``score_now`` is both
-    together.
+    together. ``headings`` are those that goods without one speak for: a help, and no points.
     """
 
     found: Found
@@ -100,6 +101,7 @@ class Explained:
     disputes: tuple[StoredDispute, ...]
     raised: tuple[RaisedPoints, ...]
     score_now: int
+    headings: tuple[LikelyHeadings, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ def explain_consignment(query: ExplainConsignment, view: View) -> Explained:
         disputes=tuple(disputes_of(view.connection, found.chosen.id)),
         raised=raised,
         score_now=score["score"] + sum(each.points for each in raised),
+        headings=likely_headings(_many(found, "goods_items", view), view.folder, at_hand.manifest),
     )
 
 

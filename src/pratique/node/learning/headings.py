@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
 from pratique.flow.learning.describing import described
 from pratique.flow.learning.headings import Headings, heading_of
 from pratique.flow.learning.headings_bytes import digest_of, headings_of
+from pratique.flow.learning.headings_card import card_of
+from pratique.flow.learning.headings_files import keep_headings
 from pratique.node.errors import refuse
 from pratique.node.learning.tables import read_declarations, read_table
 from pratique.vocabulary.errors import Category
@@ -34,6 +36,11 @@ def described_rows(path: Path, mapping: Path | None) -> pl.DataFrame:
     rows = read_declarations(path, mapping).rows
     if "description" not in rows.columns or rows["description"].null_count() == rows.height:
         raise refuse("model.descriptions_missing", file=str(path))
+    return described_of(rows)
+
+
+def described_of(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same columns of declarations (schema ``DECLARATION``), of those that have a description."""
     told = rows.select("consignment", "lodged_on", pl.col("description").str.to_lowercase(), "hs6")
     return told.with_columns(heading=heading_of(told["hs6"])).drop("hs6").drop_nulls("description")
 
@@ -56,6 +63,12 @@ def read_headings(path: Path, digest: str | None = None) -> Headings:
     if digest is not None and digest_of(text) != digest:
         raise refuse("model.headings_changed", Category.BROKEN, file=str(path))
     return headings_of(text, str(path))
+
+
+def keep_learned(learned: Headings, rows: pl.DataFrame, models: Path) -> tuple[str, Mapping[str, Any]]:
+    """Writes headings learned from ``rows`` into a folder of models, with a card; gives their digest and the card."""
+    card = card_of(learned, rows)
+    return keep_headings(learned, card, models), card
 
 
 def unfitting(known: Headings, rows: pl.DataFrame) -> pl.DataFrame:
