@@ -1,4 +1,4 @@
-"""Models of chances and of headings: the list, the card of one with its measures and limits, and a second person's steps."""
+"""Models of chances and of headings: the list, the card of one, and the steps that a second person takes."""
 
 from __future__ import annotations
 
