@@ -14,10 +14,12 @@ from bench.learning.headings import headings
 from bench.learning.loop import loop
 from bench.learning.public import public
 from bench.learning.static import one_declaration, static
+from bench.learning.ways import ways
 from bench.learning.worlds import data_of, labels_for, scene
 from pratique.flow.learning.training import train
 
-PARTS = ("public", "headings", "described", "one", "static", "loop")
+PARTS = ("public", "headings", "described", "one", "static", "ways", "loop")
+WAVES = ("misclassification", "splitting", "sanctions-evasion")
 
 
 def main() -> None:
@@ -48,6 +50,10 @@ def main() -> None:
     if "static" in given.parts:
         print(f"port world at rest: {rows:,} declarations of {days:,} days, seeds {seeds}, mixes {mixes}")
         static(seeds, rows, days, mixes)
+    if "ways" in given.parts:
+        many = ["calm", "new-wave", *(f"bench/learning/mixes/wave-{name}.yaml" for name in WAVES)]
+        print(f"known ways that rise: {rows:,} declarations of {days:,} days, seeds {seeds}")
+        ways(seeds, min(rows, 250_000), days, given.mixes or many)
     if "loop" in given.parts:
         for mix in ("new-wave", "calm"):
             print(f"closed loop, {mix}: a tenth controlled each week")

@@ -33,10 +33,10 @@ USUAL_WEEKS: Final = 26  # before them, at most
 LEAST_WEEKS: Final = 12  # and at least
 LEAST_SHOWN: Final = 5
 TIMES: Final = 2.0
-BY_CHANCE: Final = 1e-5
-"""In a week, of one way and one stretch. All of a year together would be one false sign in some thirty years, were
-weeks alike and independent. Offenders who come and go make them unlike: the port world has somewhat less than one sign
-a year where nothing else drifts (``docs/method-risk.md``)."""
+BY_CHANCE: Final = 1e-6
+"""In a week, of one way and one stretch. All together would be one false sign in more than a hundred years, were weeks
+alike and independent. Offenders who come and go make them unlike: the port world has some six signs in ten years where
+nothing else drifts (``docs/method-risk.md``)."""
 LEAST_IN_PLACE: Final = 3
 PLACES: Final[Mapping[str, pl.Expr]] = {
     "heading": pl.col("hs6").str.head(4),
