@@ -16,6 +16,7 @@ from pratique.desk.shares import drawn
 from pratique.desk.visit import Visit
 from pratique.flow.controls.attribution import Gain
 from pratique.flow.controls.effectiveness import OFFICER, RANDOM, RISK, TOO_OFTEN, TOO_SELDOM, Effectiveness
+from pratique.flow.learning.rising import WAY, WAYS
 from pratique.node.handlers.drift import ListDriftDays, MeasureDrift
 from pratique.node.handlers.effectiveness import MeasureEffectiveness
 from pratique.node.learning.ways_told import places_told, way_told
@@ -107,6 +108,7 @@ def _source_words(visit: Visit) -> dict[str, str]:
 def _input_words(visit: Visit) -> dict[str, str]:
     word = visit.gettext
     return {
+        **{name: visit.told(f"way.{name.removeprefix(WAY)}", {}) for name in WAYS},
         "score": word("Score"),
         "chance": word("Chance that the model gives"),
         "office": word("Office"),
