@@ -34,8 +34,9 @@ def offered_partners(visit: Visit, instrument: str) -> list[Offered]:
     """By their names. One that stays out may be chosen all the same: a draft can wait, or go by other means."""
     if not visit.may(ListPartners, AdviseChannel):
         return []
-    known = sorted(visit.ask(ListPartners()), key=lambda each: each.name.casefold())
-    return [Offered(each.id, each.name, _why_not(visit, each, instrument)) for each in known]
+    known = visit.ask(ListPartners())
+    by_name = sorted(known, key=lambda each: each.name.casefold())
+    return [Offered(each.id, each.name, _why_not(visit, each, instrument)) for each in by_name]
 
 
 def _why_not(visit: Visit, partner: ShownPartner, instrument: str) -> str:
