@@ -12,12 +12,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from visiting import Served, picture, signed_in
 
 from nodes import ANNA
+from partner_nodes import administration, introduce
 from pratique.node import Node
 from pratique.node.handlers.custody import CollectEvidence, NewItem, RecordCustody
 from pratique.node.handlers.ledger_keys import MakeKeys
-from pratique.node.handlers.partners_own import PublishDescriptor
+from pratique.node.handlers.partners_own import PublishDescriptor, ShowOwnDescriptor
 from pratique.node.handlers.requests import DraftRequest, SendRequest
 from pratique.node.handlers.requests_asked import AcknowledgeRequest, AnswerRequest, ReceiveRequest
+from pratique.node.node import wall_clock
 from pratique.partners.assistance.drafts import Draft
 from pratique.partners.evidence.custody import What
 from pratique.partners.evidence.items import ItemKind
@@ -72,6 +74,8 @@ def there(served: Served, tmp_path_factory: pytest.TempPathFactory) -> There:
         item = node.execute(CollectEvidence(new, request=asked), actor=ANNA).id
         node.execute(RecordCustody(item, What.SEAL, "Port Ilmen", "H441"), actor=ANNA)
         begun = node.execute(DraftRequest("customs.brisland", draft), actor=ANNA).line.request.id
+        with administration(photo.parent / "xb", "xb", clock=wall_clock) as partner:
+            introduce(node, partner.ask(ShowOwnDescriptor(), actor=ANNA))
     return There(begun, asked, item)
 
 
