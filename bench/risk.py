@@ -63,20 +63,25 @@ def sample() -> Manifest:
     with tempfile.TemporaryDirectory(prefix="bench-risk-") as folder:
         path = Path(folder) / "manifest.edi"
         write_manifest(path, consignments=CONSIGNMENTS, seed=1)
-        context = ReadContext(path.name, "0" * 64)
-        stream = io.BytesIO(path.read_bytes())
-        return read(stream, context=context, tables=shipped_tables(), profiles=shipped_sender_profiles()).manifest
+        return manifest_in(path)
 
 
-def facts_of(manifest: Manifest) -> Facts:
+def manifest_in(path: Path) -> Manifest:
+    """What the file says, read."""
+    context = ReadContext(path.name, "0" * 64)
+    stream = io.BytesIO(path.read_bytes())
+    return read(stream, context=context, tables=shipped_tables(), profiles=shipped_sender_profiles()).manifest
+
+
+def facts_of(manifest: Manifest, *, at: datetime = AT) -> Facts:
     """The facts without hits and without a past."""
     return gather_facts(
         manifest,
         hits=pl.DataFrame(schema=HIT),
         versions=None,
-        history=empty_history(AT),
+        history=empty_history(at),
         tables=shipped_tables(),
-        at=AT,
+        at=at,
     )
 
 

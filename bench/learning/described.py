@@ -8,7 +8,6 @@ mistake of a code counts as wrong.
 from __future__ import annotations
 
 import csv
-import io
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,17 +18,12 @@ from typing import TypeVar
 import polars as pl
 
 from bench.learning.worlds import scene
+from bench.risk import facts_of, manifest_in
 from pratique.flow.assess import with_headings
-from pratique.flow.intake.format import ReadContext
-from pratique.flow.intake.read import read
-from pratique.flow.intake.sender_profiles import shipped_sender_profiles
 from pratique.flow.learning.describing import described
 from pratique.flow.learning.headings import Headings, learn_headings
-from pratique.flow.risk import Facts, gather_facts, score, shipped_profiles
-from pratique.vocabulary.codes.tables import shipped_tables
-from pratique.vocabulary.history import empty_history
+from pratique.flow.risk import Facts, score, shipped_profiles
 from pratique.vocabulary.intervals import wilson
-from pratique.vocabulary.reasons import HIT
 from pratique_world import write_manifest, write_port
 
 AT = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
@@ -118,14 +112,4 @@ def _port(folder: Path, seed: int) -> list[tuple[Facts, Mapping[str, str]]]:
 
 
 def _facts(path: Path) -> Facts:
-    context = ReadContext(path.name, "0" * 64)
-    stream = io.BytesIO(path.read_bytes())
-    manifest = read(stream, context=context, tables=shipped_tables(), profiles=shipped_sender_profiles()).manifest
-    return gather_facts(
-        manifest,
-        hits=pl.DataFrame(schema=HIT),
-        versions=None,
-        history=empty_history(AT),
-        tables=shipped_tables(),
-        at=AT,
-    )
+    return facts_of(manifest_in(path), at=AT)

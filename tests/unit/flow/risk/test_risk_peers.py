@@ -48,7 +48,7 @@ def test_the_finest_group_with_enough_peers_counts() -> None:
     few = [{"commodity_code": "690722"}] * LEAST_PEERS
     enough = [{"commodity_code": "690721"}] * (LEAST_PEERS + 1)
     told = items(*few, *enough).goods["value_peer_group"].to_list()
-    assert told == ["6907 USD"] * LEAST_PEERS + ["690721 USD"] * (LEAST_PEERS + 1)
+    assert told == ["6907, USD"] * LEAST_PEERS + ["690721, USD"] * (LEAST_PEERS + 1)
     assert items(*few).goods["value_peer_ratio_permille"].to_list() == [None] * LEAST_PEERS
 
 

@@ -135,7 +135,7 @@ def _in_group(like: pl.DataFrame, asked: pl.DataFrame, group: Sequence[str]) -> 
         factor=pl.max_horizontal(figure * 1000 // median, median * 1000 // figure).clip(1000, _LARGEST_FACTOR),
     ).with_columns(spread=_middle("factor").over(group).clip(LEAST_SPREAD, _LARGEST_FACTOR))
     return rows.join(asked.select("number"), on="number", how="semi").select(
-        "number", "count", "median", "ratio_permille", "factor", "spread", group=pl.concat_str(group, separator=" ")
+        "number", "count", "median", "ratio_permille", "factor", "spread", group=pl.concat_str(group, separator=", ")
     )
 
 
