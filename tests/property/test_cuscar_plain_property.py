@@ -63,7 +63,7 @@ GOODS = st.one_of(
     spelled(
         "SGP+{box}{rest}",
         box=st.sampled_from(("ABCU1234560", "X1", "", "X2:1")),
-        rest=st.sampled_from(("", "+", "+3", "+3+4", "+x")),
+        rest=st.sampled_from(("", "+", "+3", "+3+4", "+x", "+3:CT", "+" + "9" * 13)),
     ),
     spelled("CST++{code}:122", code=CODES),
     spelled(
@@ -183,6 +183,13 @@ def assert_read_the_same(data: bytes) -> None:
 
 def test_a_usual_bill_is_plain() -> None:
     assert is_plain_bill(taken_apart(by_tag(PLAIN), ".").shape.tobytes())
+
+
+@pytest.mark.parametrize("count", ["x", "3:CT", "9" * 13, "-3"])
+def test_a_share_whose_count_is_no_plain_number_is_told_apart_by_the_handlers(count: str) -> None:
+    odd = [segment.replace("SGP+X1+3", f"SGP+X1+{count}") for segment in PLAIN]
+    assert_read_the_same(message([], [odd, list(PLAIN)], "."))
+    assert not is_plain_bill(taken_apart(by_tag(odd), ".").shape.tobytes())
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ FORMS: Final[Sequence[Form]] = (
     Form("MEA", rf"{NAMED}KGM:{NUMBER}{END}", _measures(volume=False, of_goods=False)),
     Form("MEA", rf"{ATTRIBUTED}MTQ:{NUMBER}{END}", _measures(volume=True, of_goods=None)),
     Form("MEA", rf"{NAMED}MTQ:{NUMBER}{END}", _measures(volume=True, of_goods=None)),
-    Form("SGP", r"^SGP\+(?<box>[^+:]+)(?::[^+]*)?(?:\+(?<count>[0-9]{0,12}))?(?:\+|$)", "S"),
+    Form("SGP", r"^SGP\+(?<box>[^+:]+)(?::[^+]*)?(?:\+(?<count>[0-9]{0,12})(?:\+|$)|$)", "S"),
     Form("CST", r"^CST\+[^+]*\+(?<code>[^+:]+)", "c"),
     Form("DGS", r"^DGS\+[^+]*\+(?<danger>[^+:]*)[^+]*\+(?<number>[^+:]*)", "d"),
     Form(
