@@ -26,8 +26,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from pratique.cli.start import COLLECTED_AFTER
-
 if TYPE_CHECKING:
     from pratique.flow.intake.format import Reading
 
@@ -89,7 +87,7 @@ def _answer_lists(asked: Mapping[str, Any], questions: BinaryIO, answers: Binary
 def main() -> None:
     """Answers what comes in; leaves at once when nothing more can come."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it is told, and ends it
-    gc.set_threshold(COLLECTED_AFTER)
+    gc.disable()  # rows hold no cycles, and it ends with what it was begun for
     with suppress(Exception):
         answer(sys.stdin.buffer, sys.stdout.buffer, read_file(Path(sys.argv[1])))
     os._exit(0)

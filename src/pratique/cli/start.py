@@ -24,7 +24,7 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 STOPPED: Final = "Stopped. What was not finished left nothing behind.\n"
 LARGE: Final = 1_000_000  # bytes of a message from which a second process saves more than it costs
 SECOND: Final = ("-P", "-m", "pratique.cli.second")  # -P: never from the folder one stands in
-COLLECTED_AFTER: Final = 200_000  # new objects, of a process that lives for one command and whose rows hold no cycles
+COLLECTED_AFTER: Final = 1_000_000  # new objects, of a process that lives for one command and whose rows hold no cycles
 
 # The engine brings its own threads; a second pool for linear algebra, which nothing here needs, only slows the start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

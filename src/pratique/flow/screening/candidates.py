@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from pratique.flow.kept_code import compiled_function
 from pratique.flow.screening.declared import Declared, describe
 from pratique.flow.screening.hashing import Ints, sorted_once
 from pratique.flow.screening.index import NameIndex
+from pratique.flow.screening.kernel_arrays import Asked, Listed, scratch
 from pratique.flow.screening.match import ABSENT, ABSENT_BEHIND_CUT
 from pratique.flow.screening.normalise import Name
 from pratique.flow.screening.runs import numbers_of_runs, runs_alike
 from pratique.flow.screening.traffic import Traffic
 from pratique.flow.screening.vocabulary import look_up
-
-if TYPE_CHECKING:
-    from pratique.flow.screening.kernel import Asked, Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,12 @@ def candidates(index: NameIndex, asked: Names, *, exhaustive: bool = False) -> C
     """
     if index.size == 0 or not len(asked.names):
         return Candidates([], [], {}, {})
-    from pratique.flow.screening import kernel  # half a second, spared where no name is asked
-
     declared = describe(index, asked.names, asked.traffic)
-    room = kernel.scratch(len(index.word_weights), index.size, _most_near(declared))
+    room = scratch(len(index.word_weights), index.size, _most_near(declared))
     looked_for = _asked(asked, declared)
     if exhaustive:  # where anything would do, nothing is passed by; what is a hit say the lines
         looked_for = looked_for._replace(thresholds=np.ones_like(looked_for.thresholds))
-    near = kernel.pairs_in_reach(_listed(index), looked_for, room)
+    near = compiled_function("pratique.flow.screening.kernel", "pairs_in_reach")(_listed(index), looked_for, room)
     kept = sorted_once(np.concatenate([_by_run(index, asked), near]))
     first = np.cumsum(declared.count) - declared.count
     words = {
@@ -84,14 +81,10 @@ def _most_near(declared: Declared) -> int:
 
 
 def _listed(index: NameIndex) -> Listed:
-    from pratique.flow.screening.kernel import Listed
-
     return Listed(**{name: _read_only(getattr(index, name)) for name in Listed._fields})
 
 
 def _asked(asked: Names, declared: Declared) -> Asked:
-    from pratique.flow.screening.kernel import Asked
-
     at = declared.word
     absent = [ABSENT_BEHIND_CUT if name.cut else ABSENT for name in asked.names]
     return Asked(

@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from pratique.flow.kept_code import compiled_function
+
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.bytes_]
@@ -69,9 +71,9 @@ def hashes_with_letters_left_out(words: Words, *, one_from: int, two_from: int) 
     One letter is left out of words of ``one_from`` letters or more, two of words of ``two_from`` or more; an empty word
     has no number.
     """
-    from pratique.flow.screening.left_out import remainders  # compiled: half a second, spared where nothing is compared
-
-    return remainders(letters_of(words), powers_of_base(words.dtype.itemsize), (one_from, two_from))
+    remainders = compiled_function("pratique.flow.screening.left_out", "remainders")
+    numbers, places = remainders(letters_of(words), powers_of_base(words.dtype.itemsize), (one_from, two_from))
+    return numbers, places
 
 
 def sorted_once(values: Ints) -> Ints:

@@ -13,35 +13,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from pratique.flow.compiled import compiled, compiled_apart
 from pratique.flow.screening import similarity as rules
 from pratique.flow.screening.hashing import Hashes, Ints
-
-Letters = npt.NDArray[np.uint8]
-Flags = npt.NDArray[np.bool_]
-
-NOT_PLAIN = -1
-"""Stands for the likeness of pairs of which one word is not plain."""
+from pratique.flow.screening.plain_words import NOT_PLAIN, Flags, Letters, Plain
 
 _CODES = 128
 _MOST_EDITS = 2
-
-
-class Plain(NamedTuple):
-    """Words with what their likeness depends on, one entry (row) of each array for a word."""
-
-    letters: Letters
-    sounds: Letters
-    skeletons: Hashes
-    skeleton_lengths: Letters
-    misreads: Hashes
-    is_plain: Flags
-    is_known: Flags
-    has_article: Flags
-    behind: Hashes
-    behind_sounds: Hashes
 
 
 class Word(NamedTuple):

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from pratique.flow.kept_code import compiled_function
 from pratique.flow.screening import similarity as rules
 from pratique.flow.screening.hashing import Hashes, Ints, Words, as_words, hashes_of, letters_of, powers_of_base, texts
+from pratique.flow.screening.plain_words import NOT_PLAIN, Flags, Plain
 from pratique.flow.screening.rarity import is_known_name
 from pratique.flow.screening.sounds import consonants, sound
-
-if TYPE_CHECKING:
-    from pratique.flow.screening.letters_apart import Plain
-
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +59,6 @@ class Forms:
     @property
     def plain(self) -> Plain:
         """The same for the compiled loop."""
-        from pratique.flow.screening.letters_apart import Plain
-
         told = {name: getattr(self, name) for name in Plain._fields if name not in ("letters", "sounds")}
         return Plain(
             **{name: _read_only(array) for name, array in told.items()},
@@ -77,10 +72,9 @@ def similarities(declared: Forms, listed: Forms, pairs: Ints, one_name: Flags) -
 
     ``one_name`` says where a table holds both as one name.
     """
-    from pratique.flow.screening.letters_apart import NOT_PLAIN, likeness_of_plain  # compiled: see hashing
-
+    likeness_of_plain = compiled_function("pratique.flow.screening.letters_apart", "likeness_of_plain")
     powers = powers_of_base(declared.words.dtype.itemsize)
-    found = likeness_of_plain(declared.plain, listed.plain, pairs, one_name, powers)
+    found: Ints = likeness_of_plain(declared.plain, listed.plain, pairs, one_name, powers)
     others = np.flatnonzero(found == NOT_PLAIN)
     told = zip(
         texts(declared.words[pairs[others] >> 32]),

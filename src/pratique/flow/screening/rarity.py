@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from pratique.flow.screening.scripts import is_without_vowels
-from pratique.flow.screening.sounds import sound
+from pratique.flow.screening.sounds import sound, sounds_of
 
 KNOWN_FROM: Final = 32
 """Of a million name words: from here on a word is a name that many people bear."""
@@ -43,8 +43,8 @@ def _table() -> Mapping[str, int]:
 
 @cache
 def _by_sound() -> Mapping[str, int]:
+    words = [word for word in _table() if not is_without_vowels(word)]
     heard: dict[str, int] = {}
-    for word, count in _table().items():
-        if not is_without_vowels(word):
-            heard[sound(word)] = heard.get(sound(word), 0) + count
+    for word, told in zip(words, sounds_of(words), strict=True):
+        heard[told] = heard.get(told, 0) + _table()[word]
     return heard

@@ -79,6 +79,18 @@ def sound(word: str) -> str:
     """How a word of Latin capitals sounds, roughly: letters of one sound are one letter, vowels are A, I or U."""
     for step in _SOUND:
         word = step(word)
+    return _ended(word)
+
+
+def sounds_of(words: Sequence[str]) -> list[str]:
+    """How each of many words sounds: as :func:`sound`, whose steps go over all of them at once, line by line."""
+    told = "\n".join(words)
+    for step in _SOUND:
+        told = step(told)
+    return [_ended(word) for word in told.split("\n")] if words else []
+
+
+def _ended(word: str) -> str:
     if len(word) > 2 and word[-1] == "H":
         word = word[:-1]
     return word[:-1] + "V" if len(word) > 3 and word.endswith("UF") else word

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,9 +24,17 @@ def code_facts() -> dict[str, str]:
 
 
 def _package_digest() -> str:
-    root = Path(str(files("pratique")))
+    root = str(files("pratique"))
     running = hashlib.sha256()
-    for path in sorted(path for path in root.rglob("*") if path.suffix in SUFFIXES):
-        running.update(path.relative_to(root).as_posix().encode() + b"\0")
-        running.update(hashlib.sha256(path.read_bytes()).digest())
+    for parts in sorted(_own_files(root)):
+        running.update("/".join(parts).encode() + b"\0")
+        with open("/".join((root, *parts)), "rb") as file:  # noqa: PTH123 a path object costs more than the file
+            running.update(hashlib.sha256(file.read()).digest())
     return running.hexdigest()
+
+
+def _own_files(root: str) -> Iterator[tuple[str, ...]]:
+    """The names on the way from ``root`` to each file that counts."""
+    for folder, _, names in os.walk(root):
+        way = Path(folder).relative_to(root).parts
+        yield from ((*way, name) for name in names if name[name.rfind(".") :] in SUFFIXES)

@@ -1,0 +1,94 @@
+"""Keeps the machine code of compiled functions, which :mod:`~pratique.flow.kept_code` calls without the compiler."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import Any, Final
+
+import numba
+from llvmlite import binding
+from numba.core import types
+from numba.core.codegen import JITCodeLibrary
+from numba.np import numpy_support
+
+from pratique.flow.kept_code import FITS, file_of, stamp
+
+SUPPLIED: Final = frozenset({"NRT_MemInfo_alloc_aligned", "NRT_MemInfo_call_dtor", "memset", "memcpy", "memmove"})
+"""What kept code may ask of others: the runtime that is kept beside it, and the C library."""
+
+
+def keep(module: str, name: str) -> None:
+    """Writes the code of a compiled function for each form of arguments that it was called with in this process.
+
+    Raises ``OSError`` where there is no place to keep it, ``ValueError`` where it asks for what nobody would supply.
+    """
+    if not FITS:
+        return
+    function = getattr(import_module(module), name)
+    kept = {}
+    for made in list(function.overloads.values()):
+        takes = [_sort(one) for one in _flat(made.signature.args)]
+        gives = made.signature.return_type
+        code, symbol = _compiled_alone(function.py_func, made.signature.args)
+        if asked := _asked_of_others(code) - SUPPLIED:
+            raise ValueError(f"{name} asks for {sorted(asked)}.")
+        kept[",".join(takes)] = {
+            "symbol": symbol,
+            "gives": [_sort(one)[:-1] for one in _flat([gives])],
+            "code": base64.b64encode(code).decode(),
+        }
+    target = file_of(module, name)
+    beside = target.with_suffix(f".{os.getpid()}")
+    beside.write_text(json.dumps({"stamp": stamp(module.rpartition(".")[0]), "kept": kept}), encoding="ascii")
+    beside.replace(target)
+
+
+def _compiled_alone(function: Any, takes: Sequence[Any]) -> tuple[bytes, str]:
+    """The object with nothing that speaks to Python, and the function's name in it."""
+    finalize = JITCodeLibrary.finalize
+
+    def finalize_keeping(library: Any) -> Any:
+        library.enable_object_caching()
+        return finalize(library)
+
+    alone = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    JITCodeLibrary.finalize = finalize_keeping
+    try:
+        alone.compile(tuple(takes))
+    finally:
+        JITCodeLibrary.finalize = finalize
+    (made,) = alone.overloads.values()
+    return made.library._get_compiled_object(), made.fndesc.mangled_name  # noqa: SLF001 there is no other way to it
+
+
+def _flat(sorts: Sequence[Any]) -> Iterator[Any]:
+    for one in sorts:
+        if isinstance(one, types.BaseTuple):
+            yield from _flat(list(one))
+        else:
+            yield one
+
+
+def _sort(told: Any) -> str:
+    """As :func:`~pratique.flow.kept_code.form_of` tells it. Raises ``ValueError`` for what is never handed over."""
+    if isinstance(told, types.Array) and told.layout == "C":
+        return f"{numpy_support.as_dtype(told.dtype).str}{told.ndim}"
+    if told == types.int64:
+        return "int"
+    raise ValueError(f"{told} is not handed over.")
+
+
+def _asked_of_others(code: bytes) -> set[str]:
+    """The names that an object file (ELF of 64 bits) leaves to be found elsewhere."""
+    parts = {part.name(): part.data() for part in binding.ObjectFileRef.from_data(code).sections()}
+    entries, names = parts[b".symtab"], parts[b".strtab"]
+    asked = set()
+    for at in range(0, len(entries), 24):  # each: place of the name (4), sort (2), section (2), address, size
+        name = int.from_bytes(entries[at : at + 4], "little")
+        if name and not int.from_bytes(entries[at + 6 : at + 8], "little"):
+            asked.add(names[name : names.index(b"\0", name)].decode())
+    return asked

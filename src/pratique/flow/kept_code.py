@@ -1,0 +1,185 @@
+"""Compiled functions called by their kept machine code, without the compiler, which takes 0.4 s to load.
+
+What :mod:`~pratique.flow.keeping_code` wrote when the program was set up counts where it is of these very sources, this
+processor and this release of the loader, and where the arrays are such as it was compiled for. Otherwise the function
+is called as Numba makes it (:mod:`~pratique.flow.compiled`), with the same result.
+
+Arrays are handed to the code as Numba does: nobody to count references (twice), number of items, bytes of an item,
+address, shape, strides. What it makes room for itself begins with the head that Numba's own runtime writes: references,
+who ends it, for what, address of the rows, bytes, allocator.
+"""
+
+from __future__ import annotations
+
+import base64
+import ctypes
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+FITS: Final = sys.platform == "linux" and platform.machine() == "x86_64"
+"""Where the words of a call lie as they are written here."""
+
+WORDS_OF_ARRAY: Final = 7
+"""Words of an array of one dimension."""
+
+MAKES_ROOM: Final = """
+declare ptr @malloc(i64)
+declare void @free(ptr)
+define ptr @NRT_MemInfo_alloc_aligned(i64 %bytes, i32 %align) {
+  %whole = add i64 %bytes, 128
+  %head = call ptr @malloc(i64 %whole)
+  %is_none = icmp eq ptr %head, null
+  br i1 %is_none, label %none, label %some
+some:
+  %begin = ptrtoint ptr %head to i64
+  %beyond = add i64 %begin, 127
+  %at = and i64 %beyond, -64
+  %rows = inttoptr i64 %at to ptr
+  %head.rows = getelementptr i8, ptr %head, i64 24
+  %head.bytes = getelementptr i8, ptr %head, i64 32
+  call void @llvm.memset.p0.i64(ptr %head, i8 0, i64 48, i1 false)
+  store i64 1, ptr %head
+  store ptr %rows, ptr %head.rows
+  store i64 %bytes, ptr %head.bytes
+  ret ptr %head
+none:
+  ret ptr null
+}
+define void @NRT_MemInfo_call_dtor(ptr %head) {
+  call void @free(ptr %head)
+  ret void
+}
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+"""
+"""What the code asks of Numba's runtime, in the words of LLVM: room for an array, and to give it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The code of a function for arguments of one form: its name in the object, and the sorts of arrays it gives."""
+
+    symbol: str
+    gives: tuple[str, ...]
+    code: bytes
+
+
+def compiled_function(module: str, name: str) -> Callable[..., Any]:
+    """The compiled function ``name`` of a module: by its kept code where that fits, else as Numba makes it."""
+    if not FITS or "numba" in sys.modules:  # what has loaded the compiler has nothing to save
+        return _by_numba(module, name)
+    kept = _read(module, name)
+
+    def call(*given: Any) -> Any:
+        form = form_of(given)
+        return _loaded(kept[form])(given) if form in kept else _by_numba(module, name)(*given)
+
+    return call
+
+
+def form_of(given: Sequence[Any]) -> str:
+    """What code is compiled for: the sort and dimensions of each array; nothing where one is not in one piece."""
+    told = [
+        (f"{one.dtype.str}{one.ndim}" if one.flags.c_contiguous and one.flags.aligned else "")
+        if isinstance(one, np.ndarray)
+        else type(one).__name__
+        for one in _flat(given)
+    ]
+    return ",".join(told) if all(told) else ""
+
+
+def file_of(module: str, name: str) -> Path:
+    """Where the code of a function is kept: with what Python itself keeps of the module."""
+    told = sys.modules[module.rpartition(".")[0]].__path__
+    return Path(told[0]) / "__pycache__" / f"{module.rpartition('.')[2]}.{name}.{sys.implementation.cache_tag}.kept"
+
+
+@cache
+def stamp(package: str) -> str:
+    """What kept code must be of: the sources of the package, the processor and the release of the loader."""
+    import llvmlite
+    from llvmlite import binding
+
+    running = hashlib.sha256()
+    folder = Path(sys.modules[package].__path__[0])
+    for path in sorted([*folder.glob("*.py"), Path(__file__)]):
+        running.update(path.read_bytes())
+    features = sorted(name for name, has in binding.get_host_cpu_features().items() if has)
+    told = [llvmlite.__version__, binding.get_host_cpu_name(), *features, running.hexdigest()]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _by_numba(module: str, name: str) -> Callable[..., Any]:
+    made: Callable[..., Any] = getattr(import_module(module), name)
+    return made
+
+
+@cache
+def _read(module: str, name: str) -> Mapping[str, Kept]:
+    """By the form of the arguments, what is kept of a function and fits."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = json.loads(file_of(module, name).read_bytes())
+        if told["stamp"] == stamp(module.rpartition(".")[0]):
+            return {
+                form: Kept(one["symbol"], tuple(one["gives"]), base64.b64decode(one["code"]))
+                for form, one in told["kept"].items()
+            }
+    return {}
+
+
+@cache
+def _loaded(kept: Kept) -> Callable[[Sequence[Any]], Any]:
+    """The function, ready to be called; what it gives is copied out of the room that it made."""
+    from llvmlite import binding
+
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    machine = binding.Target.from_default_triple().create_target_machine(codemodel="jitdefault", jit=True)
+    engine = binding.create_mcjit_compiler(binding.parse_assembly(MAKES_ROOM), machine)
+    engine.add_object_file(binding.ObjectFileRef.from_data(kept.code))
+    engine.finalize_object()
+    run = ctypes.CFUNCTYPE(ctypes.c_int32)(engine.get_function_address(kept.symbol))
+    give_back = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(engine.get_function_address("NRT_MemInfo_call_dtor"))
+
+    def call(given: Sequence[Any], engine: Any = engine) -> Any:  # the code lives as long as its engine
+        made = (ctypes.c_int64 * (WORDS_OF_ARRAY * len(kept.gives)))()
+        fault = ctypes.c_void_p()
+        if run(ctypes.byref(made), ctypes.byref(fault), *map(ctypes.c_int64, _words(given))):
+            raise RuntimeError(f"{kept.symbol} could not be carried out.")
+        arrays = []
+        for at, sort in enumerate(kept.gives):
+            head, _, items, size, rows = made[WORDS_OF_ARRAY * at : WORDS_OF_ARRAY * at + 5]
+            arrays.append(np.frombuffer(ctypes.string_at(rows, items * size), sort).copy())
+            give_back(head)
+        return arrays[0] if len(arrays) == 1 else tuple(arrays)
+
+    return call
+
+
+def _flat(given: Sequence[Any]) -> Iterator[Any]:
+    for one in given:
+        if isinstance(one, tuple):
+            yield from _flat(one)
+        else:
+            yield one
+
+
+def _words(given: Sequence[Any]) -> Iterator[int]:
+    for one in _flat(given):
+        if isinstance(one, np.ndarray):
+            yield from (0, 0, one.size, one.itemsize, one.ctypes.data, *one.shape, *one.strides)
+        else:
+            yield one
