@@ -32,13 +32,12 @@ def keep(module: str, name: str) -> None:
     kept = {}
     for made in list(function.overloads.values()):
         takes = [_sort(one) for one in _flat(made.signature.args)]
-        gives = made.signature.return_type
         code, symbol = _compiled_alone(function.py_func, made.signature.args)
         if asked := _asked_of_others(code) - SUPPLIED:
             raise ValueError(f"{name} asks for {sorted(asked)}.")
         kept[",".join(takes)] = {
             "symbol": symbol,
-            "gives": [_sort(one)[:-1] for one in _flat([gives])],
+            "gives": [_row(one) for one in _flat([made.signature.return_type])],
             "code": base64.b64encode(code).decode(),
         }
     target = file_of(module, name)
@@ -49,28 +48,28 @@ def keep(module: str, name: str) -> None:
 
 def _compiled_alone(function: Any, takes: Sequence[Any]) -> tuple[bytes, str]:
     """The object with nothing that speaks to Python, and the function's name in it."""
-    finalize = JITCodeLibrary.finalize
+    compiler: Any = numba
+    library: Any = JITCodeLibrary  # keeps no object unless it is told to before it ends
+    ended = library.finalize
 
-    def finalize_keeping(library: Any) -> Any:
-        library.enable_object_caching()
-        return finalize(library)
+    def end_keeping(self: Any) -> None:
+        self.enable_object_caching()
+        ended(self)
 
-    alone = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
-    JITCodeLibrary.finalize = finalize_keeping
+    alone = compiler.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    library.finalize = end_keeping
     try:
         alone.compile(tuple(takes))
     finally:
-        JITCodeLibrary.finalize = finalize
+        library.finalize = ended
     (made,) = alone.overloads.values()
     return made.library._get_compiled_object(), made.fndesc.mangled_name  # noqa: SLF001 there is no other way to it
 
 
 def _flat(sorts: Sequence[Any]) -> Iterator[Any]:
     for one in sorts:
-        if isinstance(one, types.BaseTuple):
-            yield from _flat(list(one))
-        else:
-            yield one
+        parts = getattr(one, "types", None)  # of a tuple
+        yield from [one] if parts is None else _flat(parts)
 
 
 def _sort(told: Any) -> str:
@@ -80,6 +79,13 @@ def _sort(told: Any) -> str:
     if told == types.int64:
         return "int"
     raise ValueError(f"{told} is not handed over.")
+
+
+def _row(told: Any) -> str:
+    """The sort of an array that is given back. Raises ``ValueError`` where it is none of one dimension."""
+    if isinstance(told, types.Array) and (told.ndim, told.layout) == (1, "C"):
+        return str(numpy_support.as_dtype(told.dtype).str)
+    raise ValueError(f"{told} is not given back.")
 
 
 def _asked_of_others(code: bytes) -> set[str]:

@@ -84,8 +84,8 @@ def compiled_function(module: str, name: str) -> Callable[..., Any]:
     kept = _read(module, name)
 
     def call(*given: Any) -> Any:
-        form = form_of(given)
-        return _loaded(kept[form])(given) if form in kept else _by_numba(module, name)(*given)
+        run = _loaded(kept[form]) if (form := form_of(given)) in kept else None
+        return _by_numba(module, name)(*given) if run is None else run(given)
 
     return call
 
@@ -141,16 +141,22 @@ def _read(module: str, name: str) -> Mapping[str, Kept]:
 
 
 @cache
-def _loaded(kept: Kept) -> Callable[[Sequence[Any]], Any]:
-    """The function, ready to be called; what it gives is copied out of the room that it made."""
+def _loaded(kept: Kept) -> Callable[[Sequence[Any]], Any] | None:
+    """The function, ready to be called, which copies what it gives out of the room that it made.
+
+    ``None`` where the code cannot be loaded.
+    """
     from llvmlite import binding
 
-    binding.initialize_native_target()
-    binding.initialize_native_asmprinter()
-    machine = binding.Target.from_default_triple().create_target_machine(codemodel="jitdefault", jit=True)
-    engine = binding.create_mcjit_compiler(binding.parse_assembly(MAKES_ROOM), machine)
-    engine.add_object_file(binding.ObjectFileRef.from_data(kept.code))
-    engine.finalize_object()
+    try:
+        binding.initialize_native_target()
+        binding.initialize_native_asmprinter()
+        machine = binding.Target.from_default_triple().create_target_machine(codemodel="jitdefault", jit=True)
+        engine = binding.create_mcjit_compiler(binding.parse_assembly(MAKES_ROOM), machine)
+        engine.add_object_file(binding.ObjectFileRef.from_data(kept.code))
+        engine.finalize_object()
+    except RuntimeError:
+        return None
     run = ctypes.CFUNCTYPE(ctypes.c_int32)(engine.get_function_address(kept.symbol))
     give_back = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(engine.get_function_address("NRT_MemInfo_call_dtor"))
 
@@ -162,7 +168,8 @@ def _loaded(kept: Kept) -> Callable[[Sequence[Any]], Any]:
         arrays = []
         for at, sort in enumerate(kept.gives):
             head, _, items, size, rows = made[WORDS_OF_ARRAY * at : WORDS_OF_ARRAY * at + 5]
-            arrays.append(np.frombuffer(ctypes.string_at(rows, items * size), sort).copy())
+            room: Any = (ctypes.c_char * (items * size)).from_address(rows)
+            arrays.append(np.frombuffer(room, sort).copy() if items else np.empty(0, sort))
             give_back(head)
         return arrays[0] if len(arrays) == 1 else tuple(arrays)
 
