@@ -2,7 +2,8 @@
 
 Beside it, in the same run: the bound of only splitting the bytes, and a fair row-at-a-time pipeline on 500 rows
 (:mod:`bench.row_pipeline`). Times of the job are wall clock and processor time of the whole process and of the second
-one that it screens in; their bytecode is there already, as in an installed package. Memory is that of both at a time.
+one that it screens in; their bytecode and the kept code of screening are there already, as setting up leaves them.
+Memory is that of both at a time.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def main() -> None:
     """Prints every figure; see the module."""
     logging.getLogger("pydifact").setLevel(logging.ERROR)  # it warns of every segment that its directory lacks
     compileall.compile_dir(Path(pratique.__file__).parent, quiet=1)
+    subprocess.run([sys.executable, "-m", "pratique.flow.screening.warm"], check=True)
     with tempfile.TemporaryDirectory(prefix="bench-assess-") as folder:
         work = Path(folder)
         manifest, watchlist = work / "manifest.edi", work / "watchlist.csv"

@@ -1,7 +1,7 @@
 """Functions as machine code, for loops over numbers that run for each pair of words, each letter or each row.
 
-Importing this takes half a second, so that only what is about to compare names or to look at many rows does it. See
-docs/decisions/the-inner-loop-is-compiled.md.
+Importing this takes half a second, so that only what is about to compare names or to look at many rows does it, and
+screening not even then (:mod:`~pratique.flow.kept_code`). See docs/decisions/the-inner-loop-is-compiled.md.
 """
 
 from __future__ import annotations
