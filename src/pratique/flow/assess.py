@@ -7,6 +7,7 @@ reason. It knows no clock, no database and no network; the same inputs give the 
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -30,7 +31,7 @@ from pratique.flow.risk import (
     with_hits,
     with_reasons,
 )
-from pratique.flow.screening import Answering, screen_manifest
+from pratique.flow.screening import Answering, Mentioned, screen_manifest
 from pratique.flow.screening.grading import no_grades, with_grades
 from pratique.flow.screening.memory import loud, no_answers, with_memory
 from pratique.flow.selection import Capacity, Knobs, select, value_of
@@ -108,10 +109,12 @@ def assess(
     inputs: AssessmentInputs,
     progress: Callable[[str], None] | None = None,
     meanwhile: Callable[[MetPast], None] | None = None,
+    mentioned: Mentioned | None = None,
 ) -> Assessment:
     """Puts messages in succession, compares with what is known, screens, scores and selects.
 
-    ``progress`` hears each stage as it starts; ``meanwhile`` is called while facts are gathered beside.
+    ``progress`` hears each stage as it starts; ``meanwhile`` is called while facts are gathered beside;
+    ``mentioned`` is what the manifest gives to screen, where that was found before.
     """
     tell = progress or (lambda stage: None)
     tell("versions")
@@ -125,7 +128,7 @@ def assess(
         learnt = beside.submit(_spoken, manifest, ids, known.frame, inputs)
         if meanwhile is not None:
             meanwhile(MetPast(manifest, ids, known))
-        found = screen_manifest(manifest, inputs.screeners)
+        found = screen_manifest(manifest, inputs.screeners, ahead=mentioned)
     hits = found.filter(pl.col("consignment").is_not_null())
     hits = with_memory(with_grades(hits, inputs.grades), parties=manifest.parties, answers=inputs.answers)
     uncovered = found.filter(pl.col("consignment").is_null())
@@ -229,5 +232,7 @@ def output_digest(assessment: Assessment) -> str:
     digest = hashlib.sha256("\n".join(assessment.consignment_ids).encode())
     learned = [rows for rows in (assessment.learned, assessment.shadow) if rows is not None]
     for rows in (assessment.hits, assessment.reasons, assessment.scores, assessment.decisions, *learned):
-        digest.update(rows.write_csv(null_value="\\N").encode())
+        text = io.BytesIO()
+        rows.write_csv(text, null_value="\\N")
+        digest.update(text.getbuffer())
     return digest.hexdigest()

@@ -10,7 +10,7 @@ from pratique.flow.screening.registry import list_source, list_sources
 from pratique.flow.screening.screen import Answering, screen_manifest
 from pratique.flow.screening.screener import Screener
 from pratique.flow.screening.source import BrokenList, ListFile, ListSource, LoadedList
-from pratique.flow.screening.subjects import named_subjects, subjects
+from pratique.flow.screening.subjects import Mentioned, named_subjects
 
 __all__ = [
     "Answering",
@@ -19,6 +19,7 @@ __all__ = [
     "ListFile",
     "ListSource",
     "LoadedList",
+    "Mentioned",
     "Screener",
     "compare",
     "list_source",
@@ -26,5 +27,4 @@ __all__ = [
     "named_subjects",
     "score_from_reasons",
     "screen_manifest",
-    "subjects",
 ]

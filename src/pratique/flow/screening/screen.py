@@ -7,7 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
-from pratique.flow.screening.subjects import KEY, distinct, for_each_consignment, mentions
+from pratique.flow.screening.subjects import KEY, Mentioned, for_each_consignment
 from pratique.vocabulary.frames import Manifest
 from pratique.vocabulary.reasons import HIT
 
@@ -21,21 +21,23 @@ class Answering(Protocol):
     def hits(self, frame: pl.DataFrame) -> pl.DataFrame: ...
 
 
-def screen_manifest(manifest: Manifest, screeners: Mapping[str, Answering]) -> pl.DataFrame:
+def screen_manifest(
+    manifest: Manifest, screeners: Mapping[str, Answering], *, ahead: Mentioned | None = None
+) -> pl.DataFrame:
     """Hits of all lists, one row for each consignment, subject and listed entity, in the order of the manifest.
 
-    ``screeners`` are the lists by their id. Each distinct subject is screened once on each list.
+    ``screeners`` are the lists by their id. Each distinct subject is screened once on each list. What was found
+    ``ahead`` to be screened is not looked for again, where it was found in the frames of this manifest.
     """
-    mentioned = mentions(manifest)
-    asked = distinct(mentioned)
+    mentioned = ahead if ahead is not None and ahead.is_of(manifest) else Mentioned.of(manifest)
     found = [
-        screener.hits(asked).with_columns(list_id=pl.lit(list_id), list_version=pl.lit(screener.version))
+        screener.hits(mentioned.subjects).with_columns(list_id=pl.lit(list_id), list_version=pl.lit(screener.version))
         for list_id, screener in sorted(screeners.items())
     ]
     if not found:
         return pl.DataFrame(schema=HIT)
-    answering = asked.join(pl.concat(found), on="id", how="inner", maintain_order="left_right")
-    told = mentioned.with_row_index("mention").join(
+    answering = mentioned.subjects.join(pl.concat(found), on="id", how="inner", maintain_order="left_right")
+    told = mentioned.mentions.with_row_index("mention").join(
         answering, on=list(KEY), how="inner", nulls_equal=True, maintain_order="left_right"
     )
     once = for_each_consignment(told, manifest.consignments).unique(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 import polars as pl
 
@@ -27,9 +28,27 @@ KEY: Final = ("subject", "screened_value", "name", "kind", "country", "identifie
 """What makes two mentions the same subject."""
 
 
-def subjects(manifest: Manifest) -> pl.DataFrame:
-    """The distinct subjects of a manifest with an ``id`` each (``UInt32``, in order of first mention)."""
-    return distinct(mentions(manifest))
+FRAMES: Final = ("consignments", "goods_items", "parties", "equipment", "transport")
+"""Where something to screen is mentioned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """What a manifest gives to screen: every mention, and the distinct subjects (see :func:`distinct`)."""
+
+    manifest: Manifest
+    mentions: pl.DataFrame
+    subjects: pl.DataFrame
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Self:
+        """What this manifest gives to screen."""
+        found = mentions(manifest)
+        return cls(manifest, found, distinct(found))
+
+    def is_of(self, manifest: Manifest) -> bool:
+        """Whether it was found in the very frames of this manifest."""
+        return all(getattr(self.manifest, name) is getattr(manifest, name) for name in FRAMES)
 
 
 def named_subjects(manifest: Manifest) -> pl.DataFrame:
@@ -38,7 +57,7 @@ def named_subjects(manifest: Manifest) -> pl.DataFrame:
 
 
 def distinct(mentioned: pl.DataFrame) -> pl.DataFrame:
-    """The distinct subjects among the mentions, numbered in order of first mention."""
+    """The distinct subjects among the mentions with an ``id`` each (``UInt32``, in order of first mention)."""
     return mentioned.select(KEY).unique(maintain_order=True).with_row_index("id")
 
 

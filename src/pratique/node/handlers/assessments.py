@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from pratique.flow.assess import Assessment, MetPast, assess
+from pratique.flow.screening import Mentioned
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile, remove_files
@@ -78,6 +79,7 @@ class _Read:
     repeated: tuple[Finding, ...]
     outcomes: list[Outcome]
     manifest: Manifest
+    mentioned: Mentioned | None
     seed: int
     speakers: Speakers
 
@@ -105,8 +107,8 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
         compare_ahead(work.folder, work.store, work.beside)
         work.say("checking")
         manifest = manifest_of_all(outcomes, tables=tables)
-        screen_ahead(manifest, folder=work.folder, store=work.store, beside=work.beside)
-    read = _Read(kept, repeated, outcomes, manifest, seed, speakers.result())
+        mentioned = screen_ahead(manifest, folder=work.folder, store=work.store, beside=work.beside)
+    read = _Read(kept, repeated, outcomes, manifest, mentioned, seed, speakers.result())
     if all(outcome.reading is None for outcome in outcomes):
         return _only_quarantine(command, read, work)
 
@@ -130,7 +132,9 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
         add_to_past(connection, met, history=remembered.history, at=work.at)
         aside.update(frames_aside(frames_before_hits(met, remembered), work.files))
 
-    assessment = assess(read.manifest, inputs=inputs, progress=work.progress, meanwhile=meanwhile)
+    assessment = assess(
+        read.manifest, inputs=inputs, progress=work.progress, meanwhile=meanwhile, mentioned=read.mentioned
+    )
     work.say("storing")
     with ThreadPoolExecutor(max_workers=1) as beside:
         keeping = beside.submit(keep_frames, frames_of_decisions(assessment), work.files, aside)

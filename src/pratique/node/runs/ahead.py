@@ -7,7 +7,7 @@ from threading import Thread
 
 import polars as pl
 
-from pratique.flow.screening import Screener, subjects
+from pratique.flow.screening import Mentioned, Screener
 from pratique.node.folder import NodeFolder
 from pratique.node.runs.beside import Beside
 from pratique.node.runs.code_version import code_facts
@@ -51,12 +51,16 @@ def load_ahead(store: Store) -> None:
         code_facts()
 
 
-def screen_ahead(manifest: Manifest, *, folder: NodeFolder, store: Store, beside: Beside | None) -> None:
+def screen_ahead(manifest: Manifest, *, folder: NodeFolder, store: Store, beside: Beside | None) -> Mentioned | None:
     """Has the second process, where there is one, screen what was read while this one still meets the past.
 
-    A list that is loaded at this very moment, or subjects in another order, are asked again when their turn comes.
+    Gives what it was asked. A list that is loaded at this very moment, or subjects in another order, are asked again
+    when their turn comes.
     """
-    if beside is not None:
-        with store.reading() as connection:
-            lists = index_folders(folder, connection)
-        beside.ask_ahead(lists, subjects(manifest))
+    if beside is None:
+        return None
+    with store.reading() as connection:
+        lists = index_folders(folder, connection)
+    mentioned = Mentioned.of(manifest)
+    beside.ask_ahead(lists, mentioned.subjects)
+    return mentioned

@@ -62,7 +62,7 @@ class Beside:
         """The hits of the list for these rows; ``None`` where there is no answer to be had."""
         try:
             self._take_answers()
-            if folder not in self._answered or not frame.equals(self._asked):
+            if folder not in self._answered or not (frame is self._asked or frame.equals(self._asked)):
                 self._answered = {}
                 self.ask_ahead([folder], frame)
                 self._take_answers()

@@ -7,7 +7,7 @@ import json
 import polars as pl
 import pytest
 
-from pratique.flow.screening import Screener, named_subjects, screen_manifest, subjects
+from pratique.flow.screening import Mentioned, Screener, named_subjects, screen_manifest
 from pratique.vocabulary.frames import (
     CONSIGNMENT,
     DOCUMENT,
@@ -84,7 +84,7 @@ def screener() -> Screener:
 
 
 def test_subjects_are_told_once_however_often_they_are_mentioned(manifest: Manifest) -> None:
-    told = subjects(manifest)
+    told = Mentioned.of(manifest).subjects
     assert told["screened_value"].to_list() == [
         "QUILLABAMBA TRADNG",
         "FALSO LINES",
@@ -100,8 +100,9 @@ def test_subjects_are_told_once_however_often_they_are_mentioned(manifest: Manif
 
 def test_subjects_with_names_come_first_and_in_the_same_order(manifest: Manifest) -> None:
     named = named_subjects(manifest)
-    assert named.equals(subjects(manifest).head(named.height))
-    assert subjects(manifest).slice(named.height)["name"].null_count() == subjects(manifest).height - named.height > 0
+    told = Mentioned.of(manifest).subjects
+    assert named.equals(told.head(named.height))
+    assert told.slice(named.height)["name"].null_count() == told.height - named.height > 0
 
 
 def test_hits_stand_on_every_consignment_they_concern(manifest: Manifest, screener: Screener) -> None:
@@ -119,6 +120,16 @@ def test_hits_stand_on_every_consignment_they_concern(manifest: Manifest, screen
     ]
     assert set(hits["list_version"]) == {"v1"}
     assert all(json.loads(reasons) for reasons in hits["reasons"])
+
+
+def test_what_was_found_ahead_counts_for_the_frames_it_was_found_in_alone(
+    manifest: Manifest, screener: Screener
+) -> None:
+    ahead, none = Mentioned.of(manifest), manifest.parties.clear()
+    hits = screen_manifest(manifest, {"own": screener})
+    assert screen_manifest(manifest.replace(findings=manifest.findings), {"own": screener}, ahead=ahead).equals(hits)
+    other = manifest.replace(parties=none)
+    assert screen_manifest(other, {"own": screener}, ahead=ahead).equals(screen_manifest(other, {"own": screener}))
 
 
 def test_without_lists_or_consignments_there_are_no_hits(manifest: Manifest, screener: Screener) -> None:
