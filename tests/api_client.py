@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from httpx import Client as Http
 from httpx import Response
 from starlette.types import ASGIApp
 
+import kept_worker
 from nodes import ANNA, NOON, new_node, open_node
 from pratique.api import Limits, build_api
 from pratique.api.app import Api
@@ -108,8 +108,7 @@ def served(folder: Path, *, limits: Limits | None = None, work: bool = False) ->
     with open_node(folder) if there else new_node(folder) as node:
         if not there:
             join(node, "ida", ROLES)
-        worker = str(Path(__file__).with_name("worker_at_noon.py"))
-        board = JobBoard(folder, clock=wall_clock, command=[sys.executable, worker])
+        board = JobBoard(folder, clock=wall_clock, command=kept_worker.command(at_noon=True) if work else None)
         if work:
             board.open()
         api = build_api(node, jobs=board, limits=limits)

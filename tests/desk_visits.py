@@ -81,9 +81,9 @@ class Whole:
 
 
 @contextmanager
-def whole_server(folder: Path, *, bounds: Bounds = NO_HURRY) -> Iterator[Whole]:
-    """A fresh demonstration node in ``folder`` and its server, whose jobs do not run."""
+def whole_server(folder: Path, *, bounds: Bounds = NO_HURRY, command: list[str] | None = None) -> Iterator[Whole]:
+    """A fresh demonstration node in ``folder`` and its server, whose jobs run, by ``command``, once its board is open."""
     with Node.create(folder, actor=ANNA, demonstration=True) as node:
-        board = JobBoard(folder, clock=wall_clock)
+        board = JobBoard(folder, clock=wall_clock, command=command)
         app = build_server(node, board=board, serving=Serving(demonstration=True, bounds=bounds))
         yield Whole(node, board, app)

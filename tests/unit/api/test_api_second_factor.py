@@ -12,6 +12,7 @@ import pyotp
 import pytest
 from httpx import Client as Http
 
+import kept_worker
 from api_client import PASSWORD, ROLES, Client, Served, listening, token_of
 from nodes import ANNA, NOON, SEED, write_manifest
 from pratique.api import build_api
@@ -63,7 +64,7 @@ def at(tmp_path: Path, clock: Clock) -> Iterator[Served]:
     folder = tmp_path / "node"
     with Node.create(folder, actor=ANNA, clock=clock, randomness=lambda: SEED) as node:
         node.execute(AssessMessages((write_manifest(tmp_path / "m.csv"),), seed=SEED), actor=ANNA)
-        board = JobBoard(folder, clock=wall_clock)
+        board = JobBoard(folder, clock=wall_clock, command=kept_worker.command())
         board.open()
         api = build_api(node, jobs=board)
         try:

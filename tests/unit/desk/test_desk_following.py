@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from httpx import Response
 
+import kept_worker
 from desk_visits import Browser, Whole, whole_server
 from nodes import write_own_list
 
@@ -20,7 +21,7 @@ PART = {"hx-request": "true"}
 @pytest.fixture
 def whole(tmp_path: Path) -> Iterator[Whole]:
     """A server whose jobs wait until its board is opened."""
-    with whole_server(tmp_path / "node") as found:
+    with whole_server(tmp_path / "node", command=kept_worker.command()) as found:
         try:
             yield found
         finally:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import kept_worker
 import nodes
 from pratique.node import Node
 from pratique.node.handlers.lists import ListLists
@@ -27,12 +28,13 @@ from pratique.vocabulary.errors import PratiqueError
 
 pytestmark = pytest.mark.long
 
+WORKER = [sys.executable, "-P", "-m", "pratique.node.jobs.worker"]
 SLEEP = "import json,sys,time; print(json.dumps({'stage': 'reading'}), flush=True); time.sleep(600)"
 
 
 @contextmanager
 def board_of(folder: Path, *, command: list[str] | None = None) -> Iterator[JobBoard]:
-    board = JobBoard(folder, clock=nodes.at(), command=command)
+    board = JobBoard(folder, clock=nodes.at(), command=command or kept_worker.command())
     board.open()
     try:
         yield board
@@ -63,7 +65,7 @@ def node(tmp_path: Path) -> Iterator[Node]:
 
 def test_a_job_assesses_what_was_handed_in_and_tells_its_stages(node: Node, tmp_path: Path) -> None:
     manifest = nodes.write_manifest(tmp_path / "manifest.csv")
-    with board_of(node.folder.root) as board:
+    with board_of(node.folder.root, command=WORKER) as board:
         job = hand_in(board, "manifest.csv", manifest.read_bytes())
         done = wait_for(board, job, lambda each: each.ended)
     assert done.state == "done", done.error
@@ -171,8 +173,7 @@ def test_a_process_at_hand_has_the_program_loaded_before_there_is_work(node: Nod
 
 
 def test_work_gives_way_to_pages_and_ends_with_its_server(node: Node) -> None:
-    command = [sys.executable, "-m", "pratique.node.jobs.worker", str(node.folder.root)]
-    worker = subprocess.Popen(command, stdin=subprocess.PIPE)
+    worker = subprocess.Popen([*WORKER, str(node.folder.root)], stdin=subprocess.PIPE)
     own = os.getpriority(os.PRIO_PROCESS, 0)
     try:
         for _ in range(1200):
