@@ -10,6 +10,7 @@ DESK := desk
 MEMORY := /dev/shm
 ROOM := $(shell df -m --output=avail $(MEMORY) 2>/dev/null | tail -n 1)
 PYTEST := $(if $(shell [ "$(ROOM)0" -gt 40000 ] 2>/dev/null && echo yes),TMPDIR=$(MEMORY) )$(BIN)/python -m pytest
+unexport PYTHONDONTWRITEBYTECODE  # every process of the tests would compile them again
 
 # Which tests `make check` runs; CI leaves out what `make test` has just run.
 LEFT := not soak

@@ -82,7 +82,7 @@ class Whole:
 
 @contextmanager
 def whole_server(folder: Path, *, bounds: Bounds = NO_HURRY, command: list[str] | None = None) -> Iterator[Whole]:
-    """A fresh demonstration node in ``folder`` and its server, whose jobs run, by ``command``, once its board is open."""
+    """A fresh demonstration node in ``folder`` and its server; ``command`` does its jobs once the board is open."""
     with Node.create(folder, actor=ANNA, demonstration=True) as node:
         board = JobBoard(folder, clock=wall_clock, command=command)
         app = build_server(node, board=board, serving=Serving(demonstration=True, bounds=bounds))
