@@ -55,9 +55,9 @@ def main() -> None:
         print(f"known ways that rise: {rows:,} declarations of {days:,} days, seeds {seeds}")
         ways(seeds, min(rows, 250_000), days, given.mixes or many)
     if "loop" in given.parts:
-        for mix in ("new-wave", "calm"):
-            print(f"closed loop, {mix}: a tenth controlled each week")
-            loop(seeds if given.full else seeds[:1], min(rows, 250_000 if given.full else 80_000), days, mix)
+        rows = min(rows, 250_000 if given.full else 40_000)
+        print(f"closed loop: {rows:,} declarations of {days:,} days, seeds {seeds}, a tenth controlled each week")
+        loop(seeds, rows, days, given.mixes or ["new-wave", "calm"])
 
 
 if __name__ == "__main__":

@@ -1,166 +1,204 @@
 """The closed loop: only what is controlled is ever known, the world drifts, and a new way of wrongdoing comes.
 
-Each week a tenth is controlled. Those who exploit alone take the highest by worth; the product takes a part by lot and
-by doubt, more of it after nights on which the chances that the model at work gave in the last four weeks lay off those
-of the last weeks of its training, by the rule and within the bounds that a node ships with. All learn again every eight
-weeks, from what they controlled themselves.
+Each week a tenth is controlled. Those who exploit alone take the highest by worth; the product chooses as a node does
+that was set up as it ships: a part by lot, a part by doubt that grows after nights with a sign, and doubt goes first to
+known ways that rise. All learn again every eight weeks, from what they controlled themselves, with the same engine and
+the same knobs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from time import process_time
+from typing import Final
 
 import numpy as np
 import polars as pl
+from scipy.special import stdtrit
 
-from bench.learning.worlds import Floats, Scene, data_of, labels_for, scene
-from pratique.flow.learning.choosing import LEAST_RANDOM, Knobs, choose, worth
-from pratique.flow.learning.labels import results_of
-from pratique.flow.learning.model import Model
-from pratique.flow.learning.training import train
-from pratique.flow.learning.watching import DRIFTED, chance_drift, detection_delay
-from pratique.flow.selection.exploring import NIGHTS, explored_permille
-from pratique.node.settings import Settings
-from pratique.vocabulary.errors import PratiqueError
+from bench.learning.offices import AS_SHIPPED, EXPLOITING, Declared, Office, Shares
+from bench.learning.worlds import Floats, Scene, data_of, scene
+from pratique.flow.learning.look import look
+from pratique.flow.learning.looks import NO_RESULTS, Wanted, days_of
+from pratique.flow.learning.measuring import auc
+from pratique.flow.learning.profiles import ProfileStore
+from pratique.flow.learning.rising import WAYS, shows
+from pratique.flow.learning.watching import detection_delay
 from pratique_world.years import results
 
-WEEKS_KNOWN, REFIT_WEEKS, CAPACITY = 26, 8, 0.1
-SHIPPED = Settings.of({})
-NOW_DAYS, BEFORE_DAYS = SHIPPED.number("drift_days"), SHIPPED.number("drift_reference_days")  # whose history is read
+WEEKS_KNOWN, REFIT_WEEKS, CAPACITY = 52, 8, 0.1
+SHIFT: Final = 0.66  # of the time, on which waves of the mixes begin
+COLD_DAYS: Final = 90
+OFFICES: Final[Mapping[str, Shares]] = {"exploit alone": EXPLOITING, "this product": AS_SHIPPED}
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Revenue of one week: as it was chosen, as expected before the lot was drawn, by value alone with the same model,
+    and by the best choice; the slots by basis."""
+
+    day: date
+    revenue: float
+    expected: float
+    by_value: float
+    best: float
+    slots: Mapping[str, int]
 
 
 @dataclass
-class Arm:
-    """One way of choosing, and what became known to it."""
+class Told:
+    """What an office did: its weeks, and chance, truth and newness of the importer for every declaration it scored."""
 
-    name: str
-    explores: bool
-    labels: pl.DataFrame
-    nights: list[bool] = field(default_factory=list)
-    shares: list[int] = field(default_factory=list)
-    model: Model | None = None
-    given: list[tuple[date, Floats]] = field(default_factory=list)  # chances by the present model, week by week
-    moved: list[tuple[date, float]] = field(default_factory=list)
-    weeks: list[tuple[date, float, float, float, float]] = field(default_factory=list)
+    office: Office
+    weeks: list[Week] = field(default_factory=list)
+    scored: list[tuple[Floats, Floats, Floats]] = field(default_factory=list)
 
 
-def loop(seeds: Sequence[int], rows: int, days: int, mix: str) -> None:
-    """Prints revenue and precision after the shift, as shares of what the best choice would have had."""
-    for seed in seeds:
-        at = scene(seed, rows, days, mix)
-        shift = _week(at, 0) + timedelta(days=int(days * 0.66))
-        start = at.labels.filter(pl.col("controlled_on") < _week(at, WEEKS_KNOWN))
-        for arm in (Arm("exploit alone", False, start), Arm("this product", True, start)):
-            _run(at, arm)
-            _tell(at, arm, shift, f"seed {seed}, {mix}")
+def loop(seeds: Sequence[int], rows: int, days: int, mixes: Sequence[str]) -> None:
+    """Prints for each world what each office reached, then for each mix the mean of the seeds with its interval."""
+    for mix in mixes:
+        figures: dict[str, list[dict[str, float]]] = {name: [] for name in OFFICES}
+        for seed in seeds:
+            began = process_time()
+            at = scene(seed, rows, days, mix)
+            shift = _start(at) + timedelta(days=int(days * SHIFT))
+            declared = _declared(at)
+            for name, shares in OFFICES.items():
+                told = _run(at, Office(name, shares, declared, _first(at)))
+                figures[name].append(_figures(told, shift))
+                _tell(at, told, shift, f"{mix}, seed {seed}")
+            print(f"    {process_time() - began:,.0f} CPU-seconds", flush=True)
+        _together(mix, figures)
 
 
-def _run(at: Scene, arm: Arm) -> None:
-    declared = at.world.declarations
-    week, last = WEEKS_KNOWN, declared["lodged_on"].max()
-    while _week(at, week) <= last:  # type: ignore[operator]
-        today = _week(at, week)
-        if (week - WEEKS_KNOWN) % REFIT_WEEKS == 0:
-            _refit(arm, declared.filter(pl.col("lodged_on") < today), today)
-        new = declared.filter((pl.col("lodged_on") >= today) & (pl.col("lodged_on") < _week(at, week + 1)))
-        if new.height:
-            _controlled(at, arm, new, today, week)
-        week += 1
+def _declared(at: Scene) -> Declared:
+    """What a way shows depends on what is declared alone: each declaration is looked at once, as known on its day."""
+    rows = data_of(at.world.declarations).rows
+    seen = look(rows, NO_RESULTS, ProfileStore(), told=Wanted(names=WAYS))
+    return Declared(rows, days_of(rows["lodged_on"]), dict(shows(seen.names, seen.matrix)))
 
 
-def _refit(arm: Arm, past: pl.DataFrame, today: date) -> None:
-    data = data_of(past)
-    try:
-        arm.model = train(data, labels_for(arm.labels.filter(pl.col("known_on") < today), data))
-        arm.given = []  # those of another model say nothing of how the world has moved
-    except PratiqueError as fault:  # too few finds: the last good model stays
-        print(f"    {arm.name}, {today}: {fault.happened}")
+def _first(at: Scene) -> pl.DataFrame:
+    """The results of the world's own office, which all begin with."""
+    return at.labels.filter(pl.col("controlled_on") < _start(at) + timedelta(weeks=WEEKS_KNOWN))
 
 
-def _controlled(at: Scene, arm: Arm, new: pl.DataFrame, today: date, week: int) -> None:
-    slots = round(new.height * CAPACITY)
-    if arm.model is None:  # nothing to go by: a tenth by lot
-        _recorded(at, arm, new, new["consignment"].sample(slots, seed=week), (today, CAPACITY, slots))
+def _run(at: Scene, office: Office) -> Told:
+    told, start, number = Told(office), _start(at), WEEKS_KNOWN
+    first = office.declared.rows.group_by("importer").agg(first=pl.col("lodged_on").min())
+    while (today := start + timedelta(weeks=number)) <= office.declared.rows["lodged_on"][-1]:
+        office.pass_nights(today)
+        if (number - WEEKS_KNOWN) % REFIT_WEEKS == 0:
+            office.learn(today)
+        office.carry_on(today)
+        new = office.declared.rows[office.declared.between(today, today + timedelta(weeks=1))]
+        slots = round(new.height * CAPACITY)
+        if slots and office.model is None:  # nothing to go by: a tenth by lot, which tells nothing of choosing
+            _controlled(at, office, _by_lot(new, slots, seed=number), today)
+        elif slots:
+            decided = office.decided(new, slots, seed=number)
+            _controlled(at, office, decided, today)
+            told.weeks.append(_week(at, decided, today, slots))
+            since = new.join(first, on="importer", how="left", maintain_order="left")
+            age = (since["lodged_on"] - since["first"]).dt.total_days().to_numpy().astype(np.float64)
+            told.scored.append((decided["chance"].to_numpy(), at.truth_of(new)[0], age))
+        number += 1
+    return told
+
+
+def _by_lot(new: pl.DataFrame, slots: int, *, seed: int) -> pl.DataFrame:
+    probability = pl.lit(slots / new.height)
+    return new.select("consignment").sample(slots, seed=seed).with_columns(basis=pl.lit("random"), probability=probability)
+
+
+def _controlled(at: Scene, office: Office, decided: pl.DataFrame, today: date) -> None:
+    chosen = decided.filter(pl.col("basis") != "none")
+    got = results(at.world.truth, chosen["consignment"], today + timedelta(days=6), at.plan.seed)
+    more = got.with_columns(chosen["probability"], drawn_at_random=chosen["basis"] == "random")
+    known = more.join(office.labels, on="consignment", how="anti")
+    office.labels = pl.concat([office.labels, known.select(office.labels.columns)])
+
+
+def _week(at: Scene, decided: pl.DataFrame, today: date, slots: int) -> Week:
+    lost, basis = at.truth_of(decided)[1], decided["basis"].to_numpy()
+    slots_by = {each: int((basis == each).sum()) for each in ("value", "random", "unsure")}
+    by_lot = slots_by["random"] * lost[basis != "value"].mean()
+    by_value = np.argsort(-decided["worth"].to_numpy(), kind="stable")[:slots]
+    return Week(
+        today,
+        revenue=float(lost[basis != "none"].sum()),
+        expected=float(lost[(basis == "value") | (basis == "unsure")].sum() + by_lot),
+        by_value=float(lost[by_value].sum()),
+        best=float(np.sort(lost)[::-1][:slots].sum()),
+        slots=slots_by,
+    )
+
+
+def _figures(told: Told, shift: date) -> dict[str, float]:
+    """Revenue as a share of the best possible before and after the shift, and what exploring itself cost of it."""
+    figures = {}
+    parts = {"before": lambda day: day < shift, "after": lambda day: day >= shift, "whole": lambda day: True}
+    for part, within in parts.items():
+        weeks = [each for each in told.weeks if within(each.day)]
+        best = max(sum(each.best for each in weeks), 1.0)
+        figures[part] = sum(each.revenue for each in weeks) / best
+        figures[f"cost {part}"] = sum(each.by_value - each.expected for each in weeks) / best
+    chance, false, age = (np.concatenate(each) for each in zip(*told.scored, strict=True))
+    cold = age < COLD_DAYS
+    return {**figures, "cold AUC": auc(chance[cold], false[cold])}
+
+
+def _tell(at: Scene, told: Told, shift: date, name: str) -> None:
+    office, figures = told.office, _figures(told, shift)
+    shown = "  ".join(f"{each} {value:.3f}" for each, value in figures.items())
+    print(f"  {name}, {office.name}: {shown}; {_delays(at, office, shift)}")
+    if not office.shares.random + office.shares.most:
         return
-    recent = at.world.declarations.filter(
-        (pl.col("lodged_on") >= today - timedelta(days=NOW_DAYS + BEFORE_DAYS)) & (pl.col("lodged_on") < today)
-    )
-    data = data_of(pl.concat([recent, new]))
-    known = labels_for(arm.labels.filter(pl.col("known_on") < today), data)
-    scored = arm.model.score(data, results_of(known))[-new.height :]
-    if arm.explores:
-        told = choose(scored, slots, Knobs(explored=_explored(arm, today)), seed=week)
-        chosen = told.filter(pl.col("basis") != "none")["consignment"]
-        arm.given.append((today, scored["chance"].to_numpy()))
-    else:
-        chosen = scored["consignment"].gather(np.argsort(-worth(scored, Knobs()), kind="stable")[:slots])
-    _recorded(at, arm, new, chosen, (today, 1.0, slots))
+    slots = {each: sum(week.slots[each] for week in told.weeks) for each in ("value", "random", "unsure")}
+    print(f"    slots {slots}, share for doubt {min(office.explored)} to {max(office.explored)} of 1,000", end="; ")
+    signed = [(night, sign) for night, signs in office.nights for sign in signs]
+    began = {sign: night for night, sign in reversed(signed) if night >= shift}
+    quiet = sorted({sign for night, sign in signed if night < shift})
+    print(f"signs before the shift: {', '.join(quiet) or 'none'}; ", end="")
+    after = ", ".join(f"{sign} after {(night - shift).days} days" for sign, night in sorted(began.items()))
+    print(f"after it: {after or 'none'}", flush=True)
 
 
-def _explored(arm: Arm, today: date) -> float:
-    """The share of slots for the lot and for doubt, after the nights of the week that was."""
-    late = [chance for day, chance in arm.given if day >= today - timedelta(days=NOW_DAYS)]
-    if arm.model is not None and late:
-        night = chance_drift(arm.model.card, np.concatenate(late))
-        arm.moved.append((today, night.index))
-        arm.nights += [night.alarming] * 7
-    usual, most = (SHIPPED.number(name) for name in ("unsure_share_permille", "unsure_most_permille"))
-    arm.shares.append(explored_permille(arm.nights[-NIGHTS:], usual=usual, most=most))
-    return LEAST_RANDOM + arm.shares[-1] / 1000
-
-
-def _recorded(at: Scene, arm: Arm, new: pl.DataFrame, chosen: pl.Series, week: tuple[date, float, int]) -> None:
-    today, probability, slots = week
-    got = results(at.world.truth, chosen, today + timedelta(days=6), at.plan.seed)
-    more = got.with_columns(probability=pl.lit(probability), drawn_at_random=pl.lit(probability < 1))
-    known = more.filter(~pl.col("consignment").is_in(arm.labels["consignment"].to_list()))
-    arm.labels = pl.concat([arm.labels, known.select(arm.labels.columns)])
-    arm.weeks.append((today, *_yield(at, new, chosen, slots)))
-
-
-def _yield(at: Scene, new: pl.DataFrame, chosen: pl.Series, slots: int) -> tuple[float, float, float, float]:
-    false, lost = at.truth_of(new)
-    hit = new["consignment"].is_in(chosen.to_list()).to_numpy()
-    best = np.sort(lost)[::-1][:slots].sum()
-    return float(lost[hit].sum()), float(best), float(false[hit].sum()), float(min(false.sum(), slots))
-
-
-def _tell(at: Scene, arm: Arm, shift: date, name: str) -> None:
-    parts = {"before": [], "after": []}  # type: dict[str, list[tuple[float, ...]]]
-    for day, *figures in arm.weeks:
-        parts["after" if day >= shift else "before"].append(tuple(figures))
-    told = []
-    for part, weeks in parts.items():
-        revenue, most, found, there = np.array(weeks).sum(axis=0) if weeks else np.zeros(4)
-        told.append(f"{part} the shift: revenue {revenue / max(most, 1):.3f}, precision {found / max(there, 1):.3f}")
-    print(f"  {name}, {arm.name}: {'; '.join(told)} (of the best possible); {_delays(at, arm, shift)}")
-    if arm.shares:
-        signed = f"{sum(arm.nights):,} of {len(arm.nights):,} nights with a sign"
-        print(f"    explored beside the lot: {min(arm.shares)} to {max(arm.shares)} of 1,000 slots; {signed}")
-        for part, after in (("before", False), ("after", True)):
-            indexes = [index for day, index in arm.moved if (day >= shift) == after]
-            highest = f"index {np.median(indexes):.3f} (middle), {max(indexes):.3f} (most)" if indexes else "none"
-            print(f"    {part} the shift, {len(indexes)} weeks: {highest}; an alarm from {DRIFTED} on")
-
-
-def _delays(at: Scene, arm: Arm, shift: date) -> str:
-    """Days until a mechanism that began after the first half was found three times."""
-    seen = arm.labels.filter("found").join(at.world.truth, on="consignment")
+def _delays(at: Scene, office: Office, shift: date) -> str:
+    """Days until a mechanism that began after the shift was found three times, the results being known."""
     begins = at.world.truth.filter("illicit").join(
-        at.world.declarations.select("consignment", "lodged_on"), on="consignment"
+        at.world.declarations.select("consignment", lodged="lodged_on"), on="consignment"
     )
-    first = begins.group_by("mechanism").agg(pl.col("lodged_on").min().alias("began")).sort("mechanism")
+    first = begins.group_by("mechanism").agg(began=pl.col("lodged").min()).sort("mechanism")
+    seen = office.labels.filter("found").join(at.world.truth, on="consignment")
     told = []
-    for mechanism, began in first.iter_rows():
-        if began < shift - timedelta(days=30):
-            continue
-        days = detection_delay(seen.filter(pl.col("mechanism") == mechanism)["known_on"].to_list(), began)
+    for mechanism, began in first.filter(pl.col("began") >= shift - timedelta(days=30)).iter_rows():
+        known = seen.filter(pl.col("mechanism") == mechanism)["known_on"].to_list()
+        days = detection_delay(known, began)
         told.append(f"{mechanism} caught after {days} days" if days is not None else f"{mechanism} not caught")
-    return ", ".join(told) or "no new mechanism in this mix"
+    return ", ".join(told) or "no new mechanism"
 
 
-def _week(at: Scene, number: int) -> date:
+def _together(mix: str, figures: Mapping[str, Sequence[Mapping[str, float]]]) -> None:
+    for name, worlds in figures.items():
+        for each in worlds[0]:
+            print(f"  {mix}, {name}, {each}: {_interval([world[each] for world in worlds])}")
+    ours, theirs = figures["this product"], figures["exploit alone"]
+    for each in ("before", "after", "whole"):
+        apart = [one[each] - other[each] for one, other in zip(ours, theirs, strict=True)]
+        print(f"  {mix}, product less exploit alone, {each}: {_interval(apart)}", flush=True)
+
+
+def _interval(values: Sequence[float]) -> str:
+    told, count = np.array(values), len(values)
+    if count < 2:
+        return f"{told.mean():.3f}"
+    half = float(stdtrit(count - 1, 0.975)) * told.std(ddof=1) / np.sqrt(count)
+    return f"{told.mean():.3f} ± {half:.3f} ({told.min():.3f} to {told.max():.3f})"
+
+
+def _start(at: Scene) -> date:
     start: date = at.world.declarations["lodged_on"].min()  # type: ignore[assignment]
-    return start + timedelta(weeks=number)
+    return start
