@@ -100,7 +100,7 @@ def _run(at: Scene, office: Office) -> Told:
         elif slots:
             decided = office.decided(new, slots, seed=number)
             _controlled(at, office, decided, today)
-            told.weeks.append(_week(at, decided, today, slots))
+            told.weeks.append(week_of(decided, at.truth_of(new)[1], today, slots))
             since = new.join(first, on="importer", how="left", maintain_order="left")
             age = (since["lodged_on"] - since["first"]).dt.total_days().to_numpy().astype(np.float64)
             told.scored.append((decided["chance"].to_numpy(), at.truth_of(new)[0], age))
@@ -109,8 +109,8 @@ def _run(at: Scene, office: Office) -> Told:
 
 
 def _by_lot(new: pl.DataFrame, slots: int, *, seed: int) -> pl.DataFrame:
-    probability = pl.lit(slots / new.height)
-    return new.select("consignment").sample(slots, seed=seed).with_columns(basis=pl.lit("random"), probability=probability)
+    drawn = new.select("consignment").sample(slots, seed=seed)
+    return drawn.with_columns(basis=pl.lit("random"), probability=pl.lit(slots / new.height))
 
 
 def _controlled(at: Scene, office: Office, decided: pl.DataFrame, today: date) -> None:
@@ -121,8 +121,9 @@ def _controlled(at: Scene, office: Office, decided: pl.DataFrame, today: date) -
     office.labels = pl.concat([office.labels, known.select(office.labels.columns)])
 
 
-def _week(at: Scene, decided: pl.DataFrame, today: date, slots: int) -> Week:
-    lost, basis = at.truth_of(decided)[1], decided["basis"].to_numpy()
+def week_of(decided: pl.DataFrame, lost: Floats, today: date, slots: int) -> Week:
+    """What came of a week: ``decided`` has the basis and the worth of each declaration, ``lost`` the duty it hid."""
+    basis = decided["basis"].to_numpy()
     slots_by = {each: int((basis == each).sum()) for each in ("value", "random", "unsure")}
     by_lot = slots_by["random"] * lost[basis != "value"].mean()
     by_value = np.argsort(-decided["worth"].to_numpy(), kind="stable")[:slots]

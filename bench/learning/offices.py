@@ -1,4 +1,4 @@
-"""An office that learns in the closed loop as a node does: carried-on history, nights with signs, slots by selection."""
+"""An office in the closed loop that does as a node does: history carried on, nights with signs, slots by selection."""
 
 from __future__ import annotations
 
