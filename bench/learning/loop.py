@@ -1,15 +1,16 @@
 """The closed loop: only what is controlled is ever known, the world drifts, and a new way of wrongdoing comes.
 
-Each week a tenth is controlled. Those who exploit alone take the highest by worth; the product chooses as a node does
-that was set up as it ships: a part by lot, a part by doubt that grows after nights with a sign, and doubt goes first to
-known ways that rise. All learn again every eight weeks, from what they controlled themselves, with the same engine and
-the same knobs.
+All begin with a year of results of the world's own office. From then on each week a tenth is controlled. Those who
+exploit alone take the highest by worth; the others choose as a node does: a part by lot, a part by doubt that grows
+after nights with a sign, and doubt goes first to known ways that rise. All learn again every eight weeks, from what
+they controlled themselves, with the same engine and the same knobs. What exploring itself costs is told beside the
+choice by value alone with the same models, the lot counted as what it was expected to recover.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from time import process_time
 from typing import Final
@@ -18,8 +19,9 @@ import numpy as np
 import polars as pl
 from scipy.special import stdtrit
 
-from bench.learning.offices import AS_SHIPPED, EXPLOITING, Declared, Office, Shares
+from bench.learning.offices import AS_SHIPPED, EXPLOITING, Declared, Office
 from bench.learning.worlds import Floats, Scene, data_of, scene
+from pratique.flow.learning.choosing import LEAST_RANDOM
 from pratique.flow.learning.look import look
 from pratique.flow.learning.looks import NO_RESULTS, Wanted, days_of
 from pratique.flow.learning.measuring import auc
@@ -31,7 +33,8 @@ from pratique_world.years import results
 WEEKS_KNOWN, REFIT_WEEKS, CAPACITY = 52, 8, 0.1
 SHIFT: Final = 0.66  # of the time, on which waves of the mixes begin
 COLD_DAYS: Final = 90
-OFFICES: Final[Mapping[str, Shares]] = {"exploit alone": EXPLOITING, "this product": AS_SHIPPED}
+LEAST_LOT: Final = replace(AS_SHIPPED, random=round(LEAST_RANDOM * 1000))
+OFFICES: Final = {"exploit alone": EXPLOITING, "as shipped": AS_SHIPPED, "with the least lot": LEAST_LOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,9 @@ def week_of(decided: pl.DataFrame, lost: Floats, today: date, slots: int) -> Wee
 def _figures(told: Told, shift: date) -> dict[str, float]:
     """Revenue as a share of the best possible before and after the shift, and what exploring itself cost of it."""
     figures = {}
-    parts = {"before": lambda day: day < shift, "after": lambda day: day >= shift, "whole": lambda day: True}
-    for part, within in parts.items():
-        weeks = [each for each in told.weeks if within(each.day)]
+    parts = {"before": (date.min, shift), "after": (shift, date.max), "whole": (date.min, date.max)}
+    for part, (since, until) in parts.items():
+        weeks = [each for each in told.weeks if since <= each.day < until]
         best = max(sum(each.best for each in weeks), 1.0)
         figures[part] = sum(each.revenue for each in weeks) / best
         figures[f"cost {part}"] = sum(each.by_value - each.expected for each in weeks) / best
@@ -186,10 +189,11 @@ def _together(mix: str, figures: Mapping[str, Sequence[Mapping[str, float]]]) ->
     for name, worlds in figures.items():
         for each in worlds[0]:
             print(f"  {mix}, {name}, {each}: {_interval([world[each] for world in worlds])}")
-    ours, theirs = figures["this product"], figures["exploit alone"]
-    for each in ("before", "after", "whole"):
-        apart = [one[each] - other[each] for one, other in zip(ours, theirs, strict=True)]
-        print(f"  {mix}, product less exploit alone, {each}: {_interval(apart)}", flush=True)
+    first, *others = figures
+    for name in others:
+        for each in ("before", "after", "whole"):
+            apart = [one[each] - other[each] for one, other in zip(figures[name], figures[first], strict=True)]
+            print(f"  {mix}, {name} less {first}, {each}: {_interval(apart)}", flush=True)
 
 
 def _interval(values: Sequence[float]) -> str:

@@ -165,9 +165,9 @@ def _learned(scored: pl.DataFrame, beyond: npt.NDArray[np.int64]) -> pl.DataFram
     return frame(
         LEARNED,
         {
-            "consignment": np.arange(scored.height), "chance_ppm": ppm["chance"], "low_ppm": ppm["low"],
-            "high_ppm": np.maximum(ppm["high"].to_numpy(), beyond), "stake_minor": scored["stake_minor"],
-            "expected_minor": scored["expected_value_minor"], "points": np.zeros(scored.height, dtype=np.int64),
+            "consignment": range(scored.height), "chance_ppm": ppm["chance"], "low_ppm": ppm["low"],
+            "high_ppm": pl.Series(np.maximum(ppm["high"].to_numpy(), beyond)), "stake_minor": scored["stake_minor"],
+            "expected_minor": scored["expected_value_minor"], "points": [0] * scored.height,
             "would_change": pl.repeat(None, scored.height, dtype=pl.String, eager=True),
         },
     )  # fmt: skip
@@ -175,12 +175,12 @@ def _learned(scored: pl.DataFrame, beyond: npt.NDArray[np.int64]) -> pl.DataFram
 
 def _unspoken(rows: int) -> pl.DataFrame:
     """Scores of consignments of which no rule says anything."""
-    points = {name: np.zeros(rows, dtype=np.int64) for name in SCORE if name == "score" or name.startswith("points_")}
+    points = {name: [0] * rows for name in SCORE if name == "score" or name.startswith("points_")}
     return frame(
         SCORE,
         {
-            "consignment": np.arange(rows),
-            "mandatory": np.zeros(rows, dtype=np.bool_),
+            "consignment": range(rows),
+            "mandatory": [False] * rows,
             "control": [Control.NONE.value] * rows,
             **points,
         },

@@ -33,10 +33,8 @@ def test_history_carried_on_week_by_week_is_that_carried_on_at_once() -> None:
 
     def history(weeks: list[int]) -> str:
         parts: Any = dict.fromkeys(("trees", "calibration", "stake", "usual"))
-        empty = Model(
-            names=(), columns=tuple(rows.columns), start=0.0, store=ProfileStore(as_of=int(days_of(rows["lodged_on"])[0])),
-            card={}, **parts,
-        )  # fmt: skip
+        begun = ProfileStore(as_of=int(days_of(rows["lodged_on"])[0]))
+        empty = Model(names=(), columns=tuple(rows.columns), start=0.0, store=begun, card={}, **parts)
         office = Office("any", EXPLOITING, Declared(rows, days_of(rows["lodged_on"]), {}), at.labels, model=empty)
         for week in weeks:
             office.carry_on(start + timedelta(weeks=week))
