@@ -70,10 +70,14 @@ def loop(seeds: Sequence[int], rows: int, days: int, mixes: Sequence[str]) -> No
             declared = _declared(at)
             for name, shares in OFFICES.items():
                 told = _run(at, Office(name, shares, declared, _first(at)))
+                if not told.weeks:  # then none of them has
+                    print(f"  {mix}, seed {seed}: no office ever had enough finds to learn from")
+                    break
                 figures[name].append(_figures(told, shift))
                 _tell(at, told, shift, f"{mix}, seed {seed}")
             print(f"    {process_time() - began:,.0f} CPU-seconds", flush=True)
-        _together(mix, figures)
+        if figures[next(iter(OFFICES))]:
+            _together(mix, figures)
 
 
 def _declared(at: Scene) -> Declared:
