@@ -13,12 +13,14 @@ from bench.learning.described import described_rows
 from bench.learning.headings import headings
 from bench.learning.loop import loop
 from bench.learning.public import public
+from bench.learning.speed import speed
 from bench.learning.static import one_declaration, static
 from bench.learning.ways import ways
 from bench.learning.worlds import data_of, labels_for, scene
+from pratique.flow.learning.labels import results_of
 from pratique.flow.learning.training import train
 
-PARTS = ("public", "headings", "described", "one", "static", "ways", "loop")
+PARTS = ("public", "headings", "described", "one", "speed", "static", "ways", "loop")
 WAVES = ("misclassification", "splitting", "sanctions-evasion")
 
 
@@ -42,11 +44,14 @@ def main() -> None:
         headings(range(5))
     if "described" in given.parts:
         described_rows(seeds, rows, days)
-    if "one" in given.parts:
-        at = scene(seeds[0], min(rows, 60_000), days, mixes[0])
+    if {"one", "speed"} & set(given.parts):
+        at = scene(seeds[0], min(rows, 300_000), days, mixes[0])
         data = data_of(at.early)
         model = train(data, labels_for(at.labels.filter(pl.col("known_on") < at.cut), data))
-        one_declaration(model, at.late)
+        if "one" in given.parts:
+            one_declaration(model, at.late)
+        if "speed" in given.parts:
+            speed(model, at.late, results_of(labels_for(at.labels, data_of(at.late))))
     if "static" in given.parts:
         print(f"port world at rest: {rows:,} declarations of {days:,} days, seeds {seeds}, mixes {mixes}")
         static(seeds, rows, days, mixes)

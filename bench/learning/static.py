@@ -43,9 +43,7 @@ def _one(at: Scene, name: str) -> tuple[Row, pl.DataFrame]:
     later = labels_for(at.labels, late)
     model = train(data, labels)
     false, lost = at.truth_of(at.late)
-    began = process_time()
     scored = model.score(late, results_of(later))
-    speed = at.late.height / (process_time() - began)
     chance, stake = scored["chance"].to_numpy(), scored["stake_minor"].to_numpy().astype(float)
     answer = expected(at.world.declarations, at.labels, at.plan.mix, illicit=at.plan.illicit, days=at.plan.days)
     answer = answer.filter(at.world.declarations["lodged_on"] >= at.cut)
@@ -66,7 +64,7 @@ def _one(at: Scene, name: str) -> tuple[Row, pl.DataFrame]:
     print(
         f"    AP {average_precision(chance, false):.3f} (oracle {average_precision(best, false):.3f}); "
         f"ECE {expected_calibration_error(chance, false):.4f}; importers of under 90 days: AUC "
-        f"{auc(chance[cold], false[cold]):.3f} (oracle {auc(best[cold], false[cold]):.3f}); {speed:,.0f} rows/CPU-s"
+        f"{auc(chance[cold], false[cold]):.3f} (oracle {auc(best[cold], false[cold]):.3f})"
     )
     oracle, ours = told["oracle, one ranking"], told["this model, one ranking"]
     table = missed(mechanisms_of(at), lost, arms["this model, one ranking"], arms["oracle, one ranking"])

@@ -37,6 +37,7 @@ PRIOR: Final = 10.0  # a rate of few results leans on that of the wider key, as 
 USUAL_RATE: Final = 0.05  # and the widest on this
 RECENT_PRIOR: Final = 5.0
 HABIT_OF: Final = {"unit_value": "price", "package_mass": "package"}  # measures whose distance from peers is a habit
+_OF_RESULTS: Final = (*(f".{part}{name}" for part in ("", "recent_") for name in (*RESULTS, "rate")),)
 _PLANS: Final = {plan.name: plan for plan in KEYS}
 
 
@@ -72,7 +73,7 @@ def _looked(
 ) -> Look:
     work = _Work(rows, results, store, keep_as_of)
     work.figures()
-    work.histories()
+    work.histories(_rated(told, keep_as_of))
     if {"importer_address", "importer_phone", "importer_director"} & set(rows.columns):
         work.network()
     for made in (fits, beside_own_trade, typologies, losses):
@@ -159,16 +160,16 @@ class _Work:
         if name in HABIT_OF:
             self.habits[HABIT_OF[name]] = habits.figure_of_peers(away)
 
-    def histories(self) -> None:
-        """What is known of every key: how much was declared, since when, and what controls found."""
+    def histories(self, rated: frozenset[str]) -> None:
+        """What is known of every key: how much was declared, since when, and of those ``rated`` what controls found."""
         plans = usable(list(self.parts.columns))
         for plan in plans:
             asked = Asked(key_numbers(plan, self.parts, len(self.rows)), self.days)
             self._declared(plan, asked)
-            if plan.rated:
+            if plan.name in rated:
                 self._results(plan, asked)
         for plan in plans:
-            if plan.rated:
+            if plan.name in rated:
                 self._rate(plan)
 
     def _declared(self, plan: KeyPlan, asked: Asked) -> None:
@@ -318,6 +319,18 @@ class _Work:
 
     def _store(self) -> ProfileStore | None:
         return self.kept if self.keep is not None else None
+
+
+def _rated(told: Wanted, keep_as_of: int | None) -> frozenset[str]:
+    """The keys of which results are read: those that wanted features tell of and their wider keys, else all."""
+    rated = frozenset(plan.name for plan in KEYS if plan.rated)
+    if told.names is None or keep_as_of is not None:
+        return rated
+    asked = {name.rpartition(".")[0] for name in told.names if name.endswith(_OF_RESULTS)} & rated
+    wider = {"all", *asked}
+    while asked := {_PLANS[name].back_off or "all" for name in asked} - wider:
+        wider |= asked
+    return rated & wider
 
 
 def _first_meetings(keys: Keys, before: Ints) -> Ints:

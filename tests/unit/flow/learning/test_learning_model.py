@@ -14,6 +14,7 @@ from pratique.flow.learning.columns import brought, fitting
 from pratique.flow.learning.files import digest_in, keep, kept_in
 from pratique.flow.learning.labels import labels_of_column, labels_of_table, results_of
 from pratique.flow.learning.look import look
+from pratique.flow.learning.looks import Results, days_of
 from pratique.flow.learning.measuring import auc
 from pratique.flow.learning.model import Model, ordered
 from pratique.flow.learning.training import train
@@ -97,6 +98,12 @@ def test_one_declaration_is_told_as_in_its_table(model):
     number = whole["consignment"][0]
     place = data.rows["consignment"].index_of(number)
     assert model.explain_one(data, place).row(0) == whole.row(0)
+
+
+def test_what_a_model_reads_alone_is_what_a_whole_look_sees(model):
+    data, rows = taken(later(400)), np.arange(0, 300, 3)
+    known = Results(rows, np.full(len(rows), days_of(data.rows["lodged_on"])[200]), rows % 2)
+    assert np.array_equal(model.features(data, known), ordered(model.look(data, known), model.names), equal_nan=True)
 
 
 def test_training_again_gives_the_same_bytes(tmp_path):
