@@ -9,9 +9,10 @@ import typer
 
 from pratique.cli.export import harmless
 from pratique.cli.messages import progress
+from pratique.cli.model_options import DataArgument, MappingOption, models_folder
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
-from pratique.cli.session import acting, node_folder, opened
+from pratique.cli.session import acting, opened
 from pratique.vocabulary.sentences import sentence
 
 if TYPE_CHECKING:
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 SHOWN_TEXT: Final = 40
-
-DataArgument = Annotated[Path, typer.Argument(metavar="DATA", readable=False, help="Declarations: .csv or .parquet.")]
-MappingOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--mapping", readable=False, help="Which heading is which column (YAML); else chosen by the headings."
-    ),
-]
 
 
 def headings(
@@ -83,10 +76,9 @@ def _written_to(out: Path, learned: Headings) -> dict[str, Any]:
 def _kept_on_node(learned: Headings, rows: pl.DataFrame, node: Path | None, actor: str | None) -> dict[str, Any]:
     from pratique.node.handlers.models import KeepModel
     from pratique.node.learning.headings import keep_learned
-    from pratique.node.learning.speakers import MODELS
 
     with opened(node) as at:
-        digest, card = keep_learned(learned, rows, node_folder(node) / MODELS)
+        digest, card = keep_learned(learned, rows, models_folder(node))
         kept = at.execute(KeepModel(digest), actor=acting(actor))
     return {"digest": digest, "state": kept.state, "card": card}
 
