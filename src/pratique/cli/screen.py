@@ -161,7 +161,7 @@ def _render(found: NamesScreened, out: Path | None, language: str, *, one: bool)
     if found.empty_count:
         say(f"{found.empty_count:,} rows have neither a name nor a number: nothing can answer to them.")
     answered = found.hits["id"].n_unique()
-    say(f"{found.hits.height:,} hits on {answered:,} of {found.name_count:,} names.")
+    say(f"Hits: {found.hits.height:,}. Names with a hit: {answered:,} of {found.name_count:,}.")
     if out is not None:
         say(f"Written: {out}")
         return

@@ -37,6 +37,10 @@ class Figures:
         tag = shipped(self.language) or ENGLISH
         return Locale("en", "GB") if tag == ENGLISH else Locale(tag)
 
+    def language_names(self) -> dict[str, str]:
+        """Every language by its code (ISO 639), as the language of the page calls it."""
+        return dict(self.locale.languages)
+
     def number(self, value: float, decimals: int | None = None) -> str:
         """``1234567`` as ``1,234,567``; ``decimals`` fixes their count, else at most three are shown."""
         from babel.numbers import format_decimal

@@ -20,13 +20,13 @@ def answer_words(visit: Visit) -> dict[str, str]:
 
 def state_words(visit: Visit) -> dict[str, str]:
     """Where a hit can stand."""
-    return {"open": visit.gettext("Open"), **answer_words(visit)}
+    return {"open": visit.pgettext("hit", "Open"), **answer_words(visit)}
 
 
 def view_words(visit: Visit) -> dict[str, str]:
     """The views of the list of hits, in their order."""
     return {
-        "open": visit.gettext("Open"),
+        "open": visit.pgettext("hit", "Open"),
         "second": visit.gettext("For a second person"),
         "raised": visit.gettext("List changed"),
         "audit": visit.gettext("For audit"),

@@ -94,6 +94,10 @@ class Visit:
         """The words in the language of the page."""
         return translations(self.language).gettext(words)
 
+    def pgettext(self, context: str, words: str) -> str:
+        """The words in the language of the page, where the same English words are other ones elsewhere."""
+        return translations(self.language).pgettext(context, words)
+
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The words for so many, in the language of the page."""
         return translations(self.language).ngettext(one, many, count)

@@ -73,7 +73,7 @@ def test_drift_is_a_part_of_effectiveness_and_a_page(whole: Whole) -> None:
     assert 'hx-get="/effectiveness/drift"' in text(browser, "/effectiveness")
     part = text(browser, "/effectiveness/drift", headers=PART)
     assert "<b>60</b> consignments now" in part
-    assert "The node has no model." in part
+    assert "The node has no model that tells chances." in part
     assert "<html" in text(browser, "/effectiveness/drift")
 
 

@@ -9,11 +9,12 @@ from typing import Final
 from markupsafe import Markup
 from starlette.responses import Response
 
+from pratique.desk.hit_words import subject_words
 from pratique.desk.look import box_number
 from pratique.desk.pictures.network import LARGE, SMALL, Columns, Link, Mark, network_picture
 from pratique.desk.pictures.route import Port, route_map
 from pratique.desk.visit import Visit
-from pratique.node.handlers.network import NetworkShown, ShowNetwork
+from pratique.node.handlers.network import NetworkEdge, NetworkShown, ShowNetwork
 from pratique.node.handlers.routes import RoutePlace, RouteShown, ShowRoute
 from pratique.node.handlers.versions import FieldOfVersions, ShowVersions, Value
 from pratique.vocabulary.sentences import kilograms
@@ -56,7 +57,7 @@ def whole_network(visit: Visit) -> Response:
     labels = {node.id: node.label for node in shown.nodes}
     words = _reason_words(visit)
     links = [
-        (labels[edge.source], words.get(edge.reason, edge.reason), edge.value, labels[edge.target])
+        (labels[edge.source], words.get(edge.reason, edge.reason), _told_value(visit, edge), labels[edge.target])
         for edge in shown.edges
     ]
     picture = _network(visit, shown, most=len(shown.nodes), columns=LARGE)
@@ -128,11 +129,20 @@ def _network(visit: Visit, shown: NetworkShown, *, most: int, columns: Columns) 
     words = _reason_words(visit)
     marks = [Mark(node.id, node.label, node.kind, node.consignments) for node in shown.nodes]
     links = [Link(edge.source, edge.target, words.get(edge.reason, edge.reason), edge.reason) for edge in shown.edges]
-    told = visit.gettext("Network: %(links)s") % {
-        "links": "; ".join(f"{edge.source}: {edge.reason}" for edge in shown.edges[:DRAWN]) or "–"
-    }
+    names = {node.id: node.label for node in shown.nodes}
+    said = [f"{names[each.target]}: {words.get(each.reason, each.reason)}" for each in shown.edges[:DRAWN]]
+    told = visit.gettext("Network: %(links)s") % {"links": "; ".join(said) or "–"}
     this = visit.gettext("this one")
     return network_picture(marks, links, most=most, this=this, told=told, columns=columns)
+
+
+def _told_value(visit: Visit, edge: NetworkEdge) -> str:
+    """What both ends of an edge have in common, as people read it: a role by its name, a score out of 100."""
+    if edge.reason == "role":
+        return subject_words(visit).get(edge.value, edge.value)
+    if edge.reason == "hit" and edge.value.isdecimal():
+        return visit.figures.percent(int(edge.value) / 1000, 1)
+    return edge.value
 
 
 def _reason_words(visit: Visit) -> Mapping[str, str]:

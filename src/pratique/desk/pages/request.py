@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from pratique.desk.pages.custody import has_own_key, passphrase
-from pratique.desk.pages.request_typed import draft_typed, offered_clauses, way_typed
+from pratique.desk.pages.request_typed import draft_typed, offered_clauses, offered_languages, way_typed
 from pratique.desk.pictures.request_clock import ClockWords, Mark, request_clock
 from pratique.desk.visit import Visit
 from pratique.node.acts import Command
@@ -73,6 +73,7 @@ def show(visit: Visit, error: PratiqueError | None = None) -> Response:
         bundle=dict.fromkeys(evidence) if visit.may(MakeBundle) else {},
         own_key=has_own_key(visit),
         purposes=[each.value for each in Purpose],
+        languages=offered_languages(visit, shown.draft.language),
         clauses=offered_clauses(visit, shown.line.request.partner) if visit.may(SendRequest) else [],
         escalation_reasons=ESCALATION_REASONS,
         subjects=CONSULTED_ABOUT,

@@ -19,6 +19,7 @@ from pratique.partners.assistance.model import FIELDS, TYPES
 from pratique.vocabulary.errors import Category, PratiqueError
 
 UNKNOWN = "unknown."
+CODE_LETTERS = 2  # of ISO 639-1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,15 @@ class Offered:
     id: str
     name: str
     why_not: str = ""
+
+
+def offered_languages(visit: Visit, chosen: str) -> list[tuple[str, str]]:
+    """The languages that a request can be written in, by their names in the language of the page; ``chosen`` too."""
+    named = visit.figures.language_names()
+    told = {code: name for code, name in named.items() if len(code) == CODE_LETTERS}
+    if chosen:
+        told.setdefault(chosen, named.get(chosen, chosen))
+    return sorted(told.items(), key=lambda each: each[1].casefold())
 
 
 def offered_partners(visit: Visit, instrument: str) -> list[Offered]:

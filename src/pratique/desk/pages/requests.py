@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from pratique.desk.pages.request_pictures import age_legend, ages, curve, strip_legend, strips
-from pratique.desk.pages.request_typed import draft_typed, offered_partners, partner_typed
+from pratique.desk.pages.request_typed import draft_typed, offered_languages, offered_partners, partner_typed
 from pratique.desk.visit import Visit
 from pratique.node.handlers.request_clocks import ListRequests, ShowAnswerTimes
 from pratique.node.handlers.requests import AdviseChannel, DraftRequest, ListRequestProfiles
@@ -57,6 +57,7 @@ def new(visit: Visit, error: PratiqueError | None = None) -> Response:
         422 if error else 200,
         profile=profile,
         partners=partners,
+        languages=offered_languages(visit, typed.get("language", "")),
         chosen=chosen if known else "",
         other=typed.get("other") or ("" if known else chosen),
         said=lambda english: said(english, visit.language),

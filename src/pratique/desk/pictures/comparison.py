@@ -14,6 +14,7 @@ ZERO: Final = 44.0
 ROOM: Final = 110.0
 SCALE_WIDTH: Final = 800
 LEFT, LONG = 20.0, 760.0
+NEAR: Final = 24.0  # the line would cross the figure of the score
 WHOLE: Final = 1000
 
 
@@ -35,18 +36,19 @@ def alert_scale(score: int, threshold: int, *, told: str, begins: str, number: s
     """
     at, begin = LEFT + LONG * score / WHOLE, LEFT + LONG * threshold / WHOLE
     anchor = "end" if threshold > WHOLE // 2 else "start"
+    near = abs(at - begin) < NEAR
     return picture(
         SCALE_WIDTH,
-        62,
+        78,
         told,
-        path(f"M{LEFT} 34h{LONG:.0f}", class_="c-thin"),
-        rect(begin, 31, LEFT + LONG - begin, 6, class_="c-soft"),
-        rect(LEFT, 31, at - LEFT, 6, class_="c-sum"),
-        path(f"M{begin:.1f} 20v26", class_="w-high"),
-        path(f"M{at:.1f} 22v24", class_="w-net"),
-        text(LEFT, 58, "0"),
-        text(begin, 58, line, anchor="middle", class_="t-acc"),
+        path(f"M{LEFT} 50h{LONG:.0f}", class_="c-thin"),
+        rect(begin, 47, LEFT + LONG - begin, 6, class_="c-soft"),
+        rect(LEFT, 47, at - LEFT, 6, class_="c-sum"),
+        path(f"M{begin:.1f} {38 if near else 18}V62", class_="w-high"),
+        path(f"M{at:.1f} 38v24", class_="w-net"),
+        text(LEFT, 74, "0"),
+        text(begin, 74, line, anchor="middle", class_="t-acc"),
         text(begin, 13, begins, anchor=anchor, class_="t-acc"),
-        text(min(at, LEFT + LONG - 8), 20, number, anchor="middle", class_="t-ink t-12"),
+        text(min(at, LEFT + LONG - 8), 33, number, anchor="middle", class_="t-ink t-12"),
         fluid=True,
     )

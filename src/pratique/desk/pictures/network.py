@@ -12,7 +12,9 @@ from pratique.desk.pictures.svg import element, path, picture, rect, text
 
 ROW: Final = 50
 NODE_HEIGHT: Final = 24
-LETTER: Final = 7.0  # about the width of a letter
+LETTER: Final = 7.0  # about the width of a letter in a box
+SMALL_LETTER: Final = 6.0  # and of one below it
+LINE: Final = 13  # between two lines below a box
 STRONG: Final = ("address", "communication", "number", "hit")
 Columns = tuple[tuple[int, int], ...]
 SMALL: Final[Columns] = ((4, 80), (108, 126), (258, 126))  # where each column begins and how wide it is
@@ -54,7 +56,8 @@ def network_picture(
     """At most ``most`` nodes beside the consignment, those with the most links first."""
     shown = _chosen(marks, links, most)
     standing = [[mark for mark in shown if _column(mark) == number] for number in range(3)]
-    height = max(len(column) for column in standing) * ROW + 12
+    most_lines = max((len(_shared(mark, links)) for mark in standing[2]), default=1)
+    height = max(len(column) for column in standing) * (ROW + LINE * max(most_lines - 1, 0)) + 12
     placed = {
         mark.id: _Placed(mark, number, *columns[number], y=(place + 0.5) * (height - 12) / len(column))
         for number, column in enumerate(standing)
@@ -93,19 +96,29 @@ def _node(placed: _Placed, this: str, links: Sequence[Link]) -> Markup:
     """The name in its box; below it, what it shares with those before it."""
     dark = placed.mark.kind == "consignment"
     class_ = {"consignment": "c-nodex", "entry": "c-nodew"}.get(placed.mark.kind, "c-node")
-    label = this if dark else _short(placed.mark.label, placed.wide)
-    middle = placed.x + placed.wide / 2
-    shared = [link.words for link in links if link.reason in STRONG and placed.mark.id in (link.source, link.target)]
-    said = ", ".join(dict.fromkeys(shared)) if placed.column == 2 else ""
+    label = this if dark else _short(placed.mark.label, placed.wide, LETTER)
+    middle, end = placed.x + placed.wide / 2, placed.x + placed.wide
+    shared = _shared(placed.mark, links) if placed.column == 2 else ()
     return element(
         "g",
-        element("title", placed.mark.label),
+        element("title", f"{placed.mark.label}: {', '.join(shared)}" if shared else placed.mark.label),
         rect(placed.x, placed.y - NODE_HEIGHT / 2, placed.wide, NODE_HEIGHT, class_=class_),
         text(middle, placed.y + 4, label, anchor="middle", class_="t-on" if dark else "t-ink"),
-        *([text(placed.x + placed.wide, placed.y + 25, said, anchor="end", class_="bad")] if said else []),
+        *(
+            text(
+                end, placed.y + 25 + LINE * number, _short(words, placed.wide, SMALL_LETTER), anchor="end", class_="bad"
+            )
+            for number, words in enumerate(shared)
+        ),
     )
 
 
-def _short(label: str, wide: int) -> str:
-    letters = int((wide - 6) / LETTER)
+def _shared(mark: Mark, links: Sequence[Link]) -> tuple[str, ...]:
+    """What a node shares with those before it, each once: a line below its box that is no wider than the box."""
+    words = (link.words for link in links if link.reason in STRONG and mark.id in (link.source, link.target))
+    return tuple(dict.fromkeys(words))
+
+
+def _short(label: str, wide: int, letter: float) -> str:
+    letters = int((wide - 6) / letter)
     return label if len(label) <= letters else f"{label[: letters - 1]}…"

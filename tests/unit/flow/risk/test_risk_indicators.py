@@ -300,6 +300,7 @@ CASES: dict[str, Made] = {
         )
     ),
     "amendments.late": version(late=True),
+    "amendments.after_arrival": version(late=True, hours_before_arrival=-2),
     "amendments.late_first": version(change="new", version=1, hours_before_arrival=-2),
     "amendments.consignee_changed": version(changed_fields=["consignee_name"]),
     "amendments.goods_changed": version(changed_fields=["descriptions"]),
