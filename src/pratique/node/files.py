@@ -23,6 +23,8 @@ CHUNK: Final = 1 << 20
 INTENTS: Final = ".intents"
 NEWEST_MODEL: Final = "models/newest"  # points to the model kept last, for who names none; it decides nothing
 LEFT_AFTER_SECONDS: Final = 3600.0  # younger leftovers may belong to a command that is still at work
+COMPARED: Final = "compared-"  # before what a load of a list found so far; the load may be given again
+COMPARED_LEFT_AFTER_SECONDS: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +170,14 @@ def raw_path(sha256: str) -> str:
 def leftovers(folder: NodeFolder, *, now: float, age: float = LEFT_AFTER_SECONDS) -> tuple[list[Path], list[str]]:
     """What commands that never ended left behind: things aside, and the paths they had noted to place.
 
-    ``now`` and ``age`` are in seconds; what is younger than ``age`` is left alone.
+    ``now`` and ``age`` are in seconds; what is younger than ``age`` is left alone, and what a load found for a day.
     """
     aside: list[Path] = []
     intended: list[str] = []
     for path in folder.unfinished.glob("*"):
         noted = path.read_text(encoding="utf-8").splitlines() if path.suffix == INTENTS else []
-        if _is_old(path, now, age) and all(_is_old(folder.path(each), now, age) for each in noted):
+        least = max(age, COMPARED_LEFT_AFTER_SECONDS) if path.name.startswith(COMPARED) else age
+        if _is_old(path, now, least) and all(_is_old(folder.path(each), now, age) for each in noted):
             aside.append(path)
             intended.extend(noted)
     return aside, intended

@@ -9,6 +9,7 @@ opinions, union membership, health, sex life or orientation.
 from pratique.flow.risk.facts import (
     Facts,
     Reference,
+    bare_consignments,
     facts_without_hits,
     gather_facts,
     shipped_reference,
@@ -26,6 +27,7 @@ __all__ = [
     "Reference",
     "RiskProfile",
     "Scored",
+    "bare_consignments",
     "by_id",
     "facts_without_hits",
     "fired",

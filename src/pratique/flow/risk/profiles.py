@@ -85,8 +85,18 @@ class RiskProfile:
     @property
     def asks_for_hits(self) -> bool:
         """Whether its rule or its sentence names anything of the hits of screening, which are known last."""
+        return "hits" in self._scopes
+
+    @property
+    def asks_for_hits_alone(self) -> bool:
+        """Whether they name nothing else."""
+        return self._scopes == {"hits"}
+
+    @property
+    def _scopes(self) -> set[str]:
+        """The collections that its rule and its sentence look at; empty text stands for the consignment itself."""
         over = {quantifier.collection for quantifier in self.program.quantifiers}
-        return "hits" in over or any(name.startswith("hits.") for name in self.shown_fields)
+        return over | {name.rpartition(".")[0] for name in self.shown_fields}
 
 
 def parse_profile(text: str) -> RiskProfile:

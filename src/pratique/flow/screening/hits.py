@@ -118,6 +118,15 @@ def number_hits(subjects: pl.DataFrame, listed: Listed) -> Iterator[Hit]:
         yield subject, *row, 1000, "identifier", _number_reason(key)
 
 
+def may_hold_numbers(identifiers: pl.Series, listed: Listed) -> pl.Series:
+    """Which of the values of ``identifiers`` (``scheme:value;scheme:value``) may hold a number of the list."""
+    if listed.numbers.is_empty():
+        return pl.repeat(False, len(identifiers), dtype=pl.Boolean, eager=True)
+    told = pl.DataFrame({"value": identifiers.str.split(";")}).with_row_index("row").explode("value")
+    rows = told.drop_nulls().filter(_may_stand_on(listed.numbers))["row"].unique()
+    return pl.int_range(len(identifiers), dtype=pl.UInt32, eager=True).is_in(rows.implode())
+
+
 def _may_stand_on(numbers: pl.DataFrame) -> pl.Expr:
     """Whether a value ends in one of the list's numbers; spares the many that do not the closer look."""
     plain = pl.col("value").str.to_uppercase().str.replace_all("[^0-9A-Z:]", "")

@@ -30,6 +30,11 @@ def screen_manifest(
     ``ahead`` to be screened is not looked for again, where it was found in the frames of this manifest.
     """
     mentioned = ahead if ahead is not None and ahead.is_of(manifest) else Mentioned.of(manifest)
+    return screen_mentions(mentioned, screeners)
+
+
+def screen_mentions(mentioned: Mentioned, screeners: Mapping[str, Answering]) -> pl.DataFrame:
+    """The same for what is ``mentioned``, which may be some of what the manifest mentions."""
     found = [
         screener.hits(mentioned.subjects).with_columns(list_id=pl.lit(list_id), list_version=pl.lit(screener.version))
         for list_id, screener in sorted(screeners.items())
@@ -40,7 +45,7 @@ def screen_manifest(
     told = mentioned.mentions.with_row_index("mention").join(
         answering, on=list(KEY), how="inner", nulls_equal=True, maintain_order="left_right"
     )
-    once = for_each_consignment(told, manifest.consignments).unique(
+    once = for_each_consignment(told, mentioned.manifest.consignments).unique(
         ["consignment", "subject", "role_code", "screened_value", "list_id", "entity_id"],
         keep="first",
         maintain_order=True,

@@ -36,6 +36,7 @@ from pratique.flow.screening.hits import (
     Hit,
     Scored,
     best_per_entity,
+    may_hold_numbers,
     name_hits,
     number_hits,
     with_schema,
@@ -221,6 +222,26 @@ class Screener:
         A question with other names, or of which something else is known, is answered as if this had not been called.
         """
         self._ahead = self._compared(self._spelled(with_schema(frame)))
+
+    @collector_paused()
+    def answering(self, names: pl.DataFrame) -> pl.DataFrame:
+        """Those of the distinct ``names`` (``name, kind``) that could be hits, whatever else is known of the bearers.
+
+        A name that is left out gives no hit in any question to this list.
+        """
+        held = [kind for kind in names["kind"].unique() if kind_bits(kind_of(kind)) & self._index.kinds]
+        asked = names.filter(pl.col("kind").is_in(held))
+        found = self._compared([(name, kind, True, True) for name, kind in asked.select("name", "kind").iter_rows()])
+        return pl.DataFrame(list(found.answering), schema=names.select("name", "kind").schema, orient="row")
+
+    def may_hold_numbers(self, identifiers: pl.Series) -> pl.Series:
+        """Which of the values (``scheme:value;scheme:value``) may hold a number of the list: no hit is without one."""
+        return may_hold_numbers(identifiers, self._listed)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether anything on the list can be found by a number alone."""
+        return not self._listed.numbers.is_empty()
 
     def scored_pairs(
         self,

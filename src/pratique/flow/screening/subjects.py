@@ -53,7 +53,7 @@ class Mentioned:
 
 def named_subjects(manifest: Manifest) -> pl.DataFrame:
     """Those of the subjects that have names, in the same order: what is compared and not only looked up."""
-    return distinct(pl.concat(_named(manifest)))
+    return distinct(named_mentions(manifest))
 
 
 def distinct(mentioned: pl.DataFrame) -> pl.DataFrame:
@@ -67,6 +67,11 @@ def mentions(manifest: Manifest) -> pl.DataFrame:
     ``consignment`` is null for what stands on the message as a whole: the vessel, its carrier, a box under no bill.
     """
     return pl.concat([*_named(manifest), _equipment(manifest), _documents(manifest)])
+
+
+def named_mentions(manifest: Manifest) -> pl.DataFrame:
+    """Those of the mentions that have names, first of all and in the same order: parties, addresses and vessels."""
+    return pl.concat(_named(manifest))
 
 
 def for_each_consignment(rows: pl.DataFrame, consignments: pl.DataFrame) -> pl.DataFrame:

@@ -71,6 +71,13 @@ def with_acts(selected: pl.DataFrame, acts: Sequence[StoredAct]) -> pl.DataFrame
     )
 
 
+def controls_now(decisions: pl.DataFrame, acts: Sequence[StoredAct]) -> pl.DataFrame:
+    """``consignment, control`` of the ``decisions`` (schema ``DECISION``) with ``acts`` in force, and nothing else."""
+    newest = {act.consignment: act.control for act in acts}
+    acted = pl.col("consignment").replace_strict(newest, default=None, return_dtype=pl.String)
+    return decisions.select("consignment", control=pl.coalesce(acted, "control"))
+
+
 def list_digest(state: pl.DataFrame) -> str:
     """SHA-256 of what an officer who approves has seen: every control, every row above the line, every act."""
     matters = pl.col("control").is_in(SLOTS) | pl.col("above_line") | pl.col("act").is_not_null()

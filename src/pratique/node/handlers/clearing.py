@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from pratique.node.acts import Act, Command, Done, Work
 from pratique.node.files import remove_files
+from pratique.node.hits.kept_comparison import forget_comparisons
 from pratique.node.instants import to_text
 from pratique.node.settings import Settings
 from pratique.node.storage import clearing
@@ -52,6 +53,7 @@ def clear_expired(command: ClearExpired, work: Work) -> Act[Cleared]:
 
         def after() -> None:
             remove_files(work.folder, found.paths)
+            forget_comparisons(work.folder)
             work.store.settle()
 
         return Done(cleared, command=facts, outcome={"files": cleared.files, "rows": dict(rows)}, after=after)

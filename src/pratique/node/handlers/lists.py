@@ -16,12 +16,14 @@ from pratique.flow.screening.difference import counts_of, difference
 from pratique.flow.screening.grading import GRADE, GRADES
 from pratique.node.acts import Act, Command, Done, Query, View, Work
 from pratique.node.canonical import canonical
+from pratique.node.canonical import digest as canonical_digest
 from pratique.node.errors import refuse
 from pratique.node.files import KeptFile
 from pratique.node.hits.alert_line import SETTING as MINUTES
 from pratique.node.hits.alert_line import AlertLine, alert_line, with_seen
 from pratique.node.hits.due import due_at
 from pratique.node.hits.pairs import all_rows
+from pratique.node.hits.kept_comparison import KeptComparison
 from pratique.node.hits.raising import ListLoad, Screened, entries_to_ask, raised_rows, reason_rows, screen_known
 from pratique.node.hits.seen import seen_lately
 from pratique.node.hits.traffic import index_folder, keep_weighed, kept_traffic, traffic_among, traffic_in_force
@@ -178,7 +180,8 @@ def load_kept(wanted: Wanted, work: Work) -> Act[ListLoaded]:
         outcome: dict[str, object] = {"digest": digest, "counts": version.counts, "list_date": version.list_date}
         facts |= {"row": row_digest(version), "change": change_digest(change), **raised}
         findings = (*_shrunk(before, version), *loaded.findings)
-        return Done(ListLoaded(version, change, findings, audit_count), command=facts | outcome, outcome=outcome)
+        result = ListLoaded(version, change, findings, audit_count)
+        return Done(result, command=facts | outcome, outcome=outcome, after=prepared.load.kept.forget)
 
     return act
 
@@ -208,22 +211,26 @@ def _prepared(loaded: LoadedList, list_id: str, digest: str, work: Work) -> _Pre
     with work.store.reading() as connection:
         before = _in_force(connection, list_id)
         old = all_rows(work.folder, before.digest) if before else loaded.listings.clear()
-        changes = difference(old, loaded.listings)
-        whole = Screener.open(index_folder(work.folder, digest, traffic_in_force(connection)))
+        changes, traffic = difference(old, loaded.listings), traffic_in_force(connection)
+        whole = Screener.open(index_folder(work.folder, digest, traffic))
         asked = pl.col("entity_id").is_in(entries_to_ask(changes).implode())
         load = ListLoad(
             list_id,
             screener=whole.among(loaded.listings.filter(asked)),
             changes=changes,
             grades=_grades(loaded, list_id, connection),
+            kept=KeptComparison(work.folder, _comparison(before, digest, traffic)),
         )
-        screened = screen_known(
-            connection, work.folder, load, at=work.at, days=_days(connection), after_run=0, tell=work.say
-        )
+        screened = screen_known(connection, work.folder, load, at=work.at, days=_days(connection), tell=work.say)
         newest = newest_run(connection)
     facts, files = keep_frames({"list_change": load.changes}, work.files)
     seen = replace(screened, newest_run=newest.seq if newest else 0)
     return _Prepared(load, digest, before.digest if before else None, facts["list_change"], files, seen)
+
+
+def _comparison(before: ListVersion | None, digest: str, traffic: TableVersion | None) -> str:
+    """What makes two loads compare the same entries, with the same scores."""
+    return canonical_digest([before.digest if before else None, digest, traffic.digest if traffic else None])
 
 
 def _store_change(

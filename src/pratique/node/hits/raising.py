@@ -12,14 +12,15 @@ import polars as pl
 from pratique.flow.screening import Screener
 from pratique.flow.screening.difference import ADDED, CHANGED
 from pratique.flow.screening.grading import GRADES, with_grades
-from pratique.flow.screening.known import hits_of_difference
+from pratique.flow.screening.known import Difference
 from pratique.node.folder import NodeFolder
+from pratique.node.hits.kept_comparison import KeptComparison
 from pratique.node.hits.pairs import ONE_MENTION, OPEN, SUPERSEDED, answered, answers_by_pair, made_facts
 from pratique.node.hits.raised import RAISED, RAISED_BY, RELEASED
 from pratique.node.hits.rescored import rescored
 from pratique.node.runs.at_hand import RunAtHand
 from pratique.node.runs.manifest import CONSIGNMENT_ID
-from pratique.node.runs.not_released import known_still
+from pratique.node.runs.not_released import KnownStill, calls_still, known_still
 from pratique.node.storage.list_changes import RAISED_COLUMNS, raised_hits_of_run
 from pratique.node.storage.raised_reasons import REASON_COLUMNS
 from pratique.node.storage.store import Connection
@@ -33,13 +34,15 @@ UNDECIDED: Final = 0  # stands for the number of a change that is not stored yet
 class ListLoad:
     """What a load of a list changed: ``changes`` is a frame ``DIFFERENCE``, ``grades`` one of ``GRADE``.
 
-    ``screener`` holds the entries that somebody could answer to anew, those added or changed, and no others.
+    ``screener`` holds the entries that somebody could answer to anew, those added or changed, and no others. ``kept``
+    is what was compared with them, before a load was broken off and now.
     """
 
     list_id: str
     screener: Screener
     changes: pl.DataFrame
     grades: pl.DataFrame
+    kept: KeptComparison
 
 
 def entries_to_ask(changes: pl.DataFrame) -> pl.Series:
@@ -87,21 +90,32 @@ def screen_known(
     """Compares the entries added or changed with every consignment of the runs behind ``after_run`` that is in hand.
 
     What was released since, as far back as ``days``, is compared too: its hits add no points and go to the list for
-    audit. Runs are taken one by one, so that memory is bounded by the largest of them.
+    audit. Runs are taken one by one, so that memory is bounded by the largest of them and by the distinct names of all.
     """
     result = Screened(0, after_run, ())
     if entries_to_ask(load.changes).is_empty():
         return result
-    for at_hand, consignments, released in known_still(connection, folder, at=at, days=days):
-        if at_hand.run.seq > after_run:
-            tell(f"comparing run {at_hand.run.id}")
-            known = pl.concat([consignments, released])
-            hits = _raised(connection, at_hand, load, known, at)
-            gone = pl.col("consignment").is_in(released.implode())
-            hits = hits.with_columns(gone.cast(pl.Int64).alias(RELEASED))
-            found = (_run_hits(connection, at_hand, hits, at),) if hits.height else ()
-            result = result.and_then(Screened(consignments.len(), at_hand.run.seq, found))
+    calls = calls_still(connection, folder, at=at, days=days, after_run=after_run)
+    difference = Difference(load.screener, list_id=load.list_id)
+    for number, run_id in enumerate(calls, 1):
+        tell(f"comparing run {number} of {len(calls)}")
+        known = known_still(connection, folder, run_id, calls[run_id], at=at)
+        hits = _raised(connection, known, _compared(known.at_hand, load.kept, difference), load, at)
+        found = (_run_hits(connection, known.at_hand, hits, at),) if hits.height else ()
+        result = result.and_then(Screened(known.in_hand.len(), known.at_hand.run.seq, found))
     return result
+
+
+def _compared(at_hand: RunAtHand, kept: KeptComparison, difference: Difference) -> pl.DataFrame:
+    """The hits of the whole run, in hand or not, as they were kept or else found now."""
+    before = kept.of_run(at_hand.run.id)
+    if before is not None:
+        difference.know(before.names)
+        return before.hits
+    frames = at_hand.frames
+    compared = difference.compare(Manifest(**{name: frames[name].select(list(of)) for name, of in SCHEMAS.items()}))
+    kept.keep(at_hand.run.id, compared)
+    return compared.hits
 
 
 def _run_hits(connection: Connection, at_hand: RunAtHand, hits: pl.DataFrame, at: datetime) -> RunHits:
@@ -134,21 +148,18 @@ def raised_rows(connection: Connection, screened: Screened, seq: int) -> list[tu
 
 
 def _raised(
-    connection: Connection,
-    at_hand: RunAtHand,
-    load: ListLoad,
-    consignments: pl.Series,
-    at: datetime,
+    connection: Connection, known: KnownStill, hits: pl.DataFrame, load: ListLoad, at: datetime
 ) -> pl.DataFrame:
-    frames = at_hand.frames
-    manifest = Manifest(**{name: frames[name].select(list(schema)) for name, schema in SCHEMAS.items()})
-    found = hits_of_difference(manifest, load.screener, list_id=load.list_id, consignments=consignments)
+    """Those of the ``hits`` of the run that are to be raised on what is known of it, with what is told beside them."""
+    of_known = pl.col("consignment").is_in(pl.concat([known.in_hand, known.released]).implode())
+    found = hits.filter(of_known)
     if found.is_empty():
         return found
-    ids = frames["consignments"].select("consignment", CONSIGNMENT_ID)
-    wanted = _worth_raising(connection, at_hand, found, at)
+    ids = known.at_hand.frames["consignments"].select("consignment", CONSIGNMENT_ID)
+    wanted = _worth_raising(connection, known.at_hand, found, at)
     told = found.filter(wanted).join(ids, on="consignment", how="left", maintain_order="left")
-    return with_grades(told, load.grades)
+    gone = pl.col("consignment").is_in(known.released.implode())
+    return with_grades(told, load.grades).with_columns(gone.cast(pl.Int64).alias(RELEASED))
 
 
 def _worth_raising(connection: Connection, at_hand: RunAtHand, found: pl.DataFrame, at: datetime) -> pl.Series:

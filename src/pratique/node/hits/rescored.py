@@ -6,13 +6,13 @@ the new hits and did not without them adds its points; what fired and does so no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 import polars as pl
 
-from pratique.flow.risk import RiskProfile, in_force, score, with_hits
+from pratique.flow.risk import Facts, RiskProfile, bare_consignments, in_force, score, with_hits
 from pratique.flow.risk.point_source import LISTS
 from pratique.flow.screening.memory import loud
 from pratique.node.hits.pairs import DIFFERENT, SUPERSEDED, hit_states, made_facts
@@ -44,7 +44,7 @@ def rescored(connection: Connection, at_hand: RunAtHand, raised: pl.DataFrame, a
     profiles = [each for each in map(kept_profile, at_hand.profiles) if _asks_for_hits(each)]
     if raised.is_empty() or not profiles:
         return pl.DataFrame(schema=dict(RESCORED))
-    facts = facts_of_run(at_hand, connection)
+    facts = _facts(connection, at_hand, raised["consignment"], profiles)
     ordered = in_force(profiles, from_text(at_hand.manifest["at"]))
     before, after = (
         score(with_hits(facts, hits.select(list(ASSESSED_HIT))), ordered).reasons
@@ -57,6 +57,15 @@ def rescored(connection: Connection, at_hand: RunAtHand, raised: pl.DataFrame, a
     ids = at_hand.frames["consignments"].select("consignment", CONSIGNMENT_ID)
     told = pl.concat([come, gone]).filter(pl.col("consignment").is_in(raised["consignment"].implode()))
     return told.join(ids, on="consignment", how="left", maintain_order="left").select(list(RESCORED))
+
+
+def _facts(
+    connection: Connection, at_hand: RunAtHand, consignments: pl.Series, profiles: Sequence[RiskProfile]
+) -> Facts:
+    """What the profiles look at: those of the whole run where they ask for more than hits, else of the few."""
+    if not all(profile.asks_for_hits_alone for profile in profiles):
+        return facts_of_run(at_hand, connection)
+    return bare_consignments(at_hand.frames["consignments"].filter(pl.col("consignment").is_in(consignments.implode())))
 
 
 def _asks_for_hits(profile: RiskProfile) -> bool:

@@ -70,6 +70,12 @@ def runs(connection: Connection) -> list[StoredRun]:
     return [StoredRun(**row._asdict()) for row in connection.execute(select(run).order_by(run.c.seq))]
 
 
+def run_ids_after(connection: Connection, seq: int) -> dict[str, int]:
+    """The short ids and numbers of the runs behind that number, newest first."""
+    found = select(run.c.id, run.c.seq).where(run.c.seq > seq).order_by(run.c.seq.desc())
+    return {run_id: int(number) for run_id, number in connection.execute(found)}
+
+
 def run_by_id(connection: Connection, run_id: str) -> StoredRun | None:
     """One run by its short id."""
     row = connection.execute(select(run).where(run.c.id == run_id)).first()

@@ -4,12 +4,20 @@ In: the manifest, hits, versions, history, code tables and risk tables. Out: one
 each of goods, equipment, parties, hits, findings, with the fields of ``fields.py``. It never judges: no points here.
 """
 
-from pratique.flow.risk.facts.gather import Facts, facts_without_hits, gather_facts, with_described, with_hits
+from pratique.flow.risk.facts.gather import (
+    Facts,
+    bare_consignments,
+    facts_without_hits,
+    gather_facts,
+    with_described,
+    with_hits,
+)
 from pratique.flow.risk.facts.reference import Reference, shipped_reference
 
 __all__ = [
     "Facts",
     "Reference",
+    "bare_consignments",
     "facts_without_hits",
     "gather_facts",
     "shipped_reference",

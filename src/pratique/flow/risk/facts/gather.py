@@ -121,6 +121,13 @@ def with_hits(facts: Facts, hits: pl.DataFrame) -> Facts:
     return replace(facts, hits=_hits(hits, keys))
 
 
+def bare_consignments(consignments: pl.DataFrame) -> Facts:
+    """Facts of consignments (``consignment, place``) for rules that look at hits alone: nothing else is known."""
+    nothing = pl.DataFrame()
+    keys = consignments.select("consignment", "place")
+    return Facts(keys, goods=nothing, equipment=nothing, parties=nothing, hits=nothing, findings=nothing)
+
+
 def with_described(facts: Facts, described: pl.DataFrame) -> Facts:
     """The facts with what was learned of descriptions under their headings (schema ``DESCRIBED``)."""
     bare = facts.goods.drop(_DESCRIBED)
