@@ -1,4 +1,4 @@
-"""A node that knows many parties: one run assessed by the node, and copies of it in which everybody is called otherwise.
+"""A node that knows many parties: a run that it assessed, and copies of it in which everybody has another name.
 
 Assessing a million parties anew would take the bench an hour. So one message is assessed, and its run is stored again
 with other names and another voyage, under the same tables and in files of its own: what a changed list meets of a run.

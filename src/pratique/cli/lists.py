@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from pratique.cli.bar import bar
 from pratique.cli.findings import finding_lines
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
@@ -34,11 +35,14 @@ def load(
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Load a list; a broken file leaves the version in force as it is."""
+    """Load a list; a broken file leaves the version in force as it is.
+
+    One that is broken off while it compares what is known goes on where it stopped when it is given again within a day.
+    """
     from pratique.node.handlers.lists import LoadList
 
-    with opened(node) as at:
-        loaded = at.execute(LoadList(source, tuple(files), list_id), actor=acting(actor))
+    with opened(node) as at, bar(shown=not as_json) as tell:
+        loaded = at.execute(LoadList(source, tuple(files), list_id), actor=acting(actor), progress=tell)
         language = language_of(at)
 
     def render() -> None:
@@ -107,8 +111,8 @@ def rebuild(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOpt
     """Build lists again whose index an older version of the program made, from the files they were loaded from."""
     from pratique.node.hits.older_lists import rebuild_older_lists
 
-    with opened(node) as at:
-        names = rebuild_older_lists(at, actor=acting(actor))
+    with opened(node) as at, bar(shown=not as_json) as tell:
+        names = rebuild_older_lists(at, actor=acting(actor), progress=tell)
     told = (
         f"Built again: {', '.join(names)}." if names else "Every list in force is in the form that this program reads."
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from pratique.cli.bar import bar
 from pratique.cli.export import harmless
 from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import say, show, table
@@ -26,7 +26,6 @@ ANSWERED: Final = 3
 ONE: Final = "1"  # the id of a name given as an option
 SCORE_PARTS: Final = 1000
 _FTM: Final = ".ftm.json"
-_MOVING: Final = "screening "
 
 
 class Format(StrEnum):
@@ -71,7 +70,7 @@ def screen(
     details = {"country": country, "birth_date": birth_date, "identifiers": identifiers}
     with opened(node) as at:
         asked = _asked(names, name, kind, details)
-        with _bar(shown=not as_json) as tell:
+        with bar(shown=not as_json) as tell:
             query = ScreenNames(asked, tuple(lists or ()), budget)
             found = at.ask(query, actor=acting(actor), progress=tell)
         language = language_of(at)
@@ -117,30 +116,6 @@ def _format(out: Path | None, form: Format | None) -> Format | None:
     except ValueError:
         told = f"{out.name} does not say which kind of file to write."
         raise PratiqueError("export.kind", told, todo="End the name in .csv, .json, .parquet or .ftm.json.") from None
-
-
-@contextmanager
-def _bar(*, shown: bool) -> Iterator[Callable[[str], None]]:
-    """Something to tell stages to; a bar on the terminal, which moves with every batch of names."""
-    from rich.console import Console
-
-    screen = Console(stderr=True)
-    if not shown or not screen.is_terminal:
-        yield lambda stage: None
-        return
-    from rich.progress import Progress
-
-    with Progress(console=screen, transient=True) as progress:
-        task = progress.add_task("opening", total=None)
-
-        def tell(stage: str) -> None:
-            words = stage.removeprefix(_MOVING).split()
-            if stage.startswith(_MOVING) and len(words) == 4:
-                progress.update(task, description=f"{_MOVING}{words[0]}", completed=int(words[1]), total=int(words[3]))
-            else:
-                progress.update(task, description=stage, total=None)
-
-        yield tell
 
 
 def _document(found: NamesScreened, *, with_hits: bool = True) -> dict[str, Any]:

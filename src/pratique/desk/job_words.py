@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pratique.node.jobs import Job
+from pratique.node.stages import step_of
 
 
 def stage_words(word: Callable[[str], str]) -> Mapping[str, str]:
@@ -30,6 +31,9 @@ def stage_words(word: Callable[[str], str]) -> Mapping[str, str]:
 
 
 def stage_told(job: Job, word: Callable[[str], str]) -> str:
-    """What is being done now; of a stage that names what it works on, its first word counts."""
-    stage = job.stages[-1].partition(" ")[0] if job.stages else ""
-    return stage_words(word).get(stage, stage) if stage else word("waiting")
+    """What is being done now, and how far it is; of a stage that names what it works on, its first word counts."""
+    if not job.stages:
+        return word("waiting")
+    stage, step = job.stages[-1].partition(" ")[0], step_of(job.stages[-1])
+    told = stage_words(word).get(stage, stage)
+    return told if step is None else f"{told}: {step.number} / {step.total}"

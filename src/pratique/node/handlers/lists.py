@@ -22,8 +22,8 @@ from pratique.node.files import KeptFile
 from pratique.node.hits.alert_line import SETTING as MINUTES
 from pratique.node.hits.alert_line import AlertLine, alert_line, with_seen
 from pratique.node.hits.due import due_at
-from pratique.node.hits.pairs import all_rows
 from pratique.node.hits.kept_comparison import KeptComparison
+from pratique.node.hits.pairs import all_rows
 from pratique.node.hits.raising import ListLoad, Screened, entries_to_ask, raised_rows, reason_rows, screen_known
 from pratique.node.hits.seen import seen_lately
 from pratique.node.hits.traffic import index_folder, keep_weighed, kept_traffic, traffic_among, traffic_in_force

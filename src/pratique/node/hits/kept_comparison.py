@@ -11,7 +11,6 @@ import hashlib
 import io
 import os
 import secrets
-from pathlib import Path
 from typing import Final
 
 import polars as pl
