@@ -24,6 +24,7 @@ from typing import Final
 from bench.screening import parts
 from bench.screening.growth import grown
 from bench.screening.inputs import Given, Inputs, gathered
+from bench.screening.list_change import CHANGED, LISTED, ListChanged, change_list
 from bench.screening.quality import Quality
 from bench.screening.table import Row, best_of, table
 
@@ -45,6 +46,7 @@ class Figures:
     single: Mapping[str, float]
     million: parts.Ended | None
     million_kept: float | None
+    changed: ListChanged | None
 
 
 def measured(inputs: Inputs, told: argparse.Namespace, work: Path) -> Figures:
@@ -65,7 +67,11 @@ def measured(inputs: Inputs, told: argparse.Namespace, work: Path) -> Figures:
         if told.kept_million:
             index = work / "million" / "index"
             million_kept = parts.share_kept_of_saved(index, inputs.asked, names=told.kept_million, seed=seed)
-    return Figures(pairs, small, sample, kept, kept_near, large, single, million, million_kept)
+    changed = None
+    if told.parties:
+        listed = grown(inputs.listings, LISTED + CHANGED, seed=seed)
+        changed = change_list(listed, work / "changed", parties=told.parties, seed=seed)
+    return Figures(pairs, small, sample, kept, kept_near, large, single, million, million_kept, changed)
 
 
 def rows(told: Figures) -> list[Row]:
@@ -105,6 +111,8 @@ def rows(told: Figures) -> list[Row]:
         Row("hits kept of exhaustive comparison, 7.6 k", told.kept, 0.999, unit="%"),
         Row("the same, many names with the nearest", told.kept_near, 0.999, unit="%"),
         Row("the same, 1 M", told.million_kept, 0.999, unit="%"),
+        Row("a list changes: times as fast as screening anew", told.changed.ratio if told.changed else None, 5),
+        Row("memory of that", told.changed.memory_mb if told.changed else None, 2000, at_most=True, unit="MB"),
     ]
 
 
@@ -137,6 +145,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kept", type=int, default=parts.KEPT_NAMES, help="names compared with the whole list")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="leave logic-v2 out")
     parser.add_argument("--no-million", dest="million", action="store_false", help="leave the list of a million out")
+    parser.add_argument(
+        "--parties", type=int, default=MILLION, help="parties known where a list changes; 0 leaves that out"
+    )
     parser.add_argument("--kept-near", type=int, default=parts.NEAR_NAMES, help="with the nearest by brute force")
     parser.add_argument(
         "--kept-million",

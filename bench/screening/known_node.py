@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,26 +56,14 @@ def names_of_parties(count: int, *, seed: int) -> pl.Series:
 
 def known_node(
     folder: Path, names: pl.Series, *, runs_wanted: int, of_each: int, seed: int, prepare: Callable[[Node], object]
-) -> datetime:
-    """A node whose parties bear the ``names``; gives the moment at which it is asked, when its ships are due.
-
-    ``prepare`` is done to it before the first message is assessed.
-    """
+) -> None:
+    """Makes a node whose parties bear the ``names``; ``prepare`` is done to it before the first message is assessed."""
     message = folder.with_suffix(".edi")
     write_manifest(message, consignments=of_each, seed=seed)
     with Node.create(folder, actor=BENCH) as node:
         prepare(node)
         first = node.execute(AssessMessages((message,), seed=seed), actor=BENCH).run
     _copy(NodeFolder(folder), first, names, count=runs_wanted - 1, seed=seed)
-    return _asked_at(NodeFolder(folder), first)
-
-
-def _asked_at(folder: NodeFolder, first: StoredRun) -> datetime:
-    stores = open_stores(folder)
-    with stores.main.reading() as connection:
-        arrivals = [call.arrives_at for call in calls_of_run(connection, first.seq) if call.arrives_at]
-    stores.close()
-    return min(arrivals) - timedelta(hours=1)
 
 
 def _copy(folder: NodeFolder, first: StoredRun, names: pl.Series, *, count: int, seed: int) -> None:

@@ -7,7 +7,8 @@ every node. Frames are immutable; whoever is given one may share it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Final
 
@@ -44,6 +45,18 @@ class FrameCache:
                 with self._lock:
                     self._making.pop(key, None)
         return made
+
+    @contextmanager
+    def in_passing(self) -> Iterator[None]:
+        """What comes to be kept meanwhile goes at the end: for work that looks at the frames of many runs once."""
+        with self._lock:
+            before = set(self._frames)
+        try:
+            yield
+        finally:
+            with self._lock:
+                for key in self._frames.keys() - before:
+                    self._bytes -= self._frames.pop(key)[1]
 
     @property
     def held_bytes(self) -> int:

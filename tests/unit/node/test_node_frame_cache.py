@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 import polars as pl
 import pytest
 
-from pratique.node.frame_cache import FrameCache
+from pratique.node.frame_cache import MEBIBYTE, FrameCache
 
 FRAME = pl.DataFrame({"a": range(1000)})
 SIZE = int(FRAME.estimated_size())
@@ -63,3 +63,16 @@ def test_what_could_not_be_made_is_asked_for_again() -> None:
 def _noted(made: list[str], key: str) -> pl.DataFrame:
     made.append(key)
     return FRAME.clone()
+
+
+def test_what_is_looked_at_in_passing_is_shared_meanwhile_and_goes_then() -> None:
+    cache = FrameCache(most_bytes=MEBIBYTE)
+    kept, passing = pl.DataFrame({"a": [1]}), pl.DataFrame({"a": [2]})
+    assert cache.get("kept", lambda: kept) is kept
+    held = cache.held_bytes
+    with cache.in_passing():
+        assert cache.get("passing", lambda: passing) is passing
+        assert cache.get("passing", pl.DataFrame) is passing
+    assert cache.held_bytes == held
+    assert cache.get("kept", pl.DataFrame) is kept
+    assert cache.get("passing", lambda: kept) is kept

@@ -14,6 +14,7 @@ from pratique.flow.screening.difference import ADDED, CHANGED
 from pratique.flow.screening.grading import GRADES, with_grades
 from pratique.flow.screening.known import Difference
 from pratique.node.folder import NodeFolder
+from pratique.node.frame_cache import FRAMES
 from pratique.node.hits.kept_comparison import KeptComparison
 from pratique.node.hits.pairs import ONE_MENTION, OPEN, SUPERSEDED, answered, answers_by_pair, made_facts
 from pratique.node.hits.raised import RAISED, RAISED_BY, RELEASED
@@ -99,9 +100,10 @@ def screen_known(
     difference = Difference(load.screener, list_id=load.list_id)
     for number, run_id in enumerate(calls, 1):
         tell(f"comparing run {number} of {len(calls)}")
-        known = known_still(connection, folder, run_id, calls[run_id], at=at)
-        hits = _raised(connection, known, _compared(known.at_hand, load.kept, difference), load, at)
-        found = (_run_hits(connection, known.at_hand, hits, at),) if hits.height else ()
+        with FRAMES.in_passing():
+            known = known_still(connection, folder, run_id, calls[run_id], at=at)
+            hits = _raised(connection, known, _compared(known.at_hand, load.kept, difference), load, at)
+            found = (_run_hits(connection, known.at_hand, hits, at),) if hits.height else ()
         result = result.and_then(Screened(known.in_hand.len(), known.at_hand.run.seq, found))
     return result
 
