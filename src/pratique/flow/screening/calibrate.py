@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from pratique.flow.screening.rarity import per_million
+from pratique.flow.screening.rarity import common_names, per_million
 from pratique.flow.screening.words import ordinary_words, words_of_places
 
 LOWEST: Final = 480
@@ -120,9 +120,15 @@ def ordinary_names(kind: str, count: int = ORDINARY_NAMES) -> list[str]:
 
 @cache
 def _shares(of: str) -> tuple[Sequence[str], npt.NDArray[np.float64]]:
-    """The words, and the running sum of their shares: names of persons are as common as they are in the world."""
-    words = sorted(words_of_places()) if of == "place" else ordinary_words(of)
-    counts = [per_million(word) if of in ("given", "family") else 1 for word in words]
+    """The words, and the running sum of their shares: names of persons are as common as they are in the world.
+
+    Families bear any name that is known to the world, given names are the frequent ones: these repeat more.
+    """
+    if of == "family":
+        words, counts = map(list, zip(*sorted(common_names().items()), strict=True))
+    else:
+        words = sorted(words_of_places()) if of == "place" else list(ordinary_words(of))
+        counts = [per_million(word) if of == "given" else 1 for word in words]
     return words, np.cumsum(np.array(counts, dtype=np.float64))
 
 

@@ -34,6 +34,11 @@ def is_known_name(word: str) -> bool:
     return _table().get(word, 0) >= KNOWN_FROM
 
 
+def common_names() -> Mapping[str, int]:
+    """How many of a million name words each is that many people bear, in Latin capitals."""
+    return {word: count for word, count in _table().items() if not is_without_vowels(word)}
+
+
 @cache
 def _table() -> Mapping[str, int]:
     text = (files("pratique") / "data" / "names" / "common_words.txt").read_text(encoding="ascii")

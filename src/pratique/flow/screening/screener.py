@@ -60,7 +60,7 @@ from pratique.flow.screening.traffic import Traffic
 from pratique.flow.screening.weighing import weighing_in
 from pratique.vocabulary.errors import Category, PratiqueError
 
-FORM: Final = 7
+FORM: Final = 8
 """Form of a saved index; another one must be built again."""
 
 INDEX_OLDER: Final = "screening.index_older"

@@ -15,7 +15,14 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from pratique.flow.screening.rarity import per_million
-from pratique.flow.screening.words import generic_words, ordinary_words, particles, titles, words_of_places
+from pratique.flow.screening.words import (
+    generic_words,
+    ordinary_words,
+    particles,
+    titles,
+    words_of_goods,
+    words_of_places,
+)
 
 SMALLEST: Final = 1000
 RAREST: Final = 40
@@ -25,14 +32,17 @@ TITLE_WEIGHT: Final = 15
 GENERIC_WEIGHT: Final = 24
 NUMBER_WEIGHT: Final = 20
 LEAST_WEIGHT: Final = 3
-MOST_INFORMATION: Final = 36
-GENERIC_INFORMATION: Final = 8
+MOST_INFORMATION: Final = 28
+GENERIC_INFORMATION: Final = 5
 ORDINARY_WEIGHT: Final = 32
-ORDINARY_INFORMATION: Final = 10
+ORDINARY_INFORMATION: Final = 7
 LEAST_INFORMATION: Final = 3
 _RARE_PER_MILLION: Final = 7
 _COMMON_PER_MILLION: Final = 3000
 _FLATNESS: Final = 0.2
+_STEEPNESS: Final = 36
+"""How fast words prove more the rarer they are; beyond ``MOST_INFORMATION`` rarer ones prove no more."""
+
 _CACHED: Final = 1 << 18
 
 
@@ -55,7 +65,7 @@ def listed_worth(word: str, *, names: int, holding: int) -> Worth:
     ceiling = _ceiling(word)
     return Worth(
         max(LEAST_WEIGHT, min(ceiling.weight, round(RAREST * on_list**_FLATNESS))),
-        max(LEAST_INFORMATION, min(ceiling.information, round(MOST_INFORMATION * (2 * on_list - 1)))),
+        max(LEAST_INFORMATION, min(ceiling.information, round(_STEEPNESS * (2 * on_list - 1)))),
     )
 
 
@@ -66,7 +76,7 @@ def most_information(word: str) -> int:
 
 def information_at(per_million: int) -> int:
     """How much a word proves that so many of a million words of names are."""
-    return max(LEAST_INFORMATION, round(MOST_INFORMATION * _rareness(per_million)))
+    return max(LEAST_INFORMATION, _information(_rareness(per_million)))
 
 
 def _rareness(per_million: int) -> float:
@@ -75,10 +85,14 @@ def _rareness(per_million: int) -> float:
     return math.log2(_COMMON_PER_MILLION / count) / math.log2(_COMMON_PER_MILLION / _RARE_PER_MILLION)
 
 
+def _information(rareness: float) -> int:
+    return min(MOST_INFORMATION, round(_STEEPNESS * rareness))
+
+
 @cache
 def _said_often() -> frozenset[str]:
-    """Words of the names of many companies or ships."""
-    return frozenset((*ordinary_words("company"), *ordinary_words("ship")))
+    """Words of the names of many companies or ships: what they call themselves, and what they trade in."""
+    return frozenset((*ordinary_words("company"), *ordinary_words("ship"), *words_of_goods()))
 
 
 @lru_cache(_CACHED)
@@ -91,7 +105,7 @@ def _ceiling(word: str) -> Worth:
     if word in titles("person"):
         return Worth(TITLE_WEIGHT, LEAST_INFORMATION)
     in_world = _rareness(per_million(word))
-    information = round(MOST_INFORMATION * in_world)
+    information = _information(in_world)
     if word.isdigit():
         return Worth(NUMBER_WEIGHT, GENERIC_INFORMATION)
     weight = round(RAREST * (0.25 + 0.75 * in_world) ** _FLATNESS)

@@ -8,8 +8,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+import polars as pl
+
+from pratique.vocabulary.codes import commodity
+
 SHORTEST_ABBREVIATION: Final = 4
 _CACHED: Final = 1 << 16
+_HEADING_DIGITS: Final = 4
 
 
 def _lines(name: str) -> list[list[str]]:
@@ -115,6 +120,13 @@ def words_of_places() -> frozenset[str]:
     ports = [line.split(",")[1] for line in table.splitlines()[1:]]
     names = " ".join([*ports, *country_codes()]).upper()
     return frozenset(word for word in re.findall("[A-Z]{4,}", names))
+
+
+@cache
+def words_of_goods() -> frozenset[str]:
+    """Words by which the Harmonized System names its chapters and headings."""
+    names = commodity.table().filter(pl.col("code").str.len_chars() <= _HEADING_DIGITS)["description"]
+    return frozenset(word for name in names for word in re.findall("[A-Z]{4,}", name.upper()))
 
 
 @cache
