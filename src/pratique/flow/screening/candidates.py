@@ -59,7 +59,7 @@ def candidates(index: NameIndex, asked: Names, *, exhaustive: bool = False) -> C
         return Candidates([], [], {}, {})
     declared = describe(index, asked.names, asked.traffic)
     room = scratch(len(index.word_weights), index.size, _most_near(declared))
-    looked_for = _asked(asked, declared)
+    looked_for = _asked(index, asked, declared)
     if exhaustive:  # where anything would do, nothing is passed by; what is a hit say the lines
         looked_for = looked_for._replace(thresholds=np.ones_like(looked_for.thresholds))
     near = compiled_function("pratique.flow.screening.kernel", "pairs_in_reach")(_listed(index), looked_for, room)
@@ -84,14 +84,14 @@ def _listed(index: NameIndex) -> Listed:
     return Listed(**{name: _read_only(getattr(index, name)) for name in Listed._fields})
 
 
-def _asked(asked: Names, declared: Declared) -> Asked:
+def _asked(index: NameIndex, asked: Names, declared: Declared) -> Asked:
     at = declared.word
     absent = [ABSENT_BEHIND_CUT if name.cut else ABSENT for name in asked.names]
     return Asked(
         np.cumsum(declared.count) - declared.count,
         declared.count,
         asked.kinds,
-        asked.lines[asked.kinds] - asked.allowed,
+        _lowest_lines(index, asked.lines)[asked.kinds] - asked.allowed,
         asked.allowed,
         np.array(absent, dtype=np.int64),
         at,
@@ -102,6 +102,16 @@ def _asked(asked: Names, declared: Declared) -> Asked:
         *declared.whole,
         asked.lines,
     )
+
+
+def _lowest_lines(index: NameIndex, lines: Ints) -> Ints:
+    """For the bits of each set of kinds the lowest line of any listed name that may be compared with one of them.
+
+    A person is compared with a listed party too, whose line is that of companies where this is the lower one.
+    """
+    held = np.unique(index.name_kinds)
+    met = (np.arange(len(lines))[:, None] & held[None, :]) != 0
+    return np.asarray(np.where(met, lines[held][None, :], lines.max()).min(axis=1), dtype=np.int64)
 
 
 def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

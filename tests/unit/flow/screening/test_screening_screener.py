@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pratique.flow.screening import Screener, score_from_reasons
-from pratique.flow.screening.calibrate import HIGHEST, LOWEST, Calibration, calibrated, ordinary_names
+from pratique.flow.screening.calibrate import HIGHEST, LOWEST, Calibration, KindLine, calibrated, ordinary_names
 from pratique.flow.screening.normalise import readings
 from pratique.vocabulary.errors import PratiqueError
 
@@ -336,3 +336,11 @@ def test_firms_that_share_only_words_of_business_with_the_one_name_of_a_list_do_
         assert screen(screener, f"{own} TIMBER TRADING ENTERPRISES LTD").is_empty()
     for spelled in ("TAITAMU TIMBER", "TAITAMU TRADING & TIMBER CO", "TAITAMO TIMBER TRADING ENTERPRISES"):
         assert screen(screener, spelled).height == 1
+
+
+def test_a_person_meets_a_listed_party_at_the_lower_line_of_its_two_kinds() -> None:
+    rows = {"listing_id": ["1"], "entity_id": ["1"], "name": ["KERMAN AVIATION"], "kind": ["party"]}
+    screener = Screener.build(pl.DataFrame(rows))
+    lines = {"person": KindLine(700, 0.0), "organisation": KindLine(480, 0.0)}
+    screener.calibration = Calibration(480, 10, 0.0, lines)
+    assert screen(screener, "A. KARAMAN", "person")["score"].to_list() == [pytest.approx(0.559)]
