@@ -46,7 +46,7 @@ class Shares:
 
 EXPLOITING: Final = Shares(0, 0, 0)
 AS_SHIPPED: Final = Shares(
-    *(SHIPPED.number(name) for name in ("random_share_permille", "unsure_share_permille", "unsure_most_permille"))
+    *(SHIPPED.number(name) for name in ("random_with_model_permille", "unsure_share_permille", "unsure_most_permille"))
 )
 
 
@@ -126,7 +126,9 @@ class Office:
         self.given.append((new["lodged_on"][0], scored["chance"].to_numpy()))
         signs = [bool(each) for _, each in self.nights[-NIGHTS:]]
         self.explored.append(explored_permille(signs, usual=self.shares.usual, most=self.shares.most))
-        capacity = Capacity(0, 0, slots, self.shares.random, self.explored[-1])
+        capacity = Capacity(
+            0, 0, slots, random_with_model_permille=self.shares.random, unsure_share_permille=self.explored[-1]
+        )
         told = select(
             scores, eligible=pl.repeat(value=True, n=new.height, eager=True), capacity=capacity, high_line=HIGH_LINE,
             seed=seed, value=value,

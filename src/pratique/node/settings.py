@@ -76,6 +76,12 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "random_share_permille": Setting(
         "100", _whole(0, 1000), "a whole number from 0 to 1000", "share of the slots that is drawn at random"
     ),
+    "random_with_model_permille": Setting(
+        "20",
+        _whole(20, 1000),
+        "a whole number from 20 to 1000",
+        "share of the slots that is drawn at random while a model is in force",
+    ),
     "unsure_share_permille": Setting(
         "20",
         _whole(0, 300),

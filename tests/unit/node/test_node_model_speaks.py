@@ -93,15 +93,15 @@ def test_a_promoted_model_orders_the_queue_and_its_reasons_are_part_of_the_score
     assert set(told.decisions["basis"]) <= {"value", "random", "line", "none", "unsure", "mandatory"}
 
 
-def test_the_random_floor_is_the_same_with_a_model_and_unsure_slots_come_beside_it(day):
+def test_the_draw_is_smaller_beside_a_model_and_unsure_slots_come_with_it(day):
     node, _, digest, folder = day
     node.execute(PromoteModel(digest), actor=BEN)
     node.execute(ChangeSetting("unsure_share_permille", "200"), actor=ANNA)
     decisions = assess_day(node, folder, 21, slots={"open": 0, "scan": 0, "documents": 20}).assessment.decisions
     counted = dict(decisions.filter(pl.col("control") != "none").group_by("basis").len().iter_rows())
-    assert counted == {"random": 2, "unsure": 4, "value": 14}
+    assert counted == {"random": 1, "unsure": 4, "value": 15}
     drawn = decisions.filter(basis="random")["probability_documents"]
-    assert drawn.unique().to_list() == [pytest.approx(2 / (60 - 14))]
+    assert drawn.unique().to_list() == [pytest.approx(1 / (60 - 15))]
     assert (decisions.filter(basis="unsure")["probability_documents"] == 1).all()
 
 

@@ -21,6 +21,7 @@ def test_every_default_is_within_its_own_bounds() -> None:
         ("high_line", "6.5"),
         ("high_line", "٦٠"),
         ("random_share_permille", "1001"),
+        ("random_with_model_permille", "19"),
         ("capacity.open", "-1"),
         ("base_currency", "euro"),
         ("list_due_days.ofac", "0"),

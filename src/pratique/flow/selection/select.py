@@ -28,13 +28,15 @@ SHOWN: Final = 40  # characters of a faulty part
 class Capacity:
     """How many openings, scans and document checks the day allows, and which share of each is drawn at random.
 
-    ``unsure_share_permille`` goes to where a model is least sure; it counts only where a model tells the value.
+    Where a model tells the value ``random_with_model_permille`` is that share, and ``unsure_share_permille`` goes to
+    where the model is least sure.
     """
 
     open: int = 12
     scan: int = 60
     documents: int = 200
     random_share_permille: int = 100
+    random_with_model_permille: int = 20
     unsure_share_permille: int = 0
 
     def __post_init__(self) -> None:
@@ -43,6 +45,8 @@ class Capacity:
             raise _refused(f"{', '.join(faulty)} must be a whole number of slots from 0 to 1,000,000.")
         if not 0 <= self.random_share_permille <= 1000:
             raise _refused("The random share must be from 0 to 1000 thousandths.")
+        if not 0 <= self.random_with_model_permille <= 1000:
+            raise _refused("The random share beside a model must be from 0 to 1000 thousandths.")
         if not 0 <= self.unsure_share_permille <= MOST_UNSURE_PERMILLE:
             raise _refused(f"The unsure share must be from 0 to {MOST_UNSURE_PERMILLE} thousandths.")
 
@@ -78,7 +82,8 @@ def select(
     asked = _resource_asked(ranked)
     slot = np.full(ranked.height, NOWHERE, dtype=np.int64)
     left = _place_mandatory(slot, np.flatnonzero(mandatory), asked, capacity.slots)
-    floor = floor_slots(capacity.slots, left=left, share_permille=capacity.random_share_permille)
+    drawn_permille = capacity.random_share_permille if value is None else capacity.random_with_model_permille
+    floor = floor_slots(capacity.slots, left=left, share_permille=drawn_permille)
     unsure = _unsure_slots(capacity, left - floor, value)
     worth = _points_answered(ranked) if value is None else _answering(ranked, "worth")
     rest = np.flatnonzero(may & ~mandatory)

@@ -126,7 +126,7 @@ def looking_at(settings: Settings, speakers: Mapping[str, Any]) -> Mapping[str, 
 
 def capacity_of(settings: Settings, slots: Mapping[str, int]) -> Capacity:
     """The slots of a selection, with the shares of them that are drawn and that explore."""
-    shares = ("random_share_permille", "unsure_share_permille")
+    shares = ("random_share_permille", "random_with_model_permille", "unsure_share_permille")
     return Capacity(**slots, **{name: settings.number(name) for name in shares})
 
 

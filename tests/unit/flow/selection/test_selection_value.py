@@ -96,14 +96,14 @@ def test_mandatory_rows_come_first_whatever_they_are_worth() -> None:
     assert order(scores, learned([900_000, 800_000, 1], [0, 0, 0]), Knobs())[0] == 2
 
 
-def test_unsure_slots_go_to_the_widest_intervals_and_the_draw_is_as_likely_as_without() -> None:
+def test_unsure_slots_go_to_the_widest_intervals_and_the_draw_is_as_likely_for_each() -> None:
     rows = 40
     said = learned([100_000 - 1000 * each for each in range(rows)], [0] * rows, width=[0] * 30 + [50_000] * 10)
     scores = scored([0] * rows)
     told = select(
         scores,
         eligible=pl.Series([True] * rows),
-        capacity=Capacity(open=0, scan=0, documents=10, random_share_permille=200, unsure_share_permille=300),
+        capacity=Capacity(open=0, scan=0, documents=10, random_with_model_permille=200, unsure_share_permille=300),
         high_line=60,
         seed=3,
         value=value_of(said, scores, Knobs()),
@@ -126,6 +126,19 @@ def test_unsure_slots_count_only_where_a_model_speaks() -> None:
 def test_knobs_beyond_their_bounds_are_refused(knobs: dict[str, int]) -> None:
     with pytest.raises(PratiqueError, match="weight of money"):
         Knobs(**knobs)
+
+
+def test_a_share_of_its_own_is_drawn_where_a_model_speaks() -> None:
+    rows = 200
+    given = {"eligible": pl.Series([True] * rows), "high_line": 60, "seed": 1}
+    scores = scored([0] * rows)
+    value = value_of(learned([1000] * rows, [0] * rows), scores, Knobs())
+    capacity = Capacity(open=0, scan=0, documents=100, random_share_permille=100, random_with_model_permille=30)
+    drawn = [select(scores, capacity=capacity, value=each, **given).filter(basis="random") for each in (None, value)]
+    assert [each.height for each in drawn] == [10, 3]
+    assert drawn[1]["probability_documents"].unique().to_list() == [pytest.approx(3 / (rows - 97))]
+    with pytest.raises(PratiqueError, match="beside a model must be from 0"):
+        Capacity(random_with_model_permille=1001)
 
 
 def test_more_than_a_third_of_the_slots_never_explores() -> None:
