@@ -109,7 +109,7 @@ def test_parts_that_were_left_out_are_not_measured() -> None:
     order = quality(PAIRS.with_columns(category=pl.lit("arabic_listed")), [1.0, 0.9, 0.1, 0.8, 0.2])
     ended = parts.Ended(end_to_end(NO_HITS, pl.DataFrame({"id": ["q"], "entity_id": ["e"]})), 7000.0, 1.0)
     single = {"processor_p99_ms": 4.0}
-    told = rows(Figures({parts.BARE: order}, ended, {"ours": ended}, 1.0, 0.99, ended, single, None, None))
+    told = rows(Figures({parts.BARE: order}, ended, {"ours": ended}, 1.0, 0.99, ended, single, None, None, None))
     assert {row.what: row.is_met for row in told} == {
         "recall at precision 0.95, labelled pairs": True,
         "best F1": True,
@@ -127,5 +127,7 @@ def test_parts_that_were_left_out_are_not_measured() -> None:
         "hits kept of exhaustive comparison, 7.6 k": True,
         "the same, many names with the nearest": False,
         "the same, 1 M": None,
+        "a list changes: times as fast as screening anew": None,
+        "memory of that": None,
     }
     assert all(row.peer is None for row in told)
