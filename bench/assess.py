@@ -40,10 +40,11 @@ PRATIQUE = Path(sys.executable).with_name("pratique")
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A finished process: seconds by the clock, seconds of processor, what it printed."""
+    """A finished process: seconds by the clock, seconds of processor, its megabytes at the peak, what it printed."""
 
     wall: float
     cpu: float
+    peak_mb: float
     answer: Any
 
 
@@ -60,8 +61,9 @@ def main() -> None:
         indexing = prepare(work / "fresh", watchlist)
         print(f"input: {manifest.stat().st_size / 1e6:.1f} MB CUSCAR, {CONSIGNMENTS:,} consignments; {LISTED:,} names")
         print(f"list loaded and indexed beforehand in {indexing:.1f} s")
+        peak_mb = peak_megabytes(on_a_fresh_node(work, manifest))
         runs = [assess(work, manifest) for _ in range(RUNS)]
-        job = show_job(runs, peak_megabytes(on_a_fresh_node(work, manifest)))
+        job = show_job(runs, peak_mb)
         show_stages(sorted(runs, key=lambda run: run.wall)[RUNS // 2])
         show_replay(work, job.answer["run"])
         show_hits(manifest, watchlist)
@@ -101,7 +103,7 @@ def timed(command: list[str]) -> Timed:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{command} ended with {process.returncode}")
-    return Timed(wall, used.ru_utime + used.ru_stime, json.loads(printed))
+    return Timed(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, json.loads(printed))
 
 
 def peak_megabytes(command: list[str]) -> float:
