@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from bench.assess import PRATIQUE, timed
+from bench.processes import PRATIQUE, timed
 from bench.screening.known_node import BENCH, known_node, names_of_parties
 from pratique.flow.screening import Screener, screen_manifest
 from pratique.node import Node
