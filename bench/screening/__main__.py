@@ -112,7 +112,7 @@ def rows(told: Figures) -> list[Row]:
         Row("the same, many names with the nearest", told.kept_near, 0.999, unit="%"),
         Row("the same, 1 M", told.million_kept, 0.999, unit="%"),
         Row("a list changes: times as fast as screening anew", told.changed.ratio if told.changed else None, 5),
-        Row("memory of that", told.changed.memory_mb if told.changed else None, 3000, at_most=True, unit="MB"),
+        Row("memory of that", told.changed.memory_mb if told.changed else None, 2000, at_most=True, unit="MB"),
     ]
 
 

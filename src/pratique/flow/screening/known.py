@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
+from polars import selectors
 
 from pratique.flow.screening.screen import screen_mentions
 from pratique.flow.screening.screener import Screener
@@ -58,7 +59,7 @@ class Difference:
 
     def know(self, names: pl.DataFrame) -> None:
         """Takes over ``names`` (``COMPARED_NAME``) that the same difference was compared with before."""
-        self._known = pl.concat([self._known, names])
+        self._known = pl.concat([self._known, taken_out(names)])
 
     def _compared(self, names: pl.DataFrame) -> pl.DataFrame:
         spelled_so = self._known.join(names, on="name", how="semi")  # the few are hashed, and not the million
@@ -66,3 +67,8 @@ class Difference:
         found = self._screener.answering(new).with_columns(answers=pl.lit(value=True))
         told = new.join(found, on=list(NAME), how="left", maintain_order="left")
         return told.with_columns(pl.col("answers").fill_null(value=False))
+
+
+def taken_out(few: pl.DataFrame) -> pl.DataFrame:
+    """The same rows with their texts written anew: as they are, they keep all texts of the frame that they are from."""
+    return few.with_columns(selectors.string() + "")

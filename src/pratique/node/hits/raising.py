@@ -12,7 +12,7 @@ import polars as pl
 from pratique.flow.screening import Screener
 from pratique.flow.screening.difference import ADDED, CHANGED
 from pratique.flow.screening.grading import GRADES, with_grades
-from pratique.flow.screening.known import Difference
+from pratique.flow.screening.known import Difference, taken_out
 from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
 from pratique.node.hits.kept_comparison import KeptComparison
@@ -122,7 +122,7 @@ def _compared(at_hand: RunAtHand, kept: KeptComparison, difference: Difference) 
 
 def _run_hits(connection: Connection, at_hand: RunAtHand, hits: pl.DataFrame, at: datetime) -> RunHits:
     reasons = rescored(connection, at_hand, hits.filter(pl.col(RELEASED) == 0), at)
-    return RunHits(at_hand.run.seq, at_hand.frames["hits"].height, hits, reasons)
+    return RunHits(at_hand.run.seq, at_hand.frames["hits"].height, taken_out(hits), taken_out(reasons))
 
 
 def reason_rows(screened: Screened, seq: int) -> list[tuple[Any, ...]]:
