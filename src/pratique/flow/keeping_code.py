@@ -15,7 +15,7 @@ from numba.core import types
 from numba.core.codegen import JITCodeLibrary
 from numba.np import numpy_support
 
-from pratique.flow.kept_code import FITS, file_of, stamp
+from pratique.flow.kept_code import FITS, digest_of, file_of, stamp
 
 SUPPLIED: Final = frozenset({"NRT_MemInfo_alloc_aligned", "NRT_MemInfo_call_dtor", "memset", "memcpy", "memmove"})
 """What kept code may ask of others: the runtime that is kept beside it, and the C library."""
@@ -42,7 +42,8 @@ def keep(module: str, name: str) -> None:
         }
     target = file_of(module, name)
     beside = target.with_suffix(f".{os.getpid()}")
-    beside.write_text(json.dumps({"stamp": stamp(module.rpartition(".")[0]), "kept": kept}), encoding="ascii")
+    told = {"stamp": stamp(module.rpartition(".")[0]), "sha256": digest_of(kept), "kept": kept}
+    beside.write_text(json.dumps(told), encoding="ascii")
     beside.replace(target)
 
 

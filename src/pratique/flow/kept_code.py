@@ -122,6 +122,11 @@ def stamp(package: str) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
+def digest_of(kept: Mapping[str, Any]) -> str:
+    """What a file tells of all that it keeps: damaged code would end the process without a word."""
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
 def _by_numba(module: str, name: str) -> Callable[..., Any]:
     made: Callable[..., Any] = getattr(import_module(module), name)
     return made
@@ -132,7 +137,7 @@ def _read(module: str, name: str) -> Mapping[str, Kept]:
     """By the form of the arguments, what is kept of a function and fits."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         told = json.loads(file_of(module, name).read_bytes())
-        if told["stamp"] == stamp(module.rpartition(".")[0]):
+        if told["stamp"] == stamp(module.rpartition(".")[0]) and told["sha256"] == digest_of(told["kept"]):
             return {
                 form: Kept(one["symbol"], tuple(one["gives"]), base64.b64decode(one["code"]))
                 for form, one in told["kept"].items()

@@ -85,6 +85,16 @@ def test_kept_code_gives_the_same_and_loads_no_compiler_but_for_arrays_of_anothe
     assert carried_out(folder, CALL) == [answer, answer, answer, True, False]
 
 
+def test_damaged_code_is_left_to_the_compiler(kept: tuple[Path, list[object]]) -> None:
+    folder, answer = kept
+    (file,) = (folder / "loops" / "__pycache__").glob("*.kept")
+    whole = file.read_text(encoding="ascii")
+    middle = whole.index('"code": "') + 400
+    file.write_text(whole[:middle] + ("B" if whole[middle] == "A" else "A") + whole[middle + 1 :], encoding="ascii")
+    assert carried_out(folder, CALL) == [answer, answer, answer, False, False]
+    file.write_text(whole, encoding="ascii")
+
+
 def test_code_of_other_sources_is_not_called(kept: tuple[Path, list[object]]) -> None:
     folder, _ = kept
     (folder / "loops" / "loop.py").write_text(LOOP.replace("== 7", "!= 7"))
