@@ -84,7 +84,7 @@ def test_a_control_is_worked_through_on_a_phone(
     page.get_by_role("button", name="Keep the photo").click()
     expect(page.locator(".shots img")).to_have_count(1)
     page.locator(".shots img").scroll_into_view_if_needed()  # it is loaded when it comes into sight
-    page.wait_for_function("document.querySelector('.shots img').naturalWidth === 1")
+    expect(page.locator(".shots img")).to_have_js_property("naturalWidth", 1)
     assert violations(page) == []
     (tmp_path / "page.html").write_text("<script>alert(1)</script>")
     page.locator("#file").set_input_files(tmp_path / "page.html")
