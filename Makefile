@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+WARM := $(VENV)/.warm
+COMPILED := $(wildcard $(addprefix src/pratique/flow/,screening/*.py learning/*.py compiled.py ke*_code.py kept_files.py))
 DEMO := demo
 DESK := desk
 
@@ -26,24 +28,28 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q src
+	@touch $@
+
+# Machine code is of the very sources it was compiled from: a change of theirs has it compiled again.
+$(WARM): $(STAMP) $(COMPILED)
 	$(BIN)/python -m pratique.flow.screening.warm
 	$(BIN)/python -m pratique.flow.learning.warm
 	@touch $@
 
-demo: $(STAMP)  ## Write the sample port, assess its three vessels, print the list with reasons
+demo: $(WARM)  ## Write the sample port, assess its three vessels, print the list with reasons
 	$(BIN)/pratique demo --out $(DEMO)
 
-demo-partners: $(STAMP)  ## Two administrations share under an agreement, with a witness, over HTTP: the story, checked
+demo-partners: $(WARM)  ## Two administrations share under an agreement, with a witness, over HTTP: the story, checked
 	$(BIN)/pratique demo-partners --out $(DEMO)-partners
 
-desk: $(STAMP)  ## Load the sample port and serve the officers' desk on it; Ctrl-C stops it
+desk: $(WARM)  ## Load the sample port and serve the officers' desk on it; Ctrl-C stops it
 	$(BIN)/pratique desk --out $(DESK)
 
-test: $(STAMP)  ## Run the tests that need no server, no root and little time
+test: $(WARM)  ## Run the tests that need no server, no root and little time
 	$(PYTEST) -n auto --dist worksteal -m "not server and not long and not soak"
 
 # What is read off the source takes one processor for a minute or two, most of it types: beside the tests, not before them.
-check: $(STAMP)  ## What lint does, and every test but the soak
+check: $(WARM)  ## What lint does, and every test but the soak
 	$(MAKE) --jobs=2 lint left
 
 lint: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities
@@ -53,7 +59,7 @@ lint: $(STAMP)  ## Formatting, lint, types, import rules, known vulnerabilities
 	$(BIN)/python .ci/audit.py
 	$(BIN)/mypy
 
-left: $(STAMP)
+left: $(WARM)
 	$(PYTEST) -n auto --dist worksteal -m "$(LEFT)" --ignore=tests/browser
 	$(PYTEST) -n auto --dist loadfile -m "not soak" tests/browser
 
@@ -70,18 +76,18 @@ bench/peers/.venv/.set-up: bench/peers/requirements.lock
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-bench-screening: $(VENV)/.bench
+bench-screening: $(VENV)/.bench $(WARM)
 	-$(MAKE) bench-peers
 	$(BIN)/python -m bench.screening
 
-bench-risk: $(VENV)/.bench  ## Rules, then learning: public declarations, the port world at rest and in a closed loop
+bench-risk: $(VENV)/.bench $(WARM)  ## Rules, then learning: public declarations, the port world at rest and in a closed loop
 	$(BIN)/python -m bench.risk
 	$(BIN)/python -m bench.learning
 
-bench-%: $(VENV)/.bench  ## Run one benchmark: read, risk, screening, assess, console
+bench-%: $(VENV)/.bench $(WARM)  ## Run one benchmark: read, risk, screening, assess, console
 	$(BIN)/python -m bench.$(subst -,_,$*)
 
-soak: $(STAMP)  ## Long torture: hundreds of kills, many mutated messages
+soak: $(WARM)  ## Long torture: hundreds of kills, many mutated messages
 	$(PYTEST) -m soak
 	PROPERTY_EXAMPLES=300 $(PYTEST) tests/property
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final
 
@@ -13,9 +11,10 @@ import numba
 from llvmlite import binding
 from numba.core import types
 from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler_lock import global_compiler_lock
 from numba.np import numpy_support
 
-from pratique.flow.kept_code import FITS, digest_of, file_of, stamp
+from pratique.flow.kept_files import FITS, place_for, write
 
 SUPPLIED: Final = frozenset({"NRT_MemInfo_alloc_aligned", "NRT_MemInfo_call_dtor", "memset", "memcpy", "memmove"})
 """What kept code may ask of others: the runtime that is kept beside it, and the C library."""
@@ -24,45 +23,51 @@ SUPPLIED: Final = frozenset({"NRT_MemInfo_alloc_aligned", "NRT_MemInfo_call_dtor
 def keep(module: str, name: str) -> None:
     """Writes the code of a compiled function for each form of arguments that it was called with in this process.
 
-    Raises ``OSError`` where there is no place to keep it, ``ValueError`` where it asks for what nobody would supply.
+    Raises ``OSError`` where there is no place to keep it. A form that cannot be kept is left out and not tried again,
+    and ``ValueError`` says why: what the code would ask for, and nobody supplies.
     """
     if not FITS:
         return
+    place_for(module, name)  # compiling takes seconds: not for nothing
     function = getattr(import_module(module), name)
-    kept = {}
+    kept, left_out = {}, []
     for made in list(function.overloads.values()):
-        takes = [_sort(one) for one in _flat(made.signature.args)]
-        code, symbol = _compiled_alone(function.py_func, made.signature.args)
-        if asked := _asked_of_others(code) - SUPPLIED:
-            raise ValueError(f"{name} asks for {sorted(asked)}.")
-        kept[",".join(takes)] = {
-            "symbol": symbol,
-            "gives": [_row(one) for one in _flat([made.signature.return_type])],
-            "code": base64.b64encode(code).decode(),
-        }
-    target = file_of(module, name)
-    beside = target.with_suffix(f".{os.getpid()}")
-    told = {"stamp": stamp(module.rpartition(".")[0]), "sha256": digest_of(kept), "kept": kept}
-    beside.write_text(json.dumps(told), encoding="ascii")
-    beside.replace(target)
+        try:
+            takes = ",".join(_sort(one) for one in _flat(made.signature.args))
+            kept[takes] = _kept(function.py_func, made.signature)
+        except ValueError as fault:
+            left_out.append(str(fault))
+    write(module, name, kept)
+    if left_out:
+        raise ValueError(f"{name}: {' '.join(left_out)}")
+
+
+def _kept(function: Any, signature: Any) -> Mapping[str, Any]:
+    """As it is written of one form. Raises ``ValueError`` where the code asks for more than is supplied."""
+    code, symbol = _compiled_alone(function, signature.args)
+    if asked := _asked_of_others(code) - SUPPLIED:
+        raise ValueError(f"It asks for {sorted(asked)}.")
+    gives = [_row(one) for one in _flat([signature.return_type])]
+    return {"symbol": symbol, "gives": gives, "code": base64.b64encode(code).decode()}
 
 
 def _compiled_alone(function: Any, takes: Sequence[Any]) -> tuple[bytes, str]:
     """The object with nothing that speaks to Python, and the function's name in it."""
     compiler: Any = numba
     library: Any = JITCodeLibrary  # keeps no object unless it is told to before it ends
-    ended = library.finalize
-
-    def end_keeping(self: Any) -> None:
-        self.enable_object_caching()
-        ended(self)
-
     alone = compiler.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
-    library.finalize = end_keeping
-    try:
-        alone.compile(tuple(takes))
-    finally:
-        library.finalize = ended
+    with global_compiler_lock:  # another thread may be keeping too
+        ended = library.finalize
+
+        def end_keeping(self: Any) -> None:
+            self.enable_object_caching()
+            ended(self)
+
+        library.finalize = end_keeping
+        try:
+            alone.compile(tuple(takes))
+        finally:
+            library.finalize = ended
     (made,) = alone.overloads.values()
     return made.library._get_compiled_object(), made.fndesc.mangled_name  # noqa: SLF001 there is no other way to it
 

@@ -1,8 +1,8 @@
 """Compiled functions called by their kept machine code, without the compiler, which takes 0.4 s to load.
 
-What :mod:`~pratique.flow.keeping_code` wrote when the program was set up counts where it is of these very sources, this
-processor and this release of the loader, and where the arrays are such as it was compiled for. Otherwise the function
-is called as Numba makes it (:mod:`~pratique.flow.compiled`), with the same result.
+What :mod:`~pratique.flow.keeping_code` wrote, when the program was set up or first used, counts where it is of these
+very sources, this processor and this release of the loader, and where the arrays are such as it was compiled for.
+Otherwise the function is called as Numba makes it (:mod:`~pratique.flow.compiled`), with the same result.
 
 Arrays are handed to the code as Numba does: nobody to count references (twice), number of items, bytes of an item,
 address, shape, strides. What it makes room for itself begins with the head that Numba's own runtime writes: references,
@@ -11,27 +11,20 @@ who ends it, for what, address of the rows, bytes, allocator.
 
 from __future__ import annotations
 
-import base64
 import ctypes
-import hashlib
-import json
-import platform
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from pratique.flow.kept_files import FITS, Kept, read
 
-FITS: Final = sys.platform == "linux" and platform.machine() == "x86_64"
-"""Where the words of a call lie as they are written here."""
+Array = npt.NDArray[Any]
 
 WORDS_OF_ARRAY: Final = 7
 """Words of an array of one dimension."""
@@ -68,24 +61,26 @@ declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 """What the code asks of Numba's runtime, in the words of LLVM: room for an array, and to give it back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The code of a function for arguments of one form: its name in the object, and the sorts of arrays it gives."""
-
-    symbol: str
-    gives: tuple[str, ...]
-    code: bytes
-
-
 def compiled_function(module: str, name: str) -> Callable[..., Any]:
-    """The compiled function ``name`` of a module: by its kept code where that fits, else as Numba makes it."""
-    if not FITS or "numba" in sys.modules:  # what has loaded the compiler has nothing to save
+    """The compiled function ``name`` of a module: by its kept code where that fits, else as Numba makes it.
+
+    Where nothing is kept of it, or nothing of these sources, the first call keeps it for the next process.
+    """
+    if not FITS:
         return _by_numba(module, name)
     kept = _read(module, name)
+    if kept is not None and "numba" in sys.modules:  # what has loaded the compiler has nothing to save
+        return _by_numba(module, name)
 
     def call(*given: Any) -> Any:
-        run = _loaded(kept[form]) if (form := form_of(given)) in kept else None
-        return _by_numba(module, name)(*given) if run is None else run(given)
+        form = form_of(given)
+        run = _loaded(kept[form]) if kept and form in kept else None
+        if run is not None:
+            return run(given)
+        made = _by_numba(module, name)(*given)
+        if kept is None and form:
+            _keep(module, name)
+        return made
 
     return call
 
@@ -101,30 +96,7 @@ def form_of(given: Sequence[Any]) -> str:
     return ",".join(told) if all(told) else ""
 
 
-def file_of(module: str, name: str) -> Path:
-    """Where the code of a function is kept: with what Python itself keeps of the module."""
-    told = sys.modules[module.rpartition(".")[0]].__path__
-    return Path(told[0]) / "__pycache__" / f"{module.rpartition('.')[2]}.{name}.{sys.implementation.cache_tag}.kept"
-
-
-@cache
-def stamp(package: str) -> str:
-    """What kept code must be of: the sources of the package, the processor and the release of the loader."""
-    import llvmlite
-    from llvmlite import binding
-
-    running = hashlib.sha256()
-    folder = Path(sys.modules[package].__path__[0])
-    for path in sorted([*folder.glob("*.py"), Path(__file__)]):
-        running.update(path.read_bytes())
-    features = sorted(name for name, has in binding.get_host_cpu_features().items() if has)
-    told = [llvmlite.__version__, binding.get_host_cpu_name(), *features, running.hexdigest()]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-def digest_of(kept: Mapping[str, Any]) -> str:
-    """What a file tells of all that it keeps: damaged code would end the process without a word."""
-    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+_read = cache(read)
 
 
 def _by_numba(module: str, name: str) -> Callable[..., Any]:
@@ -133,16 +105,12 @@ def _by_numba(module: str, name: str) -> Callable[..., Any]:
 
 
 @cache
-def _read(module: str, name: str) -> Mapping[str, Kept]:
-    """By the form of the arguments, what is kept of a function and fits."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        told = json.loads(file_of(module, name).read_bytes())
-        if told["stamp"] == stamp(module.rpartition(".")[0]) and told["sha256"] == digest_of(told["kept"]):
-            return {
-                form: Kept(one["symbol"], tuple(one["gives"]), base64.b64decode(one["code"]))
-                for form, one in told["kept"].items()
-            }
-    return {}
+def _keep(module: str, name: str) -> None:
+    """Once in a process; where it cannot be kept, the compiler goes on doing the work."""
+    from pratique.flow.keeping_code import keep
+
+    with suppress(OSError, ValueError):
+        keep(module, name)
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pratique.flow.kept_code import FITS
+from pratique.flow.kept_files import FITS
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not FITS, reason="machine code is kept on Linux on x86-64 alone")]
 
@@ -85,18 +85,36 @@ def test_kept_code_gives_the_same_and_loads_no_compiler_but_for_arrays_of_anothe
     assert carried_out(folder, CALL) == [answer, answer, answer, True, False]
 
 
-def test_damaged_code_is_left_to_the_compiler(kept: tuple[Path, list[object]]) -> None:
+def test_damaged_code_is_left_to_the_compiler_and_kept_anew(kept: tuple[Path, list[object]]) -> None:
     folder, answer = kept
     (file,) = (folder / "loops" / "__pycache__").glob("*.kept")
     whole = file.read_text(encoding="ascii")
     middle = whole.index('"code": "') + 400
     file.write_text(whole[:middle] + ("B" if whole[middle] == "A" else "A") + whole[middle + 1 :], encoding="ascii")
     assert carried_out(folder, CALL) == [answer, answer, answer, False, False]
-    file.write_text(whole, encoding="ascii")
+    assert carried_out(folder, CALL) == [answer, answer, answer, True, False]
 
 
-def test_code_of_other_sources_is_not_called(kept: tuple[Path, list[object]]) -> None:
+def test_code_of_other_sources_is_not_called_and_kept_anew(kept: tuple[Path, list[object]]) -> None:
     folder, _ = kept
     (folder / "loops" / "loop.py").write_text(LOOP.replace("== 7", "!= 7"))
     told = [[0, 2], "int64", [False, False, True, False], "bool"]
     assert carried_out(folder, CALL) == [told, told, told, False, False]
+    assert carried_out(folder, CALL) == [told, told, told, True, False]
+
+
+def test_where_the_bytecode_cannot_be_the_first_use_keeps_it_for_the_user_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    (tmp_path / "loops").mkdir()
+    (tmp_path / "loops" / "__init__.py").touch()
+    (tmp_path / "loops" / "loop.py").write_text(LOOP)
+    (tmp_path / "loops" / "__pycache__").touch()  # no folder can be made there, not even by root
+    first, again = carried_out(tmp_path, CALL), carried_out(tmp_path, CALL)
+    assert [first[-2], again[-2]] == [False, True]
+    assert first[:-2] == again[:-2]
+    (file,) = (tmp_path / "caches" / "pratique").glob("*/*.kept")
+    file.chmod(0o666)  # others may have written it
+    assert carried_out(tmp_path, CALL)[-2:] == [False, False]
+    assert file.parent.stat().st_mode & 0o077 == 0

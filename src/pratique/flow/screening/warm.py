@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from pratique.flow.keeping_code import keep
+from pratique.flow.kept_files import read
 from pratique.flow.screening.screener import Screener
 
 COMPILED = (("left_out", "remainders"), ("letters_apart", "likeness_of_plain"), ("kernel", "pairs_in_reach"))
@@ -16,4 +17,5 @@ if __name__ == "__main__":
     one = pl.DataFrame({"listing_id": ["1"], "entity_id": ["1"], "name": ["ANY NAME"], "kind": ["person"]})
     Screener.build(one)
     for module, name in COMPILED:
-        keep(f"pratique.flow.screening.{module}", name)
+        if not read(f"pratique.flow.screening.{module}", name):
+            keep(f"pratique.flow.screening.{module}", name)
