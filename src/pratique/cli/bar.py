@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pratique.node.acts import Progress
 
 
 @contextmanager
-def bar(*, shown: bool) -> Iterator[Callable[[str], None]]:
+def bar(*, shown: bool, language: str) -> Iterator[Progress]:
     """Something to tell stages to; a bar on a terminal shows them, and moves with the steps of a stage."""
     from rich.console import Console
 
@@ -17,16 +21,13 @@ def bar(*, shown: bool) -> Iterator[Callable[[str], None]]:
         return
     from rich.progress import Progress
 
-    from pratique.node.stages import step_of
+    from pratique.node.stages import Stage, Step, stage_told
 
     with Progress(console=screen, transient=True) as progress:
-        task = progress.add_task("opening", total=None)
+        task = progress.add_task(stage_told("opening", language), total=None)
 
-        def tell(stage: str) -> None:
-            step = step_of(stage)
-            if step is None:
-                progress.update(task, description=stage, total=None)
-            else:
-                progress.update(task, description=step.stage, completed=step.number, total=step.total)
+        def tell(stage: Stage) -> None:
+            done, of = (stage.done, stage.of) if isinstance(stage, Step) else (0, None)
+            progress.update(task, description=stage_told(stage, language), completed=done, total=of)
 
         yield tell

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,6 +15,9 @@ from pratique.cli.options import ActorOption, JsonOption, NodeOption
 from pratique.cli.output import console, say, show, table
 from pratique.cli.session import acting, language_of, opened
 from pratique.vocabulary.errors import Category
+
+if TYPE_CHECKING:
+    from pratique.node.acts import Progress
 
 STEPS: Final = {
     "records": "every record compared with its leaf",
@@ -97,7 +99,7 @@ def verify(
     copies = {path.name: path.read_bytes() for path in against or []}
     with opened(node) as at:
         language = language_of(at)
-        watching = None if as_json else _watching()
+        watching = None if as_json else _watching(language)
         verdict = at.execute(VerifyLedger(copies), actor=acting(actor), progress=watching)
 
     def render() -> None:
@@ -303,9 +305,11 @@ def list_witnesses(node: NodeOption = None, actor: ActorOption = None, as_json: 
     show(found, as_json=as_json, render=render)
 
 
-def _watching() -> Callable[[str], None] | None:
+def _watching(language: str) -> Progress | None:
     """Tells each step as it starts, where somebody watches."""
-    return (lambda step: console().print(f"{STEPS.get(step, step)} ...")) if sys.stderr.isatty() else None
+    from pratique.node.stages import stage_told
+
+    return (lambda stage: console().print(f"{stage_told(stage, language)} ...")) if sys.stderr.isatty() else None
 
 
 def _moment(seconds: int | None) -> datetime | None:

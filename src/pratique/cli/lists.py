@@ -41,9 +41,10 @@ def load(
     """
     from pratique.node.handlers.lists import LoadList
 
-    with opened(node) as at, bar(shown=not as_json) as tell:
-        loaded = at.execute(LoadList(source, tuple(files), list_id), actor=acting(actor), progress=tell)
+    with opened(node) as at:
         language = language_of(at)
+        with bar(shown=not as_json, language=language) as tell:
+            loaded = at.execute(LoadList(source, tuple(files), list_id), actor=acting(actor), progress=tell)
 
     def render() -> None:
         version = loaded.version
@@ -111,7 +112,7 @@ def rebuild(node: NodeOption = None, actor: ActorOption = None, as_json: JsonOpt
     """Build lists again whose index an older version of the program made, from the files they were loaded from."""
     from pratique.node.hits.older_lists import rebuild_older_lists
 
-    with opened(node) as at, bar(shown=not as_json) as tell:
+    with opened(node) as at, bar(shown=not as_json, language=language_of(at)) as tell:
         names = rebuild_older_lists(at, actor=acting(actor), progress=tell)
     told = (
         f"Built again: {', '.join(names)}." if names else "Every list in force is in the form that this program reads."

@@ -14,6 +14,7 @@ from pratique.cli.options import ActorOption, JsonOption, MappingOption, NodeOpt
 from pratique.cli.output import say, show, table
 from pratique.cli.session import acting, language_of, opened, opened_or_made
 from pratique.cli.texts import text_of
+from pratique.vocabulary.languages import ENGLISH
 
 if TYPE_CHECKING:
     from pratique.node.handlers.messages import MessageRead
@@ -86,8 +87,10 @@ def progress(*, shown: bool) -> Iterator[Any]:
     if not screen.is_terminal:
         yield lambda stage: None
         return
-    with screen.status("opening") as status:
-        yield lambda stage: status.update(stage)
+    from pratique.node.stages import stage_told
+
+    with screen.status(stage_told("opening", ENGLISH)) as status:
+        yield lambda stage: status.update(stage_told(stage, ENGLISH))
 
 
 @quarantine_app.command("list")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,10 +16,12 @@ from pratique.cli.session import acting, language_of, opened, opened_or_made
 from pratique.cli.units import counted
 
 if TYPE_CHECKING:
+    from pratique.node.acts import Progress
     from pratique.node.handlers.assessments import MessagesAssessed
     from pratique.node.handlers.queue import Queue, QueueRow
     from pratique.node.runs.raised_lines import RaisedPoints
     from pratique.node.runs.reason_sentences import Tell
+    from pratique.node.stages import Stage
 
 CHANNEL_ORDER = ("red", "scan", "yellow", "blue", "green")
 SET_ASIDE = "profiles.set_aside"  # said first and one by one: what was not looked for must not be overlooked
@@ -63,18 +64,20 @@ def assess(
 class StageClock:
     """Passes stages on and notes how many seconds each took."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Progress) -> None:
         self.seconds: dict[str, float] = {}
         self._tell = tell
         self._stage = ""
         self._since = time.perf_counter()
 
-    def __call__(self, stage: str) -> None:
+    def __call__(self, stage: Stage) -> None:
         """The stage begins, and the one before it has ended."""
+        from pratique.node.stages import name_of
+
         now = time.perf_counter()
         if self._stage:
             self.seconds[self._stage] = round(self.seconds.get(self._stage, 0.0) + now - self._since, 4)
-        self._stage, self._since = stage, now
+        self._stage, self._since = name_of(stage), now
         self._tell(stage)
 
 

@@ -70,10 +70,10 @@ def screen(
     details = {"country": country, "birth_date": birth_date, "identifiers": identifiers}
     with opened(node) as at:
         asked = _asked(names, name, kind, details)
-        with bar(shown=not as_json) as tell:
+        language = language_of(at)
+        with bar(shown=not as_json, language=language) as tell:
             query = ScreenNames(asked, tuple(lists or ()), budget)
             found = at.ask(query, actor=acting(actor), progress=tell)
-        language = language_of(at)
     if out is not None and kind_of_file is not None:
         _write(out, kind_of_file, found, language)
     payload = _document(found) if out is None else {**_document(found, with_hits=False), "file": str(out)}

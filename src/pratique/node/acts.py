@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar
 from pratique.node.access import Actor
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
+from pratique.node.stages import Stage
 from pratique.node.storage.store import Connection, Store
 from pratique.node.stores import Kept, Stores
 from pratique.vocabulary.errors import PratiqueError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pratique.node.runs.beside import Beside
 
 R = TypeVar("R")
-Progress: TypeAlias = Callable[[str], None]
+Progress: TypeAlias = Callable[[Stage], None]
 
 
 class Command(Generic[R]):
@@ -114,7 +115,7 @@ class Work:
         """The store of what the node knows."""
         return self.stores.main
 
-    def say(self, stage: str) -> None:
+    def say(self, stage: Stage) -> None:
         """Tells the face how far the command is."""
         self.progress(stage)
 

@@ -24,6 +24,7 @@ from pratique.node.errors import out_of_space, refuse
 from pratique.node.files import Files
 from pratique.node.folder import NodeFolder
 from pratique.node.sign_in.sessions import Caller
+from pratique.node.stages import Stage
 from pratique.node.storage import journal
 from pratique.node.storage.access_logs import Denial
 from pratique.node.storage.kept_files import unnamed
@@ -304,5 +305,5 @@ def _function_of(request: object) -> Callable[[Any, Any], Any]:
     return function
 
 
-def _quiet(stage: str) -> None:
+def _quiet(stage: Stage) -> None:
     """Tells nobody."""

@@ -1,34 +1,42 @@
-"""Stages of long work, as commands and queries tell them: a name, which may say how far it is.
-
-``comparing run 3 of 250`` is step 3 of 250 of the stage ``comparing run``.
-"""
+"""Stages of long work, as commands and queries tell them: a name, or a step with its numbers; the text is made here."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import Literal, TypeAlias
 
-_STEP: Final = re.compile(r"(.+) ([0-9]+) of ([0-9]+)")
+from pratique.vocabulary.sentences import known_codes, sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a stage that has ``total`` of them."""
+    """How far a stage is: so many of its units are done; names are compared with the list ``about``."""
 
     stage: str
-    number: int
-    total: int
+    done: int
+    of: int
+    unit: Literal["run", "list", "name"]
+    about: str = ""
 
 
-def step_of(told: str) -> Step | None:
-    """The step that a stage tells; ``None`` where it has none."""
-    found = _STEP.fullmatch(told)
-    return Step(found[1], int(found[2]), int(found[3])) if found else None
+Stage: TypeAlias = str | Step
 
 
-def with_stage(stages: tuple[str, ...], told: str) -> tuple[str, ...]:
-    """The stages begun so far and what is ``told`` now; a step takes the place of the one before it."""
-    step, last = step_of(told), step_of(stages[-1]) if stages else None
-    goes_on = step is not None and last is not None and step.stage == last.stage
+def name_of(stage: Stage) -> str:
+    """The name of the stage."""
+    return stage.stage if isinstance(stage, Step) else stage
+
+
+def with_stage(stages: tuple[Stage, ...], told: Stage) -> tuple[Stage, ...]:
+    """The stages begun so far and what is ``told`` now; a step takes the place of what its stage told before."""
+    goes_on = bool(stages) and isinstance(told, Step) and name_of(stages[-1]) == told.stage
     return (*(stages[:-1] if goes_on else stages), told)
+
+
+def stage_told(stage: Stage, language: str) -> str:
+    """The stage in words, with how far it is where it says so; one without words of its own by its name."""
+    name, code = name_of(stage), f"stage.{name_of(stage)}"
+    words = sentence(code, {}, language) if code in known_codes() else name
+    if isinstance(stage, str):
+        return words
+    return sentence(f"stage.step.{stage.unit}", {**asdict(stage), "stage": words}, language)

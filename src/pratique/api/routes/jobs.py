@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Path, Request, Response
 from fastapi.responses import FileResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from pratique.api.caller import purpose_given
 from pratique.api.frames import ReadDocument
@@ -19,6 +19,7 @@ from pratique.node.errors import refuse
 from pratique.node.handlers.messages import ReadMessage
 from pratique.node.handlers.quarantine import RereadQuarantined
 from pratique.node.jobs import Job
+from pratique.node.stages import Step, name_of
 from pratique.vocabulary.errors import Category
 
 SLICE: Final = Slice("jobs")
@@ -50,6 +51,16 @@ class JobFault(BaseModel):
     todo: str
 
 
+class StepShown(BaseModel):
+    """How far a stage is."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    done: int = Field(description="So many of its units are done.")
+    of: int = Field(description="So many there are.")
+    unit: Literal["run", "list", "name"] = Field(description="What is counted.")
+
+
 class JobShown(BaseModel):
     """One piece of long work as it stands."""
 
@@ -60,6 +71,7 @@ class JobShown(BaseModel):
     started_at: Moment = Field(description="When it was asked for.")
     files: list[str] = Field(description="Names of the files it works on.")
     stages: list[str] = Field(description="The stages begun so far, in order.")
+    step: StepShown | None = Field(description="How far the last of the stages is; null where it does not tell.")
     result: dict[str, Any] | None = Field(
         description=(
             "What came of it, as names and counts. `run` is the short id of a run; `change` is the number of what a "
@@ -111,8 +123,15 @@ def cancel_job(by: By, job_id: JobId) -> JobShown:
 def shown_job(job: Job) -> JobShown:
     """The job in the published form."""
     error = None if job.error is None else JobFault.model_validate(dict(job.error))
-    plain = {name: getattr(job, name) for name in JobShown.model_fields if name != "error"}
-    return JobShown.model_validate(plain | {"error": error, "files": list(job.files), "stages": list(job.stages)})
+    last = job.stages[-1] if job.stages else None
+    made = {
+        "error": error,
+        "files": list(job.files),
+        "stages": [name_of(stage) for stage in job.stages],
+        "step": StepShown.model_validate(last) if isinstance(last, Step) else None,
+    }
+    plain = {name: getattr(job, name) for name in JobShown.model_fields if name not in made}
+    return JobShown.model_validate(plain | made)
 
 
 def begun(request: Request, response: Response, by: Caller, job: Job) -> JobShown:

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from pratique.desk.job_words import stage_told
 from pratique.desk.pages import loading
 from pratique.desk.visit import Visit
 from pratique.node.acts import Command
@@ -113,5 +112,5 @@ def _told(visit: Visit, job: Job) -> dict[str, Any]:
         "head": heads[job.kind],
         "back": BACK[job.kind],
         "stopped": job.state == CANCELLED,
-        "stage": stage_told(job, visit.gettext),
+        "stage": loading.stage_now(job, visit.language),
     }

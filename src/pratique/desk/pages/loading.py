@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from pratique.desk.job_words import stage_told
 from pratique.desk.uploads import handed_in
 from pratique.desk.visit import Visit
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.jobs import Job
+from pratique.node.stages import stage_told
 
 STAGES: Final = ("keeping", "reading", "checking", "versions", "screening", "facts", "scoring", "selection", "storing")
 
@@ -30,7 +30,12 @@ def jobs(visit: Visit) -> Response:
 
 def told(visit: Visit) -> dict[str, Any]:
     """The jobs as the board of arrivals tells them."""
-    return {"jobs": _shown(visit), "stages": STAGES, "stage_told": lambda job: stage_told(job, visit.gettext)}
+    return {"jobs": _shown(visit), "stages": STAGES, "stage_now": lambda job: stage_now(job, visit.language)}
+
+
+def stage_now(job: Job, language: str) -> str:
+    """What is being done now, and how far it is."""
+    return stage_told(job.stages[-1] if job.stages else "waiting", language)
 
 
 def _shown(visit: Visit) -> list[Job]:

@@ -18,6 +18,7 @@ from pratique.node.hits.pairs import listed_rows
 from pratique.node.hits.traffic import traffic_in_force
 from pratique.node.runs.in_force import screener_of
 from pratique.node.settings import Settings
+from pratique.node.stages import Step
 from pratique.node.storage.settings import changed_settings
 from pratique.node.storage.versions import ListVersion, TableVersion, lists_in_force
 from pratique.vocabulary.errors import Category
@@ -136,10 +137,10 @@ def _in_batches(screener: Screener, names: pl.DataFrame, list_id: str, view: Vie
     """The hits of the names, each named by the number of its row (``row``)."""
     numbered = names.with_columns(id=pl.int_range(pl.len(), dtype=pl.UInt32))
     for start in range(0, names.height, BATCH):
-        view.progress(f"screening {list_id} {start} of {names.height}")
+        view.progress(Step("screening", start, names.height, "name", list_id))
         batch = numbered.slice(start, BATCH)
         yield screener.hits(batch.select(COLUMNS)).rename({"id": "row"})
-    view.progress(f"screening {list_id} {names.height} of {names.height}")
+    view.progress(Step("screening", names.height, names.height, "name", list_id))
 
 
 def _in_order(names: pl.DataFrame, found: list[pl.DataFrame]) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from pratique.node.hits.traffic import (
     traffic_in_force,
 )
 from pratique.node.lake import keep_frames
+from pratique.node.stages import Step
 from pratique.node.storage.history import party_names
 from pratique.node.storage.kept_files import name_files
 from pratique.node.storage.store import Connection
@@ -91,8 +92,8 @@ def count_traffic(command: CountTraffic, work: Work) -> Act[TableVersion]:
 
 def _weighed(lists: list[str], traffic: tuple[str, Traffic], work: Work) -> list[KeptFile]:
     kept: list[KeptFile] = []
-    for number, list_digest in enumerate(lists, start=1):
-        work.say(f"weighing list {number} of {len(lists)}")
+    for done, list_digest in enumerate(lists):
+        work.say(Step("weighing", done, len(lists), "list"))
         kept += keep_weighed(work.folder, work.files, list_digest, traffic)
     return kept
 

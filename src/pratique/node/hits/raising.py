@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +12,7 @@ from pratique.flow.screening import Screener
 from pratique.flow.screening.difference import ADDED, CHANGED
 from pratique.flow.screening.grading import GRADES, with_grades
 from pratique.flow.screening.known import Difference, taken_out
+from pratique.node.acts import Progress
 from pratique.node.folder import NodeFolder
 from pratique.node.frame_cache import FRAMES
 from pratique.node.hits.kept_comparison import KeptComparison
@@ -22,6 +22,7 @@ from pratique.node.hits.rescored import rescored
 from pratique.node.runs.at_hand import RunAtHand
 from pratique.node.runs.manifest import CONSIGNMENT_ID
 from pratique.node.runs.not_released import KnownStill, calls_still, known_still
+from pratique.node.stages import Step
 from pratique.node.storage.list_changes import RAISED_COLUMNS, raised_hits_of_run
 from pratique.node.storage.raised_reasons import REASON_COLUMNS
 from pratique.node.storage.store import Connection
@@ -86,7 +87,7 @@ def screen_known(
     at: datetime,
     days: int,
     after_run: int = 0,
-    tell: Callable[[str], None],
+    tell: Progress,
 ) -> Screened:
     """Compares the entries added or changed with every consignment of the runs behind ``after_run`` that is in hand.
 
@@ -98,8 +99,8 @@ def screen_known(
         return result
     calls = calls_still(connection, folder, at=at, days=days, after_run=after_run)
     difference = Difference(load.screener, list_id=load.list_id)
-    for number, run_id in enumerate(calls, 1):
-        tell(f"comparing run {number} of {len(calls)}")
+    for done, run_id in enumerate(calls):
+        tell(Step("comparing", done, len(calls), "run"))
         with FRAMES.in_passing():
             known = known_still(connection, folder, run_id, calls[run_id], at=at)
             hits = _raised(connection, known, _compared(known.at_hand, load.kept, difference), load, at)

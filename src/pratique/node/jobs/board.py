@@ -27,7 +27,7 @@ from pratique.node.jobs.job import CANCELLED, DOCUMENT, DONE, FAILED, NOTE, RUNN
 from pratique.node.jobs.memory import MemoryGuard, bounded_memory
 from pratique.node.jobs.processes import Processes
 from pratique.node.runs.incoming import sent_name
-from pratique.node.stages import with_stage
+from pratique.node.stages import Step, with_stage
 from pratique.vocabulary.errors import Category
 from pratique.vocabulary.ids import short_id
 
@@ -232,7 +232,8 @@ def _clear(folder: Path, *, done: bool) -> None:
 
 def _told(job: Job, said: Mapping[str, Any]) -> Job:
     if "stage" in said:
-        return replace(job, stages=with_stage(job.stages, said["stage"]))
+        stage = said["stage"]
+        return replace(job, stages=with_stage(job.stages, stage if isinstance(stage, str) else Step(**stage)))
     if "error" in said:
         return replace(job, state=FAILED, error=said["error"])
     if "fault" in said:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from pratique.node import Actor
+from pratique.node.stages import Stage
 from pratique.vocabulary.errors import Category, PratiqueError
 
 NOTE: Final = "job.json"  # what is to be done, in the folder of a job
@@ -30,7 +31,7 @@ class Job:
     files: tuple[str, ...]
     started_at: str
     state: str = WAITING
-    stages: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
     result: Mapping[str, Any] | None = None
     error: Mapping[str, Any] | None = None
 

@@ -25,6 +25,7 @@ from pratique.node.handlers.runs import ReplayRun
 from pratique.node.instants import from_text
 from pratique.node.jobs.job import DOCUMENT
 from pratique.node.plugins import list_source
+from pratique.node.stages import Stage, Step
 from pratique.vocabulary.findings import Finding
 
 REHEARSED: Final = b"""\
@@ -46,9 +47,9 @@ class Given:
     actor: Actor
     say: Say
 
-    def stage(self, name: str) -> None:
-        """The next stage has begun."""
-        self.say({"stage": name})
+    def stage(self, stage: Stage) -> None:
+        """The next stage has begun, or has come further."""
+        self.say({"stage": asdict(stage) if isinstance(stage, Step) else stage})
 
 
 def rehearse() -> None:
