@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
-from pratique.vocabulary.sentences import known_codes, sentence
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -35,6 +33,8 @@ def with_stage(stages: tuple[Stage, ...], told: Stage) -> tuple[Stage, ...]:
 
 def stage_told(stage: Stage, language: str) -> str:
     """The stage in words, with how far it is where it says so; one without words of its own by its name."""
+    from pratique.vocabulary.sentences import known_codes, sentence
+
     name, code = name_of(stage), f"stage.{name_of(stage)}"
     words = sentence(code, {}, language) if code in known_codes() else name
     if isinstance(stage, str):

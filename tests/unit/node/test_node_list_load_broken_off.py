@@ -17,25 +17,29 @@ from control_lists import CAPACITY, HEADINGS
 from nodes import ANNA, NOON, OWN_HEADINGS, copied, new_node, open_node
 from pratique.flow.screening.known import Compared, Difference
 from pratique.node import Node
+from pratique.node.acts import Progress
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.clearing import ClearExpired
 from pratique.node.handlers.hits import ListHits
 from pratique.node.handlers.list_changes import ListListChanges
 from pratique.node.handlers.lists import ListLists, ListLoaded, LoadList
+from pratique.node.stages import Stage, Step
 from pratique.vocabulary.frames import Manifest
 
 pytestmark = pytest.mark.long
 
 RUNS = 4
-BROKEN_AT = f"comparing run 3 of {RUNS}"
+DONE = 2
+BROKEN_AT = Step("comparing", DONE, RUNS, "run")
 LOADS = """
 import os, signal, sys
 from pathlib import Path
 from nodes import ANNA, open_node
 from pratique.node.handlers.lists import LoadList
+from pratique.node.stages import Step
 
 def tell(stage):
-    if stage == sys.argv[3]:
+    if stage == Step("comparing", *map(int, sys.argv[3:]), "run"):
         os.kill(os.getpid(), signal.SIGKILL)
 
 open_node(Path(sys.argv[1])).execute(LoadList("own", (Path(sys.argv[2]),)), actor=ANNA, progress=tell)
@@ -79,7 +83,7 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-def load(node: Node, progress: Callable[[str], None] | None = None) -> ListLoaded:
+def load(node: Node, progress: Progress | None = None) -> ListLoaded:
     return node.execute(LoadList("own", (node.folder.root.parent / "own.csv",)), actor=ANNA, progress=progress)
 
 
@@ -91,7 +95,7 @@ def raised(node: Node) -> list[tuple[str, str]]:
 def broken_off(node: Node) -> None:
     """A load that is stopped when it comes to the third run."""
 
-    def interrupt(stage: str) -> None:
+    def interrupt(stage: Stage) -> None:
         if stage == BROKEN_AT:
             raise KeyboardInterrupt
 
@@ -105,7 +109,7 @@ ALL_RAISED = [("BILL00", "0"), ("BILL10", "0"), ("BILL20", "0"), ("BILL21", "1")
 def test_a_load_that_was_killed_shows_nothing_and_goes_on_where_it_stopped(
     folder: Path, tmp_path: Path, compared: list[int]
 ) -> None:
-    told = [sys.executable, "-c", LOADS, str(folder), str(tmp_path / "own.csv"), BROKEN_AT]
+    told = [sys.executable, "-c", LOADS, str(folder), str(tmp_path / "own.csv"), str(DONE), str(RUNS)]
     killed = subprocess.run(told, check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     assert killed.returncode == -signal.SIGKILL
     with open_node(folder) as node:
