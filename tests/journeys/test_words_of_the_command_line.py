@@ -39,6 +39,22 @@ def test_exit_codes_mean_something(tmp_path: Path, words: tuple[str, ...], code:
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize("words", [("read", "missing.edi"), ("assess", "missing.edi"), ("read", "folder")])
+def test_what_is_not_there_makes_no_node(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "folder").mkdir()
+    pratique(*words, cwd=tmp_path, code=65 if "folder" in words else 66)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_file_named_for_a_folder_is_told_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    told = pratique("world", "write", "--out", "taken", cwd=tmp_path, code=65).err
+    assert "taken is a file: name a folder, or what does not exist yet." in told
+    (tmp_path / "folder").mkdir()
+    told = pratique("model", "card", "--node", "folder", cwd=tmp_path, code=66).err
+    assert "folder" in told
+
+
 def test_a_second_person_activates_a_profile(tmp_path: Path) -> None:
     pratique("init", cwd=tmp_path, actor="boss")
     shown = pratique("profiles", "list", "--json", cwd=tmp_path).json["profiles"]

@@ -270,7 +270,16 @@ def _from_the_system(fault: OSError | MemoryError) -> PratiqueError:
         named = f"{fault.filename}: " if fault.filename else ""
         told = f"The system refused: {named}{fault.strerror or type(fault).__name__}."
     kept = "What was finished stands; what was not left nothing behind."
-    return PratiqueError("system.refused", told, category=category, kept=kept, todo="Remove the cause and try again.")
+    return PratiqueError("system.refused", told, category=category, kept=kept, todo=_what_to_do(fault))
+
+
+def _what_to_do(fault: OSError | MemoryError) -> str:
+    """Where a file was named for a folder or the other way round, which of them to name."""
+    if isinstance(fault, IsADirectoryError):
+        return f"{fault.filename} is a folder: name a file."
+    if isinstance(fault, MISNAMED) and isinstance(fault.filename, str) and Path(fault.filename).is_file():
+        return f"{fault.filename} is a file: name a folder, or what does not exist yet."
+    return "Remove the cause and try again."
 
 
 def _inside(fault: Exception) -> PratiqueError:

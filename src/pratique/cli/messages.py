@@ -36,8 +36,9 @@ def read(
     """Read one file: what it holds, and everything that is odd in it."""
     from pratique.node.handlers.messages import ReadMessage
 
-    with opened_or_made(node, actor) as at, progress(shown=not as_json) as tell:
-        found = at.execute(ReadMessage(file, given_mapping(mapping)), actor=acting(actor), progress=tell)
+    command = ReadMessage(file, given_mapping(mapping))
+    with opened_or_made(node, actor, files=[file]) as at, progress(shown=not as_json) as tell:
+        found = at.execute(command, actor=acting(actor), progress=tell)
         language = language_of(at)
     show_reading(found, language, as_json=as_json)
 

@@ -102,11 +102,13 @@ def train(
 
 
 @app.command()
-def card(model: ModelOption = None, digest: DigestOption = None, as_json: JsonOption = False) -> None:
+def card(
+    model: ModelOption = None, digest: DigestOption = None, node: NodeOption = None, as_json: JsonOption = False
+) -> None:
     """What a model was made from, how good it was, and what it cannot do."""
     from pratique.flow.learning.files import digest_in
 
-    folder = model or models_folder(None)
+    folder = model or models_folder(node)
     named = digest_in(folder, digest)
     told, lines = _card(folder, named)
     payload = {"digest": named, **told}

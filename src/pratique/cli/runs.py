@@ -47,10 +47,10 @@ def assess(
     from pratique.flow.selection import parse_slots
     from pratique.node.handlers.assessments import AssessMessages
 
-    slots = parse_slots(capacity)
-    with opened_or_made(node, actor, context.obj) as at, progress(shown=not as_json) as tell:
+    command = AssessMessages(tuple(files), capacity=parse_slots(capacity), mapping=given_mapping(mapping), seed=seed)
+    made = opened_or_made(node, actor, files=files, second=context.obj)
+    with made as at, progress(shown=not as_json) as tell:
         clock = StageClock(tell)
-        command = AssessMessages(tuple(files), capacity=slots, mapping=given_mapping(mapping), seed=seed)
         found = at.execute(command, actor=acting(actor), progress=clock)
         clock("showing")
         if as_json:

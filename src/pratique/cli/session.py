@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -50,8 +50,10 @@ def opened(option: Path | None) -> Iterator[Node]:
 
 
 @contextmanager
-def opened_or_made(option: Path | None, actor: str | None, second: Second | None = None) -> Iterator[Node]:
-    """The node, open; made first, and said so, where the folder is not there yet.
+def opened_or_made(
+    option: Path | None, actor: str | None, *, files: Sequence[Path], second: Second | None = None
+) -> Iterator[Node]:
+    """The node, open; made first, and said so, where the folder is not there yet and the ``files`` for it are.
 
     ``second`` is the process that was begun to screen in, if one was.
     """
@@ -62,6 +64,10 @@ def opened_or_made(option: Path | None, actor: str | None, second: Second | None
         with Node.open(folder, beside=_beside(second)) as node, _errors_retold(node):
             yield node
         return
+    from pratique.node.runs.incoming import open_regular
+
+    for file in files:
+        open_regular(file).close()
     sys.stderr.write(f"No node yet: making {folder.absolute()} with the shipped risk profiles.\n")
     with Node.create(folder, actor=acting(actor)) as node:
         yield node
