@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,15 +37,26 @@ def killed(folder: Path, *, kills: int, seed: int) -> int:
     for node in two(folder, Clock()):
         node.close()
     chance = random.Random(seed)
-    with subprocess.Popen([sys.executable, SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as kept:
+    with _sharing() as kept:
         for _ in range(kills):
             process = _asked(kept, folder=str(folder), drain=False)
             time.sleep(chance.uniform(0.0, 1.5))
             os.kill(process, signal.SIGKILL)
             assert _asked(kept, wait=process) == -signal.SIGKILL
         assert _asked(kept, wait=_asked(kept, folder=str(folder), drain=True)) == 0
-        kept.communicate()
     return check(folder)
+
+
+@contextmanager
+def _sharing() -> Iterator[subprocess.Popen[str]]:
+    """The process that keeps the sharing loaded; it ends with all that it split off, also where a check fails."""
+    command, pipe = [sys.executable, SCRIPT], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True) as kept:
+        try:
+            yield kept
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(kept.pid, signal.SIGKILL)
 
 
 def check(folder: Path) -> int:
