@@ -38,18 +38,20 @@ def dear_goods(known: Known) -> Floats:
 
 
 def lower_heading(known: Known) -> Floats:
-    """A heading that is new to a settled trade, or to its words, and pays less duty than that trade usually does."""
+    """A heading new to a settled trade, or to its words, that pays less duty, the more where others do not buy it."""
     new = _most(_between(_bits(known, f"{key}.fit"), 0.5, 3) for key in ("importer_exporter_hs4", "importer_text_hs4"))
     less = _most(
         _between(-_of(known, f"{key}.duty_shift"), 0.03, 0.1) for key in ("importer_exporter", "importer_text")
     )
-    return new * less
+    of_others = _of(known, "exporter_hs6.rows") - _of(known, "series.rows")
+    return new * less * (1 - 0.6 * _between(of_others, 2, 10))
 
 
 def misdescribed(known: Known) -> Floats:
-    """The words usually stand with another heading, the more so where that one's duty is higher."""
+    """The words usually stand with another heading, the more so where it pays more and this one is new to the trade."""
     other = _between(_bits(known, "text.heading_fit"), 2, 6) * (_of(known, "text.rows") >= FEW_TEXTS)
-    return other * np.where(_of(known, "text_duty.usual") > 0, 1.0, 0.3)
+    new = 0.3 + 0.7 * _between(_bits(known, "importer_exporter_hs4.fit"), 0.2, 1.2)
+    return other * new * np.where(_of(known, "text_duty.usual") > 0, 1.0, 0.3)
 
 
 def false_origin(known: Known) -> Floats:
@@ -64,9 +66,7 @@ def false_origin(known: Known) -> Floats:
 
 def new_preference(known: Known) -> Floats:
     """A preference by somebody who hardly ever claimed one, the more so by way of a third country."""
-    by_importer = _between(_bits(known, "importer_preference.fit"), 0.5, 4)
-    in_trade = _between(_bits(known, "importer_exporter_preference.fit"), 0.5, 3)
-    claimed = _of(known, "said.preference") * np.maximum(by_importer, in_trade)
+    claimed = _of(known, "said.preference") * _first_claim(known)
     way = 0.5 * _of(known, "said.transhipped") + 0.5 * _of(known, "said.other_shore")
     return claimed * (0.5 + 0.5 * way)
 
@@ -212,8 +212,7 @@ def origin_and_claim(known: Known) -> Floats:
 
 def claim_odd_way(known: Known) -> Floats:
     """A preference for goods that come a way on which goods of that origin hardly ever come."""
-    by_importer = _between(_bits(known, "importer_preference.fit"), 0.5, 4)
-    first = np.maximum(_between(_bits(known, "importer_exporter_preference.fit"), 0.5, 4), 0.7 * by_importer)
+    first = _first_claim(known)
     return _of(known, "said.preference") * (0.4 + 0.6 * first) * _between(_bits(known, "origin_route.fit"), 4, 8)
 
 
@@ -251,6 +250,21 @@ TYPOLOGIES: Final[Mapping[str, Callable[[Known], Floats]]] = {
 }  # fmt: skip
 
 
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "value": ("low_value", "low_for_trade", "cheap_both_ways"),
+    "firms": ("shell_cheap",),
+    "heading": ("lower_heading", "misdescribed", "same_goods", "quiet_switch", "heading_of_one", "other_price"),
+    "origin": (
+        "false_origin", "new_preference", "origin_for_relief", "claim_on_the_way", "origin_and_claim", "claim_odd_way",
+    ),
+    "splitting": ("split", "split_by_payer", "split_near", "split_over_days"),
+    "goods": ("other_goods", "mass_both_ways"),
+    "use": ("dear_goods", "dear_by_detour"),
+    "seller": ("new_seller", "renamed", "successor", "seller_elsewhere"),
+}  # fmt: skip
+"""The ways by the kind of wrongdoing that they tell of; those that are common are of no kind."""
+
+
 def typologies(known: Known) -> Mapping[str, Floats]:
     """Each way as ``typology.…``, and of those that are not common the strongest, the sum and the sum of squares."""
     height = len(known["importer.rows"])
@@ -264,6 +278,14 @@ def typologies(known: Known) -> Mapping[str, Floats]:
 def _shift(known: Known, habit: str, sign: int, keys: Iterable[str]) -> Floats:
     """How far the row lies above (1) or below (-1) what one of its keys usually has, in doublings."""
     return _most(_between(sign * _of(known, f"{key}.{habit}_shift"), 0.4, 1.2) for key in keys)
+
+
+def _first_claim(known: Known) -> Floats:
+    """How new a claim of a preference is to this trade, or to the importer unless the trade has long had it."""
+    by_importer = _between(_bits(known, "importer_preference.fit"), 0.5, 4)
+    surprise = _bits(known, "importer_exporter_preference.fit")
+    long_had = _between(_of(known, "importer_exporter_preference.rows"), 1, 6) * _between(-surprise, -1, -0.3)
+    return np.maximum(_between(surprise, 0.5, 3), by_importer * (1 - 0.7 * long_had))
 
 
 def _pays_less(known: Known, keys: Iterable[str]) -> Floats:
