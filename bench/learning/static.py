@@ -49,9 +49,12 @@ def _one(at: Scene, name: str) -> tuple[Row, pl.DataFrame]:
     answer = answer.filter(at.world.declarations["lodged_on"] >= at.cut)
     best, money = answer["chance"].to_numpy(), answer["expected_duty_lost_minor"].to_numpy()
     by_raw = tuned_on_raw(data, labels, at.late)
+    best_stake = money / np.maximum(best, 1e-9)
     arms: Mapping[str, Floats] = {
-        "oracle, one ranking": best * (money / np.maximum(best, 1e-9) + 1) ** KNOBS.money,
+        "oracle, one ranking": best * (best_stake + 1) ** KNOBS.money,
         "this model, one ranking": chance * (stake + 1) ** KNOBS.money,
+        "its chance, oracle's stake": chance * (best_stake + 1) ** KNOBS.money,
+        "oracle's chance, its stake": best * (stake + 1) ** KNOBS.money,
         "tuned LightGBM on raw": by_raw,
         "rules alone": rules_alone(model, late),
     }
@@ -59,7 +62,7 @@ def _one(at: Scene, name: str) -> tuple[Row, pl.DataFrame]:
     learned = f"{len(labels.rows):,} results, {labels.found.sum():.0f} finds"
     print(f"  {name}: {at.late.height:,} scored, {false.mean():.2%} false; {learned}")
     for arm, figures in told.items():
-        print(f"    {arm:24}", "  ".join(f"{figure} {value:.3f}" for figure, value in figures.items()))
+        print(f"    {arm:26}", "  ".join(f"{figure} {value:.3f}" for figure, value in figures.items()))
     cold = _cold(at)
     print(
         f"    AP {average_precision(chance, false):.3f} (oracle {average_precision(best, false):.3f}); "

@@ -36,7 +36,7 @@ NEWEST: Final = "newest"
 CHANCES: Final = "chances"
 HEADINGS: Final = "headings"
 _PART: Final = ".part-"
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 Part = TypeVar("Part")
 
 

@@ -53,6 +53,23 @@ def test_half_the_price_at_a_quarter_of_duty_loses_a_quarter_of_the_value() -> N
     assert told["loss.whole"] == pytest.approx([27_500, 25_000], rel=1e-3)
 
 
+def test_what_is_lost_is_what_the_way_that_shows_would_lose() -> None:
+    known = {
+        "said.value_minor": np.log1p(column(*[100_000] * 5)),
+        "said.duty_rate_ppm": column(*[0] * 4, 200_000),
+        "importer_exporter.duty_shift": column(*[-0.25] * 4, 0),
+        "unit_value.away": column(*[-1] * 5),
+        "typology.split": column(1, 0, 0, 0, 0),
+        "typology.other_goods": column(0, 1, 0, 0, 0),
+        "typology.renamed": column(0, 0, 1, 0, 0),
+        "typology.misdescribed": column(0, 0, 0, 1, 0),
+        "typology.low_value": column(0, 0, 0, 0, 1),
+    }
+    gaps = [50_000] * 4 + [22_000]  # what is lost as far as no way shows, a tenth as much as one that shows
+    told = np.array([25_000, 50_000, 0, 25_000, 20_000]) + 0.1 * np.array(gaps)
+    assert np.expm1(losses(known)["loss.whole"]) == pytest.approx(told / 1.1, rel=1e-3)
+
+
 def test_where_no_rate_is_said_a_tenth_is_assumed() -> None:
     value = np.log1p(column(100_000, 100_000))
     unsaid = losses({"said.value_minor": value, "said.duty_rate_ppm": column(np.nan, 0)})

@@ -18,18 +18,25 @@ from pratique.flow.learning.scorecard import (
     SHOWN_BY,
     Matrix,
     ScoreCard,
+    Term,
     card_of_line,
     fit_card,
 )
 from pratique.flow.learning.trade import beside_own_trade
 from pratique.flow.learning.typologies import (
+    COMMON,
+    KINDS,
+    TYPOLOGIES,
     Floats,
     Known,
     cheap_both_ways,
     claim_odd_way,
     claim_on_the_way,
     heading_of_one,
+    lower_heading,
     mass_both_ways,
+    misdescribed,
+    new_preference,
     origin_and_claim,
     origin_for_relief,
     other_price,
@@ -104,6 +111,22 @@ def test_contributions_add_up_to_the_margin_and_what_is_unknown_says_nothing() -
     assert card.margin(rows[1:]) == pytest.approx(card.start)
 
 
+def test_odds_of_ways_of_one_kind_multiply_and_those_of_different_kinds_add_up() -> None:
+    one, other = Term(0, "shows", 2.0, 0.5, "seller"), Term(1, "shows", 1.0, 0.5, "seller")
+    row = np.array([[1, 1], [0, 0]], dtype=np.float32)
+    same = ScoreCard(-3.0, (one, other))
+    assert same.margin(row) == pytest.approx([-3 + 2 + 1, -3])
+    apart = ScoreCard(-3.0, (one, other._replace(about="goods")))
+    assert apart.margin(row) == pytest.approx([-3 + np.log(np.exp(2) + np.exp(1) - 1), -3])
+    of_all = ScoreCard(-3.0, (one, other._replace(about="")))
+    assert of_all.margin(row) == pytest.approx(same.margin(row))
+    assert apart.contributions(row).sum(axis=1) == pytest.approx(apart.margin(row))
+
+
+def test_every_way_that_is_not_common_is_of_one_kind() -> None:
+    assert sorted(way for ways in KINDS.values() for way in ways) == sorted(set(TYPOLOGIES) - COMMON)
+
+
 def test_a_card_is_the_same_from_its_line() -> None:
     card = fitted(30, 20)
     assert card_of_line(card.line, len(NAMES)) == card
@@ -117,6 +140,7 @@ def test_a_card_is_the_same_from_its_line() -> None:
             json.dumps({"start": 0, "terms": [term]})
             for term in (
                 [4, "above", 1, 0], [-1, "above", 1, 0], [0.5, "above", 1, 0], [0, "other", 1, 0], [0, [], 1, 0],
+                [0, "above", 1, 0, "other"],
                 [0, "above", -1, 0], [0, "above", 1e9, 0], [0, "above", 1, float("nan")], [0, "above", "1", 0],
             )
         ),
@@ -211,6 +235,38 @@ def test_a_way_shows_in_the_first_row_and_not_in_the_second(
     told = way({**SETTLED, **{name: column(*values) for name, values in plain.items()}})
     assert told[0] >= 0.4
     assert told[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("way", "plain"),
+    [
+        (misdescribed, {"text.heading_fit": (0.01, 0.01), "importer_exporter_hs4.fit": (0.1, 0.95)}),
+        (
+            lower_heading,
+            {
+                **LESS_DUTY,
+                "importer_exporter_hs4.fit": (0.02, 0.02),
+                "exporter_hs6.rows": (1, 90),
+                "series.rows": (1, 1),
+            },
+        ),
+        (
+            new_preference,
+            {
+                "said.preference": (1, 1),
+                "importer_preference.fit": (0.02, 0.02),
+                "importer_exporter_preference.fit": (0.9, 0.9),
+                "importer_exporter_preference.rows": (1, 12),
+            },
+        ),
+    ],
+)
+def test_a_way_shows_less_where_honest_trade_explains_it(
+    way: Callable[[Known], Floats], plain: Mapping[str, tuple[float, float]]
+) -> None:
+    rows = column(30, 30)
+    told = way({"importer.rows": rows, "text.rows": rows, **{name: column(*values) for name, values in plain.items()}})
+    assert 0 < told[1] < 0.5 * told[0]
 
 
 def evidence(code: str, row: Mapping[str, float]) -> dict[str, int | None]:
