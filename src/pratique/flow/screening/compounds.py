@@ -60,12 +60,16 @@ def joined_compounds(words: list[str]) -> list[str]:
     return joined or words
 
 
+def is_first_part(word: str) -> bool:
+    """Whether the word is no name without the one behind it: the ABDUL of ABDUL RAHMAN."""
+    return word == "ebd" or word in _SERVANT_OF
+
+
 @lru_cache(_CACHED)
 def _stands_alone(word: str) -> bool:
     """Whether the word stays as it is whatever stands beside it."""
-    begins = word == "ebd" or word in _SERVANT_OF
     is_article = word in _PLAIN_ARTICLES or word in _ASSIMILATED
-    return not (begins or is_article or word in _BEHIND) and _unfolded(word) == word
+    return not (is_first_part(word) or is_article or word in _BEHIND) and _unfolded(word) == word
 
 
 def _next(words: Sequence[str], at: int, before: list[str]) -> tuple[int, str]:

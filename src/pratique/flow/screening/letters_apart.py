@@ -34,8 +34,9 @@ class Word(NamedTuple):
     misread: np.uint64
     is_plain: bool
     is_known: bool
-    has_article: bool
+    has_prefix: bool
     behind: np.uint64
+    behind_worth: int
     behind_sound: np.uint64
     number: np.uint64
     sound_number: np.uint64
@@ -48,7 +49,7 @@ def likeness_of_plain(declared: Plain, listed: Plain, pairs: Ints, one_name: Fla
     Pairs of one declared word stand together. ``one_name`` says where a table holds both as one name.
     """
     letters, sounds, skeletons, misreads = listed.letters, listed.sounds, listed.skeletons, listed.misreads
-    has_article, behind, behind_sounds = listed.has_article, listed.behind, listed.behind_sounds
+    has_prefix, behind, behind_sounds = listed.has_prefix, listed.behind, listed.behind_sounds
     is_plain, is_known = listed.is_plain, listed.is_known
     found = np.empty(len(pairs), np.int64)
     pattern, heard_pattern = np.zeros(_CODES, np.uint64), np.zeros(_CODES, np.uint64)
@@ -69,11 +70,11 @@ def likeness_of_plain(declared: Plain, listed: Plain, pairs: Ints, one_name: Fla
             best = max(_edited(edits, shape, own.first == letters[other, 0]), _sounding(heard, shape))
             if own.skeleton != 0 and own.skeleton == skeletons[other]:
                 best = max(best, _same_consonants(heard, own.costs))
-            if best < rules.ARTICLE and (
-                (own.behind != 0 and not has_article[other] and _is_behind(own, letters, sounds, other, powers))
-                or (behind[other] != 0 and _is_own_behind(own, behind[other], behind_sounds[other]))
-            ):
-                best = rules.ARTICLE
+            if best < rules.ARTICLE and own.behind != 0 and not has_prefix[other]:
+                if _is_behind(own, letters, sounds, other, powers):
+                    best = max(best, own.behind_worth)
+            elif best < rules.ARTICLE and behind[other] != 0 and _is_own_behind(own, behind[other], behind_sounds[other]):
+                best = max(best, _behind_worth(letters, other))
             if best < rules.MISREAD and own.misread != 0 and own.misread == misreads[other]:
                 best = rules.MISREAD
             best = _as_short_or_known(best, shape, own.is_known and is_known[other])
@@ -97,8 +98,9 @@ def _learned(declared: Plain, at: int, patterns: tuple[Hashes, Hashes], powers: 
         declared.misreads[at],
         declared.is_plain[at],
         declared.is_known[at],
-        declared.has_article[at],
+        declared.has_prefix[at],
         declared.behind[at],
+        _behind_worth(declared.letters, at),
         declared.behind_sounds[at],
         _number(declared.letters, at, powers),
         _number(declared.sounds, at, powers),
@@ -178,15 +180,21 @@ def _same_consonants(heard: int, costs: int) -> int:
 
 
 @compiled
+def _behind_worth(letters: Letters, word: int) -> int:
+    """How far a word is alike to what stands behind its article, or behind ABD."""
+    return rules.SERVANT if letters[word, 1] == rules.SECOND_LETTER_OF_SERVANT else rules.ARTICLE
+
+
+@compiled
 def _is_behind(own: Word, letters: Letters, sounds: Letters, other: int, powers: Hashes) -> bool:
-    """Whether the word behind the article of the declared one is, or sounds like, a listed one."""
+    """Whether the word behind the article or ABD of the declared one is, or sounds like, a listed one."""
     return bool(own.behind == _number(letters, other, powers) or own.behind_sound == _number(sounds, other, powers))
 
 
 @compiled
 def _is_own_behind(own: Word, behind: np.uint64, behind_sound: np.uint64) -> bool:
-    """Whether the declared word has no article and is, or sounds like, what stands behind that of a listed one."""
-    return not own.has_article and bool(behind == own.number or behind_sound == own.sound_number)
+    """Whether the declared word has none of these and is, or sounds like, what stands behind that of a listed one."""
+    return not own.has_prefix and bool(behind == own.number or behind_sound == own.sound_number)
 
 
 @compiled

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pratique.flow.screening.compounds import joined_compounds
+from pratique.flow.screening.compounds import is_first_part, joined_compounds
 from pratique.flow.screening.hashing import MAX_TOKEN
 from pratique.flow.screening.rarity import is_known_name
 from pratique.flow.screening.runs import run_of
@@ -110,7 +110,10 @@ def normalise(name: str, kind: str) -> Name:
     words = in_words(text[:MAX_CHARACTERS])
     capped = capped or len(words) > MAX_TOKENS
     words = _without_no_name(words[:MAX_TOKENS])
-    run = run_of(_turned(text, words, in_words)) if kind in _HAVE_RUNS else ""
+    spoken = _turned(text, words, in_words) if kind in _HAVE_RUNS else words
+    run = run_of(spoken) if kind in _HAVE_RUNS else ""
+    if words and is_first_part(words[-1]):  # RASHID BALUCH, Abdul
+        words = spoken
     for step in _STEPS[kind]:
         words = step(words)
     tokens = tuple(words if max(map(len, words), default=0) <= MAX_TOKEN else [word[:MAX_TOKEN] for word in words])

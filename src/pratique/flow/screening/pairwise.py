@@ -32,8 +32,8 @@ class Forms:
     misreads: Hashes  # number of the word as a machine may read it; 0 where it is too short
     is_plain: Flags
     is_known: Flags
-    has_article: Flags  # begins as a joined article does
-    behind: Hashes  # number of the word behind a joined article; 0 where there is none
+    has_prefix: Flags  # begins as a joined article does, or with ABD
+    behind: Hashes  # number of the word behind a joined article or ABD; 0 where there is none
     behind_sounds: Hashes  # number of its sound
 
     @classmethod
@@ -41,7 +41,7 @@ class Forms:
         """The forms of words."""
         told = texts(words)
         plain = [word.isalpha() and word.isupper() for word in told]
-        behind = [rules.without_article(word) if is_plain else "" for word, is_plain in zip(told, plain, strict=True)]
+        behind = [rules.without_prefix(word) if is_plain else "" for word, is_plain in zip(told, plain, strict=True)]
         skeletons = [consonants(word) if is_plain else "" for word, is_plain in zip(told, plain, strict=True)]
         return cls(
             words,
@@ -51,7 +51,7 @@ class Forms:
             _numbers([rules.misread(word) if len(word) >= rules.SHORTEST_MISREAD else "" for word in told]),
             np.array(plain, dtype=bool),
             np.array([is_known_name(word) for word in told], dtype=bool),
-            np.array([word.startswith(rules.ARTICLES) for word in told], dtype=bool),
+            np.array([word.startswith(rules.PREFIXES) for word in told], dtype=bool),
             _numbers(behind),
             _numbers([sound(word) for word in behind]),
         )

@@ -26,6 +26,6 @@ class Plain(NamedTuple):
     misreads: Hashes
     is_plain: Flags
     is_known: Flags
-    has_article: Flags
+    has_prefix: Flags
     behind: Hashes
     behind_sounds: Hashes

@@ -1,8 +1,8 @@
 """How far two words may stand for one another, in thousandths, and in which way.
 
 A word is the other one with typing errors (``alike``), sounds like it (``sound``), has its consonants (``skeleton``),
-may be the same name (``variant``), was misread by a machine (``misread``), carries an article (``article``), or is
-written without vowels (``unvowelled``). The best way counts. What is less than ``LEAST`` is another word.
+may be the same name (``variant``), was misread by a machine (``misread``), carries an article (``article``) or the
+first part of ABD AL-RAHMAN (``servant``), or is written without vowels (``unvowelled``). The best way counts. What is less than ``LEAST`` is another word.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ SKELETON: Final = 860
 VARIANT: Final = 950
 MISREAD: Final = 960
 ARTICLE: Final = 975
+SERVANT: Final = 900
 INITIAL: Final = 930
 CUT_OFF: Final = 900
 EDIT_COST: Final = 1000
@@ -48,8 +49,14 @@ SHORTEST_SKELETON: Final = 3
 SHORTEST_MISREAD: Final = 4
 SHORTEST_WITH_DIGITS: Final = 3
 LONGEST_EDITED: Final = 3  # letters by which two words may differ in length
-ARTICLES: Final = ("AL", "EL")
+_ARTICLES: Final = ("AL", "EL")
+_SERVANT_OF: Final = "ABD"
+PREFIXES: Final = (*_ARTICLES, _SERVANT_OF)
+SECOND_LETTER_OF_SERVANT: Final = ord(_SERVANT_OF[1])
+"""By which ``ABD`` is told from an article."""
+
 _SHORTEST_WITH_ARTICLE: Final = 6
+_SHORTEST_WITH_SERVANT: Final = 7
 _CACHED: Final = 1 << 18
 _DIGITS: Final = str.maketrans("0123456789", "OIZEASGTBG")
 
@@ -82,7 +89,7 @@ def _by_letters(left: str, right: str) -> Likeness:
     if is_without_vowels(left) or is_without_vowels(right):
         found = _unvowelled(left, right)
     else:
-        found = max(_sounding(left, right), _edited(left, right), _skeleton(left, right), _behind_article(left, right))
+        found = max(_sounding(left, right), _edited(left, right), _skeleton(left, right), _behind_prefix(left, right))
         if found.similarity < MISREAD and min(len(left), len(right)) >= SHORTEST_MISREAD:
             found = Likeness(MISREAD, "misread") if misread(left) == misread(right) else found
     if found.similarity < EQUAL and min(len(left), len(right)) < SHORTEST_SURE:
@@ -124,10 +131,11 @@ def misread(word: str) -> str:
 
 
 @lru_cache(_CACHED)
-def without_article(word: str) -> str:
-    """The word behind a joined article (ALHASSAN), or nothing where there is none."""
-    joined = len(word) >= _SHORTEST_WITH_ARTICLE and word.startswith(ARTICLES)
-    return word[2:] if joined else ""
+def without_prefix(word: str) -> str:
+    """The word behind a joined article (ALHASSAN) or behind ABD (ABDRAHMAN), or nothing where there is neither."""
+    if word.startswith(_SERVANT_OF):
+        return word.removeprefix(_SERVANT_OF) if len(word) >= _SHORTEST_WITH_SERVANT else ""
+    return word[2:] if word.startswith(_ARTICLES) and len(word) >= _SHORTEST_WITH_ARTICLE else ""
 
 
 def _edited(left: str, right: str) -> Likeness:
@@ -166,11 +174,11 @@ def _skeleton(left: str, right: str) -> Likeness:
     return Likeness(SKELETON - short - VOWEL_COST * (vowels - 1), "skeleton")
 
 
-def _behind_article(left: str, right: str) -> Likeness:
+def _behind_prefix(left: str, right: str) -> Likeness:
     for one, other in ((left, right), (right, left)):
-        behind = without_article(one)
-        if behind and not other.startswith(ARTICLES) and (behind == other or sound(behind) == sound(other)):
-            return Likeness(ARTICLE, "article")
+        behind = without_prefix(one)
+        if behind and not other.startswith(PREFIXES) and (behind == other or sound(behind) == sound(other)):
+            return Likeness(SERVANT, "servant") if one.startswith(_SERVANT_OF) else Likeness(ARTICLE, "article")
     return DIFFERENT
 
 

@@ -36,7 +36,7 @@ from pratique.flow.screening.similarity import (
     SHORTEST_WITH_DIGITS,
     as_letters,
     misread,
-    without_article,
+    without_prefix,
 )
 from pratique.flow.screening.sounds import consonants, sound
 from pratique.flow.screening.variants import other_forms
@@ -63,7 +63,7 @@ class Vocabulary:
     misreads: Hashes
     is_plain: npt.NDArray[np.bool_]
     is_known: npt.NDArray[np.bool_]
-    has_article: npt.NDArray[np.bool_]
+    has_prefix: npt.NDArray[np.bool_]
     behind: Hashes
     behind_sounds: Hashes
     hashes: Hashes
@@ -231,7 +231,7 @@ def _keys(words: Words, *, listed: bool) -> Iterator[tuple[Hashes, Ints]]:
     letters = [*(told[at] for at in [*full, *bare]), *(as_letters(told[at]) for at in mixed)]
     yield _remainders("letters", letters, [*full, *bare, *mixed])
     yield _remainders("sound", [sound(told[at]) for at in full], full)
-    behind = [(at, without_article(told[at])) for at in full]
+    behind = [(at, without_prefix(told[at])) for at in full]
     behind = [(at, word) for at, word in behind if word]
     skeletons = [(at, consonants(told[at])) for at in full]
     full_salt, bare_salt = ("bare_of_full", "bare") if listed else ("bare", "bare_of_full")
