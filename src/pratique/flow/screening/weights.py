@@ -20,6 +20,7 @@ from pratique.flow.screening.words import (
     ordinary_words,
     particles,
     titles,
+    words_of_activities,
     words_of_goods,
     words_of_places,
 )
@@ -92,7 +93,8 @@ def _information(rareness: float) -> int:
 @cache
 def _said_often() -> frozenset[str]:
     """Words of the names of many companies or ships: what they call themselves, and what they trade in."""
-    return frozenset((*ordinary_words("company"), *ordinary_words("ship"), *words_of_goods()))
+    said = (ordinary_words("company"), ordinary_words("ship"), words_of_goods(), words_of_activities())
+    return frozenset().union(*said)
 
 
 @lru_cache(_CACHED)

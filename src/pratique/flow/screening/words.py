@@ -130,6 +130,12 @@ def words_of_goods() -> frozenset[str]:
 
 
 @cache
+def words_of_activities() -> frozenset[str]:
+    """Words by which the classification of economic activities (ISIC) names what firms do."""
+    return frozenset(word for (word,) in _lines("activity_words.txt"))
+
+
+@cache
 def ordinary_words(of: str) -> tuple[str, ...]:
     """Frequent words of ordinary names: ``given``, ``family``, ``company``, ``ship`` or ``street``."""
     return tuple(word for word, kind in _lines("ordinary_names.txt") if kind == of)
