@@ -54,16 +54,18 @@ def organisation_words() -> Mapping[str, str]:
 def unabbreviated(word: str) -> str:
     """The one company word of which this is the beginning, or of which it has the first, the last and most consonants.
 
-    The word itself where it is too short, is a company word, or where there is none or more than one.
+    A last S may be that of several (INVTS). The word itself where it is too short, is a company word, or where there is
+    none or more than one.
     """
     if len(word) < SHORTEST_ABBREVIATION or not word.isalpha() or not word.isupper() or word in generic_words():
         return word
     longer = [other for other in _company_words().get(word[0], ()) if len(other) >= len(word) + 2]
     few_vowels = 3 * sum(letter in "AEIOU" for letter in word) <= len(word)
+    short = (word, word[:-1]) if word[-1] == "S" and len(word) > SHORTEST_ABBREVIATION else (word,)
     full = {
         trade_words().get(other, other)
         for other in longer
-        if other.startswith(word) or (few_vowels and _has_in_order(other, word))
+        if other.startswith(word) or (few_vowels and any(_has_in_order(other, each) for each in short))
     }
     return full.pop() if len(full) == 1 else word
 
