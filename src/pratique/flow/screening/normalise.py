@@ -17,6 +17,7 @@ from pratique.flow.screening.rarity import is_known_name
 from pratique.flow.screening.runs import run_of
 from pratique.flow.screening.scripts import in_compared_letters
 from pratique.flow.screening.words import (
+    corrected,
     first_words_of_no_names,
     generic_words,
     legal_forms,
@@ -198,13 +199,16 @@ def _fold_trade_words(words: list[str]) -> list[str]:
 
 
 def _unabbreviated(words: list[str]) -> list[str]:
-    """Company words written in full: PETROCHEM, DVLPMT."""
+    """Company words written in full and without an error: PETROCHEM, DVLPMT, TRADNG."""
     return list(map(_in_full, words))
 
 
 @lru_cache(_CACHED)
 def _in_full(word: str) -> str:
-    return word if is_known_name(word) else unabbreviated(word)
+    if is_known_name(word):
+        return word
+    full = unabbreviated(word)
+    return corrected(word) if full == word else full
 
 
 def _drop_legal_phrases(words: list[str]) -> list[str]:

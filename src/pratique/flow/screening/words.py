@@ -9,10 +9,12 @@ from importlib.resources import files
 from typing import Final
 
 import polars as pl
+from rapidfuzz.distance import OSA
 
 from pratique.vocabulary.codes import commodity
 
 SHORTEST_ABBREVIATION: Final = 4
+SHORTEST_CORRECTED: Final = 6
 _CACHED: Final = 1 << 16
 _HEADING_DIGITS: Final = 4
 
@@ -68,6 +70,32 @@ def unabbreviated(word: str) -> str:
         if other.startswith(word) or (few_vowels and any(_has_in_order(other, each) for each in short))
     }
     return full.pop() if len(full) == 1 else word
+
+
+@lru_cache(_CACHED)
+def corrected(word: str) -> str:
+    """The one company word or legal form of which this is one typing error away; the word itself where there is none."""
+    if len(word) < SHORTEST_CORRECTED:
+        return word
+    meant = {full for rest in _remainders(word) for full in _corrections().get(rest, ()) if OSA.distance(full, word) <= 1}
+    full = {trade_words().get(each, each) for each in meant}
+    return full.pop() if len(full) == 1 and word not in meant else word
+
+
+@cache
+def _corrections() -> Mapping[str, frozenset[str]]:
+    """The company words and legal forms that are long enough to be told with an error, by each of their remainders."""
+    long = {each for each in (*generic_words(), *legal_forms("any")) if len(each) >= SHORTEST_CORRECTED}
+    found: dict[str, set[str]] = {}
+    for word in long:
+        for rest in _remainders(word):
+            found.setdefault(rest, set()).add(word)
+    return {rest: frozenset(words) for rest, words in found.items()}
+
+
+def _remainders(word: str) -> set[str]:
+    """The word, and what is left of it when one letter is taken away."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
 def _has_in_order(full: str, word: str) -> bool:
