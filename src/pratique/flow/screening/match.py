@@ -292,6 +292,8 @@ def explain(declared: Weighed, listed: Weighed, alignment: Alignment) -> list[Re
         told.append(Reason(WEIGHED, {"information": sum(pair.information for pair in alignment.pairs)}))
     if declared.name.capped:
         told.append(Reason("screening.name_capped"))
+    if declared.name.address:
+        told.append(Reason("screening.read_as_address", {"words": declared.name.address}))
     return told
 
 

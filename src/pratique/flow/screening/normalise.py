@@ -17,6 +17,7 @@ from pratique.flow.screening.rarity import is_known_name
 from pratique.flow.screening.runs import run_of
 from pratique.flow.screening.scripts import in_compared_letters
 from pratique.flow.screening.words import (
+    address_words,
     corrected,
     first_words_of_no_names,
     generic_words,
@@ -43,6 +44,9 @@ _HAVE_ACRONYMS: Final = frozenset({"organisation", "party"})
 _HAVE_INITIALS: Final = frozenset({"person"})
 """Single letters in them stand for names each; elsewhere for one word together."""
 
+_HAVE_ADDRESSES: Final = frozenset({"person", "organisation", "party"})
+"""Behind them an address may stand in the same field."""
+
 _HAVE_RUNS: Final = frozenset({"person", "organisation", "party", "vessel"})
 
 FIELD_LENGTHS: Final = frozenset({34, 35, 69, 70})
@@ -66,7 +70,8 @@ class Name:
     """A name to be compared.
 
     ``cut``: the last word may be the beginning of a longer one; ``capped``: too long; ``acronyms``: what an
-    organisation may be called by its first letters; ``run``: the whole with its blanks, nothing dropped or folded.
+    organisation may be called by its first letters; ``run``: the whole with its blanks, nothing dropped or folded;
+    ``address``: words behind the name that were taken for an address and are not compared.
     """
 
     tokens: tuple[str, ...]
@@ -74,6 +79,7 @@ class Name:
     capped: bool = False
     acronyms: tuple[str, ...] = ()
     run: str = ""
+    address: str = ""
 
     @property
     def runs(self) -> tuple[str, ...]:
@@ -101,8 +107,11 @@ def kind_of(text: str | None) -> str:
     return kind
 
 
-def normalise(name: str, kind: str) -> Name:
-    """The words of ``name`` as they are compared; no words where it names no one (TO ORDER, punctuation only)."""
+def normalise(name: str, kind: str, *, without_address: bool = False) -> Name:
+    """The words of ``name`` as they are compared; no words where it names no one (TO ORDER, punctuation only).
+
+    ``without_address``: of a name with an address behind it only what stands before that.
+    """
     told = name[: 4 * MAX_CHARACTERS].strip()
     cut = len(told) in FIELD_LENGTHS
     text = in_compared_letters(told)
@@ -111,6 +120,9 @@ def normalise(name: str, kind: str) -> Name:
     words = in_words(text[:MAX_CHARACTERS])
     capped = capped or len(words) > MAX_TOKENS
     words = _without_no_name(words[:MAX_TOKENS])
+    address: list[str] = []
+    if without_address and (end := _end_of_name(words)) < len(words):
+        words, address, cut = words[:end], words[end:], False
     spoken = _turned(text, words, in_words) if kind in _HAVE_RUNS else words
     run = run_of(spoken) if kind in _HAVE_RUNS else ""
     if words and is_first_part(words[-1]):  # RASHID BALUCH, Abdul
@@ -118,24 +130,36 @@ def normalise(name: str, kind: str) -> Name:
     for step in _STEPS[kind]:
         words = step(words)
     tokens = tuple(words if max(map(len, words), default=0) <= MAX_TOKEN else [word[:MAX_TOKEN] for word in words])
-    return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (), run if tokens else "")
+    return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (), run if tokens else "", " ".join(address))
 
 
 def readings(name: str, kind: str) -> tuple[tuple[str, Name], ...]:
-    """What a declared name may be, as kind and name: what its kind says, and of a party perhaps a person with initials.
+    """What a declared name may be, as kind and name: what its kind says, and what else it may be read as.
 
     ``J A RUEDA`` of a party is the word ``JA`` where companies are compared, as in ``S A``, and two initials where
-    persons are. What bears the mark of a company (a legal form, TRADING) is read as a company alone.
+    persons are. What bears the mark of a company (a legal form, TRADING) is read as a company alone. A name with an
+    address behind it is read whole and without that, so that nobody can hide a name in an address.
     """
     own = (kind, normalise(name, kind))
-    if kind != "party" or not _INITIALS_TOGETHER.search(name) or not own[1].tokens:
+    if not own[1].tokens:
         return (own,)
+    told = [own]
+    if kind in _HAVE_ADDRESSES and any(map(str.isdigit, name)):
+        bare = normalise(name, kind, without_address=True)
+        told += [(kind, bare)] if bare.address and bare.tokens else []
+    if kind == "party" and _INITIALS_TOGETHER.search(name):
+        told += _as_person(name)
+    return tuple(told)
+
+
+def _as_person(name: str) -> list[tuple[str, Name]]:
+    """The party as a person with initials, unless it bears the mark of a company or is of initials alone."""
     words = _words_joined(in_compared_letters(name[: 4 * MAX_CHARACTERS])[:MAX_CHARACTERS])
     marks = legal_forms("any") | legal_forms("end") | generic_words()
     person = normalise(name, "person")
     if not marks.isdisjoint(words) or all(len(word) == 1 for word in person.tokens):
-        return (own,)
-    return (own, ("person", person))
+        return []
+    return [("person", person)]
 
 
 def _turned(text: str, words: list[str], in_words: Callable[[str], list[str]]) -> list[str]:
@@ -191,6 +215,22 @@ def _without_no_name(words: list[str]) -> list[str]:
             return words
         words = words[longest:]
     return words
+
+
+def _end_of_name(words: list[str]) -> int:
+    """Where an address begins that stands behind the name in the same field (``X LTD NO 12 RUE DU PORT``), or the end.
+
+    It begins with a word of addresses, behind a legal form also with a number, and holds a number.
+    """
+    openers, forms = address_words(), legal_forms("any") | legal_forms("end")
+    last_number = next((at for at in range(len(words) - 1, 0, -1) if words[at][0].isdigit()), 0)
+    for at in range(1, last_number + 1):
+        behind_form = words[at - 1] in forms
+        is_opener = words[at] in openers and (at > 1 or behind_form)
+        is_number = words[at][0].isdigit() or (words[at] == "NO" and words[at + 1][0].isdigit())
+        if is_opener or (behind_form and is_number and at + 3 <= len(words)):
+            return at
+    return len(words)
 
 
 def _fold_trade_words(words: list[str]) -> list[str]:

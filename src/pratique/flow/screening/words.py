@@ -126,6 +126,12 @@ def particles() -> frozenset[str]:
 
 
 @cache
+def address_words() -> frozenset[str]:
+    """Words with which an address begins that stands behind a name."""
+    return frozenset(line[0] for line in _lines("address_words.txt"))
+
+
+@cache
 def titles(of: str) -> frozenset[str]:
     """Titles before the name of a ``person`` or a ``vessel``."""
     return frozenset(word for word, kind in _lines("titles.txt") if kind == of)
