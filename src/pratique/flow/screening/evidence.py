@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pratique.flow.screening.identifiers import CONFLICTING
-from pratique.flow.screening.match import compare
+from pratique.flow.screening.match import addresses_alike
 from pratique.flow.screening.reasons import Reason
 
 BIRTH_DATE_AGREES: Final = 100
@@ -23,7 +23,7 @@ IDENTIFIER_DIFFERS: Final = -300
 WEAK_ALIAS_ALONE: Final = -500
 """A spelling that the list itself calls weak is no hit by itself."""
 
-SAME_ADDRESS: Final = 0.85
+SAME_ADDRESS: Final = 850
 MOST_ADDRESSES: Final = 20
 
 
@@ -76,7 +76,7 @@ def _address(declared: Known, listed: Known) -> list[Reason]:
     """A listed address that reads like the declared one; another address says nothing, for firms have several."""
     for own in declared.addresses:
         for other in listed.addresses[:MOST_ADDRESSES]:
-            if compare(own, other, "address").score >= SAME_ADDRESS:
+            if addresses_alike(own, other) >= SAME_ADDRESS:
                 return [Reason("screening.address_agrees", {"listed": other, "points": ADDRESS_AGREES})]
     return []
 

@@ -24,6 +24,18 @@ from typing import NamedTuple
 import numpy as np
 
 from pratique.flow.compiled import compiled, compiled_apart
+from pratique.flow.screening.doubts import (
+    ALIKE,
+    ENOUGH_PROOF,
+    LIGHT,
+    LIGHT_LISTED,
+    LITTLE_PROOF,
+    MORE_UNANSWERED,
+    ONE_WORD,
+    UNANSWERED,
+    UNLIKE,
+    UNSAID,
+)
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.kernel_arrays import (
     Asked,
@@ -539,6 +551,7 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
     keys, pairs = paired
     weight, weight_listed, absent = whole
     agreed = weights = proof = used = used_listed = initials = 0
+    least = EQUAL
     for pair in range(pairs):
         key = keys[pair]
         similarity, at, slot = key >> 16 & 0xFFFF, 63 - (key >> 8 & 63), 63 - (key >> 1 & 63)
@@ -558,10 +571,26 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
         proof += min(own >> INFORMATION & 255, listed >> INFORMATION & 255) * _sure(similarity)
         weight -= left
         weight_listed -= right
+        least = min(least, similarity)
     plain = 10 * agreed // max(1, 10 * weights + _charged(weight, weight_listed, absent))
     if _has_number(places, used) and _has_listed_number(words, used_listed):
         plain = plain * NUMBERS_DIFFER // 1000
-    return plain * proof // (proof + 1000 * SCARCE)
+    return _doubted(plain * proof // (proof + 1000 * SCARCE), (weight, weight_listed), least, proof)
+
+
+@compiled
+def _doubted(score: int, left: tuple[int, int], least: int, proof: int) -> int:
+    """What those doubts leave of a score that do not ask in which way words are alike; see ``doubts``."""
+    declared, listed = left
+    if declared > LIGHT:
+        score = score * UNANSWERED // 1000
+    if declared > ONE_WORD:
+        score = score * MORE_UNANSWERED // 1000
+    if listed > LIGHT_LISTED:
+        score = score * UNSAID // 1000
+    if least < ALIKE:
+        score = score * UNLIKE // 1000
+    return score * LITTLE_PROOF // 1000 if proof < ENOUGH_PROOF else score
 
 
 @compiled

@@ -9,6 +9,8 @@ common words scores less than a rare one. All numbers are integers, similarities
     plain  = 10 * agreed / (10 * sum(weight) + ABSENT * left over + CONTRADICTED * contradiction)
     proof  = sum(information * sure(similarity))            (0 for words two thirds alike)
     score  = plain * proof / (proof + 1000 * SCARCE)        (times NUMBERS_DIFFER where numbers contradict)
+
+Of that each doubt leaves so many thousandths (:mod:`~pratique.flow.screening.doubts`).
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from pratique.flow.screening.doubts import Doubt, doubted, doubts
 from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
 from pratique.flow.screening.reasons import (
     ALIGNED,
+    DOUBT,
     IDENTIFIER,
     LEFT_OVER,
     NUMBERS,
@@ -96,9 +100,22 @@ class Alignment(NamedTuple):
     apart: Apart
 
     @property
+    def undoubted(self) -> int:
+        """The score in thousandths that the words alone give."""
+        return score_of([(pair.similarity, pair.weight, pair.information) for pair in self.pairs], self.apart)
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """What speaks against it."""
+        ways = {"letters" if pair.how == "acronym" and len(pair.declared) > 1 else pair.how for pair in self.pairs}
+        least = min((pair.similarity for pair in self.pairs), default=EQUAL)
+        proof = sum(pair.information * sure(pair.similarity) for pair in self.pairs)
+        return doubts((self.apart.declared, self.apart.listed), least, proof, ways)
+
+    @property
     def permille(self) -> int:
         """The score in thousandths."""
-        return score_of([(pair.similarity, pair.weight, pair.information) for pair in self.pairs], self.apart)
+        return doubted(self.undoubted, [doubt.kept for doubt in self.doubts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +140,7 @@ class Weighed(NamedTuple):
 
 
 def score_of(pairs: Sequence[tuple[int, int, int]], apart: Apart) -> int:
-    """The score in thousandths of pairs of (similarity, weight, information) and what is apart; see the formula."""
+    """The score in thousandths of pairs of (similarity, weight, information) and what is apart, before any doubt."""
     agreed = proof = weighed = 0
     for similarity, weight, information in pairs:
         agreed += weight * similarity
@@ -290,6 +307,7 @@ def explain(declared: Weighed, listed: Weighed, alignment: Alignment) -> list[Re
         told.append(Reason(NUMBERS))
     if alignment.pairs:
         told.append(Reason(WEIGHED, {"information": sum(pair.information for pair in alignment.pairs)}))
+        told += [Reason(DOUBT + doubt.why, {"kept": doubt.kept}) for doubt in alignment.doubts]
     if declared.name.capped:
         told.append(Reason("screening.name_capped"))
     if declared.name.address:
@@ -314,8 +332,9 @@ def score_from_reasons(text: str) -> int:
         int(left.get("absent_listed", ABSENT)),
         any(reason.code == NUMBERS for reason in reasons),
     )
+    kept = [int(reason.params["kept"]) for reason in reasons if reason.code.startswith(DOUBT)]
     evidence = sum(int(reason.params.get("points", 0)) for reason in reasons)
-    return max(0, min(1000, score_of(pairs, apart) + evidence))
+    return max(0, min(1000, doubted(score_of(pairs, apart), kept) + evidence))
 
 
 def compare(left: str, right: str, kind: str = "party") -> Comparison:
@@ -334,6 +353,12 @@ def _compared(left: Name, right: Name, kind: str) -> Comparison:
     declared, listed = weighed(left), weighed(right)
     alignment = align(declared, listed, likeness if kind == "address" else alike_or_one_name)
     return Comparison(alignment.permille / 1000, reasons_json(explain(declared, listed, alignment)))
+
+
+def addresses_alike(left: str, right: str) -> int:
+    """Thousandths to which two addresses agree; what only one of them says raises no doubt."""
+    declared, listed = weighed(normalise(left, "address")), weighed(normalise(right, "address"))
+    return align(declared, listed, likeness).undoubted
 
 
 def weighed(name: Name) -> Weighed:

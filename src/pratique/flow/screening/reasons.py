@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 ALIGNED: Final = "screening.aligned."
+DOUBT: Final = "screening.doubt."
 LEFT_OVER: Final = "screening.left_over"
 WEIGHED: Final = "screening.weighed"
 NUMBERS: Final = "screening.numbers_differ"
@@ -16,7 +17,8 @@ IDENTIFIER: Final = "screening.identifier_equal"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One step of the comparison. Evidence beyond the name carries ``points``: thousandths added to the score."""
+    """One step of the comparison. A doubt carries ``kept``: thousandths of the score that it
+    leaves; evidence beyond the name ``points``: thousandths added to it."""
 
     code: str
     params: dict[str, str | int] = field(default_factory=dict)
