@@ -278,32 +278,36 @@ def _heaviest_hit(places: Places, of_name: Ints, needed: tuple[int, int], reache
     the rest no better than an initial does.
     """
     gains = places.gains
-    proof = rest = 0
+    agreed_gains, covered_gains, left_gains = gains, gains[MAX_TOKENS:], gains[2 * MAX_TOKENS :]
+    proof = left = rest = 0
     for at in range(len(of_name)):
         information = of_name[at] >> INFORMATION & 255
         least = min(information, LEAST_INFORMATION) * _sure(INITIAL)
         best = reached[1] if at == reached[0] else places.best[at]
         most = max(least, information * _sure(best))
+        beside = (of_name[at] >> WEIGHT & 255) - places.initial[at]
         if places.is_out[at]:
             proof += least
+            left += beside
         elif at == reached[0]:
             proof += most
         else:
             proof += least
-            gains[rest] = most - least
+            left += beside
+            gains[rest], left_gains[rest] = most - least, beside
             rest += 1
-    plain = max(1, plain_needed(needed[0], proof + _largest(gains[:rest], others)))
+    proof += _largest(gains[:rest], others)
+    left -= _largest(left_gains[:rest], others)
+    plain = max(1, plain_needed(_undoubted(needed[0], left, proof), proof))
     if plain >= BEYOND:
         return -1
-    agreed_gains, covered_gains, left_gains = gains, gains[MAX_TOKENS:], gains[2 * MAX_TOKENS :]
-    agreed = covered = left = rest = 0
+    agreed = covered = rest = 0
     for at in range(len(of_name)):
         own, initial = of_name[at] >> WEIGHT & 255, places.initial[at]
         agreed_initial = 10 * initial * max(0, INITIAL - plain)
         if places.is_out[at]:
             agreed += agreed_initial
             covered += initial
-            left += own - initial
             continue
         best = reached[1] if at == reached[0] else places.best[at]
         gained = max(10 * own * max(0, best - plain), agreed_initial)
@@ -314,16 +318,10 @@ def _heaviest_hit(places: Places, of_name: Ints, needed: tuple[int, int], reache
         else:
             agreed += agreed_initial
             covered += initial
-            left += own - initial
-            agreed_gains[rest], covered_gains[rest], left_gains[rest] = (
-                gained - agreed_initial,
-                heaviest - initial,
-                own - initial,
-            )
+            agreed_gains[rest], covered_gains[rest] = gained - agreed_initial, heaviest - initial
             rest += 1
     agreed += _largest(agreed_gains[:rest], others)
     covered += _largest(covered_gains[:rest], others)
-    left -= _largest(left_gains[:rest], others)
     spare = agreed // plain - ABSENT * left
     beyond = spare // (needed[1] + CONTRADICTED)
     if beyond >= left:
@@ -591,6 +589,16 @@ def _doubted(score: int, left: tuple[int, int], least: int, proof: int) -> int:
     if least < ALIKE:
         score = score * UNLIKE // 1000
     return score * LITTLE_PROOF // 1000 if proof < ENOUGH_PROOF else score
+
+
+@compiled
+def _undoubted(threshold: int, left: int, proof: int) -> int:
+    """What a score must be before the doubts that so much left over at least, and so little proof at most, bring."""
+    if left > LIGHT:
+        threshold = 1000 * threshold // UNANSWERED
+    if left > ONE_WORD:
+        threshold = 1000 * threshold // MORE_UNANSWERED
+    return 1000 * threshold // LITTLE_PROOF if proof < ENOUGH_PROOF else threshold
 
 
 @compiled

@@ -73,7 +73,7 @@ def likeness_of_plain(declared: Plain, listed: Plain, pairs: Ints, one_name: Fla
             if best < rules.ARTICLE and own.behind != 0 and not has_prefix[other]:
                 if _is_behind(own, letters, sounds, other, powers):
                     best = max(best, own.behind_worth)
-            elif best < rules.ARTICLE and behind[other] != 0 and _is_own_behind(own, behind[other], behind_sounds[other]):
+            elif behind[other] != 0 and _is_own_behind(own, behind[other], behind_sounds[other]):
                 best = max(best, _behind_worth(letters, other))
             if best < rules.MISREAD and own.misread != 0 and own.misread == misreads[other]:
                 best = rules.MISREAD

@@ -130,7 +130,14 @@ def normalise(name: str, kind: str, *, without_address: bool = False) -> Name:
     for step in _STEPS[kind]:
         words = step(words)
     tokens = tuple(words if max(map(len, words), default=0) <= MAX_TOKEN else [word[:MAX_TOKEN] for word in words])
-    return Name(tokens, cut, capped, acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (), run if tokens else "", " ".join(address))
+    return Name(
+        tokens,
+        cut,
+        capped,
+        acronyms_of(tokens) if kind in _HAVE_ACRONYMS else (),
+        run if tokens else "",
+        " ".join(address),
+    )
 
 
 def readings(name: str, kind: str) -> tuple[tuple[str, Name], ...]:

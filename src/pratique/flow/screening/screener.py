@@ -60,7 +60,7 @@ from pratique.flow.screening.traffic import Traffic
 from pratique.flow.screening.weighing import weighing_in
 from pratique.vocabulary.errors import Category, PratiqueError
 
-FORM: Final = 8
+FORM: Final = 9
 """Form of a saved index; another one must be built again."""
 
 INDEX_OLDER: Final = "screening.index_older"
@@ -275,11 +275,12 @@ class Screener:
                 listed[name] = self._index.weighed(name)
             own = Weighed(names[asked[at]], *found.worth[at])
             alignment = align(own, listed[name], alike)
-            if alignment.permille >= lines[self._index.name_kinds[name]] - allowed[asked[at]]:
+            permille = alignment.permille
+            if permille >= lines[self._index.name_kinds[name]] - allowed[asked[at]]:
                 reasons = explain(own, listed[name], alignment)
                 if self.traffic is not None:
                     reasons += said_common(own, listed[name], alignment, self.traffic)
-                scored.append(Scored(asked[at], name, alignment.permille, reasons))
+                scored.append(Scored(asked[at], name, permille, reasons))
         return scored
 
     def _by_name(self, subjects: pl.DataFrame) -> Iterator[Hit]:

@@ -2,7 +2,8 @@
 
 A word is the other one with typing errors (``alike``), sounds like it (``sound``), has its consonants (``skeleton``),
 may be the same name (``variant``), was misread by a machine (``misread``), carries an article (``article``) or the
-first part of ABD AL-RAHMAN (``servant``), or is written without vowels (``unvowelled``). The best way counts. What is less than ``LEAST`` is another word.
+first part of ABD AL-RAHMAN (``servant``), or is written without vowels (``unvowelled``). The best way counts. What is
+less than ``LEAST`` is another word.
 """
 
 from __future__ import annotations

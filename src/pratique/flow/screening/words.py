@@ -74,10 +74,11 @@ def unabbreviated(word: str) -> str:
 
 @lru_cache(_CACHED)
 def corrected(word: str) -> str:
-    """The one company word or legal form of which this is one typing error away; the word itself where there is none."""
+    """The one company word or legal form from which this is one typing error away; without one the word itself."""
     if len(word) < SHORTEST_CORRECTED:
         return word
-    meant = {full for rest in _remainders(word) for full in _corrections().get(rest, ()) if OSA.distance(full, word) <= 1}
+    near = {full for rest in _remainders(word) for full in _corrections().get(rest, ())}
+    meant = {full for full in near if OSA.distance(full, word) <= 1}
     full = {trade_words().get(each, each) for each in meant}
     return full.pop() if len(full) == 1 and word not in meant else word
 
