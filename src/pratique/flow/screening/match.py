@@ -53,7 +53,7 @@ SCARCE: Final = 4
 UNSURE: Final = 3
 """By how much less words prove for each thousandth by which they are less alike: TODA does not prove half of HODA."""
 
-NUMBERS_DIFFER: Final = 600
+NUMBERS_DIFFER: Final = 300
 """Thousandths of the score that are left where both names have a number and they are not the same (FACTORY 7 and 9)."""
 
 JOINED: Final = 970
