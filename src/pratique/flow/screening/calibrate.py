@@ -19,7 +19,7 @@ import numpy.typing as npt
 from pratique.flow.screening.rarity import common_names, per_million
 from pratique.flow.screening.words import ordinary_words, words_of_places
 
-LOWEST: Final = 280
+LOWEST: Final = 300
 """Thousandths below which no name alerts, however large the budget."""
 
 HIGHEST: Final = 900
@@ -101,12 +101,17 @@ def ordinary_names(kind: str, count: int = ORDINARY_NAMES) -> list[str]:
     def word(of: str) -> str:
         if of == "number":
             return str(int(drawn.integers(1, 400)))
+        if of == "coined":
+            first, second = word("family"), word("company")
+            return first[: 1 + len(first) // 2] + second[len(second) // 2 :]
         words, shares = _shares(of)
         return words[int(np.searchsorted(shares, drawn.random() * shares[-1], side="right"))]
 
     forms = {
         "person": ("{given} {given} {family}", "{given} {family}"),
         "organisation": (
+            "{coined} {company} LTD",
+            "{company} {coined} {company} CO",
             "{company} {company} CO LTD",
             "{family} {company} {company} LLC",
             "{place} {company} {company} LIMITED",
