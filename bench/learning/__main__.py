@@ -11,7 +11,7 @@ import polars as pl
 
 from bench.learning.described import described_rows
 from bench.learning.headings import headings
-from bench.learning.loop import loop
+from bench.learning.loop import OFFICES, loop
 from bench.learning.public import public
 from bench.learning.speed import speed
 from bench.learning.static import one_declaration, static
@@ -32,6 +32,7 @@ def main() -> None:
     asked.add_argument("--days", type=int, default=None)
     asked.add_argument("--mixes", nargs="+", default=None, help="shipped mixes or files")
     asked.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    asked.add_argument("--offices", nargs="+", choices=OFFICES, default=tuple(OFFICES), help="in the closed loop")
     asked.add_argument("--full", action="store_true", help="ten seeds, a million declarations")
     given = asked.parse_args()
     seeds = given.seeds or (list(range(101, 111)) if given.full else [101])
@@ -62,7 +63,7 @@ def main() -> None:
     if "loop" in given.parts:
         rows = min(rows, 250_000 if given.full else 40_000)
         print(f"closed loop: {rows:,} declarations of {days:,} days, seeds {seeds}, a tenth controlled each week")
-        loop(seeds, rows, days, given.mixes or ["new-wave", "calm"])
+        loop(seeds, rows, days, given.mixes or ["new-wave", "calm"], given.offices)
 
 
 if __name__ == "__main__":

@@ -39,13 +39,15 @@ OFFICES: Final = {"exploit alone": EXPLOITING, "as shipped": AS_SHIPPED, "a tent
 @dataclass(frozen=True, slots=True)
 class Week:
     """Revenue of one week: as it was chosen, as expected before the lot was drawn, by value alone with the same model,
-    and by the best choice; the slots by basis."""
+    and by the best choice; how many of the false declarations were chosen, and could have been; the slots by basis."""
 
     day: date
     revenue: float
     expected: float
     by_value: float
     best: float
+    found: int
+    findable: int
     slots: Mapping[str, int]
 
 
@@ -58,24 +60,27 @@ class Told:
     scored: list[tuple[Floats, Floats, Floats]] = field(default_factory=list)
 
 
-def loop(seeds: Sequence[int], rows: int, days: int, mixes: Sequence[str]) -> None:
-    """Prints for each world what each office reached, then for each mix the mean of the seeds with its interval."""
+def loop(
+    seeds: Sequence[int], rows: int, days: int, mixes: Sequence[str], offices: Sequence[str] = tuple(OFFICES)
+) -> None:
+    """Prints for each world what each office reached, then for each mix the mean of the seeds with its interval, and
+    how far each is apart from the first, world by world."""
     for mix in mixes:
-        figures: dict[str, list[dict[str, float]]] = {name: [] for name in OFFICES}
+        figures: dict[str, list[dict[str, float]]] = {name: [] for name in offices}
         for seed in seeds:
             began = process_time()
             at = scene(seed, rows, days, mix)
             shift = _start(at) + timedelta(days=int(days * SHIFT))
             declared = _declared(at)
-            for name, shares in OFFICES.items():
-                told = _run(at, Office(name, shares, declared, _first(at)))
+            for name in offices:
+                told = _run(at, Office(name, OFFICES[name], declared, _first(at)))
                 if not told.weeks:  # then none of them has
                     print(f"  {mix}, seed {seed}: no office ever had enough finds to learn from")
                     break
                 figures[name].append(_figures(told, shift))
                 _tell(at, told, shift, f"{mix}, seed {seed}")
             print(f"    {process_time() - began:,.0f} CPU-seconds", flush=True)
-        if figures[next(iter(OFFICES))]:
+        if figures[offices[0]]:
             _together(mix, figures)
 
 
@@ -106,7 +111,7 @@ def _run(at: Scene, office: Office) -> Told:
         elif slots:
             decided = office.decided(new, slots, seed=number)
             _controlled(at, office, decided, today)
-            told.weeks.append(week_of(decided, at.truth_of(new)[1], today, slots))
+            told.weeks.append(week_of(decided, *at.truth_of(new), today, slots))
             since = new.join(first, on="importer", how="left", maintain_order="left")
             age = (since["lodged_on"] - since["first"]).dt.total_days().to_numpy().astype(np.float64)
             told.scored.append((decided["chance"].to_numpy(), at.truth_of(new)[0], age))
@@ -127,8 +132,9 @@ def _controlled(at: Scene, office: Office, decided: pl.DataFrame, today: date) -
     office.labels = pl.concat([office.labels, known.select(office.labels.columns)])
 
 
-def week_of(decided: pl.DataFrame, lost: Floats, today: date, slots: int) -> Week:
-    """What came of a week: ``decided`` has the basis and the worth of each declaration, ``lost`` the duty it hid."""
+def week_of(decided: pl.DataFrame, false: Floats, lost: Floats, today: date, slots: int) -> Week:
+    """What came of a week: ``decided`` has the basis and the worth of each declaration; whether it is ``false`` (1 or
+    0) and the duty that it hid stand beside it."""
     basis = decided["basis"].to_numpy()
     slots_by = {each: int((basis == each).sum()) for each in ("value", "random", "unsure")}
     by_lot = slots_by["random"] * lost[basis != "value"].mean()
@@ -139,18 +145,21 @@ def week_of(decided: pl.DataFrame, lost: Floats, today: date, slots: int) -> Wee
         expected=float(lost[(basis == "value") | (basis == "unsure")].sum() + by_lot),
         by_value=float(lost[by_value].sum()),
         best=float(np.sort(lost)[::-1][:slots].sum()),
+        found=int(false[basis != "none"].sum()),
+        findable=min(int(false.sum()), slots),
         slots=slots_by,
     )
 
 
 def _figures(told: Told, shift: date) -> dict[str, float]:
-    """Revenue as a share of the best possible before and after the shift, and what exploring itself cost of it."""
+    """Revenue and finds as shares of the most possible before and after the shift, and what exploring itself cost."""
     figures = {}
     parts = {"before": (date.min, shift), "after": (shift, date.max), "whole": (date.min, date.max)}
     for part, (since, until) in parts.items():
         weeks = [each for each in told.weeks if since <= each.day < until]
         best = max(sum(each.best for each in weeks), 1.0)
         figures[part] = sum(each.revenue for each in weeks) / best
+        figures[f"finds {part}"] = sum(each.found for each in weeks) / max(sum(each.findable for each in weeks), 1)
         figures[f"cost {part}"] = sum(each.by_value - each.expected for each in weeks) / best
     chance, false, age = (np.concatenate(each) for each in zip(*told.scored, strict=True))
     cold = age < COLD_DAYS
@@ -194,7 +203,7 @@ def _together(mix: str, figures: Mapping[str, Sequence[Mapping[str, float]]]) ->
             print(f"  {mix}, {name}, {each}: {_interval([world[each] for world in worlds])}")
     first, *others = figures
     for name in others:
-        for each in ("before", "after", "whole"):
+        for each in ("before", "after", "whole", "finds before", "finds after", "finds whole"):
             apart = [one[each] - other[each] for one, other in zip(figures[name], figures[first], strict=True)]
             print(f"  {mix}, {name} less {first}, {each}: {_interval(apart)}", flush=True)
 

@@ -21,8 +21,10 @@ pytestmark = pytest.mark.long
 
 def test_the_lot_counts_as_what_it_is_expected_to_recover() -> None:
     decided = pl.DataFrame({"basis": ["value", "random", "none", "unsure", "none"], "worth": [9, 1, 2, 3, 4]})
-    told = week_of(decided, np.array([10.0, 0.0, 6.0, 2.0, 4.0]), date(2026, 11, 2), 3)
+    false, lost = np.array([1.0, 0.0, 1.0, 1.0, 1.0]), np.array([10.0, 0.0, 6.0, 2.0, 4.0])
+    told = week_of(decided, false, lost, date(2026, 11, 2), 3)
     assert (told.revenue, told.expected, told.by_value, told.best) == (12.0, 10 + 2 + 3.0, 16.0, 20.0)
+    assert (told.found, told.findable) == (2, 3)
     assert told.slots == {"value": 1, "random": 1, "unsure": 1}
 
 
