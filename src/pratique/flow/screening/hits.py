@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,7 @@ from pratique.flow.screening.calibrate import Calibration
 from pratique.flow.screening.evidence import Known, evidence
 from pratique.flow.screening.identifiers import identifier_key, own_number
 from pratique.flow.screening.listed import Listed
-from pratique.flow.screening.reasons import IDENTIFIER, Reason, reasons_json
+from pratique.flow.screening.reasons import IDENTIFIER, Reason, joined_reasons, reasons_json
 from pratique.vocabulary.errors import PratiqueError
 
 SUBJECT: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
@@ -48,12 +48,21 @@ MAX_HITS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A distinct declared name (``declared``) that answers to a distinct listed name (``listed``)."""
+    """A distinct declared name (``declared``) that answers to a distinct listed name (``listed``), and why, as JSON."""
 
     declared: int
     listed: int
     permille: int
-    reasons: list[Reason]
+    reasons: str
+
+
+class _Row(NamedTuple):
+    """A row of the list: its kind, how good the spelling is, what is known beside the name, and what a hit tells."""
+
+    kind: str
+    quality: str
+    known: Known
+    told: tuple[str, str, str, str | None]
 
 
 def with_schema(frame: pl.DataFrame) -> pl.DataFrame:
@@ -155,33 +164,37 @@ def _number_reason(key: str) -> str:
     return reasons_json([Reason(IDENTIFIER, {"scheme": family, "number": number})])
 
 
-def _rows_behind(scored: Sequence[Scored], listed: Listed) -> Mapping[int, tuple[int, list[dict[str, Any]]]]:
-    """For each listed name that answered: how many rows stand behind it, and the first of them."""
+def _rows_behind(scored: Sequence[Scored], listed: Listed) -> Mapping[int, tuple[int, list[_Row]]]:
+    """For each listed name that answered: how many rows stand behind it, and the first of them with what they tell."""
     names = sorted({pair.listed for pair in scored})
     first, last = listed.start[names], listed.start[np.array(names, dtype=np.int64) + 1]
     return {
-        name: (b - a, [listed.rows.row(at, named=True) for at in range(a, min(b, a + MAX_SPELLINGS))])
+        name: (b - a, [_row(listed.rows.row(at, named=True)) for at in range(a, min(b, a + MAX_SPELLINGS))])
         for name, a, b in zip(names, first.tolist(), last.tolist(), strict=True)
     }
+
+
+def _row(row: dict[str, Any]) -> _Row:
+    told = row["listing_id"], row["entity_id"], row["name"], row["programme"]
+    return _Row(row["kind"], row["name_quality"] or "primary", _listed_side(row), told)
 
 
 def _of_subject(
     subject: int,
     declared: Known,
     pairs: Sequence[Scored],
-    rows: Mapping[int, tuple[int, list[dict[str, Any]]]],
+    rows: Mapping[int, tuple[int, list[_Row]]],
     lines: Calibration,
 ) -> Iterator[Hit]:
     for pair in pairs:
         total, spellings = rows[pair.listed]
         beyond = [Reason("screening.more_spellings", {"count": total - MAX_SPELLINGS})] if total > MAX_SPELLINGS else []
         for row in spellings:
-            beside = evidence(declared, _listed_side(row), row["name_quality"] or "primary")
+            beside = evidence(declared, row.known, row.quality)
             permille = max(0, min(1000, pair.permille + sum(int(reason.params["points"]) for reason in beside)))
-            if permille >= lines.line(row["kind"]):
-                reasons = reasons_json([*pair.reasons, *beside, *beyond])
-                told = row["listing_id"], row["entity_id"], row["name"], row["programme"]
-                yield subject, *told, permille, "name", reasons
+            if permille >= lines.line(row.kind):
+                further = reasons_json([*beside, *beyond]) if beside or beyond else "[]"
+                yield subject, *row.told, permille, "name", joined_reasons(pair.reasons, further)
 
 
 def _declared_side(subject: Mapping[str, Any]) -> Known:

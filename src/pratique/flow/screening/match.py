@@ -115,7 +115,8 @@ class Alignment(NamedTuple):
     @property
     def permille(self) -> int:
         """The score in thousandths."""
-        return doubted(self.undoubted, [doubt.kept for doubt in self.doubts])
+        undoubted = self.undoubted
+        return doubted(undoubted, [doubt.kept for doubt in self.doubts]) if undoubted else 0
 
 
 @dataclass(frozen=True, slots=True)

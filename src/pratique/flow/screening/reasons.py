@@ -30,6 +30,13 @@ def reasons_json(reasons: Sequence[Reason]) -> str:
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def joined_reasons(first: str, behind: str) -> str:
+    """Two arrays of reasons as one, the same text as of all the reasons together."""
+    if behind == "[]":
+        return first
+    return behind if first == "[]" else f"{first[:-1]},{behind[1:]}"
+
+
 def reasons_from(text: str) -> list[Reason]:
     """The reasons in a JSON array that :func:`reasons_json` wrote."""
     return [Reason(told["code"], told["params"]) for told in json.loads(text)]

@@ -55,6 +55,7 @@ from pratique.flow.screening.listed import Listed, arrange, open_listed, save_li
 from pratique.flow.screening.match import Weighed, align, explain
 from pratique.flow.screening.near_names import names_near
 from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
+from pratique.flow.screening.reasons import reasons_json
 from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
 from pratique.flow.screening.traffic import Traffic
 from pratique.flow.screening.weighing import weighing_in
@@ -280,7 +281,7 @@ class Screener:
                 reasons = explain(own, listed[name], alignment)
                 if self.traffic is not None:
                     reasons += said_common(own, listed[name], alignment, self.traffic)
-                scored.append(Scored(asked[at], name, permille, reasons))
+                scored.append(Scored(asked[at], name, permille, reasons_json(reasons)))
         return scored
 
     def _by_name(self, subjects: pl.DataFrame) -> Iterator[Hit]:
