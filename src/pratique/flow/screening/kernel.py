@@ -26,6 +26,7 @@ import numpy as np
 from pratique.flow.compiled import compiled, compiled_apart
 from pratique.flow.screening.doubts import (
     ALIKE,
+    BY_SOUND,
     ENOUGH_PROOF,
     LIGHT,
     LIGHT_LISTED,
@@ -58,7 +59,7 @@ from pratique.flow.screening.match import (
 )
 from pratique.flow.screening.normalise import MAX_TOKENS
 from pratique.flow.screening.postings import KINDS, MORE_WORDS, NO_WORD, OTHERS
-from pratique.flow.screening.similarity import EQUAL, INITIAL
+from pratique.flow.screening.similarity import EQUAL, INITIAL, SOUND
 from pratique.flow.screening.weights import INITIAL_WEIGHT, LEAST_INFORMATION
 from pratique.flow.screening.word_facts import (
     FACTS,
@@ -549,7 +550,7 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
     keys, pairs = paired
     weight, weight_listed, absent = whole
     agreed = weights = proof = used = used_listed = initials = 0
-    least = EQUAL
+    least, is_heard = EQUAL, False
     for pair in range(pairs):
         key = keys[pair]
         similarity, at, slot = key >> 16 & 0xFFFF, 63 - (key >> 8 & 63), 63 - (key >> 1 & 63)
@@ -570,15 +571,17 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
         weight -= left
         weight_listed -= right
         least = min(least, similarity)
+        is_heard |= similarity == SOUND
     plain = 10 * agreed // max(1, 10 * weights + _charged(weight, weight_listed, absent))
     if _has_number(places, used) and _has_listed_number(words, used_listed):
         plain = plain * NUMBERS_DIFFER // 1000
-    return _doubted(plain * proof // (proof + 1000 * SCARCE), (weight, weight_listed), least, proof)
+    score = _doubted(plain * proof // (proof + 1000 * SCARCE), (weight, weight_listed), least, proof)
+    return score * BY_SOUND // 1000 if is_heard else score
 
 
 @compiled
 def _doubted(score: int, left: tuple[int, int], least: int, proof: int) -> int:
-    """What those doubts leave of a score that do not ask in which way words are alike; see ``doubts``."""
+    """What those doubts leave of a score that do not ask in which way words are alike, in the order of ``doubts``."""
     declared, listed = left
     if declared > LIGHT:
         score = score * UNANSWERED // 1000

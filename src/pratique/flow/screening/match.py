@@ -33,7 +33,7 @@ from pratique.flow.screening.reasons import (
     reasons_json,
 )
 from pratique.flow.screening.runs import runs_alike
-from pratique.flow.screening.similarity import CUT_OFF, EQUAL, INITIAL, Likeness, likeness
+from pratique.flow.screening.similarity import CUT_OFF, DIFFERENT, EQUAL, INITIAL, Likeness, likeness
 from pratique.flow.screening.sounds import sound, sound_joined
 from pratique.flow.screening.variants import are_one_name
 from pratique.flow.screening.weights import INITIAL_WEIGHT, plain_worth
@@ -197,7 +197,9 @@ def _possible(declared: Weighed, listed: Weighed, alike: Alike) -> Iterator[Pair
     last = len(words) - 1 if declared.name.cut else -1
     for i, word in enumerate(words):
         for j, other in enumerate(others):
-            similarity, how = _words_alike(word, other, alike, is_cut=i == last)
+            similarity, how = alike(word, other)
+            if not similarity and (i == last or 1 in (len(word), len(other))):
+                similarity, how = _in_part(word, other, is_cut=i == last)
             if not similarity:
                 continue
             left, right = declared.weights[i], listed.weights[j]
@@ -214,16 +216,13 @@ def _possible(declared: Weighed, listed: Weighed, alike: Alike) -> Iterator[Pair
         yield _together(declared, listed, whole, other_whole, (similarity, "run"))
 
 
-def _words_alike(word: str, other: str, alike: Alike, *, is_cut: bool) -> tuple[int, str]:
-    """Thousandths and the way in which a declared word answers to a listed one."""
-    found = alike(word, other)
-    if found.similarity:
-        return found
+def _in_part(word: str, other: str, *, is_cut: bool) -> Likeness:
+    """How a declared word answers to a listed one of which it is the beginning, or the other way round."""
     if is_cut and len(word) >= MIN_CUT_OFF and other.startswith(word):
-        return CUT_OFF, "cut_off"
+        return Likeness(CUT_OFF, "cut_off")
     if word[0] == other[0] and 1 in (len(word), len(other)) and word.isalpha() and other.isalpha():
-        return INITIAL, "initial"
-    return 0, ""
+        return Likeness(INITIAL, "initial")
+    return DIFFERENT
 
 
 def _joined(declared: Weighed, listed: Weighed) -> Iterator[Pair]:
