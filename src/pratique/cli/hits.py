@@ -130,7 +130,7 @@ def _standing(line: HitLine) -> str:
 
 
 def _render_one(found: HitShown, language: str) -> None:
-    from pratique.node.hits.compared import said_common
+    from pratique.node.hits.compared import said_of_words
     from pratique.vocabulary.sentences import sentence
 
     line = found.line
@@ -141,7 +141,7 @@ def _render_one(found: HitShown, language: str) -> None:
     if words:
         columns = ["declared", "listed", "how", "similarity", "share"]
         table("The names, word over word", columns, words, right=columns[3:])
-    for reason in said_common(found.reasons):
+    for reason in said_of_words(found.reasons):
         say(sentence(reason["code"], reason["params"], language))
     fields = [
         (each.field, "; ".join(each.declared), "; ".join(each.listed), each.verdict.replace("_", " "), each.points)

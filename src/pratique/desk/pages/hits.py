@@ -31,7 +31,7 @@ from pratique.node.handlers.dispositions import DisposeHit
 from pratique.node.handlers.hits import HitShown, ListHits, ShowHit
 from pratique.node.handlers.lists import ListLists
 from pratique.node.handlers.undoing import UndoAct
-from pratique.node.hits.compared import FieldCompared, said_common
+from pratique.node.hits.compared import FieldCompared, said_of_words
 from pratique.vocabulary.errors import Category
 
 ANSWERS: Final = (("same", "y"), ("different", "n"), ("cannot_tell", "u"))
@@ -154,7 +154,7 @@ def _page(visit: Visit, hit: HitShown, *, asking: Asking | None) -> Response:
         fields=[_field(visit, each) for each in hit.fields],
         scale=alert_scale(hit.line.score_permille, threshold, told=told, begins=words, number=score, line=begins),
         how=_how_words(visit),
-        common=[visit.told(each["code"], each["params"]) for each in said_common(hit.reasons)],
+        of_words=[visit.told(each["code"], each["params"]) for each in said_of_words(hit.reasons)],
         states=state_words(visit),
         since=since_words(visit),
         changes=changes_told(visit, hit.changes),
@@ -236,6 +236,7 @@ def _how_words(visit: Visit) -> dict[str, str]:
         "unvowelled": visit.gettext("written without vowels"),
         "misread": visit.gettext("misread by a machine"),
         "article": visit.gettext("with or without the article"),
+        "servant": visit.gettext("with or without ABD"),
         "acronym": visit.gettext("the first letters"),
         "only_declared": visit.gettext("not on the list"),
         "only_listed": visit.gettext("only on the list"),

@@ -13,6 +13,8 @@ from pratique.flow.screening.letters import Letter, aligned_letters
 
 ALIGNED: Final = "screening.aligned."
 COMMON: Final = "screening.common."
+DOUBT: Final = "screening.doubt."
+READ_AS: Final = "screening.read_as_address"
 NUMBER: Final = "screening.identifier_equal"
 ONLY: Final = {"screening.only_declared": "declared", "screening.only_listed": "listed"}
 FIELDS: Final = ("number", "country", "address", "birth_date")
@@ -55,9 +57,9 @@ class FieldCompared:
     params: Mapping[str, Any]
 
 
-def said_common(reasons: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    """The reasons that say of a word how little it proves, and which of list, world and traffic says so."""
-    return tuple(each for each in reasons if each["code"].startswith(COMMON))
+def said_of_words(reasons: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """The reasons that say how a name was read, what a word proves and who says so, and what doubts leave."""
+    return tuple(each for each in reasons if each["code"].startswith((READ_AS, COMMON, DOUBT)))
 
 
 def word_pairs(reasons: Sequence[Mapping[str, Any]]) -> tuple[WordPair, ...]:
