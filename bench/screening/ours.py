@@ -21,7 +21,7 @@ import polars as pl
 from bench.screening.lists import as_listings
 from pratique.flow.screening import Screener, compare
 
-BUDGET: Final = 40
+BUDGET: Final = 50
 """Alerts per 1,000 ordinary names: the largest budget of which recall is told."""
 
 EVERYTHING: Final = 1000

@@ -246,16 +246,25 @@ def _fold_trade_words(words: list[str]) -> list[str]:
 
 
 def _unabbreviated(words: list[str]) -> list[str]:
-    """Company words written in full and without an error: PETROCHEM, DVLPMT, TRADNG."""
-    return list(map(_in_full, words))
+    """Company words in full: PETROCHEM, DVLPMT; without a slip (TRADNG) where another word tells the firm."""
+    full = list(map(_in_full, words))
+    right = list(map(_without_slip, full))
+    return right if right != full and not _says_little(right) else full
 
 
 @lru_cache(_CACHED)
 def _in_full(word: str) -> str:
-    if is_known_name(word):
-        return word
-    full = unabbreviated(word)
-    return corrected(word) if full == word else full
+    return word if is_known_name(word) else unabbreviated(word)
+
+
+@lru_cache(_CACHED)
+def _without_slip(word: str) -> str:
+    return word if is_known_name(word) else corrected(word)
+
+
+def _says_little(words: list[str]) -> bool:
+    """Whether every word is one of many companies, or a legal form."""
+    return all(word in generic_words() or word in legal_forms("any") or word in legal_forms("end") for word in words)
 
 
 def _drop_legal_phrases(words: list[str]) -> list[str]:

@@ -74,13 +74,21 @@ def unabbreviated(word: str) -> str:
 
 @lru_cache(_CACHED)
 def corrected(word: str) -> str:
-    """The one company word or legal form from which this is one typing error away; without one the word itself."""
+    """The one company word or legal form of which a letter is missing here, too many, or swapped; else the word itself.
+
+    Another letter in the place of one is no such error: WEALTH is not HEALTH, and MININT is not MINING.
+    """
     if len(word) < SHORTEST_CORRECTED:
         return word
     near = {full for rest in _remainders(word) for full in _corrections().get(rest, ())}
-    meant = {full for full in near if OSA.distance(full, word) <= 1}
+    meant = {full for full in near if full == word or (OSA.distance(full, word) == 1 and _is_slip(full, word))}
     full = {trade_words().get(each, each) for each in meant}
     return full.pop() if len(full) == 1 and word not in meant else word
+
+
+def _is_slip(full: str, word: str) -> bool:
+    """Whether two words one error apart are so by a letter missing or too many, or by two swapped."""
+    return len(full) != len(word) or sorted(full) == sorted(word)
 
 
 @cache
