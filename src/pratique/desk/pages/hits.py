@@ -208,7 +208,8 @@ def _field(visit: Visit, field: FieldCompared) -> ComparedField:
         "says_nothing": visit.gettext("Says nothing either way"),
         "not_compared": visit.gettext("Cannot be compared"),
     }
-    said = visit.gettext("Compared as a whole") if field.field == "name" else verdicts[field.verdict]
+    is_whole = field.field == "name" and field.verdict == "agrees"
+    said = visit.gettext("Compared as a whole") if is_whole else verdicts[field.verdict]
     sign = "+" if field.points > 0 else ""
     return ComparedField(
         name=names[field.field],

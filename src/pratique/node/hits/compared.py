@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
@@ -86,7 +86,10 @@ def word_pairs(reasons: Sequence[Mapping[str, Any]]) -> tuple[WordPair, ...]:
 def fields_compared(
     hit: Mapping[str, Any], declared: Mapping[str, Any], listed: pl.DataFrame
 ) -> tuple[FieldCompared, ...]:
-    """The name, then every field compared beside it; ``declared`` is the party's row, empty where there is none."""
+    """The name, then every field compared beside it; ``declared`` is the party's row, empty where there is none.
+
+    Where a number is the listed one, that alone decides, whatever the names.
+    """
     reasons = reasons_of(hit)
     own = {
         "number": _given(declared.get("party_id")),
@@ -101,16 +104,19 @@ def fields_compared(
         "birth_date": _all(listed, "birth_dates"),
     }
     beside = sum(int(each["params"].get("points", 0)) for each in reasons)
+    decides = hit["score_permille"] - beside
+    by_number = any(each["code"] == NUMBER for each in reasons)
     name = FieldCompared(
         "name",
         (hit["screened_value"],),
         (hit["listed_name"],),
-        AGREES,
-        hit["score_permille"] - beside,
+        SAYS_NOTHING if by_number else AGREES,
+        0 if by_number else decides,
         None,
         {},
     )
-    return (name, *(_compared(field, own[field], other[field], reasons) for field in FIELDS))
+    fields = [_compared(field, own[field], other[field], reasons) for field in FIELDS]
+    return (name, *(replace(each, points=decides) if each.code == NUMBER else each for each in fields))
 
 
 def reasons_of(hit: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -129,6 +135,7 @@ def _compared(
         return FieldCompared(field, own, other, verdict, 0, None, {})
     verdict = DIFFERS if told["code"].endswith("_differs") else AGREES
     own = own or _given(told["params"].get("declared") or told["params"].get("number"))
+    other = other or _given(told["params"].get("listed") or told["params"].get("number"))
     return FieldCompared(field, own, other, verdict, int(told["params"].get("points", 0)), told["code"], told["params"])
 
 
