@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from pratique.flow.screening.calibrate import Calibration
+from pratique.flow.screening.commonness import said_common
 from pratique.flow.screening.evidence import Known, evidence
 from pratique.flow.screening.identifiers import identifier_key, own_number
 from pratique.flow.screening.listed import Listed
+from pratique.flow.screening.match import Alignment, Weighed, explain
 from pratique.flow.screening.reasons import IDENTIFIER, Reason, joined_reasons, reasons_json
+from pratique.flow.screening.traffic import Traffic
 from pratique.vocabulary.errors import PratiqueError
 
 SUBJECT: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
@@ -46,14 +50,25 @@ MAX_HITS: Final = 50
 """Entities told for one subject, the best first; a reason of the last one says how many more there are."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
-    """A distinct declared name (``declared``) that answers to a distinct listed name (``listed``), and why, as JSON."""
+    """A distinct declared name (``declared``) that answers to a distinct listed name (``listed``), and how: the
+    ``words`` of both sides, their alignment, and the traffic that words were weighed with."""
 
     declared: int
     listed: int
     permille: int
-    reasons: str
+    words: tuple[Weighed, Weighed]
+    alignment: Alignment
+    traffic: Traffic | None
+
+    @cached_property
+    def reasons(self) -> str:
+        """Why, as JSON; told once, and only of what becomes a hit."""
+        told = explain(*self.words, self.alignment)
+        if self.traffic is not None:
+            told += said_common(*self.words, self.alignment, self.traffic)
+        return reasons_json(told)
 
 
 class _Row(NamedTuple):

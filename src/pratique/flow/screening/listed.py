@@ -33,6 +33,10 @@ class Listed:
     numbers: pl.DataFrame
     start: Ints
 
+    def knows(self, column: str) -> bool:
+        """Whether any row has something in that column."""
+        return self.rows[column].null_count() < len(self.rows)
+
 
 def arrange(listings: pl.DataFrame) -> tuple[Listed, list[ListedName]]:
     """The rows in the order of their distinct names, and those names.

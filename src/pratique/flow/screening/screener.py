@@ -27,7 +27,6 @@ from pratique.flow.screening.calibrate import (
     ordinary_names,
 )
 from pratique.flow.screening.candidates import Names, candidates
-from pratique.flow.screening.commonness import said_common
 from pratique.flow.screening.evidence import most_lift
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.hits import (
@@ -52,10 +51,9 @@ from pratique.flow.screening.index import (
     save_index,
 )
 from pratique.flow.screening.listed import Listed, arrange, open_listed, save_listed
-from pratique.flow.screening.match import Weighed, align, explain
+from pratique.flow.screening.match import Weighed, align
 from pratique.flow.screening.near_names import names_near
 from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
-from pratique.flow.screening.reasons import reasons_json
 from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
 from pratique.flow.screening.traffic import Traffic
 from pratique.flow.screening.weighing import weighing_in
@@ -278,10 +276,7 @@ class Screener:
             alignment = align(own, listed[name], alike)
             permille = alignment.permille
             if permille >= lines[self._index.name_kinds[name]] - allowed[asked[at]]:
-                reasons = explain(own, listed[name], alignment)
-                if self.traffic is not None:
-                    reasons += said_common(own, listed[name], alignment, self.traffic)
-                scored.append(Scored(asked[at], name, permille, reasons_json(reasons)))
+                scored.append(Scored(asked[at], name, permille, (own, listed[name]), alignment, self.traffic))
         return scored
 
     def _by_name(self, subjects: pl.DataFrame) -> Iterator[Hit]:
@@ -297,11 +292,13 @@ class Screener:
         """Each distinct name is normalised and scored once."""
         numbers: dict[tuple[str, Name], int] = {}
         lifts: dict[int, int] = {}
+        has_dates, has_addresses = self._listed.knows("birth_dates"), self._listed.knows("address")
         read: list[tuple[str, str | None, int]] = []
         for name, kind, is_dated, is_placed in spelled:
             for reading in readings(name, kind_of(kind)):
                 number = numbers.setdefault(reading, len(numbers))
-                lifts[number] = max(lifts.get(number, 0), most_lift(birth_date=is_dated, address=is_placed))
+                lift = most_lift(birth_date=is_dated and has_dates, address=is_placed and has_addresses)
+                lifts[number] = max(lifts.get(number, 0), lift)
                 read.append((name, kind, number))
         scored = self.scored_pairs([name for _, name in numbers], [kind for kind, _ in numbers], list(lifts.values()))
         found = {pair.declared for pair in scored}
