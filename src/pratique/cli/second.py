@@ -27,6 +27,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pratique.flow.intake.format import Reading
 
 
@@ -56,31 +58,37 @@ def read_file(path: Path) -> ReadFile | None:
 
 def answer(questions: BinaryIO, answers: BinaryIO, read: ReadFile | None) -> None:
     """Answers every question, in order. Raises where one is not of the form above or cannot be answered."""
+    ahead = None
     while line := questions.readline():
         asked = json.loads(line)
-        if "reading" in asked:
-            _answer_reading(asked, answers, read)
+        if "reading" not in asked:
+            _answer_lists(asked, questions, answers, ahead)
+            ahead = None
+        elif read is not None and (read.sha256, read.file_name) == (asked["reading"], asked["file_name"]):
+            _hand_over(read.reading, answers)
+            ahead, read = _named(read.reading), None  # while who asked takes it over
         else:
-            _answer_lists(asked, questions, answers, read)
-            read = None
+            answers.write(b"0\n")
+            answers.flush()
 
 
-def _answer_reading(asked: Mapping[str, Any], answers: BinaryIO, read: ReadFile | None) -> None:
+def _hand_over(reading: Reading, answers: BinaryIO) -> None:
     from pratique.flow.intake.handing_over import hand_over
 
-    if read is None or (read.sha256, read.file_name) != (asked["reading"], asked["file_name"]):
-        answers.write(b"0\n")
-    else:
-        answers.write(b"1\n")
-        hand_over(read.reading, answers)
+    answers.write(b"1\n")
+    hand_over(reading, answers)
     answers.flush()
 
 
-def _answer_lists(asked: Mapping[str, Any], questions: BinaryIO, answers: BinaryIO, read: ReadFile | None) -> None:
+def _named(reading: Reading) -> pl.DataFrame:
     from pratique.flow.screening import named_subjects
+
+    return named_subjects(reading.manifest)
+
+
+def _answer_lists(asked: Mapping[str, Any], questions: BinaryIO, answers: BinaryIO, ahead: pl.DataFrame | None) -> None:
     from pratique.flow.screening.answering import answer_lists
 
-    ahead = None if read is None else named_subjects(read.reading.manifest)
     answer_lists(asked, questions, answers, ahead=ahead)
 
 

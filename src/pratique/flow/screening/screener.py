@@ -263,9 +263,10 @@ class Screener:
         wanted = Names([names[number] for number in asked], bits, lines, below, self.traffic)
         found = candidates(self._index, wanted, exhaustive=exhaustive)
 
+        likenesses = {pair: likeness(*pair, one_name=is_one_name) for pair, is_one_name in found.alike.items()}
+
         def alike(left: str, right: str) -> Likeness:
-            pair = found.alike.get((left, right))
-            return DIFFERENT if pair is None else likeness(left, right, one_name=pair)
+            return likenesses.get((left, right), DIFFERENT)
 
         listed: dict[int, Weighed] = {}
         scored: list[Scored] = []

@@ -79,7 +79,7 @@ class _Read:
     repeated: tuple[Finding, ...]
     outcomes: list[Outcome]
     manifest: Manifest
-    mentioned: Mentioned | None
+    mentioned: Mentioned
     seed: int
     speakers: Speakers
 
@@ -107,7 +107,8 @@ def assess_messages(command: AssessMessages, work: Work) -> Act[MessagesAssessed
         compare_ahead(work.folder, work.store, work.beside)
         work.say("checking")
         manifest = manifest_of_all(outcomes, tables=tables)
-        mentioned = screen_ahead(manifest, folder=work.folder, store=work.store, beside=work.beside)
+        mentioned = Mentioned.of(manifest)
+        screen_ahead(mentioned, folder=work.folder, store=work.store, beside=work.beside)
     read = _Read(kept, repeated, outcomes, manifest, mentioned, seed, speakers.result())
     if all(outcome.reading is None for outcome in outcomes):
         return _only_quarantine(command, read, work)
@@ -170,7 +171,7 @@ def _remembered(connection: Connection, read: _Read, given: InForce, work: Work)
     """The past of what the messages name, and the answers about it that hold now."""
     return Remembered(
         history=known_past(connection, read.manifest, work.at),
-        answers=known_answers(connection, work.folder, read.manifest, lists=given.lists, at=work.at),
+        answers=known_answers(connection, work.folder, read.mentioned, lists=given.lists, at=work.at),
         speakers=read.speakers,
     )
 

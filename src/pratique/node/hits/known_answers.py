@@ -7,26 +7,25 @@ from datetime import datetime
 
 import polars as pl
 
+from pratique.flow.screening import Mentioned
 from pratique.flow.screening.memory import KNOWN_ANSWER, no_answers
-from pratique.flow.screening.subjects import mentions
 from pratique.node.folder import NodeFolder
 from pratique.node.hits.pairs import entry_digests, quieting
 from pratique.node.storage.dispositions import StoredDisposition, dispositions_of_parties
 from pratique.node.storage.store import Connection
 from pratique.node.storage.versions import ListVersion
-from pratique.vocabulary.frames import Manifest
 from pratique.vocabulary.history import party_keys
 
 
 def known_answers(
-    connection: Connection, folder: NodeFolder, manifest: Manifest, *, lists: Sequence[ListVersion], at: datetime
+    connection: Connection, folder: NodeFolder, mentioned: Mentioned, *, lists: Sequence[ListVersion], at: datetime
 ) -> pl.DataFrame:
-    """The answers (schema ``KNOWN_ANSWER``) about what this manifest mentions that hold at that moment.
+    """The answers (schema ``KNOWN_ANSWER``) about what a manifest mentions that hold at that moment.
 
     An answer holds as long as its time is not over, nobody answered otherwise since, and the entry is in the list in
     force as it was. Whether the party is as it was, screening sees.
     """
-    keys = party_keys(mentions(manifest)["screened_value"])["party_key"].unique()
+    keys = party_keys(mentioned.subjects["screened_value"])["party_key"].unique()
     given = dispositions_of_parties(connection, keys)
     if not given:
         return no_answers()

@@ -7,6 +7,8 @@ from threading import Thread
 
 import polars as pl
 
+from pratique.flow.intake.sender_profiles import shipped_sender_profiles
+from pratique.flow.risk import load_shipped_tables
 from pratique.flow.screening import Mentioned, Screener
 from pratique.node.folder import NodeFolder
 from pratique.node.runs.beside import Beside
@@ -14,7 +16,6 @@ from pratique.node.runs.code_version import code_facts
 from pratique.node.runs.in_force import in_force_now, index_folders
 from pratique.node.storage.store import Store
 from pratique.vocabulary.errors import PratiqueError
-from pratique.vocabulary.frames import Manifest
 
 _ANYBODY = pl.DataFrame({"id": ["1"], "name": ["ANY NAME"], "kind": ["person"]})
 
@@ -44,23 +45,25 @@ def compare_ahead(folder: NodeFolder, store: Store, beside: Beside | None) -> No
 
 
 def load_ahead(store: Store) -> None:
-    """Has the profiles in force understood, and the program's own files digested: both are kept for when they count."""
+    """Has the shipped tables loaded, the profiles in force understood, and the program's own files digested.
+
+    All of it is kept for when it counts.
+    """
     with suppress(PratiqueError, OSError):
+        shipped_sender_profiles()
         with store.reading() as connection:
             in_force_now(connection)
+        load_shipped_tables()
         code_facts()
 
 
-def screen_ahead(manifest: Manifest, *, folder: NodeFolder, store: Store, beside: Beside | None) -> Mentioned | None:
+def screen_ahead(mentioned: Mentioned, *, folder: NodeFolder, store: Store, beside: Beside | None) -> None:
     """Has the second process, where there is one, screen what was read while this one still meets the past.
 
-    Gives what it was asked. A list that is loaded at this very moment, or subjects in another order, are asked again
-    when their turn comes.
+    A list that is loaded at this very moment, or subjects in another order, are asked again when their turn comes.
     """
     if beside is None:
-        return None
+        return
     with store.reading() as connection:
         lists = index_folders(folder, connection)
-    mentioned = Mentioned.of(manifest)
     beside.ask_ahead(lists, mentioned.subjects)
-    return mentioned

@@ -55,7 +55,8 @@ class Beside:
     def ask_ahead(self, lists: Sequence[Path], frame: pl.DataFrame) -> None:
         """Asks lists for the hits of these rows; waits neither for them nor until the process has time to listen."""
         self._asked, self._due = frame, [*lists]
-        self._asking = Thread(target=self._ask, name="asking-beside")
+        own = frame.clone()  # whoever looks at a frame while it is written waits for that, and it for him
+        self._asking = Thread(target=self._ask, args=(own,), name="asking-beside")
         self._asking.start()
 
     def hits(self, folder: Path, frame: pl.DataFrame) -> pl.DataFrame | None:
@@ -80,9 +81,9 @@ class Beside:
             with suppress(OSError), process:  # what it was asked and did not read is let go
                 process.wait()
 
-    def _ask(self) -> None:
+    def _ask(self, frame: pl.DataFrame) -> None:
         rows = io.BytesIO()
-        self._asked.write_ipc_stream(rows)
+        frame.write_ipc_stream(rows)
         with suppress(*BROKEN):  # whoever wants the answer will see that there is none
             self._send(_lists(self._due, rows.tell()), rows.getbuffer())
 

@@ -9,6 +9,7 @@ from pratique.flow.risk.facts.gather import (
     bare_consignments,
     facts_without_hits,
     gather_facts,
+    load_shipped_tables,
     with_described,
     with_hits,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "bare_consignments",
     "facts_without_hits",
     "gather_facts",
+    "load_shipped_tables",
     "shipped_reference",
     "with_described",
     "with_hits",

@@ -13,6 +13,7 @@ from pratique.flow.risk.facts import consignments as wide
 from pratique.flow.risk.facts.equipment import equipment_facts
 from pratique.flow.risk.facts.goods import goods_facts
 from pratique.flow.risk.facts.links import link_facts
+from pratique.flow.risk.facts.nomenclature import chapter_weights, codes_of_parts
 from pratique.flow.risk.facts.parties import party_facts
 from pratique.flow.risk.facts.peers import freight_peers
 from pratique.flow.risk.facts.reference import Reference, shipped_reference
@@ -113,6 +114,13 @@ def facts_without_hits(
         hits=_hits(frame(ASSESSED_HIT), keys),
         findings=_child("findings", manifest.findings.join(keys, on="consignment", maintain_order="left")),
     )
+
+
+def load_shipped_tables() -> None:
+    """Has in memory what facts are made with, whatever the manifest, so that they need not wait for it."""
+    shipped_reference()
+    chapter_weights()
+    codes_of_parts()
 
 
 def with_hits(facts: Facts, hits: pl.DataFrame) -> Facts:
