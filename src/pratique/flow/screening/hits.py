@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -28,9 +29,6 @@ SUBJECT: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "identifiers": pl.String,  # "scheme:value;scheme:value"
     "address": pl.String,
 }
-
-Hit = tuple[int, str, str, str, str | None, int, str, str]
-"""A row of ``HITS``."""
 
 HITS: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "subject": pl.UInt32,
@@ -64,11 +62,24 @@ class Scored:
 
     @cached_property
     def reasons(self) -> str:
-        """Why, as JSON; told once, and only of what becomes a hit."""
+        """Why, as JSON; told once, and only where a hit needs it."""
         told = explain(*self.words, self.alignment)
         if self.traffic is not None:
             told += said_common(*self.words, self.alignment, self.traffic)
         return reasons_json(told)
+
+
+class Hit(NamedTuple):
+    """A row of ``HITS``, of which ``reasons`` are told when they are asked for: a better one may take its place."""
+
+    subject: int
+    listing_id: str
+    entity_id: str
+    listed_name: str
+    programme: str | None
+    permille: int
+    basis: str
+    reasons: Callable[[], str]
 
 
 class _Row(NamedTuple):
@@ -122,8 +133,9 @@ def name_hits(
     asked = [number for number, named in enumerate(told) if named in answering]
     chosen = subjects if len(asked) == len(subjects) else subjects[asked]
     for number, subject in zip(asked, chosen.iter_rows(named=True), strict=True):
+        known = _declared_side(subject)
         for declared in answering[subject["name"], subject["kind"]]:
-            yield from _of_subject(number, _declared_side(subject), by_name[declared], rows, lines)
+            yield from _of_subject(number, known, by_name[declared], rows, lines)
 
 
 def number_hits(subjects: pl.DataFrame, listed: Listed) -> Iterator[Hit]:
@@ -138,8 +150,8 @@ def number_hits(subjects: pl.DataFrame, listed: Listed) -> Iterator[Hit]:
     asked = told.select("subject", pl.Series("key", keys, dtype=pl.String)).drop_nulls().unique(maintain_order=True)
     found = asked.join(listed.numbers, on="key", how="inner", maintain_order="left_right")
     rows = listed.rows[found["row"].to_numpy()].select("listing_id", "entity_id", "name", "programme").iter_rows()
-    for subject, key, row in zip(found["subject"], found["key"], rows, strict=True):
-        yield subject, *row, 1000, "identifier", _number_reason(key)
+    for subject, key, (listing, entity, name, programme) in zip(found["subject"], found["key"], rows, strict=True):
+        yield Hit(subject, listing, entity, name, programme, 1000, "identifier", partial(_number_reason, key))
 
 
 def may_hold_numbers(identifiers: pl.Series, listed: Listed) -> pl.Series:
@@ -162,15 +174,14 @@ def _may_stand_on(numbers: pl.DataFrame) -> pl.Expr:
 def best_per_entity(hits: Iterable[Hit]) -> pl.DataFrame:
     """The best hit of each subject for each entity, best first; what goes beyond ``MAX_HITS`` is counted, not told."""
     best: dict[int, dict[str, Hit]] = {}
-    for hit in sorted(hits, key=lambda hit: (hit[0], -hit[5], hit[6], hit[1])):
-        best.setdefault(hit[0], {}).setdefault(hit[2], hit)
-    told: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.subject, -hit.permille, hit.basis, hit.listing_id)):
+        best.setdefault(hit.subject, {}).setdefault(hit.entity_id, hit)
+    told: list[tuple[Any, ...]] = []
     for of_subject in best.values():
-        rows = list(of_subject.values())
-        told += rows[:MAX_HITS]
-        if len(rows) > MAX_HITS:
-            more = f',{{"code":"screening.more_entities","params":{{"count":{len(rows) - MAX_HITS}}}}}]'
-            told[-1] = (*told[-1][:-1], told[-1][-1][:-1] + more)
+        told += [(*hit[:-1], hit.reasons()) for hit in islice(of_subject.values(), MAX_HITS)]
+        if len(of_subject) > MAX_HITS:
+            more = reasons_json([Reason("screening.more_entities", {"count": len(of_subject) - MAX_HITS})])
+            told[-1] = (*told[-1][:-1], joined_reasons(told[-1][-1], more))
     return pl.DataFrame(told, schema=dict(HITS), orient="row")
 
 
@@ -208,8 +219,11 @@ def _of_subject(
             beside = evidence(declared, row.known, row.quality)
             permille = max(0, min(1000, pair.permille + sum(int(reason.params["points"]) for reason in beside)))
             if permille >= lines.line(row.kind):
-                further = reasons_json([*beside, *beyond]) if beside or beyond else "[]"
-                yield subject, *row.told, permille, "name", joined_reasons(pair.reasons, further)
+                yield Hit(subject, *row.told, permille, "name", partial(_name_reasons, pair, [*beside, *beyond]))
+
+
+def _name_reasons(pair: Scored, further: Sequence[Reason]) -> str:
+    return joined_reasons(pair.reasons, reasons_json(further)) if further else pair.reasons
 
 
 def _declared_side(subject: Mapping[str, Any]) -> Known:

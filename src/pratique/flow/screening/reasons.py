@@ -14,6 +14,8 @@ WEIGHED: Final = "screening.weighed"
 NUMBERS: Final = "screening.numbers_differ"
 IDENTIFIER: Final = "screening.identifier_equal"
 
+_WRITER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -27,7 +29,7 @@ class Reason:
 def reasons_json(reasons: Sequence[Reason]) -> str:
     """The reasons as a JSON array of ``{"code", "params"}``, the same text for the same reasons."""
     told = [{"code": reason.code, "params": reason.params} for reason in reasons]
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _WRITER.encode(told)
 
 
 def joined_reasons(first: str, behind: str) -> str:
