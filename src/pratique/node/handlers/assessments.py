@@ -136,6 +136,8 @@ def _run(connection: Connection, command: AssessMessages, read: _Read, work: Wor
     assessment = assess(
         read.manifest, inputs=inputs, progress=work.progress, meanwhile=meanwhile, mentioned=read.mentioned
     )
+    if work.beside is not None:
+        work.beside.let_go()
     work.say("storing")
     with ThreadPoolExecutor(max_workers=1) as beside:
         keeping = beside.submit(keep_frames, frames_of_decisions(assessment), work.files, aside)

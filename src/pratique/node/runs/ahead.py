@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from importlib import import_module
 from threading import Thread
 
 import polars as pl
@@ -47,13 +48,15 @@ def compare_ahead(folder: NodeFolder, store: Store, beside: Beside | None) -> No
 def load_ahead(store: Store) -> None:
     """Has the shipped tables loaded, the profiles in force understood, and the program's own files digested.
 
-    All of it is kept for when it counts.
+    All of it is kept for when it counts, and so is what numbers in columns and the draw load when first asked for.
     """
     with suppress(PratiqueError, OSError):
         shipped_sender_profiles()
         with store.reading() as connection:
             in_force_now(connection)
         load_shipped_tables()
+        for name in ("numpy.ma", "numpy.random"):
+            import_module(name)
         code_facts()
 
 

@@ -72,6 +72,11 @@ class Beside:
             self.close()
             return None
 
+    def let_go(self) -> None:
+        """Nothing more will be asked: the process may end, and give back its memory, while other work goes on."""
+        if self._process is not None:
+            self._process.kill()
+
     def close(self) -> None:
         """Ends the process, which has nothing that could be lost."""
         process, self._process = self._process, None
