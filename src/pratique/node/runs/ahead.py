@@ -11,6 +11,7 @@ import polars as pl
 from pratique.flow.intake.sender_profiles import shipped_sender_profiles
 from pratique.flow.risk import load_shipped_tables
 from pratique.flow.screening import Mentioned, Screener
+from pratique.node.access.policy import shipped_policy
 from pratique.node.folder import NodeFolder
 from pratique.node.runs.beside import Beside
 from pratique.node.runs.code_version import code_facts
@@ -46,7 +47,7 @@ def compare_ahead(folder: NodeFolder, store: Store, beside: Beside | None) -> No
 
 
 def load_ahead(store: Store) -> None:
-    """Has the shipped tables loaded, the profiles in force understood, and the program's own files digested.
+    """Has the shipped tables and rights loaded, the profiles in force understood, the program's own files digested.
 
     All of it is kept for when it counts, and so is what numbers in columns and the draw load when first asked for.
     """
@@ -58,6 +59,7 @@ def load_ahead(store: Store) -> None:
         for name in ("numpy.ma", "numpy.random"):
             import_module(name)
         code_facts()
+        shipped_policy()
 
 
 def screen_ahead(mentioned: Mentioned, *, folder: NodeFolder, store: Store, beside: Beside | None) -> None:

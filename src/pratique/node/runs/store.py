@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,9 +68,11 @@ def store_run(
     )
     stored.add_run(connection, run)
     add_calls(connection, run.seq, calls_in(run.id, assessment.manifest.message, assessment.manifest.transport))
-    for name, frame in told.rows.items():
-        stored.add_rows(connection, name, frame.rows())
-    return run, rows_digests(told.rows)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        digests = beside.submit(rows_digests, told.rows)
+        for name, frame in told.rows.items():
+            stored.add_rows(connection, name, frame.rows())
+    return run, digests.result()
 
 
 def journal_outcome(run: StoredRun) -> dict[str, object]:
