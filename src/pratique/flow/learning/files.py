@@ -36,7 +36,7 @@ NEWEST: Final = "newest"
 CHANCES: Final = "chances"
 HEADINGS: Final = "headings"
 _PART: Final = ".part-"
-_FORMAT: Final = 4
+_FORMAT: Final = 5
 Part = TypeVar("Part")
 
 

@@ -123,6 +123,8 @@ GROUPS: Final = (
             "typology.quiet_switch",
             "typology.heading_of_one",
             "typology.other_price",
+            "typology.cheaper_heading",
+            "typology.heading_from_elsewhere",
         ),
         {"rows": _count("importer_exporter.rows"), "with_code": _count("series.rows"), "more_permille": _paid_more},
     ),
@@ -139,6 +141,9 @@ GROUPS: Final = (
             "typology.false_origin",
             "typology.origin_and_claim",
             "typology.claim_odd_way",
+            "typology.surprising_claim",
+            "typology.claim_of_other_land",
+            "typology.claim_by_new_seller",
         ),
         {
             "rows": _count("importer_exporter.rows"),
@@ -197,7 +202,7 @@ GROUPS: Final = (
     ReasonGroup("model.broker", ("broker",), _results("broker")),
     ReasonGroup(
         "model.network",
-        ("network.", "address.", "phone.", "director.", "typology.shell"),
+        ("network.", "address.", "phone.", "director.", "typology.shell", "typology.young_ring"),
         {name: _shared(name) for name in ("size", "found", "labelled")},
     ),
     ReasonGroup(

@@ -22,17 +22,21 @@ from pratique.flow.learning.scorecard import (
     card_of_line,
     fit_card,
 )
+from pratique.flow.learning.traces import Floats, Known
 from pratique.flow.learning.trade import beside_own_trade
 from pratique.flow.learning.typologies import (
     COMMON,
     KINDS,
     TYPOLOGIES,
-    Floats,
-    Known,
     cheap_both_ways,
+    cheaper_heading,
+    claim_by_new_seller,
     claim_odd_way,
+    claim_of_other_land,
     claim_on_the_way,
+    heading_from_elsewhere,
     heading_of_one,
+    low_for_trade,
     lower_heading,
     mass_both_ways,
     misdescribed,
@@ -48,6 +52,8 @@ from pratique.flow.learning.typologies import (
     split_near,
     split_over_days,
     successor,
+    surprising_claim,
+    young_ring,
 )
 
 NAMES = ("typology.renamed", "importer.rate", "said.hs6", "typology.shell")
@@ -166,6 +172,11 @@ def test_one_odd_price_is_not_what_a_trade_usually_has_and_many_are() -> None:
 SETTLED = {"importer.rows": column(30, 30), "importer_exporter.rows": column(20, 20)}
 LESS_DUTY = {"importer_exporter.duty_shift": (-0.2, -0.2)}
 CLOSE = {"relief.near": (1, 0)}
+CLAIMED = {"said.preference": (1, 1), "importer_hs4.duty_shift": (-0.1, -0.1)}
+DUTY_ELSE = {"heading_duty.above": (100, 100)}
+CHEAP = {"unit_value.own": (-1.5, -1.5), "unit_value.under": (-1, -1)}
+RING = {"address.met": (3, 3), "text_value.over": (-2, -2)}
+SELDOM = {"series.fit": (0.1, 0.1)}
 
 
 @pytest.mark.parametrize(
@@ -227,6 +238,17 @@ CLOSE = {"relief.near": (1, 0)}
             {"exporter.rows": (0, 0), "importer_hs4.rows": (20, 20), "origin_dispatch.fit": (0.02, 0.9)},
         ),
         (mass_both_ways, {"package_mass.over": (1, 1), "package_mass.own": (2, 0)}),
+        (cheaper_heading, {**LESS_DUTY, "series.fit": (0.1, 0.1), "importer_exporter_loading.fit": (0.9, 0.1)}),
+        (heading_from_elsewhere, {**LESS_DUTY, **SELDOM, "exporter_hs6.rows": (1, 1), "origin_hs6.fit": (0.02, 0.5)}),
+        (surprising_claim, {**CLAIMED, "importer_exporter_preference.fit": (0.1, 0.1), "novelty.surprise": (20, 5)}),
+        (
+            claim_of_other_land,
+            {**CLAIMED, **DUTY_ELSE, "origin_route.fit": (0.002, 0.002), "exporter_origin.fit": (0.05, 0.9)},
+        ),
+        (claim_by_new_seller, {**CLAIMED, **DUTY_ELSE, "exporter.steps_in": (0.8, 0), "exporter_hs6.fit": (0.5, 0.5)}),
+        (young_ring, {**RING, "address.age": (90, 2000), "origin.age": (900, 900)}),
+        (young_ring, {**RING, "address.age": (90, 90), "origin.age": (900, 100)}),  # everybody is new in a new table
+        (young_ring, {**RING, "address.age": (90, np.nan), "origin.age": (900, 900)}),
     ],
 )
 def test_a_way_shows_in_the_first_row_and_not_in_the_second(
@@ -240,6 +262,8 @@ def test_a_way_shows_in_the_first_row_and_not_in_the_second(
 @pytest.mark.parametrize(
     ("way", "plain"),
     [
+        (cheap_both_ways, {**CHEAP, "said.duty_rate_ppm": (50_000, 0)}),
+        (low_for_trade, {**CHEAP, "said.relieved": (0, 1)}),
         (misdescribed, {"text.heading_fit": (0.01, 0.01), "importer_exporter_hs4.fit": (0.1, 0.95)}),
         (
             lower_heading,
