@@ -30,6 +30,9 @@ BY_LETTERS: Final = 640
 LITTLE_PROOF: Final = 820
 """The words that agree are ones that many names have."""
 
+OWN_WORDS: Final = 600
+"""Each name has a word of its own that tells more than all the words that agree: the rest is what many names share."""
+
 LIGHT: Final = 7
 """Weight up to which what is not answered raises no doubt: that of a particle."""
 
@@ -53,20 +56,22 @@ class Doubt(NamedTuple):
     kept: int
 
 
-def doubts(left: tuple[int, int], least: int, proof: int, ways: Collection[str]) -> list[Doubt]:
+def doubts(left: tuple[int, int, bool], least: int, proof: int, ways: Collection[str]) -> list[Doubt]:
     """The doubts about two names that agree in part, in the order in which they are taken off.
 
-    ``left``: weight that is left over of the declared and of the listed name; ``least``: similarity (thousandths) of
+    ``left``: weight that is left over of the declared and of the listed name, and whether a word of either tells more
+    than all that agree; ``least``: similarity (thousandths) of
     the two words that answer to each other and are least alike; ``proof``: thousandths of information of all that do;
     ``ways``: how they are alike, ``letters`` where several declared words stand for the letters of one.
     """
-    declared, listed = left
+    declared, listed, own_words = left
     found = (
         (declared > LIGHT, Doubt("unanswered", UNANSWERED)),
         (declared > ONE_WORD, Doubt("more_unanswered", MORE_UNANSWERED)),
         (listed > LIGHT_LISTED, Doubt("unsaid", UNSAID)),
         (least < ALIKE, Doubt("unlike", UNLIKE)),
         (proof < ENOUGH_PROOF, Doubt("little_proof", LITTLE_PROOF)),
+        (own_words, Doubt("own_words", OWN_WORDS)),
         ("sound" in ways, Doubt("sound", BY_SOUND)),
         ("letters" in ways, Doubt("letters", BY_LETTERS)),
     )

@@ -33,6 +33,7 @@ from pratique.flow.screening.doubts import (
     LITTLE_PROOF,
     MORE_UNANSWERED,
     ONE_WORD,
+    OWN_WORDS,
     UNANSWERED,
     UNLIKE,
     UNSAID,
@@ -549,7 +550,7 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
     """The score in thousandths: best pairs first, each word used once. See the formula in ``match``."""
     keys, pairs = paired
     weight, weight_listed, absent = whole
-    agreed = weights = proof = used = used_listed = initials = 0
+    agreed = weights = proof = shared = used = used_listed = initials = 0
     least, is_heard = EQUAL, False
     for pair in range(pairs):
         key = keys[pair]
@@ -567,7 +568,9 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
         used_listed |= 1 << slot
         agreed += min(left, right) * similarity
         weights += min(left, right)
-        proof += min(own >> INFORMATION & 255, listed >> INFORMATION & 255) * _sure(similarity)
+        information = min(own >> INFORMATION & 255, listed >> INFORMATION & 255)
+        proof += information * _sure(similarity)
+        shared += information
         weight -= left
         weight_listed -= right
         least = min(least, similarity)
@@ -576,6 +579,8 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
     if _has_number(places, used) and _has_listed_number(words, used_listed):
         plain = plain * NUMBERS_DIFFER // 1000
     score = _doubted(plain * proof // (proof + 1000 * SCARCE), (weight, weight_listed), least, proof)
+    if weight and weight_listed and shared < min(_most_told(places, used, 0), _most_told(words, used_listed, FACTS)):
+        score = score * OWN_WORDS // 1000
     return score * BY_SOUND // 1000 if is_heard else score
 
 
@@ -608,6 +613,16 @@ def _undoubted(threshold: int, left: int, proof: int) -> int:
 def _charged(left: int, left_listed: int, absent: int) -> int:
     """What the weight that is left over on either side costs, in tenths."""
     return ABSENT * left + absent * left_listed + CONTRADICTED * min(left, left_listed)
+
+
+@compiled
+def _most_told(words: Ints, used: int, shift: int) -> int:
+    """The most information of a word that is left over; the facts of the words stand so many bits on."""
+    most = 0
+    for at in range(len(words)):
+        if not used >> at & 1:
+            most = max(most, words[at] >> shift + INFORMATION & 255)
+    return most
 
 
 @compiled

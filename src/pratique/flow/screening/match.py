@@ -85,12 +85,16 @@ class Pair(NamedTuple):
 
 
 class Apart(NamedTuple):
-    """What two names do not share: weights left over on either side, and numbers that contradict."""
+    """What two names do not share: weights left over on either side, and numbers that contradict.
+
+    ``own``: the most information of a word that is left over, on the side where that is less.
+    """
 
     declared: int = 0
     listed: int = 0
     absent_listed: int = ABSENT
     numbers_differ: bool = False
+    own: int = 0
 
 
 class Alignment(NamedTuple):
@@ -110,7 +114,8 @@ class Alignment(NamedTuple):
         ways = {"letters" if pair.how == "acronym" and len(pair.declared) > 1 else pair.how for pair in self.pairs}
         least = min((pair.similarity for pair in self.pairs), default=EQUAL)
         proof = sum(pair.information * sure(pair.similarity) for pair in self.pairs)
-        return doubts((self.apart.declared, self.apart.listed), least, proof, ways)
+        own_words = self.apart.own > sum(pair.information for pair in self.pairs)
+        return doubts((self.apart.declared, self.apart.listed, own_words), least, proof, ways)
 
     @property
     def permille(self) -> int:
@@ -188,6 +193,10 @@ def align(declared: Weighed, listed: Weighed, alike: Alike) -> Alignment:
         sum(listed.weights) - sum(pair.listed_covered for pair in chosen),
         ABSENT_BEHIND_CUT if declared.name.cut else ABSENT,
         any(declared.words[i].isdigit() for i in only_declared) and any(listed.words[j].isdigit() for j in only_listed),
+        min(
+            max((declared.information[i] for i in only_declared), default=0),
+            max((listed.information[j] for j in only_listed), default=0),
+        ),
     )
     return Alignment(tuple(chosen), apart)
 

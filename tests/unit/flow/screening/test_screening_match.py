@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pratique.flow.screening import compare, score_from_reasons
-from pratique.flow.screening.doubts import UNSAID
+from pratique.flow.screening.doubts import OWN_WORDS, UNSAID
 from pratique.flow.screening.match import NUMBERS_DIFFER
 
 SAME = [
@@ -114,6 +114,17 @@ def test_a_doubt_takes_its_share_off_the_score(declared: str, why: str) -> None:
     assert len(kept) == 1
     without = json.dumps([each for each in json.loads(doubted.reasons) if each["code"] != f"screening.doubt.{why}"])
     assert round(1000 * doubted.score) == pytest.approx(score_from_reasons(without) * kept[0] / 1000, abs=2)
+
+
+def test_names_that_share_less_than_each_has_of_its_own_are_doubted() -> None:
+    told = compare("KAZIMBA GENERAL TRADING LIMITED", "Bekelu General Trading", "organisation")
+    assert json.loads(told.reasons)[-1] == {"code": "screening.doubt.own_words", "params": {"kept": OWN_WORDS}}
+    assert score_from_reasons(told.reasons) == round(1000 * told.score)
+
+
+@pytest.mark.parametrize("listed", ["General Trading", "Kazimba Bekelu General Trading", "Kazimba Solar"])
+def test_what_only_one_name_has_of_its_own_is_no_such_doubt(listed: str) -> None:
+    assert "own_words" not in compare("KAZIMBA GENERAL TRADING LIMITED", listed, "organisation").reasons
 
 
 def test_first_letters_of_a_declared_name_that_make_a_listed_word_are_doubted() -> None:
