@@ -21,6 +21,8 @@ _SERVANT_OF: Final = frozenset(
         *("DUR", "DER", "DAR", "DOR", "DUS", "DES", "DUN", "DUZ"),
     )
 )
+_BARE_SERVANTS: Final = frozenset({"ebd", "ebdl", "abdl"})
+"""The last two are ABDUL written back, letter by letter, by who does not know the name."""
 _PLAIN_ARTICLES: Final = frozenset({"AL", "EL", "UL", "IL"})
 _ASSIMILATED: Final[Mapping[str, str]] = {
     **{vowel + letter: letter for vowel in "AEU" for letter in "RSDNTZ"},
@@ -40,7 +42,7 @@ _BEHIND: Final[Mapping[str, str]] = {
 _SERVANT_JOINED: Final = re.compile("ABD(?:OU|[UEAOI])LL?(?=[^AEIOU])(.{3,})")
 _SERVANT_ASSIMILATED: Final = re.compile(r"ABD(?:OU|[UEAOI])([RSDNTZ])\1(.{2,})")
 _GOD: Final = re.compile("ABD(?:OU|[UEAO])LLAH?")
-_BARE_SERVANT: Final = re.compile("(?:abd|ebd)al(.{3,})")
+_BARE_SERVANT: Final = re.compile("(?:abdal|ebdal|abdl)(.{3,})")
 _BARE_WITH_FAITH: Final = re.compile("(.{2,})al(dyn)")
 _WITH_GOD: Final = re.compile("(.{3,})[UOAE]LL?AH?")
 _WITH_FAITH: Final = re.compile("(.{3,}?)(?:[AEU]L|[AEU]D)DINE?")
@@ -62,7 +64,7 @@ def joined_compounds(words: list[str]) -> list[str]:
 
 def is_first_part(word: str) -> bool:
     """Whether the word is no name without the one behind it: the ABDUL of ABDUL RAHMAN."""
-    return word == "ebd" or word in _SERVANT_OF
+    return word in _BARE_SERVANTS or word in _SERVANT_OF
 
 
 @lru_cache(_CACHED)
@@ -79,8 +81,8 @@ def _next(words: Sequence[str], at: int, before: list[str]) -> tuple[int, str]:
     if before and word in _BEHIND:
         before[-1] += _BEHIND[word]
         return 1, ""
-    if word == "ebd" and following:
-        return 2, word + following
+    if word in _BARE_SERVANTS and following:
+        return 2, "ebd" + following
     if word in _SERVANT_OF and following:
         return _servant(words[at:])
     if _is_article(word, following):

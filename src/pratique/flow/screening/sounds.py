@@ -56,6 +56,7 @@ _CONSONANTS: Final = _steps(
     [
         ("^(?:OUA|UA|OA|OUI|OUE)", "WA"),
         ("^I(?=[AOU])", "Y"),
+        ("^ABDH", "ABD5"),  # the servant of HABIB: two sounds, not the one of DHAHIR
         *_ONE_SOUND,
         ("DZH|DJ|DSCH", "J"),
         ("DH|DZ", "D"),
@@ -64,6 +65,7 @@ _CONSONANTS: Final = _steps(
         ("^[AEIOU]", "%"),
         ("(?<!^)[AEIOUWY]", ""),
         ("V", "F"),
+        ("5", "H"),
         (r"(.)\1+", r"\1"),
         ("(?<=..)H$", ""),
     ]
