@@ -19,7 +19,7 @@ import numpy.typing as npt
 from pratique.flow.screening.rarity import common_names, per_million
 from pratique.flow.screening.words import ordinary_words, words_of_places
 
-LOWEST: Final = 280
+LOWEST: Final = 220
 """Thousandths below which no name alerts, however large the budget."""
 
 HIGHEST: Final = 900

@@ -29,14 +29,18 @@ from pratique.flow.screening.doubts import (
     BY_SOUND,
     ENOUGH_PROOF,
     LIGHT,
-    LIGHT_LISTED,
     LITTLE_PROOF,
     MORE_UNANSWERED,
+    MORE_UNSAID,
+    ONE_TELLING,
     ONE_WORD,
     OWN_WORDS,
+    SHORT_PROOF,
+    SOME_PROOF,
     UNANSWERED,
     UNLIKE,
     UNSAID,
+    WHOLLY_ALIKE,
 )
 from pratique.flow.screening.hashing import Ints
 from pratique.flow.screening.kernel_arrays import (
@@ -61,7 +65,7 @@ from pratique.flow.screening.match import (
 from pratique.flow.screening.normalise import MAX_TOKENS
 from pratique.flow.screening.postings import KINDS, MORE_WORDS, NO_WORD, OTHERS
 from pratique.flow.screening.similarity import EQUAL, INITIAL, SOUND
-from pratique.flow.screening.weights import INITIAL_WEIGHT, LEAST_INFORMATION
+from pratique.flow.screening.weights import GENERIC_INFORMATION, INITIAL_WEIGHT, LEAST_INFORMATION
 from pratique.flow.screening.word_facts import (
     FACTS,
     FIRST,
@@ -550,7 +554,7 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
     """The score in thousandths: best pairs first, each word used once. See the formula in ``match``."""
     keys, pairs = paired
     weight, weight_listed, absent = whole
-    agreed = weights = proof = shared = used = used_listed = initials = 0
+    agreed = weights = proof = shared = telling = used = used_listed = initials = 0
     least, is_heard = EQUAL, False
     for pair in range(pairs):
         key = keys[pair]
@@ -571,6 +575,7 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
         information = min(own >> INFORMATION & 255, listed >> INFORMATION & 255)
         proof += information * _sure(similarity)
         shared += information
+        telling += information > GENERIC_INFORMATION
         weight -= left
         weight_listed -= right
         least = min(least, similarity)
@@ -578,25 +583,33 @@ def _score(words: Ints, paired: tuple[Ints, int], places: Ints, whole: tuple[int
     plain = 10 * agreed // max(1, 10 * weights + _charged(weight, weight_listed, absent))
     if _has_number(places, used) and _has_listed_number(words, used_listed):
         plain = plain * NUMBERS_DIFFER // 1000
-    score = _doubted(plain * proof // (proof + 1000 * SCARCE), (weight, weight_listed), least, proof)
+    told = least, proof, telling
+    score = _doubted(plain * proof // (proof + 1000 * SCARCE), (weight, weight_listed), told)
     if weight and weight_listed and shared < min(_most_told(places, used, 0), _most_told(words, used_listed, FACTS)):
         score = score * OWN_WORDS // 1000
     return score * BY_SOUND // 1000 if is_heard else score
 
 
 @compiled
-def _doubted(score: int, left: tuple[int, int], least: int, proof: int) -> int:
-    """What those doubts leave of a score that do not ask in which way words are alike, in the order of ``doubts``."""
+def _doubted(score: int, left: tuple[int, int], told: tuple[int, int, int]) -> int:
+    """What those doubts leave of a score that the weights left over and the pairs tell, in the order of ``doubts``."""
     declared, listed = left
+    least, proof, telling = told
     if declared > LIGHT:
         score = score * UNANSWERED // 1000
     if declared > ONE_WORD:
         score = score * MORE_UNANSWERED // 1000
-    if listed > LIGHT_LISTED:
+    if declared > LIGHT and telling < 2:
+        score = score * ONE_TELLING // 1000
+    if listed > LIGHT:
         score = score * UNSAID // 1000
+    if listed > ONE_WORD:
+        score = score * MORE_UNSAID // 1000
     if least < ALIKE:
         score = score * UNLIKE // 1000
-    return score * LITTLE_PROOF // 1000 if proof < ENOUGH_PROOF else score
+    if proof < ENOUGH_PROOF and (max(declared, listed) > LIGHT or least < WHOLLY_ALIKE):
+        score = score * SHORT_PROOF // 1000
+    return score * LITTLE_PROOF // 1000 if proof < SOME_PROOF else score
 
 
 @compiled
@@ -606,7 +619,9 @@ def _undoubted(threshold: int, left: int, proof: int) -> int:
         threshold = 1000 * threshold // UNANSWERED
     if left > ONE_WORD:
         threshold = 1000 * threshold // MORE_UNANSWERED
-    return 1000 * threshold // LITTLE_PROOF if proof < ENOUGH_PROOF else threshold
+    if left > LIGHT and proof < ENOUGH_PROOF:
+        threshold = 1000 * threshold // SHORT_PROOF
+    return 1000 * threshold // LITTLE_PROOF if proof < SOME_PROOF else threshold
 
 
 @compiled

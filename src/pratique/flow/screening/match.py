@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pratique.flow.screening.doubts import Doubt, doubted, doubts
+from pratique.flow.screening.doubts import Agreement, Doubt, doubted, doubts
 from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
 from pratique.flow.screening.reasons import (
     ALIGNED,
@@ -36,15 +36,15 @@ from pratique.flow.screening.runs import runs_alike
 from pratique.flow.screening.similarity import CUT_OFF, DIFFERENT, EQUAL, INITIAL, Likeness, likeness
 from pratique.flow.screening.sounds import sound, sound_joined
 from pratique.flow.screening.variants import are_one_name
-from pratique.flow.screening.weights import INITIAL_WEIGHT, plain_worth
+from pratique.flow.screening.weights import GENERIC_INFORMATION, INITIAL_WEIGHT, plain_worth
 
-ABSENT: Final = 4
+ABSENT: Final = 3
 """Tenths of its weight that a word costs which only one side has."""
 
 ABSENT_BEHIND_CUT: Final = 2
 """The same for words of the listed name that a field of 35 or 70 characters may have cut off."""
 
-CONTRADICTED: Final = 7
+CONTRADICTED: Final = 4
 """Tenths of the weight by which the two sides contradict each other."""
 
 SCARCE: Final = 4
@@ -111,11 +111,18 @@ class Alignment(NamedTuple):
     @property
     def doubts(self) -> list[Doubt]:
         """What speaks against it."""
-        ways = {"letters" if pair.how == "acronym" and len(pair.declared) > 1 else pair.how for pair in self.pairs}
-        least = min((pair.similarity for pair in self.pairs), default=EQUAL)
-        proof = sum(pair.information * sure(pair.similarity) for pair in self.pairs)
-        own_words = self.apart.own > sum(pair.information for pair in self.pairs)
-        return doubts((self.apart.declared, self.apart.listed, own_words), least, proof, ways)
+        return doubts(
+            Agreement(
+                self.apart.declared,
+                self.apart.listed,
+                self.apart.own,
+                min((pair.similarity for pair in self.pairs), default=EQUAL),
+                sum(pair.information * sure(pair.similarity) for pair in self.pairs),
+                sum(pair.information for pair in self.pairs),
+                sum(pair.information > GENERIC_INFORMATION for pair in self.pairs),
+                {"letters" if pair.how == "acronym" and len(pair.declared) > 1 else pair.how for pair in self.pairs},
+            )
+        )
 
     @property
     def permille(self) -> int:

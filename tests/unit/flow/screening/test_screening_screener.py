@@ -130,7 +130,7 @@ def test_the_birth_date_lifts_a_name_or_lowers_it_and_the_day_more_than_the_year
 
 def test_evidence_lifts_a_name_that_alone_would_stay_below_the_line() -> None:
     common = Screener.build(LISTED.head(1).with_columns(name=pl.lit("MUHAMMAD, Ali")))
-    common.calibration = Calibration(550, 10, 0.0, {})
+    common.calibration = Calibration(450, 10, 0.0, {})
     assert screen(common, "MUHAMMED ALI", "person").is_empty()
     dated = screen(common, "MUHAMMED ALI", "person", birth_date="1970-05-01")
     assert dated["entity_id"].to_list() == ["1"]
@@ -343,4 +343,4 @@ def test_a_person_meets_a_listed_party_at_the_lower_line_of_its_two_kinds() -> N
     screener = Screener.build(pl.DataFrame(rows))
     lines = {"person": KindLine(700, 0.0), "organisation": KindLine(300, 0.0)}
     screener.calibration = Calibration(300, 10, 0.0, lines)
-    assert screen(screener, "A. KARAMAN", "person")["score"].to_list() == [pytest.approx(0.458)]
+    assert screen(screener, "A. KARAMAN", "person")["score"].to_list() == [pytest.approx(0.357)]

@@ -73,7 +73,7 @@ def test_what_a_word_proves_is_weighed_when_it_is_declared_and_the_hit_says_who_
 
 def test_nobody_hides_a_listed_name_by_declaring_its_words_under_many_others() -> None:
     flooded = Screener.build(listed()).weighing(traffic(("QUILLABAMBA", 9000), ("LOMBARDI", 9000)))
-    assert best(flooded, "QUILLABAMBA LOMBARDI") == 615
+    assert best(flooded, "QUILLABAMBA LOMBARDI") == 600
 
 
 def test_with_a_table_the_index_still_finds_what_comparing_everything_finds() -> None:
