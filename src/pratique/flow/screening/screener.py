@@ -57,7 +57,6 @@ from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
 from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
 from pratique.flow.screening.traffic import Traffic
 from pratique.flow.screening.weighing import weighing_in
-from pratique.flow.screening.words import particles
 from pratique.vocabulary.errors import Category, PratiqueError
 
 FORM: Final = 10
@@ -256,7 +255,7 @@ class Screener:
         ``allowances`` are thousandths by which a name may stay below the threshold, because what is known beside it
         may lift the hit. ``exhaustive`` compares with every listed name, which is slow and gives the same.
         """
-        asked = [number for number, name in enumerate(names) if _names_someone(name, kinds[number])]
+        asked = [number for number, name in enumerate(names) if name.tokens and kind_bits(kinds[number])]
         bits = np.array([kind_bits(kinds[number]) for number in asked], dtype=np.uint8)
         allowed = allowances or [0] * len(names)
         lines = self._lines()
@@ -340,11 +339,6 @@ def _best_scores(screener: Screener, names: Sequence[Name], kind: str) -> list[i
     for pair in screener.scored_pairs(names, [kind] * len(names)):
         best[pair.declared] = max(best[pair.declared], pair.permille)
     return best
-
-
-def _names_someone(name: Name, kind: str) -> bool:
-    """Whether a name can answer to any: it has words, and a person's not particles alone."""
-    return bool(name.tokens and kind_bits(kind)) and not (kind == "person" and particles().issuperset(name.tokens))
 
 
 def _of_another_form(folder: Path, form: object) -> PratiqueError:
