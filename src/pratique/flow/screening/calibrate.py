@@ -22,6 +22,9 @@ from pratique.flow.screening.words import ordinary_words, words_of_places
 LOWEST: Final = 220
 """Thousandths below which no name alerts, however large the budget."""
 
+LOWEST_OF_SHORT: Final = 340
+"""The same for persons or companies of a short list, to which too few names are like to say where the line must be."""
+
 HIGHEST: Final = 900
 """Thousandths above which the threshold never goes: a name that good is shown even when it breaks the budget."""
 
@@ -66,13 +69,11 @@ class Calibration:
 def calibration(scores: Mapping[str, Sequence[int]], near: Mapping[str, Sequence[int]], *, budget: int) -> Calibration:
     """The lines for the best scores of the ordinary names of each kind, in thousandths (0 below ``LOWEST``).
 
-    ``near`` are the best scores of names that share the common words of a short list with it and nothing else: they
-    keep to the budget as well.
+    ``near`` are, of each kind of which the list is short, the best scores of names that share its common words with it
+    and nothing else: they keep to the budget as well.
     """
-    kinds = {
-        kind: _raised(calibrated(scores[kind], budget=budget), near.get(kind, ()), scores[kind], budget)
-        for kind in CALIBRATED
-    }
+    kinds = {kind: calibrated(scores[kind], budget=budget) for kind in CALIBRATED}
+    kinds |= {kind: _raised(kinds[kind], near[kind], scores[kind], budget) for kind in near}
     parties = [kinds[kind] for kind in PARTIES]
     return Calibration(
         min(line.threshold for line in parties), budget, sum(line.alerts for line in parties) / len(parties), kinds
@@ -90,7 +91,7 @@ def calibrated(scores: Sequence[int], *, budget: int) -> KindLine:
 
 
 def _raised(line: KindLine, near: Sequence[int], scores: Sequence[int], budget: int) -> KindLine:
-    threshold = max(line.threshold, calibrated(near, budget=budget).threshold)
+    threshold = max(line.threshold, LOWEST_OF_SHORT, calibrated(near, budget=budget).threshold)
     return KindLine(threshold, 1000 * sum(score >= threshold for score in scores) / max(1, len(scores)))
 
 

@@ -17,13 +17,18 @@ _LIKE_NOTHING: Final = "QXZJVWKQ"
 """Letters of words that nobody bears."""
 
 
-def names_near(index: NameIndex, kind: str) -> list[Name]:
-    """For each listed name of the kind the same one with its telling words exchanged; none for a list that is long.
+def is_short(index: NameIndex, kind: str) -> bool:
+    """Whether the list holds few names of the kind: on a long one enough ordinary names are like one or the other."""
+    return len(_numbers(index, kind)) < SMALLEST
 
-    On a long list enough ordinary names are like one or the other, so that these say where the line must be.
-    """
-    wanted = [number for number in range(index.size) if index.name_kinds[number] == KIND_BITS[kind]]
-    return list(_near(index, wanted)) if len(wanted) < SMALLEST else []
+
+def names_near(index: NameIndex, kind: str) -> list[Name]:
+    """For each listed name of the kind the same one with its telling words exchanged."""
+    return list(_near(index, _numbers(index, kind)))
+
+
+def _numbers(index: NameIndex, kind: str) -> list[int]:
+    return [number for number in range(index.size) if index.name_kinds[number] == KIND_BITS[kind]]
 
 
 def _near(index: NameIndex, numbers: list[int]) -> Iterator[Name]:

@@ -52,7 +52,7 @@ from pratique.flow.screening.index import (
 )
 from pratique.flow.screening.listed import Listed, arrange, open_listed, save_listed
 from pratique.flow.screening.match import Weighed, align
-from pratique.flow.screening.near_names import names_near
+from pratique.flow.screening.near_names import is_short, names_near
 from pratique.flow.screening.normalise import Name, kind_of, normalise, readings
 from pratique.flow.screening.similarity import DIFFERENT, Likeness, likeness
 from pratique.flow.screening.traffic import Traffic
@@ -130,7 +130,8 @@ class Screener:
         screener.traffic = self.traffic
         ordinary = {kind: [normalise(name, kind) for name in ordinary_names(kind)] for kind in CALIBRATED}
         best = {kind: _best_scores(screener, names, kind) for kind, names in ordinary.items()}
-        near = {kind: _best_scores(screener, names_near(self._index, kind), kind) for kind in PARTIES}
+        short = [kind for kind in PARTIES if is_short(self._index, kind)]
+        near = {kind: _best_scores(screener, names_near(self._index, kind), kind) for kind in short}
         screener.calibration = calibration(best, near, budget=budget)
         return screener
 
