@@ -8,7 +8,7 @@ import pytest
 
 from control_lists import page, two_ships, write_ships
 from nodes import ANNA, BEN, OWN_HEADINGS, copied, open_node
-from pratique.flow.screening.calibrate import LOWEST
+from pratique.flow.screening.calibrate import LOWEST_OF_SHORT
 from pratique.node import Node
 from pratique.node.handlers.assessments import AssessMessages
 from pratique.node.handlers.dispositions import DisposeHit, HitAnswered
@@ -58,7 +58,7 @@ def test_a_hit_is_shown_with_both_names_every_field_and_the_entry(node: Node) ->
     assert sum(field.points for field in shown.fields) == shown.line.score_permille
     assert shown.entry.names == (("NORTHWIND EXPORT 1", "primary"),)
     assert shown.party["name"] == shown.line.screened_value == "NORTHWIND EXPORT 1"
-    assert shown.alert_line.threshold_permille == LOWEST  # no ordinary name is like any of so short a list
+    assert shown.alert_line.threshold_permille == LOWEST_OF_SHORT  # no ordinary name is like any of so short a list
     (kind,) = shown.alert_line.kinds  # the list holds organisations alone
     assert (kind, kind.kind, kind.ordinary_count) == (shown.alert_line.of(shown.entry.kind), "organisation", 1000)
     assert kind.threshold_permille >= shown.alert_line.threshold_permille

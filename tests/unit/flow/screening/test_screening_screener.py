@@ -15,6 +15,7 @@ import pytest
 from pratique.flow.screening import Screener, score_from_reasons
 from pratique.flow.screening.calibrate import (
     HIGHEST,
+    LOWEST,
     LOWEST_OF_SHORT,
     Calibration,
     KindLine,
