@@ -8,17 +8,13 @@ does it is both gaps and a small part of what is due. Amounts are logarithms, on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from pratique.flow.learning.traces import Floats, Known, most, of
 from pratique.flow.learning.typologies import KINDS
-
-Column = npt.NDArray[np.float32]
-Floats = npt.NDArray[np.float64]
-Known = Mapping[str, Column]
 
 ASSUMED_RATE: Final = 0.1  # where no rate of duty is said
 HIDDEN_RATE: Final = 0.5  # on the value, where other goods are in the box: what is smuggled pays much (own judgement)
@@ -39,11 +35,11 @@ def losses(known: Known) -> Mapping[str, Floats]:
     """``loss.price``, ``loss.rate`` and ``loss.whole``; nothing where the table has no values."""
     if "said.value_minor" not in known:
         return {}
-    value = np.expm1(_of(known, "said.value_minor"))
+    value = np.expm1(of(known, "said.value_minor"))
     own = _rate(known, len(value))
-    usual = _most([own, *(own - _of(known, f"{key}.duty_shift") for key in PAYERS)])
-    usual = _most([usual, *(own + _of(known, name) / 1000 for name in USUAL_RATES)])
-    cheaper = _most([-_of(known, "unit_value.away"), *(-_of(known, f"{key}.price_shift") for key in TRADES)])
+    usual = most([own, *(own - of(known, f"{key}.duty_shift") for key in PAYERS)])
+    usual = most([usual, *(own + of(known, name) / 1000 for name in USUAL_RATES)])
+    cheaper = most([-of(known, "unit_value.away"), *(-of(known, f"{key}.price_shift") for key in TRADES)])
     missing = value * (np.exp2(np.clip(cheaper, 0, MOST_DOUBLINGS)) - 1)
     by_price, by_rate = missing * usual, value * (usual - own)
     each = {
@@ -53,7 +49,7 @@ def losses(known: Known) -> Mapping[str, Floats]:
     whole = UNSHOWN * (by_price + by_rate + ALWAYS * value * own)
     weight = np.full(len(value), UNSHOWN)
     for name, lost in each.items():
-        shown = _most(_of(known, f"typology.{way}") for kind in LOST_BY[name] for way in KINDS[kind]) ** 2
+        shown = most(of(known, f"typology.{way}") for kind in LOST_BY[name] for way in KINDS[kind]) ** 2
         whole, weight = whole + shown * lost, weight + shown
     return {"loss.price": np.log1p(by_price), "loss.rate": np.log1p(by_rate), "loss.whole": np.log1p(whole / weight)}
 
@@ -64,14 +60,3 @@ def _rate(known: Known, height: int) -> Floats:
         return np.full(height, ASSUMED_RATE)
     said = known["said.duty_rate_ppm"].astype(np.float64) / 1e6
     return np.where(np.isnan(said), ASSUMED_RATE, said)
-
-
-def _of(known: Known, name: str) -> Floats:
-    if name not in known:
-        return np.zeros(len(known["said.value_minor"]))
-    return np.nan_to_num(known[name].astype(np.float64))
-
-
-def _most(each: Iterable[Floats]) -> Floats:
-    told: Floats = np.maximum.reduce(list(each))
-    return told
