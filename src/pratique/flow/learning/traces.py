@@ -56,7 +56,7 @@ def small(known: Known, keys: Iterable[str], low: float, high: float) -> Floats:
 def young(known: Known, key: str) -> Floats:
     """The key was first seen less than a year ago, and long after the table began: at first everybody is new in it."""
     if f"{key}.age" not in known:
-        return np.zeros(len(known["importer.rows"]))
+        return np.zeros(_height(known))
     age = known[f"{key}.age"].astype(np.float64)
     before = most(of(known, f"{each}.age") for each in OLD) - np.nan_to_num(age)
     return between(-np.nan_to_num(age), -420, -260) * between(before, 60, 180) * ~np.isnan(age)
@@ -76,14 +76,14 @@ def vague(known: Known) -> Floats:
 def of(known: Known, name: str) -> Floats:
     """A feature of each row; nought where it is unknown."""
     if name not in known:
-        return np.zeros(len(known["importer.rows"]))
+        return np.zeros(_height(known))
     return np.nan_to_num(known[name].astype(np.float64))
 
 
 def bits(known: Known, name: str) -> Floats:
     """How surprising a share is: nought where nothing is known."""
     if name not in known:
-        return np.zeros(len(known["importer.rows"]))
+        return np.zeros(_height(known))
     return np.nan_to_num(-np.log2(np.clip(known[name].astype(np.float64), 1e-4, 1.0)))
 
 
@@ -91,3 +91,7 @@ def between(values: Floats, low: float, high: float) -> Floats:
     """0 up to ``low``, 1 from ``high`` on, in a straight line between."""
     told: Floats = np.clip((values - low) / (high - low), 0.0, 1.0)
     return told
+
+
+def _height(known: Known) -> int:
+    return len(next(iter(known.values())))
