@@ -136,7 +136,10 @@ def _loaded(kept: Kept) -> Callable[[Sequence[Any]], Any] | None:
     def call(given: Sequence[Any], engine: Any = engine) -> Any:  # the code lives as long as its engine
         made = (ctypes.c_int64 * (WORDS_OF_ARRAY * len(kept.gives)))()
         fault = ctypes.c_void_p()
-        if run(ctypes.byref(made), ctypes.byref(fault), *map(ctypes.c_int64, _words(given))):
+        words = list(_words(given))
+        if not run.argtypes:  # the same number of words in every call
+            run.argtypes = (ctypes.c_void_p, ctypes.c_void_p, *[ctypes.c_int64] * len(words))
+        if run(ctypes.byref(made), ctypes.byref(fault), *words):
             raise RuntimeError(f"{kept.symbol} could not be carried out.")
         arrays = []
         for at, sort in enumerate(kept.gives):

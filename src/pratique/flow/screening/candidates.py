@@ -109,7 +109,7 @@ def _lowest_lines(index: NameIndex, lines: Ints) -> Ints:
 
     A person is compared with a listed party too, whose line is that of companies where this is the lower one.
     """
-    held = np.unique(index.name_kinds)
+    held = np.flatnonzero(np.bincount(index.name_kinds))
     met = (np.arange(len(lines))[:, None] & held[None, :]) != 0
     return np.asarray(np.where(met, lines[held][None, :], lines.max()).min(axis=1), dtype=np.int64)
 
