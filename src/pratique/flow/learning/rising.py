@@ -26,7 +26,9 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 WAY: Final = "typology."
-WAYS: Final = tuple(f"{WAY}{name}" for name in TYPOLOGIES)
+BY_CALENDAR: Final = ("young_ring",)
+"""Ways that more declarations show as the table that they are seen in grows older, whoever trades."""
+WAYS: Final = tuple(f"{WAY}{name}" for name in TYPOLOGIES if name not in BY_CALENDAR)
 WEEK_DAYS: Final = 7
 MOST_WEEKS: Final = 4  # that stand as now
 USUAL_WEEKS: Final = 26  # before them, at most

@@ -90,6 +90,11 @@ def test_a_row_shows_a_way_from_the_half_on() -> None:
     assert {way: flags.tolist() for way, flags in told.items()} == {"split": [False, True, False]}
 
 
+def test_a_way_that_grows_with_the_age_of_the_table_is_not_watched() -> None:
+    told = shows(("typology.young_ring", "typology.split"), np.ones((2, 2), dtype=np.float32))
+    assert list(told) == ["split"]
+
+
 @pytest.mark.parametrize(
     "ways",
     [
