@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ from pratique.flow.kept_code import compiled_function
 from pratique.flow.screening.declared import Declared, describe
 from pratique.flow.screening.hashing import Ints, sorted_once
 from pratique.flow.screening.index import NameIndex
-from pratique.flow.screening.kernel_arrays import Asked, Listed, scratch
+from pratique.flow.screening.kernel_arrays import Asked, scratch
 from pratique.flow.screening.match import ABSENT, ABSENT_BEHIND_CUT
 from pratique.flow.screening.normalise import Name
 from pratique.flow.screening.runs import numbers_of_runs, runs_alike
@@ -62,7 +61,7 @@ def candidates(index: NameIndex, asked: Names, *, exhaustive: bool = False) -> C
     looked_for = _asked(index, asked, declared)
     if exhaustive:  # where anything would do, nothing is passed by; what is a hit say the lines
         looked_for = looked_for._replace(thresholds=np.ones_like(looked_for.thresholds))
-    near = compiled_function("pratique.flow.screening.kernel", "pairs_in_reach")(_listed(index), looked_for, room)
+    near = compiled_function("pratique.flow.screening.kernel", "pairs_in_reach")(index.within, looked_for, room)
     kept = sorted_once(np.concatenate([_by_run(index, asked), near]))
     first = np.cumsum(declared.count) - declared.count
     words = {
@@ -78,10 +77,6 @@ def _most_near(declared: Declared) -> int:
     """The most listed words that the words of one name answer to, all together."""
     of_word = np.diff(declared.near.start)[declared.word] + np.diff(declared.half.start)
     return int(np.add.reduceat(of_word, np.cumsum(declared.count) - declared.count).max()) + 1
-
-
-def _listed(index: NameIndex) -> Listed:
-    return Listed(**{name: _read_only(getattr(index, name)) for name in Listed._fields})
 
 
 def _asked(index: NameIndex, asked: Names, declared: Declared) -> Asked:
@@ -109,16 +104,8 @@ def _lowest_lines(index: NameIndex, lines: Ints) -> Ints:
 
     A person is compared with a listed party too, whose line is that of companies where this is the lower one.
     """
-    held = np.flatnonzero(np.bincount(index.name_kinds))
-    met = (np.arange(len(lines))[:, None] & held[None, :]) != 0
-    return np.asarray(np.where(met, lines[held][None, :], lines.max()).min(axis=1), dtype=np.int64)
-
-
-def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """A view as of a mapped file, for which alone the loop is compiled."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
+    met = (np.arange(len(lines))[:, None] & index.held[None, :]) != 0
+    return np.asarray(np.where(met, lines[index.held][None, :], lines.max()).min(axis=1), dtype=np.int64)
 
 
 def _by_run(index: NameIndex, asked: Names) -> Ints:

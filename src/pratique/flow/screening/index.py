@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +26,7 @@ from pratique.flow.screening.hashing import (
     sorted_by_number,
     texts,
 )
+from pratique.flow.screening.kernel_arrays import Listed
 from pratique.flow.screening.match import MIN_JOINED, Weighed
 from pratique.flow.screening.normalise import MAX_TOKENS, Name, acronyms_of
 from pratique.flow.screening.postings import MORE_WORDS, OTHERS, NamesOfWords, postings_of
@@ -54,7 +56,7 @@ class ListedName(NamedTuple):
     run: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NameIndex:
     """All distinct names (kind and words) of a list; ``*_start`` arrays say where the rows of an item begin."""
 
@@ -81,10 +83,20 @@ class NameIndex:
         """How many distinct names there are."""
         return len(self.name_kinds)
 
+    @cached_property
+    def held(self) -> Ints:
+        """The bits of the kinds of each name, every set of them once."""
+        return np.flatnonzero(np.bincount(self.name_kinds))
+
     @property
     def kinds(self) -> int:
         """The bits of all kinds of names that there are."""
-        return int(np.bitwise_or.reduce(self.name_kinds, initial=0))
+        return int(np.bitwise_or.reduce(self.held, initial=0))
+
+    @cached_property
+    def within(self) -> Listed:
+        """What the inner loop looks names up in."""
+        return Listed(**{name: _read_only(getattr(self, name)) for name in Listed._fields})
 
     def weighed(self, name: int) -> Weighed:
         """The words of a name with their weights."""
@@ -99,7 +111,7 @@ class NameIndex:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PartIndex(NameIndex):
     """Some names of a list, such as those that changed; what a word is worth is a matter of the ``whole`` list."""
 
@@ -313,3 +325,10 @@ def _read_as_one(words: Sequence[str], sounds: Sequence[str], pairs: Ints) -> tu
     ]
     heard = ["" if sounding == word else sounding for sounding, word in zip(together, joined, strict=True)]
     return hashes_of(as_words(joined)) ^ _JOINED, hashes_of(as_words(heard)) ^ _JOINED
+
+
+def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A view as of a mapped file, for which alone the loop is compiled."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
