@@ -69,7 +69,7 @@ def false_origin(known: Known) -> Floats:
     """An origin new to this importer's trade and to its exporter, the more so where it earns a lower duty."""
     new = between(bits(known, "importer_hs4_origin.fit"), 1.5, 5) * between(bits(known, "exporter_origin.fit"), 1, 5)
     new = np.maximum(new, between(bits(known, "importer_exporter_origin.fit"), 0.5, 3))
-    saved = between(-of(known, "importer_exporter_hs4.duty_shift"), 0.02, 0.08)
+    saved = pays_less(known, ("importer_exporter_hs4",))
     return new * (0.5 + 0.5 * np.maximum(of(known, "said.preference"), saved))
 
 
@@ -160,8 +160,7 @@ def dear_by_detour(known: Known) -> Floats:
 def split_by_payer(known: Known) -> Floats:
     """Several declarations on one day under which nothing is due, of a trade that usually pays."""
     keys = ("importer_exporter", "series", "exporter")
-    pays = most(between(-of(known, f"{key}.duty_shift"), 0.02, 0.08) for key in keys)
-    return between(of(known, "series.today_relieved"), 1, 2) * of(known, "said.relieved") * pays
+    return between(of(known, "series.today_relieved"), 1, 2) * of(known, "said.relieved") * pays_less(known, keys)
 
 
 def quiet_switch(known: Known) -> Floats:
@@ -228,11 +227,11 @@ def claim_odd_way(known: Known) -> Floats:
 def shell_cheap(known: Known) -> Floats:
     """A new importer who shares an address, telephone or director with a few, and is cheap or says little."""
     age = known.get("importer.age", np.zeros(1, dtype=np.float32)).astype(np.float64)
-    young = np.where(np.isnan(age), 1.0, between(-np.nan_to_num(age), -180, -60))
+    new = np.where(np.isnan(age), 1.0, between(-np.nan_to_num(age), -180, -60))
     shared = [of(known, f"{kind}.met") for kind in ("address", "phone", "director")]
     few = most(between(met, 0, 2) * (1 - between(met, 6, 12)) for met in shared)
     below = (between(-of(known, name), 0.2, 0.8) for name in ("unit_value.own", "text_value.away"))
-    return young * few * most((*below, vague(known)))
+    return new * few * most((*below, vague(known)))
 
 
 def seller_elsewhere(known: Known) -> Floats:
