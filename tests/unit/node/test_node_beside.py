@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from nodes import ANNA, NOON, at, new_node, write_manifest, write_own_list
@@ -124,3 +125,14 @@ told("hits", "screened")
 start.LARGE, start._processors = 1, lambda: 2
 start.main()
 """
+
+
+def test_rows_are_written_from_a_frame_that_nobody_else_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who looks at a frame that another thread writes waits for it, and holds what the writing waits for: a dead lock."""
+    written: list[pl.DataFrame] = []
+    monkeypatch.setattr(pl.DataFrame, "write_ipc_stream", lambda self, _: written.append(self))
+    rows = pl.DataFrame({"id": ["1"]})
+    beside = Beside(second("-c", "raise SystemExit"))
+    beside.ask_ahead([Path("list")], rows)
+    beside.close()
+    assert [each is rows for each in written] == [False]
