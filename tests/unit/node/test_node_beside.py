@@ -128,9 +128,13 @@ start.main()
 
 
 def test_rows_are_written_from_a_frame_that_nobody_else_looks_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who looks at a frame that another thread writes waits for it, and holds what the writing waits for: a dead lock."""
+    """Who looks at a frame that another thread writes waits for it, and holds what the writing waits for."""
     written: list[pl.DataFrame] = []
-    monkeypatch.setattr(pl.DataFrame, "write_ipc_stream", lambda self, _: written.append(self))
+
+    def write(frame: pl.DataFrame, _: object) -> None:
+        written.append(frame)
+
+    monkeypatch.setattr(pl.DataFrame, "write_ipc_stream", write)
     rows = pl.DataFrame({"id": ["1"]})
     beside = Beside(second("-c", "raise SystemExit"))
     beside.ask_ahead([Path("list")], rows)
